@@ -1,0 +1,44 @@
+# Everything that Martlet needs is installed into .venv, from requirements.lock.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+SCALE ?= 1
+
+.PHONY: demo test lint golden bench lock clean
+
+demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
+	@$(BIN)/martlet demo --scale $(SCALE)
+
+test: lint  ## The whole suite
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+lint: $(INSTALLED)  ## Style, types and warnings
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+golden: $(INSTALLED)  ## Write the golden files anew; review the difference like code
+	MARTLET_GOLDEN=write $(BIN)/pytest -q tests/query/test_golden.py tests/docs
+
+bench: $(INSTALLED)  ## The measured comparisons, as ratios within one run
+	$(BIN)/python -m bench
+
+lock:  ## Pin the newest versions that pyproject.toml admits
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra demo --group dev --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+		--quiet --upgrade --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Martlet needs Python 3.11 or newer; set PYTHON=python3.12, say")'
+	@echo "Installing into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

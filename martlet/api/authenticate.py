@@ -1,0 +1,142 @@
+"""From a request's token to its caller. What was found is kept for seconds, never longer."""
+
+import asyncio
+import hashlib
+import time
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from martlet.api.caller import Caller, Kind
+from martlet.api.guests import GuestClaims, GuestTokens, not_authenticated
+from martlet.errors import Failure
+from martlet.store.database import Database
+from martlet.store.directory import Revocation
+from martlet.store.tokens import TokenKind, kind_of
+
+KEPT_SECONDS = 5.0
+_MOST_KEPT = 10_000
+_USE_NOTED_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    caller: Caller
+    until: float
+    guest: GuestClaims | None = None
+
+
+@dataclass(slots=True)
+class Authenticator:
+    """A revoked or deleted token ends here at once, and on other servers within seconds."""
+
+    database: Database
+    guests: GuestTokens
+    _known: OrderedDict[bytes, _Known] = field(default_factory=OrderedDict)
+    _used: dict[str, float] = field(default_factory=dict)
+    _revocations: list[Revocation] = field(default_factory=list)
+    _revocations_until: float = 0.0
+    _notes: set["asyncio.Task[None]"] = field(default_factory=set)
+
+    async def caller(self, token: str) -> Caller:
+        """Raises AUTHENTICATION_ERROR."""
+        key = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+        known = self._known.get(key)
+        if known is None or known.until < time.monotonic():
+            known = await self._found(token)
+            self._keep(key, known)
+        if known.guest is not None:
+            await self._check_guest(known.guest)
+        return known.caller
+
+    def forget(self) -> None:
+        """Look everything up again: a token has been deleted, rotated or revoked."""
+        self._known.clear()
+        self._revocations_until = 0.0
+
+    async def settle(self) -> None:
+        """Wait for what is still being written."""
+        await asyncio.gather(*self._notes, return_exceptions=True)
+
+    async def _found(self, token: str) -> _Known:
+        kind = kind_of(token)
+        if kind is not None:
+            caller = await asyncio.to_thread(self._holder, token, kind)
+            self._note_use(caller.token_id, kind)
+            return _Known(caller, time.monotonic() + KEPT_SECONDS)
+        claims = self.guests.read(token)
+        caller = await asyncio.to_thread(self._guest, claims)
+        return _Known(caller, time.monotonic() + KEPT_SECONDS, claims)
+
+    def _holder(self, token: str, kind: TokenKind) -> Caller:
+        with self.database.directory() as directory:
+            holder = directory.holder(token, kind)
+        if holder is None:
+            raise not_authenticated()
+        is_service = kind is TokenKind.SERVICE
+        return Caller(
+            kind=Kind.SERVICE if is_service else Kind.API_KEY,
+            organisation_id=holder.organisation_id,
+            token_id=holder.token_id,
+            data_app=holder.data_app,
+        )
+
+    def _guest(self, claims: GuestClaims) -> Caller:
+        with self.database.directory() as directory:
+            found = directory.data_app(claims.data_app_id)
+        if found is None:
+            raise not_authenticated()
+        organisation_id, app = found
+        return Caller(Kind.GUEST, organisation_id, claims.token_id, app, claims.guest)
+
+    async def _check_guest(self, claims: GuestClaims) -> None:
+        if claims.expires_at <= time.time():
+            raise not_authenticated()
+        if self._revocations_until < time.monotonic():
+            self._revocations = await asyncio.to_thread(self._read_revocations)
+            self._revocations_until = time.monotonic() + KEPT_SECONDS
+        if any(_fits(revocation, claims) for revocation in self._revocations):
+            raise not_authenticated()
+
+    def _read_revocations(self) -> list[Revocation]:
+        with self.database.directory() as directory:
+            return directory.revocations()
+
+    def _keep(self, key: bytes, known: _Known) -> None:
+        self._known[key] = known
+        if len(self._known) > _MOST_KEPT:
+            self._known.popitem(last=False)
+
+    def _note_use(self, token_id: str, kind: TokenKind) -> None:
+        """In the background and once a minute: a request does not wait for it, nor fail by it."""
+        now = time.monotonic()
+        if now - self._used.get(token_id, -_USE_NOTED_SECONDS) < _USE_NOTED_SECONDS:
+            return
+        self._used[token_id] = now
+        task = asyncio.create_task(asyncio.to_thread(self._write_use, token_id, kind))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+    def _write_use(self, token_id: str, kind: TokenKind) -> None:
+        with suppress(Failure), self.database.directory(writes=True) as directory:
+            directory.note_use(token_id, kind)
+
+
+def bearer(header: str | None) -> str:
+    """The token in an Authorization header.
+
+    Raises AUTHENTICATION_ERROR.
+    """
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise not_authenticated()
+    return token.strip()
+
+
+def _fits(revocation: Revocation, claims: GuestClaims) -> bool:
+    return (
+        revocation.data_app_id == claims.data_app_id
+        and revocation.token_id in (None, claims.token_id)
+        and revocation.client in (None, claims.guest.client_digest)
+        and claims.issued_at <= revocation.before.timestamp()
+    )

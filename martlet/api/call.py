@@ -1,0 +1,64 @@
+"""One call: who makes it, and the one transaction in which it changes anything."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel
+
+from martlet.api.caller import Caller
+from martlet.api.state import State
+from martlet.store.repository import Repository
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotent:
+    """The key under which an answer is kept, and the digest of what was asked."""
+
+    key: str
+    request_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    state: State
+    caller: Caller
+    request_id: str
+    idempotent: Idempotent | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Repository]:
+        with self.state.database.reading(self.caller.organisation_id) as repository:
+            yield repository
+
+    def commit(self, action: str, subject: str, work: Callable[[Repository], T]) -> T:
+        """Do `work`, record it, and keep its answer: all of it or none."""
+        with self.state.database.writing(self.caller.organisation_id) as repository:
+            answer = work(repository)
+            repository.audit.add(
+                actor=self.caller.actor,
+                action=action,
+                subject=subject,
+                request_id=self.request_id,
+            )
+            if self.idempotent is not None:
+                repository.answers.keep(
+                    self.caller.actor,
+                    self.idempotent.key,
+                    self.idempotent.request_digest,
+                    answer.model_dump_json(by_alias=True),
+                )
+        return answer
+
+
+def call_of(request: Request) -> Call:
+    """The call that the route has authenticated."""
+    call: Call = request.scope["martlet.call"]
+    return call
+
+
+ThisCall = Annotated[Call, Depends(call_of)]

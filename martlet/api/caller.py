@@ -1,0 +1,57 @@
+"""Who makes a call, and what that lets them reach."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from martlet.errors import Code, Failure
+from martlet.model.datasource import Datasource
+from martlet.store.repository.data_apps import DataApp
+
+
+class Kind(Enum):
+    """Kinds of tokens, with the names that people know them by."""
+
+    SERVICE = "service token"
+    API_KEY = "API key"
+    GUEST = "guest token"
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What a guest token holds: one client in one data app."""
+
+    client_id: str
+    client_digest: str
+    timezone: str = "UTC"
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A checked token. `data_app` is None for service tokens, which see the whole organisation."""
+
+    kind: Kind
+    organisation_id: str
+    token_id: str
+    data_app: DataApp | None = None
+    guest: Guest | None = None
+
+    @property
+    def actor(self) -> str:
+        """How logs and the audit trail name the caller."""
+        return f"{self.kind.name.lower()}:{self.token_id}"
+
+    def may_use(self, datasource_name: str) -> bool:
+        allowed = self.data_app.datasources if self.data_app else None
+        return allowed is None or datasource_name in allowed
+
+    def check_access(self, datasource: Datasource, at: str = "datasourceName") -> None:
+        """Raises DATASOURCE_ACCESS_DENIED."""
+        if not self.may_use(datasource.name):
+            app = self.data_app.name if self.data_app else ""
+            message = f"The data app {app!r} may not use the datasource {datasource.name!r}."
+            raise Failure(Code.DATASOURCE_ACCESS_DENIED, message, at=at)
+
+
+def described(callers: "tuple[Kind, ...]") -> str:
+    return " or ".join(kind.value for kind in callers)

@@ -1,0 +1,53 @@
+"""A certificate as callers see it: all of it with a key, and what is no secret to a guest."""
+
+from martlet.api.caller import Caller, Kind
+from martlet.api.wire.query import CertificateAnswer, CertificateTable
+from martlet.model.certificate import Certificate
+from martlet.model.mart import Hop, TenantPath
+
+
+def shown(certificate: Certificate, caller: Caller) -> CertificateAnswer:
+    if caller.kind is Kind.GUEST:
+        return CertificateAnswer(
+            id=certificate.id,
+            datamart=certificate.datamart,
+            tables=[table.name for table in certificate.tables],
+            fence=certificate.is_fenced,
+            client=certificate.client,
+        )
+    return CertificateAnswer(
+        id=certificate.id,
+        datamart=certificate.datamart,
+        version=certificate.version,
+        tables=[
+            CertificateTable(
+                name=read.name,
+                schema_name=read.schema,
+                table=read.table,
+                how=read.path.kind.value,
+                path=spoken_path(read.name, read.path),
+            )
+            for read in certificate.tables
+        ],
+        fence=certificate.is_fenced,
+        client=certificate.client,
+        parameters=list(certificate.parameters),
+    )
+
+
+def spoken_path(table: str, path: TenantPath) -> str:
+    """The tenant path in one line: `orders.customer_id -> customers.id; customers.c = client key`.
+
+    Empty where rows are not filtered.
+    """
+    if path.key_column is None:
+        return ""
+    steps, at = [], table
+    for hop in path.hops:
+        steps.append(_step(at, hop))
+        at = hop.table
+    return "; ".join([*steps, f"{at}.{path.key_column} = client key"])
+
+
+def _step(at: str, hop: Hop) -> str:
+    return f"{at}.{hop.column} -> {hop.table}.{hop.target_column}"

@@ -1,0 +1,49 @@
+"""Whether the server lives, whether it is ready, and what it counted."""
+
+import asyncio
+import ipaddress
+
+from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from martlet.api.answer import json_answer
+from martlet.api.caller import Kind
+from martlet.api.route import admitted
+from martlet.errors import Code, Failure
+
+
+async def live(_request: Request) -> Response:
+    """The process answers."""
+    return json_answer({"status": "live"})
+
+
+async def ready(request: Request) -> Response:
+    """The metadata store answers and has the newest schema."""
+    state = request.app.state.martlet
+    if not await asyncio.to_thread(state.database.is_ready):
+        raise Failure(Code.SERVICE_UNAVAILABLE, "The store's schema is not the newest.")
+    return json_answer({"status": "ready"})
+
+
+async def metrics(request: Request) -> Response:
+    """Prometheus metrics; from this machine, or with a service token."""
+    client = request.client.host if request.client else ""
+    if request.headers.get("authorization") or not _is_loopback(client):
+        await admitted(request, (Kind.SERVICE,))
+    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+routes = [
+    Route("/health/live", live),
+    Route("/health/ready", ready),
+    Route("/metrics", metrics),
+]
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False

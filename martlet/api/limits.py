@@ -1,0 +1,121 @@
+"""How often a token may call, and how often an address may fail to authenticate."""
+
+import ipaddress
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
+from starlette.requests import HTTPConnection
+
+from martlet.errors import Code, Failure
+from martlet.settings import Settings
+
+_log = logging.getLogger("martlet.limits")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a token stands: what is left of its `quota` until `reset` (seconds from now)."""
+
+    quota: int
+    window: int
+    left: int
+    reset: int
+
+    def headers(self) -> dict[str, str]:
+        """As the IETF draft "RateLimit header fields for HTTP" has them."""
+        return {
+            "RateLimit-Policy": f'"default";q={self.quota};w={self.window}',
+            "RateLimit": f'"default";r={self.left};t={self.reset}',
+        }
+
+
+class RateLimits:
+    """Shared through Redis where it is configured; while that is away, each server counts alone."""
+
+    def __init__(self, settings: Settings) -> None:
+        window = settings.rate_limit_seconds
+        self._calls = RateLimitItemPerSecond(settings.rate_limit, window)
+        self._failures = RateLimitItemPerSecond(settings.failed_auth_limit, window)
+        self._proxies = tuple(ipaddress.ip_network(text) for text in settings.trusted_proxies)
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        shared: Storage | None = None
+        if settings.redis_url.get_secret_value():
+            uri = f"async+{settings.redis_url.get_secret_value()}"
+            shared = RedisStorage(uri, implementation="redispy", wrap_exceptions=True)
+        self._shared = MovingWindowRateLimiter(shared) if shared is not None else None
+
+    async def count(self, token_id: str) -> Standing:
+        """Count one call of a token.
+
+        Raises RATE_LIMIT_EXCEEDED with its headers.
+        """
+        is_within, standing = await self._hit(self._calls, "token", token_id)
+        if not is_within:
+            raise _exceeded(standing)
+        return standing
+
+    async def check_address(self, address: str) -> None:
+        """Raises RATE_LIMIT_EXCEEDED where an address has failed to authenticate too often."""
+        standing = await self._standing(self._limiter(), self._failures, "address", address)
+        if standing.left <= 0:
+            raise _exceeded(standing)
+
+    async def count_failure(self, address: str) -> None:
+        await self._hit(self._failures, "address", address)
+
+    def address(self, connection: HTTPConnection) -> str:
+        """The caller's address. What a header says is believed from configured proxies only."""
+        client = connection.client.host if connection.client else ""
+        if not _is_in(client, self._proxies):
+            return client
+        forwarded = connection.headers.get("x-forwarded-for", "")
+        for address in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
+            if not _is_in(address, self._proxies):
+                return address
+        return client
+
+    def _limiter(self) -> MovingWindowRateLimiter:
+        return self._shared or self._own
+
+    async def _hit(self, item: RateLimitItem, *key: str) -> tuple[bool, Standing]:
+        limiter = self._limiter()
+        try:
+            is_within = await limiter.hit(item, *key)
+            return is_within, await self._standing(limiter, item, *key)
+        except StorageError:
+            _log.warning("rate limits: the shared store is away; this server counts alone")
+            is_within = await self._own.hit(item, *key)
+            return is_within, await self._standing(self._own, item, *key)
+
+    async def _standing(
+        self, limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str
+    ) -> Standing:
+        try:
+            stats = await limiter.get_window_stats(item, *key)
+        except StorageError:
+            stats = await self._own.get_window_stats(item, *key)
+        reset = max(0, round(stats.reset_time - time.time()))
+        return Standing(item.amount, item.get_expiry(), max(0, stats.remaining), reset)
+
+
+def _exceeded(standing: Standing) -> Failure:
+    wait = max(1, standing.reset)
+    return Failure(
+        Code.RATE_LIMIT_EXCEEDED,
+        f"More than {standing.quota} requests in {standing.window} seconds; wait {wait} seconds.",
+        headers={**standing.headers(), "Retry-After": str(wait)},
+    )
+
+
+def _is_in(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in networks)

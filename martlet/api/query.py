@@ -1,0 +1,94 @@
+"""The data plane: plain routes beside the framework's, because they are the hot path."""
+
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from martlet.api.answer import json_answer
+from martlet.api.ask import Asked, asked
+from martlet.api.audit import note_refusals
+from martlet.api.call import Call
+from martlet.api.caller import Kind
+from martlet.api.certificates import shown
+from martlet.api.faults import failure_of
+from martlet.api.results import chosen_format
+from martlet.api.results.values import plain
+from martlet.api.route import admitted
+from martlet.api.running import RunningResponse
+from martlet.api.wire.query import (
+    ColumnAnswer,
+    ExplainAnswer,
+    ExplainParameter,
+    ExplainReport,
+    QueryBody,
+)
+from martlet.query.parameters import CLIENT_KEY
+
+CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
+
+
+async def query(request: Request) -> Response:
+    """Ask a datamart; rows come as JSON, CSV, Arrow or Parquet."""
+    call = await admitted(request, CALLERS)
+    async with note_refusals(call):
+        body = await _body(request)
+        kind = chosen_format(request.headers.get("accept"))
+        return RunningResponse(await asked(body, call), call, kind)
+
+
+async def explain(request: Request) -> Response:
+    """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
+    call = await admitted(request, CALLERS)
+    async with note_refusals(call):
+        found = await asked(await _body(request), call)
+    report = _guest_report(found, call) if call.caller.guest else _full_report(found, call)
+    return json_answer(ExplainAnswer(data=report).model_dump(by_alias=True, exclude_none=True))
+
+
+routes = [
+    Route("/api/v2/query", query, methods=["POST"]),
+    Route("/api/v2/query/explain", explain, methods=["POST"]),
+]
+
+
+async def _body(request: Request) -> QueryBody:
+    """Raises INVALID_REQUEST_BODY."""
+    try:
+        return QueryBody.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise failure_of(error.errors(), QueryBody) from None
+
+
+def _guest_report(found: Asked, call: Call) -> ExplainReport:
+    return ExplainReport(certificate=shown(found.guarded.certificate, call.caller))
+
+
+def _full_report(found: Asked, call: Call) -> ExplainReport:
+    proof = found.compiled.proof
+    return ExplainReport(
+        sql=proof.text,
+        parameters=[
+            ExplainParameter(
+                name=parameter.name,
+                data_type=parameter.family.value,
+                value=None if parameter.name == CLIENT_KEY else _shown_value(parameter.value),
+            )
+            for parameter in proof.parameters
+        ],
+        columns=[
+            ColumnAnswer(
+                name=answer.name,
+                data_type=answer.family.value if answer.family else "other",
+                label=answer.label,
+            )
+            for answer in found.compiled.answers
+        ],
+        certificate=shown(found.guarded.certificate, call.caller),
+    )
+
+
+def _shown_value(value: object) -> Any:  # noqa: ANN401 - JSON is any
+    return value if isinstance(value, str | int | float | bool | None) else plain(value)

@@ -1,0 +1,29 @@
+"""What every format can do: begin, go on, and end."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from martlet.api.results.values import Field
+from martlet.connect.session import Chunk
+
+
+class Format(ABC):
+    """Writes one result. Chunks go in as they come, bytes come out as they are ready."""
+
+    media_type: ClassVar[str]
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.fields = fields
+
+    @abstractmethod
+    def begin(self, first: Chunk | None) -> bytes:
+        """What stands before all rows. `first` is the first chunk, for formats that need types."""
+
+    @abstractmethod
+    def rows(self, chunk: Chunk) -> bytes:
+        """`chunk`, written."""
+
+    @abstractmethod
+    def end(self, *, row_count: int, truncated: bool, certificate: Mapping[str, object]) -> bytes:
+        """What stands after all rows. Without it no reader takes the result for whole."""

@@ -1,0 +1,117 @@
+"""How every route begins: token, rate limit, kind of token, form of the body; in this order."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from martlet.api.authenticate import bearer
+from martlet.api.call import Call, Idempotent
+from martlet.api.caller import Caller, Kind, described
+from martlet.api.faults import failure_of
+from martlet.api.state import State
+from martlet.errors import Code, Failure
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def for_callers(*kinds: Kind) -> type[APIRoute]:
+    """Routes that only these kinds of tokens may call."""
+
+    class Route(APIRoute):
+        callers = kinds
+
+        def get_route_handler(self) -> Handler:
+            handler = super().get_route_handler()
+            model = self.body_field.field_info.annotation if self.body_field else None
+
+            async def handle(request: Request) -> Response:
+                call = await admitted(request, kinds)
+                answer = await _answer_given(call)
+                if answer is not None:
+                    return answer
+                try:
+                    return await handler(request)
+                except RequestValidationError as error:
+                    raise failure_of(error.errors(), model) from None
+
+            return handle
+
+    return Route
+
+
+async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
+    """The call of a request that may be made, as far as token, limits and form go.
+
+    Raises AUTHENTICATION_ERROR, RATE_LIMIT_EXCEEDED, PERMISSION_DENIED, INVALID_REQUEST_BODY.
+    """
+    state: State = request.app.state.martlet
+    caller = await _caller(request, state)
+    request.scope["martlet.caller"] = caller
+    standing = await state.limits.count(caller.actor)
+    request.scope["martlet.standing"] = standing
+    if caller.kind not in kinds:
+        message = f"This call takes a {described(kinds)}, not a {caller.kind.value}."
+        raise Failure(Code.PERMISSION_DENIED, message)
+    _check_content_type(request)
+    call = Call(state, caller, request.scope["martlet.request_id"], await _idempotent(request))
+    request.scope["martlet.call"] = call
+    return call
+
+
+async def _caller(request: Request, state: State) -> Caller:
+    address = state.limits.address(request)
+    await state.limits.check_address(address)
+    try:
+        return await state.authenticator.caller(bearer(request.headers.get("authorization")))
+    except Failure as failure:
+        if failure.code is Code.AUTHENTICATION_ERROR:
+            await state.limits.count_failure(address)
+        raise
+
+
+def _check_content_type(request: Request) -> None:
+    if request.method not in ("POST", "PUT") or not _has_body(request):
+        return
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/json":
+        message = "Send the body as JSON, with the header 'Content-Type: application/json'."
+        raise Failure(Code.INVALID_REQUEST_BODY, message)
+
+
+def _has_body(request: Request) -> bool:
+    has_length = request.headers.get("content-length", "0") != "0"
+    return has_length or "transfer-encoding" in request.headers
+
+
+async def _idempotent(request: Request) -> Idempotent | None:
+    key = request.headers.get("idempotency-key")
+    if request.method != "POST" or not key:
+        return None
+    if len(key) > 255 or not key.isprintable():
+        raise Failure(Code.INVALID_REQUEST_BODY, "Idempotency-Key has at most 255 characters.")
+    content = request.url.path.encode() + b"\0" + await request.body()
+    return Idempotent(key, hashlib.sha256(content).hexdigest())
+
+
+async def _answer_given(call: Call) -> Response | None:
+    """The answer that the same request got before."""
+    idempotent = call.idempotent
+    if idempotent is None:
+        return None
+
+    def look_up() -> str | None:
+        with call.reading() as repository:
+            return repository.answers.given(
+                call.caller.actor, idempotent.key, idempotent.request_digest
+            )
+
+    given = await asyncio.to_thread(look_up)
+    if given is None:
+        return None
+    return Response(given, media_type="application/json", headers={"Idempotent-Replayed": "true"})

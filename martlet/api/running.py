@@ -1,0 +1,192 @@
+"""Sends a result while it is read. Who goes away stops what runs for them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import orjson
+import structlog
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from martlet.api.ask import Asked
+from martlet.api.call import Call
+from martlet.api.certificates import shown
+from martlet.api.results import Field, Format
+from martlet.connect.connections import Running
+from martlet.connect.session import Chunk
+from martlet.errors import Code, Failure
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.query")
+
+
+class RunningResponse(Response):
+    """Runs the query and sends its rows.
+
+    A failure before the first byte is an error like any other. After it, the response is broken
+    off without its end, so that nobody takes a part for the whole.
+    """
+
+    def __init__(self, asked: Asked, call: Call, kind: type[Format]) -> None:
+        self._asked = asked
+        self._call = call
+        self._kind = kind
+        self._rows = 0
+        self._bytes = 0
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        work = asyncio.ensure_future(self._work(send))
+        gone = asyncio.ensure_future(_disconnected(receive))
+        try:
+            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (work, gone):
+                if not task.done():
+                    task.cancel()
+                    with suppress(asyncio.CancelledError):
+                        await task
+        if not work.cancelled():
+            work.result()
+
+    async def _work(self, send: Send) -> None:
+        started = time.perf_counter()
+        asked = self._asked
+        outcome = "failed"
+        try:
+            async with self._call.state.connections.run(asked.datasource, asked.guarded) as running:
+                await self._send(self._parts(running), send)
+            outcome = "whole"
+        except asyncio.CancelledError:
+            outcome = "cancelled"
+            raise
+        finally:
+            self._note(outcome, time.perf_counter() - started)
+
+    async def _parts(self, running: Running) -> AsyncIterator[bytes]:
+        """What is sent, in order. The certificate is last, where the format has a place for it."""
+        asked, limit = self._asked, self._asked.row_limit
+        result = self._kind(_fields(asked, running))
+        truncated = False
+        is_first = True
+        async for chunk in running.chunks:
+            if is_first:
+                yield result.begin(chunk)
+                is_first = False
+            kept = chunk if limit is None else _first_rows(chunk, limit - self._rows)
+            self._rows += len(kept)
+            self._check_rows()
+            if len(kept):
+                yield result.rows(kept)
+            if len(kept) < len(chunk):
+                truncated = True
+                break
+        if is_first:
+            yield result.begin(None)
+        certificate = shown(asked.guarded.certificate, self._call.caller)
+        yield result.end(
+            row_count=self._rows,
+            truncated=truncated,
+            certificate=certificate.model_dump(by_alias=True, exclude_none=True),
+        )
+
+    async def _send(self, parts: AsyncIterator[bytes], send: Send) -> None:
+        """All at once where it is little, in pieces where it is much."""
+        held: list[bytes] = []
+        is_open = False
+        async for part in parts:
+            self._bytes += len(part)
+            self._check_bytes()
+            held.append(part)
+            if sum(map(len, held)) >= _HELD_BYTES:
+                if not is_open:
+                    await send(self._start(None))
+                    is_open = True
+                await send(_body(b"".join(held), more=True))
+                held = []
+        rest = b"".join(held)
+        if not is_open:
+            await send(self._start(len(rest)))
+        await send(_body(rest, more=False))
+
+    def _start(self, length: int | None) -> dict[str, object]:
+        certificate = shown(self._asked.guarded.certificate, self._call.caller)
+        content = orjson.dumps(certificate.model_dump(by_alias=True, exclude_none=True))
+        headers = {
+            "content-type": f"{self._kind.media_type}; charset=utf-8"
+            if self._kind.media_type.startswith("text/")
+            else self._kind.media_type,
+            "martlet-certificate": content.decode().encode("ascii", "replace").decode(),
+            "cache-control": "no-store",
+            "vary": "Accept, Authorization",
+        }
+        if length is not None:
+            headers["content-length"] = str(length)
+        return {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+
+    def _check_rows(self) -> None:
+        most = self._call.state.settings.max_rows
+        if self._rows > most:
+            message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
+            raise Failure(Code.RESULT_TOO_LARGE, message)
+
+    def _check_bytes(self) -> None:
+        most = self._call.state.settings.max_result_bytes
+        if self._bytes > most:
+            message = f"The result has more than {most} bytes; aggregate, filter, or set a limit."
+            raise Failure(Code.RESULT_TOO_LARGE, message)
+
+    def _note(self, outcome: str, seconds: float) -> None:
+        certificate = self._asked.guarded.certificate
+        _log.info(
+            "query",
+            outcome=outcome,
+            request_id=self._call.request_id,
+            actor=self._call.caller.actor,
+            certificate=certificate.id,
+            datamart=certificate.datamart,
+            version=certificate.version,
+            tables=[table.name for table in certificate.tables],
+            fence=certificate.is_fenced,
+            client=certificate.client,
+            rows=self._rows,
+            bytes=self._bytes,
+            ms=round(seconds * 1000, 1),
+        )
+
+
+_HELD_BYTES = 256 * 1024
+
+
+def _fields(asked: Asked, running: Running) -> list[Field]:
+    """The columns as the database tells them, with what the datamart knows beside."""
+    answers = asked.compiled.answers
+    known = answers if len(answers) == len(running.columns) else (None,) * len(running.columns)
+    return [
+        Field(
+            name=column.name,
+            family=column.family or (answer.family if answer else None),
+            label=answer.label if answer else None,
+            scale=column.scale,
+        )
+        for column, answer in zip(running.columns, known, strict=True)
+    ]
+
+
+def _first_rows(chunk: Chunk, count: int) -> Chunk:
+    return chunk[:count] if len(chunk) > count else chunk
+
+
+def _body(content: bytes, *, more: bool) -> dict[str, object]:
+    return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+async def _disconnected(receive: Receive) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return

@@ -1,0 +1,28 @@
+"""What every request can use: assembled once, when the application starts."""
+
+from dataclasses import dataclass
+
+from martlet.api.authenticate import Authenticator
+from martlet.api.guests import GuestTokens
+from martlet.api.kept import Kept
+from martlet.api.limits import RateLimits
+from martlet.connect.connections import Connections
+from martlet.settings import Settings
+from martlet.store.database import Database
+from martlet.store.server_keys import ServerKeys
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    settings: Settings
+    database: Database
+    connections: Connections
+    keys: ServerKeys
+    guests: GuestTokens
+    authenticator: Authenticator
+    limits: RateLimits
+    kept: Kept
+
+    def client_digest(self, organisation_id: str, client_id: str) -> str:
+        """What stands for a client in logs, certificates and revocations."""
+        return self.keys.digest(organisation_id, client_id)

@@ -1,0 +1,71 @@
+"""From a client id to a tenant, by the datamart's own tenancy; kept for seconds."""
+
+import asyncio
+
+from martlet.api.caller import Caller
+from martlet.api.state import State
+from martlet.errors import Code, Failure
+from martlet.model.access import Tenant
+from martlet.model.datasource import Datasource
+from martlet.model.mart import ClientTable, Datamart
+from martlet.query.lookup import database_tenant, found_tenant, lookup, unknown_client
+
+
+async def tenant_of(
+    client_id: str, mart: Datamart, datasource: Datasource, caller: Caller, state: State
+) -> Tenant:
+    """The client of that id in `mart`.
+
+    Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
+    """
+    key = (mart.id, mart.version, datasource.version, client_id)
+    known = state.kept.tenants.get(key)
+    if known is not None:
+        return known
+    digest = state.client_digest(caller.organisation_id, client_id)
+    if isinstance(mart.tenancy, ClientTable):
+        rows = await state.connections.rows(datasource, lookup(client_id, mart, digest))
+        tenant = found_tenant(rows, client_id, mart, digest)
+    else:
+        databases = await asyncio.to_thread(_databases, datasource, caller, state)
+        tenant = database_tenant(client_id, mart, databases, digest)
+    return state.kept.tenants.put(key, tenant)
+
+
+async def check_client(client_id: str, caller: Caller, state: State) -> None:
+    """Refuse a client that no datamart of the caller knows. Without any datamart, none can tell.
+
+    Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
+    """
+    marts = await asyncio.to_thread(_usable_marts, caller, state)
+    unavailable: Failure | None = None
+    for mart, datasource in marts:
+        try:
+            await tenant_of(client_id, mart, datasource, caller, state)
+        except Failure as failure:
+            if failure.code is not Code.CLIENT_ID_ERROR:
+                unavailable = failure
+        else:
+            return
+    if marts:
+        raise unavailable or unknown_client()
+
+
+def _databases(datasource: Datasource, caller: Caller, state: State) -> tuple[str, ...]:
+    key = (datasource.id, datasource.version)
+    known = state.kept.databases.get(key)
+    if known is not None:
+        return known
+    with state.database.reading(caller.organisation_id) as repository:
+        return state.kept.databases.put(key, repository.datasources.databases(datasource.id))
+
+
+def _usable_marts(caller: Caller, state: State) -> list[tuple[Datamart, Datasource]]:
+    """One datamart for each tenancy: others would find the same client."""
+    with state.database.reading(caller.organisation_id) as repository:
+        found = {
+            (mart.datasource_id, mart.tenancy): mart
+            for mart in repository.datamarts.all()
+            if caller.may_use(mart.datasource_name)
+        }
+        return [(mart, repository.datasources.by_id(mart.datasource_id)) for mart in found.values()]

@@ -1,0 +1,1 @@
+"""Bodies as they travel: names, types and examples of the published API."""

@@ -1,0 +1,71 @@
+"""What all bodies have in common."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.alias_generators import to_camel
+
+# 1 to 128 characters, none of them a control character.
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$"),
+]
+Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+
+
+class Body(BaseModel):
+    """What a caller sends. A field that nobody knows is refused: it may be a mistyped guard."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
+
+
+class EmptyBody(Body):
+    """Nothing; what older clients send with a list."""
+
+
+class Answer(BaseModel):
+    """What we send."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class IdAnswer(Answer):
+    """The name of what was created, changed or deleted."""
+
+    id: str = Field(examples=["sales-analytics"])
+    error: None = Field(default=None, description="Always null where the request succeeded.")
+
+
+class NameAnswer(Answer):
+    name: str = Field(examples=["postgres-main"])
+
+
+class KeyAnswer(Answer):
+    """A key, shown this once."""
+
+    key: str = Field(examples=["mlt_live_…"])
+
+
+class Fault(Answer):
+    code: str = Field(examples=["EMPTY_TABLE_LIST"])
+    at: str | None = Field(examples=["tableList"])
+    message: str = Field(examples=["Include at least one table in tableList."])
+
+
+class Error(Answer):
+    code: str = Field(examples=["EMPTY_TABLE_LIST"])
+    message: str = Field(description="What is wrong, and what to do next.")
+    status: int = Field(examples=[400])
+    at: str | None = Field(description="The JSON path of the first fault.")
+    details: list[Fault] = Field(description="Every fault, not just the first.")
+    request_id: str
+
+
+class ErrorAnswer(Answer):
+    """The one shape of every error."""
+
+    error: Error
+
+
+Flag = Literal["true", "false"]
+Example = dict[str, Any]

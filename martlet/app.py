@@ -1,0 +1,127 @@
+"""The application: everything assembled from the settings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from martlet.api import (
+    data_apps,
+    datamarts,
+    datasources,
+    docs,
+    guest_tokens,
+    health,
+    query,
+    rotation,
+)
+from martlet.api.authenticate import Authenticator
+from martlet.api.edge import Edge
+from martlet.api.errors import add_handlers
+from martlet.api.guests import GuestTokens
+from martlet.api.kept import Kept
+from martlet.api.limits import RateLimits
+from martlet.api.metrics import Metrics
+from martlet.api.openapi import openapi
+from martlet.api.state import State
+from martlet.connect.connections import Connections
+from martlet.connect.hosts import Places
+from martlet.connect.limits import Limits
+from martlet.settings import Settings
+from martlet.store.database import Database
+from martlet.store.secrets import SecretKey, Secrets, keys_from_file
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The server as an ASGI application. Its store is migrated when it starts."""
+    app = FastAPI(
+        title="Martlet",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_operation_id,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.metrics = Metrics()
+    for router in (
+        datamarts.router,
+        data_apps.router,
+        rotation.by_key,
+        rotation.by_service_token,
+        datasources.router,
+        datasources.reading,
+        guest_tokens.router,
+    ):
+        app.include_router(router)
+    app.router.routes.extend([*query.routes, *health.routes, *docs.routes])
+    app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
+    add_handlers(app)
+    app.add_middleware(Edge, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes)
+    return app
+
+
+def database_of(settings: Settings) -> tuple[Database, Secrets]:
+    """The metadata store, and the secrets that it is sealed with."""
+    secrets = Secrets(secret_keys(settings))
+    return Database(settings.store_url, secrets), secrets
+
+
+def secret_keys(settings: Settings) -> list[SecretKey]:
+    given = settings.secret_key.get_secret_value()
+    if given:
+        return [SecretKey.parse(text.strip()) for text in given.split(",")]
+    return keys_from_file(settings.key_file)
+
+
+def connections_of(settings: Settings) -> Connections:
+    """The way to customers' databases."""
+    places = Places(
+        files=settings.files,
+        networks=settings.networks(),
+        sockets=tuple(Path(directory) for directory in settings.datasource_sockets),
+    )
+    limits = Limits(
+        statement_seconds=settings.statement_seconds,
+        connect_seconds=settings.connect_seconds,
+        sessions=settings.datasource_sessions,
+        sessions_each_client=settings.client_sessions,
+        pools=settings.open_databases,
+    )
+    return Connections(places, limits)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    database, secrets = database_of(settings)
+    keys = database.prepare()
+    connections = connections_of(settings)
+    guests = GuestTokens(keys, secrets)
+    authenticator = Authenticator(database, guests)
+    app.state.martlet = State(
+        settings=settings,
+        database=database,
+        connections=connections,
+        keys=keys,
+        guests=guests,
+        authenticator=authenticator,
+        limits=RateLimits(settings),
+        kept=Kept(),
+    )
+    _log.info("started", store=database.kind)
+    try:
+        yield
+    finally:
+        await authenticator.settle()
+        connections.close()
+        database.close()
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -1,0 +1,102 @@
+"""How commands speak to a server: over the network, or to one that they start for the moment.
+
+Commands have no other way to customer data than the HTTP API that everybody has.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx2
+
+from martlet.app import create_app, database_of
+from martlet.settings import Settings
+from martlet.store.scope import now
+
+ORGANISATION = "default"
+_HERE = "http://martlet.invalid"
+_SESSION = timedelta(hours=1)
+
+
+class RefusedError(Exception):
+    """The server answered with an error; `body` is what it said."""
+
+    def __init__(self, body: Mapping[str, Any]) -> None:
+        super().__init__(f"{body.get('code')}: {body.get('message')}")
+        self.body = body
+
+
+class UnreachableError(Exception):
+    """No server answers at the URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A connection to a server, with a token."""
+
+    http: httpx2.AsyncClient
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        params: Mapping[str, str] | None = None,
+        accept: str = "application/json",
+    ) -> httpx2.Response:
+        """Raises RefusedError and UnreachableError."""
+        try:
+            response = await self.http.request(
+                method, path, json=body, params=params, headers={"Accept": accept}
+            )
+        except httpx2.TransportError as error:
+            raise UnreachableError(str(self.http.base_url)) from error
+        if response.status_code >= 400:
+            raise RefusedError(_error(response))
+        return response
+
+    async def json(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
+        return (await self.call(method, path, **options)).json()
+
+
+@asynccontextmanager
+async def remote(url: str, token: str) -> AsyncIterator[Api]:
+    """A server that runs at `url`."""
+    headers = {"Authorization": f"Bearer {token}"}
+    timeout = httpx2.Timeout(120, connect=10)
+    async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=timeout) as http:
+        yield Api(http)
+
+
+@asynccontextmanager
+async def local(settings: Settings) -> AsyncIterator[Api]:
+    """A server in this process, on the store of `settings`, with a token for as long as it runs."""
+    app = create_app(settings)
+    async with app.router.lifespan_context(app):
+        database, _ = database_of(settings)
+        with database.directory(writes=True) as directory:
+            organisation_id = directory.organisation(ORGANISATION)
+        with database.writing(organisation_id) as repository:
+            token = repository.service_tokens.add("command line", now() + _SESSION)
+        headers = {"Authorization": f"Bearer {token.text}"}
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        try:
+            async with httpx2.AsyncClient(
+                transport=transport, base_url=_HERE, headers=headers, timeout=120
+            ) as http:
+                yield Api(http)
+        finally:
+            with database.writing(organisation_id) as repository:
+                repository.service_tokens.revoke(token.prefix)
+            database.close()
+
+
+def _error(response: httpx2.Response) -> Mapping[str, Any]:
+    try:
+        error = response.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        return {"code": f"HTTP {response.status_code}", "message": "The answer is not Martlet's."}
+    return dict(error)

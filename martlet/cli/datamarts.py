@@ -1,0 +1,187 @@
+"""`martlet datamart`: what clients may see, from files that can be reviewed."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from martlet.cli.connection import AsJson, Token, Url, api
+from martlet.cli.output import REFUSED, err, fail, out, print_json, run, table
+
+app = typer.Typer(help="Datamarts: what clients may see.", no_args_is_help=True)
+
+_BASE = "/api/v2/data-app/datamarts"
+
+File = Annotated[
+    str, typer.Argument(help="A JSON file with the body of the API's call; - for standard input.")
+]
+
+
+@app.command(epilog="Example: martlet datamart create sales-analytics.json")
+def create(file: File, url: Url = None, token: Token = None) -> None:
+    """Create a datamart, or update one where the file says datamartName."""
+    body = _body(file)
+    method = "PUT" if "datamartName" in body else "POST"
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            answer = await server.json(method, _BASE, body=body)
+        out.print(f"{answer['id']} is {'updated' if method == 'PUT' else 'created'}")
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datamart plan sales-analytics.json")
+def plan(file: File, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """What creating or updating would change and break. Exits with 1 if something would break."""
+    body = _body(file)
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            found = (await server.json("POST", f"{_BASE}/plan", body=body))["data"]
+        if as_json:
+            print_json(found)
+        else:
+            _print_plan(found)
+        if found["breaks"]:
+            raise typer.Exit(REFUSED)
+
+    run(work)
+
+
+@app.command("list", epilog="Example: martlet datamart list")
+def list_datamarts(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Datamarts and the datasources that they are on."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            rows = (await server.json("GET", _BASE))["data"]
+        if as_json:
+            print_json(rows)
+            return
+        out.print(
+            table(
+                ("name", "datasource", "tenancy", "tables"),
+                (
+                    (
+                        row["name"],
+                        row["companyIntegration"]["name"],
+                        row["datamartOrganization"]["tenancyLevel"],
+                        len(row["datamartTables"]),
+                    )
+                    for row in rows
+                ),
+            )
+        )
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datamart show sales-analytics")
+def show(name: str, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Tables and columns under the names that queries use."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            row = (await server.json("GET", f"{_BASE}/{quote(name, safe='')}"))["data"]
+        if as_json:
+            print_json(row)
+        else:
+            out.print(table(("table", "column", "type", "label", "stands for"), _columns(row)))
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datamart isolation sales-analytics --orphans")
+def isolation(
+    name: str,
+    orphans: Annotated[bool, typer.Option("--orphans", help="Count rows of no client.")] = False,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """How each table's rows belong to a client. Exits with 1 if a table is not settled."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            path = f"{_BASE}/{quote(name, safe='')}/isolation"
+            params = {"orphans": "true" if orphans else "false"}
+            report = (await server.json("GET", path, params=params))["data"]
+        if as_json:
+            print_json(report)
+        else:
+            _print_isolation(report["tables"])
+        if not report["isSafe"]:
+            err.print("[red]Some tables are not settled: queries on them are refused.[/]")
+            raise typer.Exit(REFUSED)
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datamart delete sales-analytics")
+def delete(name: str, url: Url = None, token: Token = None) -> None:
+    """Delete a datamart. The datasource is not touched."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            await server.json("DELETE", _BASE, params={"datamartName": name})
+        out.print(f"{name} is deleted")
+
+    run(work)
+
+
+def _body(file: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text()
+        body = json.loads(text)
+    except OSError as error:
+        fail(f"{file} cannot be read: {error.strerror}")
+    except ValueError as error:
+        fail(f"{file} is not JSON: {error}")
+    if not isinstance(body, dict):
+        fail(f"{file} must hold a JSON object")
+    return body
+
+
+def _columns(row: dict[str, Any]) -> list[tuple[object, ...]]:
+    return [
+        (
+            t["alias"] or t["tableName"],
+            c["alias"] or c["columnName"],
+            c["datatype"],
+            c["label"],
+            c["sql"] or f"{t['schemaName']}.{t['tableName']}.{c['columnName']}",
+        )
+        for t in row["datamartTables"]
+        for c in t["datamartTableColumns"]
+        if not c["isHide"]
+    ]
+
+
+def _print_plan(found: dict[str, Any]) -> None:
+    for change in found["changes"]:
+        out.print(f"{change['what']} {change['at']}: {change['message']}")
+    for reason in found["breaks"]:
+        out.print(f"[red]breaks[/] {reason}")
+    _print_isolation(found["isolation"])
+
+
+def _print_isolation(tables: list[dict[str, Any]]) -> None:
+    out.print(
+        table(
+            ("table", "how", "path", "orphans", "to mind"),
+            (
+                (
+                    row["name"],
+                    row["how"],
+                    row["candidates"] or row["path"],
+                    row["orphanRows"],
+                    row["warnings"],
+                )
+                for row in tables
+            ),
+        )
+    )

@@ -1,0 +1,157 @@
+"""`martlet datasource`: customer databases."""
+
+import sys
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import typer
+
+from martlet.cli.connection import AsJson, Token, Url, api
+from martlet.cli.output import out, print_json, run, table
+
+app = typer.Typer(help="Datasources: the databases that datamarts are on.", no_args_is_help=True)
+
+_BASE = "/api/v2/datasource"
+_STDIN = "-"
+
+Type = Annotated[str, typer.Option("--type", help="postgres, mysql, duckdb or sqlite.")]
+Host = Annotated[str | None, typer.Option(help="Of a server.")]
+Port = Annotated[int | None, typer.Option(help="Of a server.")]
+DatabaseName = Annotated[str | None, typer.Option("--database", help="Of a server.")]
+User = Annotated[str | None, typer.Option("--user", help="An account that may only read.")]
+Schema = Annotated[str | None, typer.Option(help="The default schema.")]
+Path = Annotated[str | None, typer.Option(help="Of a file, in the files directory.")]
+Ssl = Annotated[
+    str | None, typer.Option(help="disable, prefer, require or verify-full.", show_default=False)
+]
+Password = Annotated[
+    str | None,
+    typer.Option(
+        envvar="MARTLET_DATASOURCE_PASSWORD",
+        help="Better given in the environment, or as - on standard input.",
+        show_envvar=True,
+    ),
+]
+
+
+@app.command(
+    epilog="Example: martlet datasource create postgres-main --type postgres --host db.internal"
+    " --database shop --user reader"
+)
+def create(
+    name: str,
+    type_: Type,
+    host: Host = None,
+    port: Port = None,
+    database: DatabaseName = None,
+    user: User = None,
+    password: Password = None,
+    schema: Schema = None,
+    ssl: Ssl = None,
+    path: Path = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Update an existing one.")] = False,
+    url: Url = None,
+    token: Token = None,
+) -> None:
+    """Connect a database. The connection is tested first."""
+    credentials = {
+        "name": name,
+        "host": host,
+        "port": port,
+        "database": database,
+        "username": user,
+        "password": _from_stdin() if password == _STDIN else password,
+        "schema": schema,
+        "ssl": ssl,
+        "path": path,
+    }
+    body = {
+        "datasourceType": type_,
+        "credentials": {k: v for k, v in credentials.items() if v is not None},
+    }
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            await server.json("PUT" if replace else "POST", _BASE, body=body)
+        out.print(f"{name} is connected")
+
+    run(work)
+
+
+@app.command("list", epilog="Example: martlet datasource list")
+def list_datasources(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Names and types."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            rows = (await server.json("GET", _BASE))["data"]
+        if as_json:
+            print_json(rows)
+        else:
+            out.print(table(("name", "type"), ((row["name"], row["type"]) for row in rows)))
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datasource sync postgres-main")
+def sync(name: str, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Read the schema again; say what drifted, and which datamarts that breaks."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            body = {"input": {"datasourceName": name}}
+            found = (await server.json("POST", f"{_BASE}/sync", body=body))["data"]
+        if as_json:
+            print_json(found)
+        else:
+            _print_drift(found)
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datasource schema postgres-main")
+def schema(name: str, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Tables and columns, as they were last read."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            found = (await server.json("GET", f"{_BASE}/{quote(name, safe='')}/schema"))["data"]
+        if as_json:
+            print_json(found)
+            return
+        rows = (
+            (f"{part['name']}.{t['name']}", c["name"], c["type"], "" if c["isNullable"] else "yes")
+            for part in found["schemas"]
+            for t in part["tables"]
+            for c in t["columns"]
+        )
+        out.print(table(("table", "column", "type", "required"), rows))
+
+    run(work)
+
+
+@app.command(epilog="Example: martlet datasource delete postgres-main")
+def delete(name: str, url: Url = None, token: Token = None) -> None:
+    """Forget a datasource that no datamart uses."""
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            await server.json("DELETE", _BASE, params={"datasourceName": name})
+        out.print(f"{name} is deleted")
+
+    run(work)
+
+
+def _from_stdin() -> str:
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _print_drift(found: dict[str, Any]) -> None:
+    if not found["drift"] and not found["broken"]:
+        out.print("nothing has changed")
+    for difference in found["drift"]:
+        out.print(f"{difference['what']} {difference['at']}: {difference['message']}")
+    for mart in found["broken"]:
+        out.print(f"[red]{mart['datamart']} no longer fits[/]")
+        for reason in mart["reasons"]:
+            out.print(f"  {reason}")

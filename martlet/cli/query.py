@@ -1,0 +1,69 @@
+"""`martlet query`: ask a datamart as one client."""
+
+import json
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from martlet.cli.connection import Token, Url, api
+from martlet.cli.output import err, fail, out, print_json, print_text, run, table
+
+
+class Shape(StrEnum):
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def query(
+    datamart: str,
+    question: Annotated[str, typer.Argument(help="SQL, or a semantic query as a JSON object.")],
+    client: Annotated[str, typer.Option(help="Whose rows.")],
+    shape: Annotated[Shape, typer.Option("--format", help="How rows are printed.")] = Shape.TABLE,
+    limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the SQL; run nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+    url: Url = None,
+    token: Token = None,
+) -> None:
+    """Ask a datamart as one client."""
+    body: dict[str, Any] = {"datamart": datamart, "clientId": client, **_question(question)}
+    if limit is not None:
+        body["limit"] = limit
+    shape = Shape.JSON if as_json else shape
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            if explain:
+                found = (await server.json("POST", "/api/v2/query/explain", body=body))["data"]
+                print_json(found) if shape is Shape.JSON else print_text(found["sql"])
+                return
+            accept = "text/csv" if shape is Shape.CSV else "application/json"
+            answer = await server.call("POST", "/api/v2/query", body=body, accept=accept)
+        if shape is Shape.CSV:
+            print_text(answer.text)
+        else:
+            _print(answer.json(), shape)
+
+    run(work)
+
+
+def _question(text: str) -> dict[str, Any]:
+    if not text.lstrip().startswith("{"):
+        return {"sql": text}
+    try:
+        return {"query": json.loads(text)}
+    except ValueError as error:
+        fail(f"the query is not JSON: {error}")
+
+
+def _print(result: dict[str, Any], shape: Shape) -> None:
+    if shape is Shape.JSON:
+        print_json(result)
+        return
+    names = [column["label"] or column["name"] for column in result["columns"]]
+    out.print(table(names, result["rows"]))
+    certificate = result["certificate"]
+    more = ", more were cut off" if result["truncated"] else ""
+    err.print(f"[dim]{result['rowCount']} rows{more}; certificate {certificate['id']}[/]")

@@ -1,0 +1,87 @@
+"""`martlet token`: service tokens, made where the store is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from martlet.app import database_of
+from martlet.cli.client import ORGANISATION
+from martlet.cli.connection import AsJson, settings
+from martlet.cli.output import fail, out, print_json, print_text, table
+from martlet.store.repository import Repository
+
+app = typer.Typer(help="Service tokens: who holds one runs the organisation.", no_args_is_help=True)
+
+Organisation = Annotated[str, typer.Option(help="The organisation that the token runs.")]
+
+
+@app.command(epilog="Example: martlet token create ci")
+def create(name: str, organisation: Organisation = ORGANISATION, as_json: AsJson = False) -> None:
+    """Make a service token. It is printed this once."""
+    with _repository(organisation) as repository:
+        token = repository.service_tokens.add(name)
+        repository.audit.add(
+            actor="cli", action="service-token.create", subject=name, request_id="cli"
+        )
+    if as_json:
+        print_json({"token": token.text})
+    else:
+        print_text(token.text)
+
+
+@app.command("list", epilog="Example: martlet token list")
+def list_tokens(organisation: Organisation = ORGANISATION, as_json: AsJson = False) -> None:
+    """Living service tokens: name, beginning, and when they were used."""
+    with _repository(organisation) as repository:
+        rows = repository.service_tokens.all()
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": row.id,
+                    "name": row.name,
+                    "prefix": row.prefix,
+                    "createdAt": row.created_at.isoformat(),
+                    "lastUsedAt": row.last_used_at.isoformat() if row.last_used_at else None,
+                }
+                for row in rows
+            ]
+        )
+        return
+    out.print(
+        table(
+            ("name", "prefix", "created", "last used"),
+            ((r.name, r.prefix, f"{r.created_at:%F %T}", _moment(r.last_used_at)) for r in rows),
+        )
+    )
+
+
+@app.command(epilog="Example: martlet token revoke mlt_svc_AbCd")
+def revoke(prefix: str, organisation: Organisation = ORGANISATION) -> None:
+    """End the service token of that id or prefix."""
+    with _repository(organisation) as repository:
+        if not repository.service_tokens.revoke(prefix):
+            fail(f"There is no one token {prefix}; see: martlet token list")
+        repository.audit.add(
+            actor="cli", action="service-token.revoke", subject=prefix, request_id="cli"
+        )
+    out.print("revoked")
+
+
+@contextmanager
+def _repository(organisation: str) -> Iterator[Repository]:
+    database, _ = database_of(settings())
+    database.prepare()
+    try:
+        with database.directory(writes=True) as directory:
+            organisation_id = directory.organisation(organisation)
+        with database.writing(organisation_id) as repository:
+            yield repository
+    finally:
+        database.close()
+
+
+def _moment(value: object) -> str | None:
+    return f"{value:%F %T}" if value else None

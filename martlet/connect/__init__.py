@@ -1,0 +1,1 @@
+"""The customers' databases: one file an engine; what runs on them is a GuardedQuery."""

@@ -1,0 +1,201 @@
+"""The way to customers' databases: what runs there is a GuardedQuery, in its turn, in its time."""
+
+import asyncio
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TypeVar
+
+from martlet.connect.drivers import DRIVERS
+from martlet.connect.failures import timed_out
+from martlet.connect.hosts import Places
+from martlet.connect.limits import Limits
+from martlet.connect.pool import Pool
+from martlet.connect.session import Chunk, Driver, ResultColumn, Row, Session, Target, rows_of
+from martlet.connect.statement import Statement
+from martlet.connect.turns import Turns
+from martlet.connect.watchdog import Watchdog
+from martlet.errors import Failure
+from martlet.model.datasource import Credentials, Datasource
+from martlet.model.schema import DatabaseSchema
+from martlet.query import GuardedQuery
+
+T = TypeVar("T")
+
+_PORTS = {"postgres": 5432, "mysql": 3306}
+_PoolKey = tuple[str, int, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A query whose first rows are here. `chunks` fetches the others as they are asked for."""
+
+    columns: tuple[ResultColumn, ...]
+    chunks: AsyncIterator[Chunk]
+
+
+class Connections:
+    """Sessions by datasource version and client database; of too many, the least used close."""
+
+    def __init__(self, places: Places, limits: Limits) -> None:
+        self._places = places
+        self._limits = limits
+        self._pools: OrderedDict[_PoolKey, Pool] = OrderedDict()
+        self._turns: dict[str, Turns] = {}
+        self._lock = threading.Lock()
+        self._watchdog = Watchdog()
+        self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="connect")
+
+    @asynccontextmanager
+    async def run(self, datasource: Datasource, query: GuardedQuery) -> AsyncIterator[Running]:
+        """`query`, running. Leaving the block before the last chunk cancels it.
+
+        Raises DATASOURCE_UNAVAILABLE, QUERY_TIMEOUT, QUERY_REJECTED, QUERY_FAILED.
+        """
+        deadline = time.monotonic() + self._limits.statement_seconds
+        async with AsyncExitStack() as stack:
+            await self._enter_turn(stack, datasource, query.certificate.client)
+            statement = self._statement(datasource, query, deadline)
+            stack.push_async_callback(self._in_thread, statement.close, statement.cancel)
+            result = await self._in_thread(statement.start, statement.cancel)
+            yield Running(result.columns, self._chunks(statement))
+
+    async def rows(self, datasource: Datasource, query: GuardedQuery) -> list[Row]:
+        """All rows of an answer that is known to be small."""
+        async with self.run(datasource, query) as running:
+            return [row async for chunk in running.chunks for row in rows_of(chunk)]
+
+    def schema(self, engine: str, credentials: Credentials) -> DatabaseSchema:
+        """The live schema, read over a connection of its own. Blocks.
+
+        Raises DATASOURCE_UNAVAILABLE and DATASOURCE_CREDENTIALS_ERROR.
+        """
+        target = self._target("", engine, credentials, None)
+        driver = DRIVERS[engine]
+        return _translated(driver, lambda: driver.schema(target))
+
+    def warnings(self, engine: str, credentials: Credentials) -> list[str]:
+        """What the account may do beyond reading. Blocks; raises like `schema`."""
+        target = self._target("", engine, credentials, None)
+        driver = DRIVERS[engine]
+        return _translated(driver, lambda: driver.warnings(target))
+
+    def forget(self, datasource_id: str) -> None:
+        """Close what is open to a datasource that has changed or gone."""
+        with self._lock:
+            keys = [key for key in self._pools if key[0] == datasource_id]
+            pools = [self._pools.pop(key) for key in keys]
+        for pool in pools:
+            pool.close()
+
+    def close(self) -> None:
+        with self._lock:
+            pools = list(self._pools.values())
+            self._pools.clear()
+        for pool in pools:
+            pool.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._watchdog.close()
+
+    async def _enter_turn(self, stack: AsyncExitStack, datasource: Datasource, client: str) -> None:
+        turns = self._turns.setdefault(
+            datasource.id, Turns(self._limits.sessions, self._limits.sessions_each_client)
+        )
+        try:
+            async with asyncio.timeout(self._limits.statement_seconds):
+                await stack.enter_async_context(turns.turn(client))
+        except TimeoutError:
+            raise timed_out("no turn") from None
+
+    def _statement(self, datasource: Datasource, query: GuardedQuery, deadline: float) -> Statement:
+        return Statement(
+            query,
+            driver=DRIVERS[datasource.engine],
+            pool=self._pool(datasource, query.database),
+            watchdog=self._watchdog,
+            deadline=deadline,
+            grace=self._limits.grace_seconds,
+        )
+
+    async def _chunks(self, statement: Statement) -> AsyncIterator[Chunk]:
+        while True:
+            chunk = await self._in_thread(statement.next_chunk, statement.cancel)
+            if chunk is None:
+                return
+            yield chunk
+
+    async def _in_thread(self, work: Callable[[], T], cancel: Callable[[], None]) -> T:
+        """`work` in a thread. If the caller goes away, what it waits for is cancelled first."""
+        loop = asyncio.get_running_loop()
+        future = loop.run_in_executor(self._threads, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await asyncio.shield(loop.run_in_executor(self._threads, cancel))
+                await future
+            raise
+
+    def _pool(self, datasource: Datasource, database: str | None) -> Pool:
+        key = (datasource.id, datasource.version, database)
+        with self._lock:
+            pool = self._pools.get(key)
+            if pool is None:
+                pool = self._pools[key] = self._new_pool(datasource, database)
+            self._pools.move_to_end(key)
+            surplus = [
+                self._pools.popitem(last=False)[1]
+                for _ in range(len(self._pools) - self._limits.pools)
+            ]
+        for old in surplus:
+            old.close()
+        return pool
+
+    def _new_pool(self, datasource: Datasource, database: str | None) -> Pool:
+        def opener() -> Session:
+            target = self._target(
+                datasource.id, datasource.engine, datasource.credentials, database
+            )
+            return DRIVERS[datasource.engine].open(target)
+
+        return Pool(
+            opener,
+            idle_seconds=self._limits.idle_seconds,
+            life_seconds=self._limits.life_seconds,
+        )
+
+    def _target(
+        self, datasource_id: str, engine: str, credentials: Credentials, database: str | None
+    ) -> Target:
+        """Where to connect, checked at every connection: a name's meaning may change."""
+        address = file = None
+        if DRIVERS[engine].is_server:
+            port = credentials.port or _PORTS[engine]
+            address = self._places.address(credentials.host or "", port)
+        else:
+            file = self._places.file(credentials.path or "")
+        return Target(
+            datasource_id=datasource_id,
+            credentials=credentials,
+            statement_seconds=self._limits.statement_seconds,
+            connect_seconds=self._limits.connect_seconds,
+            address=address,
+            file=file,
+            client_database=database,
+        )
+
+
+def _translated(driver: Driver, work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except Failure:
+        raise
+    except Exception as error:
+        failure = driver.failure(error)
+        if failure is None:
+            raise
+        raise failure from None

@@ -1,0 +1,14 @@
+"""The engines that there are."""
+
+from martlet.connect.duckdb import DuckdbDriver
+from martlet.connect.mysql import MysqlDriver
+from martlet.connect.postgres import PostgresDriver
+from martlet.connect.session import Driver
+from martlet.connect.sqlite import SqliteDriver
+
+DRIVERS: dict[str, Driver] = {
+    "postgres": PostgresDriver(),
+    "mysql": MysqlDriver(),
+    "duckdb": DuckdbDriver(),
+    "sqlite": SqliteDriver(),
+}

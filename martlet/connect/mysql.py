@@ -1,0 +1,311 @@
+"""MySQL and MariaDB, by PyMySQL: synchronous, in a thread, rows unbuffered.
+
+The protocol of the driver has no server-side parameters. Values are therefore written as
+literals that cannot end early, whatever the session's quoting rules: texts as hexadecimal.
+"""
+
+import socket
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pymysql
+from pymysql.constants import CR, ER, FIELD_TYPE
+from pymysql.cursors import SSCursor
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.tokenizer_core import TokenType
+
+from martlet.connect.failures import (
+    failed,
+    not_permitted,
+    refused,
+    timed_out,
+    unavailable,
+    wrong_credentials,
+)
+from martlet.connect.mysql_schema import read_schema, read_warnings
+from martlet.connect.session import (
+    Chunk,
+    Chunks,
+    Result,
+    ResultColumn,
+    Target,
+    check_is_for,
+    check_settings,
+    in_chunks,
+)
+from martlet.errors import Failure
+from martlet.model.datasource import Encryption
+from martlet.model.schema import DatabaseSchema, Family
+from martlet.query import GuardedQuery
+
+_FAMILIES: dict[object, Family] = {
+    FIELD_TYPE.TINY: Family.INTEGER,
+    FIELD_TYPE.SHORT: Family.INTEGER,
+    FIELD_TYPE.LONG: Family.INTEGER,
+    FIELD_TYPE.INT24: Family.INTEGER,
+    FIELD_TYPE.LONGLONG: Family.INTEGER,
+    FIELD_TYPE.YEAR: Family.INTEGER,
+    FIELD_TYPE.DECIMAL: Family.DECIMAL,
+    FIELD_TYPE.NEWDECIMAL: Family.DECIMAL,
+    FIELD_TYPE.FLOAT: Family.FLOAT,
+    FIELD_TYPE.DOUBLE: Family.FLOAT,
+    FIELD_TYPE.DATE: Family.DATE,
+    FIELD_TYPE.NEWDATE: Family.DATE,
+    FIELD_TYPE.DATETIME: Family.TIMESTAMP,
+    FIELD_TYPE.TIMESTAMP: Family.TIMESTAMP,
+    FIELD_TYPE.VARCHAR: Family.TEXT,
+    FIELD_TYPE.VAR_STRING: Family.TEXT,
+    FIELD_TYPE.STRING: Family.TEXT,
+    FIELD_TYPE.BLOB: Family.TEXT,
+    FIELD_TYPE.JSON: Family.JSON,
+}
+
+# What the printed text means depends on these; viewers cannot reach them.
+_MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+_SETTINGS = (
+    "SET SESSION TRANSACTION READ ONLY",
+    "SET SESSION time_zone = '+00:00', group_concat_max_len = 1048576",
+    "SET SESSION lock_wait_timeout = 5, innodb_lock_wait_timeout = 5",
+)
+_CHECK = "SELECT @@sql_mode, @@time_zone, @@character_set_client"
+_EXPECTED = (_MODE, "+00:00", "utf8mb4")
+
+
+class MysqlSession:
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._connection = connect(target)
+        self._cursor: SSCursor | None = None
+
+    def run(self, query: GuardedQuery) -> Result:
+        check_is_for(query, self._target)
+        cursor = self._cursor = SSCursor(self._connection)
+        cursor.execute(written(query.text, query.values))
+        columns = tuple(
+            ResultColumn(str(column[0]), _FAMILIES.get(column[1]), _scale(column))
+            for column in cursor.description
+        )
+        return Result(columns, Chunks(self._chunks(cursor)))
+
+    def _chunks(self, cursor: SSCursor) -> Generator[Chunk]:
+        is_read = False
+        try:
+            yield from in_chunks(iter(cursor.fetchone, None))
+            is_read = True
+        finally:
+            # Closing an unread result reads it to its end, which must come soon.
+            if not is_read:
+                self.cancel()
+            with suppress(pymysql.Error):
+                cursor.close()
+            self._cursor = None
+
+    def cancel(self) -> None:
+        other = connect(self._target)
+        try:
+            with other.cursor() as cursor, suppress(pymysql.Error):
+                number = self._connection.thread_id()  # type: ignore[no-untyped-call]
+                cursor.execute("KILL QUERY %s", (number,))
+        finally:
+            other.close()
+
+    def kill(self) -> None:
+        own = self._connection._sock  # type: ignore[attr-defined]  # noqa: SLF001
+        if own is not None:
+            own.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with suppress(pymysql.Error):
+            self._connection.close()
+
+    def is_idle(self) -> bool:
+        return self._cursor is None and bool(self._connection.open)
+
+
+class MysqlDriver:
+    is_server = True
+
+    def open(self, target: Target) -> MysqlSession:
+        return MysqlSession(target)
+
+    def schema(self, target: Target) -> DatabaseSchema:
+        connection = connect(target)
+        try:
+            return read_schema(connection, target.credentials)
+        finally:
+            connection.close()
+
+    def warnings(self, target: Target) -> list[str]:
+        connection = connect(target)
+        try:
+            return read_warnings(connection)
+        finally:
+            connection.close()
+
+    def failure(self, error: Exception) -> Failure | None:
+        if isinstance(error, OSError):
+            return unavailable(type(error).__name__)
+        if not isinstance(error, pymysql.MySQLError):
+            return None
+        number = error.args[0] if error.args and isinstance(error.args[0], int) else 0
+        cause = f"error {number}"
+        for numbers, kind in _KINDS:
+            if number in numbers:
+                return kind(cause)
+        if isinstance(error, pymysql.ProgrammingError):
+            return refused(cause)
+        is_connection = isinstance(error, pymysql.InterfaceError) or number == 0
+        return unavailable(cause) if is_connection else failed(cause)
+
+
+# By error number; MariaDB documentation, "MariaDB Error Codes".
+_STATEMENT_TIMEOUT, _MAX_EXECUTION_TIME = 1969, 3024
+_KINDS = (
+    (
+        {ER.QUERY_INTERRUPTED, _STATEMENT_TIMEOUT, _MAX_EXECUTION_TIME, ER.LOCK_WAIT_TIMEOUT},
+        timed_out,
+    ),
+    (
+        {ER.ACCESS_DENIED_ERROR, ER.DBACCESS_DENIED_ERROR, ER.BAD_DB_ERROR},
+        wrong_credentials,
+    ),
+    (
+        {
+            CR.CR_SERVER_GONE_ERROR,
+            CR.CR_SERVER_LOST,
+            CR.CR_CONN_HOST_ERROR,
+            CR.CR_CONNECTION_ERROR,
+            ER.CON_COUNT_ERROR,
+            ER.TOO_MANY_USER_CONNECTIONS,
+        },
+        unavailable,
+    ),
+    ({ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR}, not_permitted),
+    (
+        {
+            ER.BAD_FIELD_ERROR,
+            ER.NO_SUCH_TABLE,
+            ER.NON_UNIQ_ERROR,
+            ER.PARSE_ERROR,
+            ER.SYNTAX_ERROR,
+            ER.WRONG_FIELD_WITH_GROUP,
+            ER.MIX_OF_GROUP_FUNC_AND_FIELDS,
+            ER.INVALID_GROUP_FUNC_USE,
+            ER.SP_DOES_NOT_EXIST,
+            ER.WRONG_NUMBER_OF_COLUMNS_IN_SELECT,
+            ER.CANT_AGGREGATE_2COLLATIONS,
+        },
+        refused,
+    ),
+)
+
+
+def connect(target: Target) -> "pymysql.Connection[Any]":
+    """A connection whose session is set as the printed SQL needs it, and checked to be so.
+
+    It has no database of its own, so that no unqualified name can mean a table.
+    """
+    credentials = target.credentials
+    connection = pymysql.connect(
+        host=credentials.host or "",
+        port=credentials.port or 3306,
+        user=credentials.username,
+        password=credentials.password.reveal(),
+        charset="utf8mb4",
+        read_timeout=target.statement_seconds + 10,
+        write_timeout=30,
+        local_infile=False,
+        autocommit=True,
+        sql_mode=_MODE,
+        defer_connect=True,
+        **_encryption(credentials.encryption),
+    )
+    # The socket goes to the checked address; the host's name stays the one that TLS verifies.
+    address = (target.address or "", credentials.port or 3306)
+    connection.connect(socket.create_connection(address, target.connect_seconds))
+    try:
+        with connection.cursor() as cursor:
+            for setting in (*_SETTINGS, *_limits(connection, target.statement_seconds)):
+                cursor.execute(setting)
+            cursor.execute(_CHECK)
+            found = cursor.fetchone()
+        check_settings(found, _EXPECTED)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _scale(column: Sequence[Any]) -> int | None:
+    """The sixth of what DB-API tells of a column."""
+    return column[5] if _FAMILIES.get(column[1]) is Family.DECIMAL else None
+
+
+def _encryption(encryption: Encryption) -> dict[str, Any]:
+    if encryption is Encryption.DISABLE:
+        return {"ssl_disabled": True}
+    if encryption is Encryption.VERIFY_FULL:
+        return {"ssl": {"verify_mode": "required", "check_hostname": True}}
+    if encryption is Encryption.REQUIRE:
+        return {"ssl": {"verify_mode": "none", "check_hostname": False}}
+    return {}
+
+
+def _limits(connection: "pymysql.Connection[Any]", seconds: float) -> tuple[str, ...]:
+    """The statement's time, and no silent end of a recursion, which would answer a wrong number."""
+    if "MariaDB" in connection.get_server_info():  # type: ignore[no-untyped-call]
+        return (
+            f"SET SESSION max_statement_time = {seconds:.3f}",
+            "SET SESSION max_recursive_iterations = 4294967295",
+        )
+    return (
+        f"SET SESSION max_execution_time = {int(seconds * 1000)}",
+        "SET SESSION cte_max_recursion_depth = 4294967295",
+    )
+
+
+def written(text: str, values: Mapping[str, object]) -> str:
+    """`text` with its parameters written as literals."""
+    parts = []
+    for part, name in _parts(text):
+        parts.append(part)
+        if name is not None:
+            parts.append(_literal(values[name]))
+    return "".join(parts)
+
+
+@lru_cache(maxsize=1024)
+def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
+    """`text` cut at its parameters (`:name`), which the dialect's own tokenizer finds."""
+    tokens = Dialect.get_or_raise("mysql").tokenize(text)
+    parts: list[tuple[str, str | None]] = []
+    end = 0
+    for colon, name in pairwise(tokens):
+        if colon.token_type is TokenType.COLON and name.start == colon.end + 1:
+            parts.append((text[end : colon.start], name.text))
+            end = name.end + 1
+    return (*parts, (text[end:], None))
+
+
+def _literal(value: object) -> str:
+    """`value` in characters that no session setting gives another meaning."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | Decimal | float):
+        return format(value, "f") if isinstance(value, Decimal) else repr(value)
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC) if value.tzinfo else value
+        return f"'{moment.replace(tzinfo=None).isoformat(' ')}'"
+    if isinstance(value, date | time):
+        return f"'{value.isoformat()}'"
+    if isinstance(value, str | UUID):
+        return f"_utf8mb4 X'{str(value).encode().hex()}'"
+    if isinstance(value, bytes):
+        return f"X'{value.hex()}'"
+    raise TypeError(type(value).__name__)

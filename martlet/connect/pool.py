@@ -1,0 +1,74 @@
+"""Idle sessions to one target, kept for the next query."""
+
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+
+from martlet.connect.session import Opener, Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    session: Session
+    opened: float
+    since: float
+
+
+class Pool:
+    """Sessions are handed out newest first, so that those not needed grow old and are closed.
+
+    The pool sets no bound of its own: whoever takes a session has waited for a turn before.
+    """
+
+    def __init__(self, opener: Opener, *, idle_seconds: float, life_seconds: float) -> None:
+        self._opener = opener
+        self._idle_seconds = idle_seconds
+        self._life_seconds = life_seconds
+        self._kept: deque[_Kept] = deque()
+        self._opened: dict[int, float] = {}
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def take(self) -> tuple[Session, bool]:
+        """A session, and whether it was just opened. One that was kept may have died since."""
+        self.close_idle()
+        with self._lock:
+            if self._kept:
+                return self._kept.pop().session, False
+        session = self._opener()
+        self._opened[id(session)] = time.monotonic()
+        return session, True
+
+    def give_back(self, session: Session) -> None:
+        """Keep `session` for the next, or close it if it is broken, old or no longer wanted."""
+        now = time.monotonic()
+        opened = self._opened.get(id(session), now)
+        with self._lock:
+            is_young = now - opened < self._life_seconds
+            if is_young and not self._is_closed and session.is_idle():
+                self._kept.append(_Kept(session, opened, now))
+                return
+        self.discard(session)
+
+    def discard(self, session: Session) -> None:
+        self._opened.pop(id(session), None)
+        # Closing a broken connection may raise whatever its driver pleases.
+        with suppress(Exception):
+            session.close()
+
+    def close_idle(self, idle_seconds: float | None = None) -> None:
+        """Close sessions that nobody has needed for a while."""
+        limit = time.monotonic() - (self._idle_seconds if idle_seconds is None else idle_seconds)
+        while True:
+            with self._lock:
+                if not self._kept or self._kept[0].since > limit:
+                    return
+                session = self._kept.popleft().session
+            self.discard(session)
+
+    def close(self) -> None:
+        with self._lock:
+            self._is_closed = True
+        self.close_idle(0)

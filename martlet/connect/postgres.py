@@ -1,0 +1,243 @@
+"""PostgreSQL, by psycopg 3: synchronous, in a thread, rows in chunks as the server sends them."""
+
+import os
+import socket
+from collections.abc import Generator
+from typing import Any, cast
+
+import psycopg
+from psycopg import RawCursor, pq
+from psycopg.abc import AdaptContext, Buffer
+from psycopg.adapt import Loader
+from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
+from psycopg.types.string import TextLoader
+
+from martlet.connect.failures import (
+    failed,
+    not_permitted,
+    refused,
+    timed_out,
+    unavailable,
+    wrong_credentials,
+)
+from martlet.connect.postgres_schema import read_schema, read_warnings
+from martlet.connect.session import (
+    CHUNK_ROWS,
+    Chunk,
+    Chunks,
+    Result,
+    ResultColumn,
+    Row,
+    Target,
+    check_is_for,
+    check_settings,
+    in_chunks,
+)
+from martlet.errors import Failure
+from martlet.model.datasource import Encryption
+from martlet.model.schema import DatabaseSchema, Family
+from martlet.query import GuardedQuery
+
+_FAMILIES = {
+    16: Family.BOOLEAN,
+    17: Family.BINARY,
+    20: Family.INTEGER,
+    21: Family.INTEGER,
+    23: Family.INTEGER,
+    25: Family.TEXT,
+    114: Family.JSON,
+    700: Family.FLOAT,
+    701: Family.FLOAT,
+    1042: Family.TEXT,
+    1043: Family.TEXT,
+    1082: Family.DATE,
+    1083: Family.TIME,
+    1114: Family.TIMESTAMP,
+    1184: Family.TIMESTAMP_TZ,
+    1700: Family.DECIMAL,
+    2950: Family.UUID,
+    3802: Family.JSON,
+}
+
+# What the printed text means depends on these; viewers cannot reach them.
+_SETTINGS = """
+SET default_transaction_read_only = on;
+SET search_path = '';
+SET standard_conforming_strings = on;
+SET TimeZone = 'UTC';
+SET DateStyle = 'ISO';
+SET IntervalStyle = 'iso_8601';
+SET lock_timeout = '5s';
+SET idle_in_transaction_session_timeout = '60s';
+SET client_connection_check_interval = '1s'
+"""
+_TIMEOUT = b"SELECT set_config('statement_timeout', $1, false)"
+_CHECK = """
+SELECT current_setting('default_transaction_read_only'), current_setting('search_path'),
+    current_setting('standard_conforming_strings'), current_setting('TimeZone')
+"""
+_EXPECTED = ("on", '""', "on", "UTC")
+
+
+class PostgresSession:
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._connection = connect(target)
+
+    def run(self, query: GuardedQuery) -> Result:
+        check_is_for(query, self._target)
+        cursor = self._connection.cursor()
+        rows = cursor.stream(query.text.encode(), list(query.values.values()), size=CHUNK_ROWS)
+        chunks = Chunks(_closing(cast("Generator[Row]", rows)))
+        if cursor.description is None:
+            return Result(self._described(query), chunks)
+        columns = [
+            ResultColumn(c.name, _FAMILIES.get(c.type_code), c.scale) for c in cursor.description
+        ]
+        return Result(tuple(columns), chunks)
+
+    def _described(self, query: GuardedQuery) -> tuple[ResultColumn, ...]:
+        """The columns of a result without rows, which the driver's stream does not tell."""
+        self._connection.pgconn.prepare(b"", query.text.encode())
+        described = self._connection.pgconn.describe_prepared(b"")
+        return tuple(
+            ResultColumn((described.fname(i) or b"").decode(), _FAMILIES.get(described.ftype(i)))
+            for i in range(described.nfields)
+        )
+
+    def cancel(self) -> None:
+        self._connection.cancel_safe(timeout=2)
+
+    def kill(self) -> None:
+        with socket.socket(fileno=os.dup(self._connection.pgconn.socket)) as own:
+            own.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def is_idle(self) -> bool:
+        status = self._connection.info.transaction_status
+        return not self._connection.closed and status is pq.TransactionStatus.IDLE
+
+
+class PostgresDriver:
+    is_server = True
+
+    def open(self, target: Target) -> PostgresSession:
+        return PostgresSession(target)
+
+    def schema(self, target: Target) -> DatabaseSchema:
+        with connect(target) as connection:
+            return read_schema(connection, target.credentials.schema)
+
+    def warnings(self, target: Target) -> list[str]:
+        with connect(target) as connection:
+            return read_warnings(connection)
+
+    def failure(self, error: Exception) -> Failure | None:
+        if not isinstance(error, psycopg.Error):
+            return None
+        state = error.sqlstate or ""
+        cause = f"SQLSTATE {state}" if state else type(error).__name__
+        for prefix, kind in _KINDS.items():
+            if state.startswith(prefix):
+                return kind(cause)
+        is_connection = not state and isinstance(error, psycopg.OperationalError)
+        return unavailable(cause) if is_connection else failed(cause)
+
+
+# SQLSTATE by its beginning, the longer first; PostgreSQL documentation, appendix A.
+_KINDS = {
+    "57014": timed_out,
+    "25P03": timed_out,
+    "55P03": timed_out,
+    "28": wrong_credentials,
+    "3D": wrong_credentials,
+    "08": unavailable,
+    "53": unavailable,
+    "57P": unavailable,
+    "42501": not_permitted,
+    "42": refused,
+    "0A": refused,
+}
+
+
+def connect(target: Target) -> psycopg.Connection[Row]:
+    """A connection whose session is set as the printed SQL needs it, and checked to be so."""
+    credentials = target.credentials
+    connection: psycopg.Connection[Any] = psycopg.connect(
+        host=credentials.host,
+        hostaddr=None if (target.address or "").startswith("/") else target.address,
+        port=credentials.port or 5432,
+        dbname=target.database,
+        user=credentials.username,
+        password=credentials.password.reveal() or None,
+        sslmode=credentials.encryption.value,
+        sslrootcert="system" if credentials.encryption is Encryption.VERIFY_FULL else None,
+        connect_timeout=max(2, round(target.connect_seconds)),
+        application_name="martlet",
+        autocommit=True,
+        cursor_factory=RawCursor,
+        prepare_threshold=None,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=3,
+    )
+    try:
+        connection.execute(_SETTINGS.encode())
+        connection.execute(_TIMEOUT, [f"{int(target.statement_seconds * 1000)}ms"])
+        check_settings(connection.execute(_CHECK.encode()).fetchone(), _EXPECTED)
+        _register_loaders(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _closing(rows: Generator[Row]) -> Generator[Chunk]:
+    """A result that is not read to its end is cancelled on the server."""
+    try:
+        yield from in_chunks(rows)
+    finally:
+        rows.close()
+
+
+class _Unbounded(Loader):
+    """Infinity has no counterpart in JSON or Python; it becomes null."""
+
+    bounded: type[Loader]
+
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        super().__init__(oid, context)
+        self._bounded = self.bounded(oid, context)
+
+    def load(self, data: Buffer) -> object:
+        return None if bytes(data) in (b"infinity", b"-infinity") else self._bounded.load(data)
+
+
+class _Date(_Unbounded):
+    bounded = DateLoader
+
+
+class _Timestamp(_Unbounded):
+    bounded = TimestampLoader
+
+
+class _TimestampTz(_Unbounded):
+    bounded = TimestamptzLoader
+
+
+def _register_loaders(connection: psycopg.Connection[Any]) -> None:
+    for name, loader in _LOADERS.items():
+        connection.adapters.register_loader(name, loader)
+
+
+# Intervals of months have no counterpart in Python, nor have rows; they stay as the server
+# writes them, which is ISO 8601 for intervals.
+_LOADERS: dict[str, type[Loader]] = {
+    "date": _Date,
+    "timestamp": _Timestamp,
+    "timestamptz": _TimestampTz,
+    "interval": TextLoader,
+    "record": TextLoader,
+}

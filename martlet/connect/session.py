@@ -1,0 +1,151 @@
+"""What every engine's connection can do, and how results look whatever the engine."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from martlet.connect.failures import unavailable
+from martlet.errors import Code, Failure
+from martlet.model.datasource import Credentials
+from martlet.model.schema import DatabaseSchema, Family
+from martlet.query import GuardedQuery
+
+CHUNK_ROWS = 2_000
+
+Row = Sequence[object]
+Chunk = Sequence[Row] | pa.RecordBatch
+
+
+@dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """`family` is None where the engine types values, not columns.
+
+    `scale` is that of decimals, where the engine tells it.
+    """
+
+    name: str
+    family: Family | None
+    scale: int | None = None
+
+
+class Chunks:
+    """What a database sends, as it sends it. The first chunk has been fetched: early errors are
+    raised here, and closing ends the query even if nobody asks for a chunk.
+    """
+
+    def __init__(self, source: Generator[Chunk]) -> None:
+        self._source = source
+        self._first = next(source, None)
+
+    def next(self) -> Chunk | None:
+        first, self._first = self._first, None
+        return first if first is not None else next(self._source, None)
+
+    def close(self) -> None:
+        self._source.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    columns: tuple[ResultColumn, ...]
+    chunks: Chunks
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a session goes. `client_database` is set where the connection is one client's own.
+
+    `address` is what the host's name meant when it was checked: the connection goes there, so
+    that a second answer of the name server cannot lead elsewhere.
+    """
+
+    datasource_id: str
+    credentials: Credentials
+    statement_seconds: float
+    connect_seconds: float
+    address: str | None = None
+    file: Path | None = None
+    client_database: str | None = None
+
+    @property
+    def database(self) -> str | None:
+        return self.client_database or self.credentials.database
+
+
+class Session(Protocol):
+    """One connection: read-only, with its limits set and checked when it was opened."""
+
+    def run(self, query: GuardedQuery) -> Result:
+        """The result of `query`; its first rows have arrived."""
+        ...
+
+    def cancel(self) -> None:
+        """Stop what runs, from another thread."""
+        ...
+
+    def kill(self) -> None:
+        """Cut the connection, from another thread: the database does not answer."""
+        ...
+
+    def close(self) -> None: ...
+
+    def is_idle(self) -> bool:
+        """Whether the connection is whole and free for another query."""
+        ...
+
+
+class Driver(Protocol):
+    """One engine: how to connect, to read its schema, and to say what went wrong."""
+
+    is_server: bool
+
+    def open(self, target: Target) -> Session: ...
+
+    def schema(self, target: Target) -> DatabaseSchema: ...
+
+    def warnings(self, target: Target) -> list[str]:
+        """What the account may do beyond reading, in sentences."""
+        ...
+
+    def failure(self, error: Exception) -> Failure | None:
+        """`error` as the caller may know it; None if it is not this driver's."""
+        ...
+
+
+Opener = Callable[[], Session]
+
+
+def check_is_for(query: GuardedQuery, target: Target) -> None:
+    """Refuse a query that was proved for another connection."""
+    if (query.datasource_id, query.database) != (target.datasource_id, target.client_database):
+        raise Failure(Code.INTERNAL_SERVER_ERROR, cause="query of another connection")
+
+
+def check_settings(found: object, expected: object) -> None:
+    """Refuse a session in which the printed text could mean something else.
+
+    Raises DATASOURCE_UNAVAILABLE.
+    """
+    if found != expected:
+        raise unavailable("the session's settings could not be made safe")
+
+
+def in_chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """`rows` in lists of at most CHUNK_ROWS."""
+    chunk: list[Row] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == CHUNK_ROWS:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def rows_of(chunk: Chunk) -> Sequence[Row]:
+    if isinstance(chunk, pa.RecordBatch):
+        return list(zip(*(column.to_pylist() for column in chunk.columns), strict=True))
+    return chunk

@@ -1,0 +1,1 @@
+"""A shop platform with 200 clients, to try Martlet on."""

@@ -1,0 +1,156 @@
+"""What the demo's server has: a data app with a key, the datasource, and a datamart on it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from martlet.cli.client import Api, RefusedError
+
+DATA_APP = "storefront"
+DATASOURCE = "postgres-main"
+DATAMART = "shop"
+
+_TENANCY = {
+    "tenancyLevel": "TABLE",
+    "clientColumnType": "STRING",
+    "schemaName": "public",
+    "tableName": "client_mapping",
+    "tableClientNameColumn": "client_id",
+    "tablePrimaryKeyColumn": "id",
+}
+_TABLES: list[dict[str, Any]] = [
+    {
+        "name": "customers",
+        "label": "Customers",
+        "columns": [
+            {"name": "customer_id", "alias": "id", "label": "Customer ID"},
+            {"name": "name", "label": "Name"},
+            {"name": "email", "label": "E-mail"},
+            {"name": "country", "label": "Country"},
+            {"name": "city", "label": "City"},
+            {"name": "segment", "label": "Segment"},
+            {"name": "group", "label": "Loyalty"},
+            {"name": "birthday", "isHide": True},
+            {"name": "created_at", "label": "Customer since"},
+        ],
+    },
+    {
+        "name": "orders",
+        "label": "Orders",
+        "columns": [
+            {"name": "order_id", "alias": "id", "label": "Order ID"},
+            {"name": "customer_id", "label": "Customer"},
+            {"name": "order_date", "alias": "date", "label": "Order date"},
+            {"name": "created_at", "label": "Ordered at"},
+            {"name": "status", "label": "Status"},
+            {"name": "channel", "label": "Channel"},
+            {"name": "total", "label": "Total"},
+            {"name": "discount", "label": "Discount"},
+            {"name": "coupon", "label": "Coupon"},
+            {
+                "name": "average_order",
+                "label": "Average order value",
+                "isCustomColumn": True,
+                "isAggregate": True,
+                "sql": "sum(total) / nullif(count(*), 0)",
+            },
+        ],
+    },
+    {
+        "name": "order_items",
+        "label": "Order lines",
+        "columns": [
+            {"name": "item_id", "alias": "id", "label": "Line ID"},
+            {"name": "order_id", "label": "Order"},
+            {"name": "product_id", "label": "Product"},
+            {"name": "quantity", "label": "Quantity"},
+            {"name": "unit_price", "label": "Unit price"},
+            {
+                "name": "revenue",
+                "label": "Revenue",
+                "isCustomColumn": True,
+                "sql": "quantity * unit_price",
+            },
+        ],
+    },
+    {
+        "name": "products",
+        "label": "Products",
+        "isShared": True,
+        "columns": [
+            {"name": "product_id", "alias": "id", "label": "Product ID"},
+            {"name": "name", "label": "Product"},
+            {"name": "category", "label": "Category"},
+            {"name": "Größe", "alias": "size", "label": "Size"},
+            {"name": "list_price", "label": "List price"},
+        ],
+    },
+    {
+        "name": "payments",
+        "label": "Payments",
+        "columns": [
+            {"name": "payment_id", "alias": "id", "label": "Payment ID"},
+            {"name": "order_id", "label": "Order"},
+            {"name": "method", "label": "Method"},
+            {"name": "amount", "label": "Amount"},
+            {"name": "paid_at", "label": "Paid at"},
+        ],
+    },
+    {
+        "name": "web_events",
+        "label": "Web events",
+        "columns": [
+            {"name": "event_id", "alias": "id", "label": "Event ID"},
+            {"name": "visitor", "label": "Visitor"},
+            {"name": "event", "label": "Event"},
+            {"name": "page", "label": "Page"},
+            {"name": "happened_at", "label": "Happened at"},
+        ],
+    },
+]
+SHOP = {
+    "name": DATAMART,
+    "datasourceName": DATASOURCE,
+    "tableList": [{"schemaName": "public", **table} for table in _TABLES],
+    "tenancySettings": _TENANCY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The demo's database, as the API takes it. `socket` is the directory of its unix socket."""
+
+    kind: str
+    credentials: dict[str, Any]
+    socket: str | None = None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return {
+            "datasourceType": self.kind,
+            "credentials": {"name": DATASOURCE, **self.credentials},
+        }
+
+
+async def provision(api: Api, source: Source) -> None:
+    """Make what is missing. What a visitor has changed since the last start stays."""
+    await _unless_there(api, "/api/v2/data-app", {"name": DATA_APP})
+    created = await _unless_there(api, "/api/v2/datasource", source.body)
+    if not created:
+        await api.json("PUT", "/api/v2/datasource", body=source.body)
+    await _unless_there(api, "/api/v2/data-app/datamarts", SHOP)
+
+
+async def new_api_key(api: Api) -> str:
+    body = {"dataAppName": DATA_APP, "name": "demo"}
+    answer = await api.json("POST", "/api/v2/data-app/api-tokens", body=body)
+    return str(answer["key"])
+
+
+async def _unless_there(api: Api, path: str, body: dict[str, Any]) -> bool:
+    try:
+        await api.json("POST", path, body=body)
+    except RefusedError as error:
+        if error.body.get("status") != 409:
+            raise
+        return False
+    return True

@@ -1,0 +1,119 @@
+"""Every way a request can fail: one code, one status, one sentence, one shape."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import Enum
+
+
+class Code(Enum):
+    """Wire code = member name. Order matters: of several faults, the earliest names the answer.
+
+    The first eleven stand in the order of the API's published table. A code once published
+    is never given another meaning.
+    """
+
+    INVALID_REQUEST_BODY = 400, "Check required fields; the table list cannot be empty."
+    DATASOURCE_NAME_ERROR = 404, "Verify that the datasource exists in your organisation."
+    DUPLICATE_DATAMART_NAME = 409, "Choose a unique name for the datamart."
+    EMPTY_TABLE_LIST = 400, "Include at least one table in tableList."
+    INVALID_COLUMN_CONFIG = 400, "Check column names and data types."
+    MISSING_TENANCY_SETTINGS = 400, "Include a tenancySettings object in the request."
+    INVALID_TENANCY_LEVEL = 400, "tenancyLevel must be either TABLE or DATABASE."
+    MISSING_TENANCY_FIELDS = 400, "Include all required fields for TABLE level tenancy."
+    AUTHENTICATION_ERROR = 401, "Send a valid token as 'Authorization: Bearer <token>'."
+    RATE_LIMIT_EXCEEDED = 429, "Too many requests; wait as Retry-After says."
+    INTERNAL_SERVER_ERROR = 500, "Our fault; report the requestId if it persists."
+
+    INVALID_TENANCY = 400, "The client table, its columns or clientColumnType do not fit."
+    DATASOURCE_ACCESS_DENIED = 403, "The data app's list of datasources lacks this one."
+    DATASOURCE_UNAVAILABLE = 503, "The datasource cannot be reached just now; try again."
+    DATASOURCE_CREDENTIALS_ERROR = (
+        400,
+        "The credentials are refused by the datasource or by us.",
+    )
+    DATASOURCE_IN_USE = 409, "Delete the datamarts that use the datasource first."
+    DUPLICATE_DATASOURCE_NAME = 409, "Choose a unique name for the datasource."
+    INVALID_DATAMART = 404, "No datamart of that name is visible to this token."
+    DATAMART_IN_USE = 409, "An embed needs the datamart; delete that first, or use force=true."
+    DATA_APP_ALREADY_EXISTS = 409, "Choose a unique name for the data app."
+    DATA_APP_NOT_FOUND = 404, "No data app of that name exists in your organisation."
+    INVALID_TOKEN_ID = 404, "No API key of that id exists in your organisation."
+    INVALID_EMBED_ID = 404, "No embed of that id exists in the data app."
+    CLIENT_ID_ERROR = 400, "clientId must name exactly one row of the client table."
+    PERMISSION_DENIED = 403, "This kind of token may not make this call."
+    TENANT_PATH_MISSING = 409, "Say how the table belongs to a client: clientColumn or isShared."
+    QUERY_REJECTED = 400, "The query asks for something that a datamart does not allow."
+    QUERY_TOO_COMPLEX = 400, "Make the query shorter or less deeply nested."
+    QUERY_TIMEOUT = 504, "Ask for less: narrow the dates, add filters, or aggregate."
+    QUERY_FAILED = 502, "The database could not finish the query."
+    RESULT_TOO_LARGE = 413, "Aggregate, filter, or set a limit."
+    REQUEST_TOO_LARGE = 413, "The request body is larger than the server accepts."
+    NOT_FOUND = 404, "No such path; see /docs."
+    METHOD_NOT_ALLOWED = 405, "The path exists, but not with this method; see /docs."
+    NOT_ACCEPTABLE = 406, "Accept one of JSON, CSV, Arrow or Parquet."
+    PRECONDITION_FAILED = 412, "It has changed since; read it again and retry."
+    IDEMPOTENCY_KEY_REUSED = 409, "Use a new Idempotency-Key for a different request."
+    SERVICE_UNAVAILABLE = 503, "The server's own store cannot be reached just now; try again."
+
+    def __init__(self, status: int, sentence: str) -> None:
+        self.status = status
+        self.sentence = sentence
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self]
+
+
+_RANKS = {code: rank for rank, code in enumerate(Code)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a request. `at` is its JSON path, such as `tableList[0].name`."""
+
+    code: Code
+    at: str | None
+    message: str
+
+
+class Failure(Exception):  # noqa: N818 - "Failure" is the word of the contract
+    """What a request failed on, as the caller will read it."""
+
+    def __init__(
+        self,
+        code: Code,
+        message: str | None = None,
+        *,
+        at: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        cause: str | None = None,
+    ) -> None:
+        """`cause` is for the log only, never for the caller: SQLSTATE or an exception's class."""
+        super().__init__(code.name)
+        self.code = code
+        self.message = message or code.sentence
+        self.at = at
+        self.faults: tuple[Fault, ...] = (Fault(code, at, self.message),)
+        self.headers = dict(headers or {})
+        self.cause = cause
+
+    @classmethod
+    def of(cls, faults: Sequence[Fault]) -> "Failure":
+        """One failure for all `faults`; its code is that of the first in the order of `Code`."""
+        ordered = sorted(faults, key=lambda fault: fault.code.rank)
+        first = ordered[0]
+        failure = cls(first.code, first.message, at=first.at)
+        failure.faults = tuple(ordered)
+        return failure
+
+
+class GuardBreach(Exception):  # noqa: N818 - a breach is not an error of the caller's
+    """The verifier could not prove a compiled query. Ours to fix; no rows were read."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The end of a sentence about a name that is nearly right: a suggestion, or a full stop."""
+    by_folded = {candidate.casefold(): candidate for candidate in known}
+    near = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    return f"; did you mean `{by_folded[near[0]]}`?" if near else "."

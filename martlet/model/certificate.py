@@ -1,0 +1,36 @@
+"""What was proved of a query: the content that answers, headers and logs carry."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+from martlet.model.mart import TenantPath
+
+
+@dataclass(frozen=True, slots=True)
+class TableRead:
+    """A table that the query reads, and how its rows were pinned to the client."""
+
+    name: str
+    schema: str
+    table: str
+    path: TenantPath
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """`client` is a keyed digest of the client id: the id itself is in no log and no answer."""
+
+    datamart: str
+    version: int
+    tables: tuple[TableRead, ...]
+    is_fenced: bool
+    parameters: tuple[str, ...]
+    client: str
+    text_digest: str
+
+    @property
+    def id(self) -> str:
+        """The same question of the same client on the same datamart has the same certificate."""
+        content = json.dumps(asdict(self), sort_keys=True, default=str)
+        return "mc_" + hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -1,0 +1,71 @@
+"""A datamart as somebody asks for it: names only, nothing checked against a database yet."""
+
+from dataclasses import dataclass
+
+from martlet.model.mart import (
+    Cardinality,
+    ClientColumnType,
+    ClientIdentifier,
+    JoinKind,
+    TenancyLevel,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftColumn:
+    name: str
+    alias: str | None = None
+    label: str | None = None
+    description: str | None = None
+    is_hidden: bool = False
+    is_custom: bool = False
+    is_aggregate: bool = False
+    is_apply_timezone: bool = False
+    sql: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTable:
+    name: str
+    columns: tuple[DraftColumn, ...]
+    schema: str | None = None
+    alias: str | None = None
+    label: str | None = None
+    client_column: str | None = None
+    is_hidden: bool = False
+    is_shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRelationship:
+    """Tables by their exposed or physical names, columns by their physical ones."""
+
+    parent_table: str
+    parent_column: str
+    child_table: str
+    child_column: str
+    name: str | None = None
+    cardinality: Cardinality = Cardinality.MANY_TO_ONE
+    join: JoinKind = JoinKind.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTenancy:
+    """The five fields of TABLE tenancy are set, or `level` is DATABASE."""
+
+    level: TenancyLevel
+    column_type: ClientColumnType | None = None
+    schema: str | None = None
+    table: str | None = None
+    name_column: str | None = None
+    primary_key: str | None = None
+    identifier: ClientIdentifier = ClientIdentifier.CLIENT_NAME
+    database_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    name: str
+    tables: tuple[DraftTable, ...]
+    tenancy: DraftTenancy
+    relationships: tuple[DraftRelationship, ...] = ()

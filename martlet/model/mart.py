@@ -1,0 +1,232 @@
+"""A datamart: chosen tables and columns of one datasource, under exposed names, and its tenancy."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from martlet.model.schema import ColumnType, Family
+
+
+class TenancyLevel(StrEnum):
+    TABLE = "TABLE"
+    DATABASE = "DATABASE"
+
+
+class ClientColumnType(StrEnum):
+    NUMBER = "NUMBER"
+    STRING = "STRING"
+
+
+class ClientIdentifier(StrEnum):
+    """What a client id is matched against."""
+
+    CLIENT_NAME = "CLIENT_NAME"
+    PRIMARY_KEY = "PRIMARY_KEY"
+
+
+class Cardinality(StrEnum):
+    MANY_TO_ONE = "ManyToOne"
+    ONE_TO_MANY = "OneToMany"
+    ONE_TO_ONE = "OneToOne"
+    MANY_TO_MANY = "ManyToMany"
+
+
+class JoinKind(StrEnum):
+    INNER = "INNER JOIN"
+    LEFT = "LEFT JOIN"
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTable:
+    """The mapping table of TABLE tenancy."""
+
+    schema: str
+    table: str
+    name_column: str
+    primary_key: str
+    column_type: ClientColumnType
+    identifier: ClientIdentifier
+    name_type: ColumnType
+    key_type: ColumnType
+
+    @property
+    def id(self) -> tuple[str, str]:
+        return self.schema, self.table
+
+    @property
+    def matched_column(self) -> str:
+        if self.identifier is ClientIdentifier.PRIMARY_KEY:
+            return self.primary_key
+        return self.name_column
+
+    @property
+    def matched_type(self) -> ColumnType:
+        if self.identifier is ClientIdentifier.PRIMARY_KEY:
+            return self.key_type
+        return self.name_type
+
+
+@dataclass(frozen=True, slots=True)
+class DatabasePerClient:
+    """DATABASE tenancy: `name_template` holds `{clientId}`."""
+
+    name_template: str = "{clientId}"
+
+    def database(self, client_id: str) -> str:
+        return self.name_template.replace("{clientId}", client_id)
+
+
+Tenancy = ClientTable | DatabasePerClient
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """`column` of the table before points at `target_column` of `schema.table`."""
+
+    column: str
+    schema: str
+    table: str
+    target_column: str
+    is_nullable: bool = False
+    is_indexed: bool = True
+
+
+class PathKind(StrEnum):
+    """How a table's rows belong to a client."""
+
+    CLIENT_TABLE = "client_table"
+    DIRECT = "direct"
+    INHERITED = "inherited"
+    SHARED = "shared"
+    DATABASE = "database"
+    UNRESOLVED = "unresolved"
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPath:
+    """The hops from a table to the row that holds the client key.
+
+    After the last hop, `key_column` of the table reached equals the client key. A DIRECT path
+    has no hops. An UNRESOLVED one has `candidates`, each written as `a.b -> c.d -> …`.
+    """
+
+    kind: PathKind
+    hops: tuple[Hop, ...] = ()
+    key_column: str | None = None
+    is_key_nullable: bool = False
+    is_key_indexed: bool = True
+    is_key_exact: bool = True
+    candidates: tuple[str, ...] = ()
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.kind is not PathKind.UNRESOLVED
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a datamart's table. `sql` is an expression over the same table's columns."""
+
+    name: str
+    type: ColumnType
+    alias: str | None = None
+    label: str | None = None
+    description: str | None = None
+    is_hidden: bool = False
+    is_custom: bool = False
+    is_aggregate: bool = False
+    is_apply_timezone: bool = False
+    sql: str | None = None
+
+    @property
+    def exposed_name(self) -> str:
+        return self.alias or self.name
+
+
+@dataclass(frozen=True)
+class Table:
+    schema: str
+    name: str
+    columns: tuple[Column, ...]
+    path: TenantPath
+    alias: str | None = None
+    label: str | None = None
+    client_column: str | None = None
+    is_hidden: bool = False
+    is_shared: bool = False
+    physical_columns: tuple[str, ...] = ()  # all of the database's, for custom columns
+
+    @property
+    def exposed_name(self) -> str:
+        return self.alias or self.name
+
+    @property
+    def id(self) -> tuple[str, str]:
+        return self.schema, self.name
+
+    @cached_property
+    def exposed_columns(self) -> dict[str, Column]:
+        """What queries may name, by exposed name. Aggregates exist for semantic queries only."""
+        return {
+            column.exposed_name: column
+            for column in self.columns
+            if not column.is_hidden and not column.is_aggregate
+        }
+
+
+End = tuple[tuple[str, str], str]  # ((schema, table), column)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """Child column points at parent column. Tables and columns are physical."""
+
+    child: tuple[str, str]
+    child_column: str
+    parent: tuple[str, str]
+    parent_column: str
+    name: str | None = None
+    cardinality: Cardinality = Cardinality.MANY_TO_ONE
+    join: JoinKind = JoinKind.LEFT
+    is_declared: bool = True
+
+    @property
+    def many_side(self) -> tuple[End | None, End]:
+        """The many side and the one side. Many-to-many has no side that could point at one row."""
+        child, parent = (self.child, self.child_column), (self.parent, self.parent_column)
+        if self.cardinality is Cardinality.ONE_TO_MANY:
+            return parent, child
+        if self.cardinality is Cardinality.MANY_TO_MANY:
+            return None, parent
+        return child, parent
+
+
+@dataclass(frozen=True, eq=False)
+class Datamart:
+    """`version` counts up with every change. Two are equal only if they are the same object."""
+
+    id: str
+    name: str
+    version: int
+    engine: str
+    datasource_id: str
+    datasource_name: str
+    tenancy: Tenancy
+    tables: tuple[Table, ...]
+    relationships: tuple[Relationship, ...] = ()
+
+    @property
+    def key_family(self) -> Family:
+        """The type of a client key. Under DATABASE tenancy there are none."""
+        if isinstance(self.tenancy, ClientTable):
+            return self.tenancy.key_type.family
+        return Family.OTHER
+
+    @cached_property
+    def exposed_tables(self) -> dict[str, Table]:
+        """What queries may read, by exposed name. A table that shows no column is not there."""
+        return {
+            table.exposed_name: table
+            for table in self.tables
+            if not table.is_hidden and table.exposed_columns
+        }

@@ -1,0 +1,90 @@
+"""What may be asked of a datamart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+Scalar = str | int | float | bool
+
+
+class Granularity(StrEnum):
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Operator(StrEnum):
+    EQUALS = "equals"
+    NOT_EQUALS = "notEquals"
+    CONTAINS = "contains"
+    NOT_CONTAINS = "notContains"
+    STARTS_WITH = "startsWith"
+    ENDS_WITH = "endsWith"
+    GT = "gt"
+    GTE = "gte"
+    LT = "lt"
+    LTE = "lte"
+    SET = "set"
+    NOT_SET = "notSet"
+    IN_DATE_RANGE = "inDateRange"
+    NOT_IN_DATE_RANGE = "notInDateRange"
+    BEFORE_DATE = "beforeDate"
+    AFTER_DATE = "afterDate"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    member: str
+    operator: Operator
+    values: tuple[Scalar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    filters: "tuple[Condition, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    filters: "tuple[Condition, ...]"
+
+
+Condition = Filter | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class TimeDimension:
+    """`date_range` holds both ends, each a day (whole) or a moment; ISO 8601, viewer's zone."""
+
+    dimension: str
+    granularity: Granularity | None = None
+    date_range: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SqlQuestion:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SemanticQuestion:
+    """Members are written `table.column`, `table.count` or `table.column.aggregate`."""
+
+    measures: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    time_dimensions: tuple[TimeDimension, ...] = ()
+    filters: tuple[Condition, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()  # member, is descending
+    limit: int | None = None
+    offset: int | None = None
+    timezone: str = "UTC"
+
+
+Question = SqlQuestion | SemanticQuestion
+
+Labels = Mapping[str, str]

@@ -1,0 +1,92 @@
+"""A customer database as introspection found it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Family(StrEnum):
+    """Types by how they compare, whatever an engine calls them."""
+
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    TEXT = "string"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIME = "time"
+    TIMESTAMP = "timestamp"
+    TIMESTAMP_TZ = "timestamptz"
+    UUID = "uuid"
+    JSON = "json"
+    BINARY = "binary"
+    OTHER = "other"
+
+    @property
+    def is_number(self) -> bool:
+        return self in (Family.INTEGER, Family.DECIMAL, Family.FLOAT)
+
+    @property
+    def is_moment(self) -> bool:
+        return self in (Family.DATE, Family.TIMESTAMP, Family.TIMESTAMP_TZ)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """`is_exact` is False where equal values may differ: collations, padding, citext."""
+
+    family: Family
+    native: str
+    is_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaColumn:
+    name: str
+    type: ColumnType
+    is_nullable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """`columns[i]` of the owning table points at `target_columns[i]` of the target."""
+
+    columns: tuple[str, ...]
+    target_schema: str
+    target_table: str
+    target_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaTable:
+    schema: str
+    name: str
+    columns: Mapping[str, SchemaColumn]
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    is_view: bool = False
+
+    @property
+    def id(self) -> tuple[str, str]:
+        return self.schema, self.name
+
+    def is_unique(self, column: str) -> bool:
+        return (column,) in (self.primary_key, *self.unique_keys)
+
+    def is_indexed(self, column: str) -> bool:
+        keys = (self.primary_key, *self.unique_keys, *self.indexes)
+        return any(key[:1] == (column,) for key in keys)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSchema:
+    """Tables by (schema, name), and the databases that clients may have to themselves."""
+
+    default_schema: str
+    tables: Mapping[tuple[str, str], SchemaTable]
+    databases: tuple[str, ...] = field(default=())
+
+    def schemas(self) -> list[str]:
+        return sorted({schema for schema, _ in self.tables})

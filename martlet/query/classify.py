@@ -1,0 +1,266 @@
+"""Which expressions could tell of a row that the guard has yet to remove.
+
+A database may evaluate a viewer's condition before the tenant's. One that can fail (a division,
+a cast, a regular expression) then tells of other tenants' rows by failing. What is named here
+cannot fail, whatever the row holds; all else is presumed able to, and gets the fence.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlglot import exp
+
+from martlet.model.schema import ColumnType, Family
+from martlet.query.engines import Engine
+from martlet.query.resolve import Resolved
+
+_SHAPES = frozenset({
+    exp.Select, exp.With, exp.CTE, exp.From, exp.Table, exp.TableAlias, exp.Where, exp.Having,
+    exp.Group, exp.Distinct, exp.Order, exp.Limit, exp.Offset, exp.Fetch,
+    exp.LimitOptions, exp.Identifier, exp.Star, exp.Alias, exp.Literal, exp.Null, exp.Boolean,
+    exp.Paren, exp.Tuple, exp.And, exp.Or, exp.Not, exp.Exists, exp.Var, exp.DataType,
+    exp.CurrentDate, exp.CurrentTimestamp, exp.Placeholder, exp.Parameter,
+})  # fmt: skip
+_COMPARISONS = (
+    exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ,
+)  # fmt: skip
+_AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
+_NUMBER = ColumnType(Family.DECIMAL, "aggregate")
+_INTEGER = re.compile(r"\d{1,18}")
+_SCALE = re.compile(r"\(\d+, ?(\d+)\)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
+_OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """`parameters` are those of the query, by how they are written, with their types."""
+
+    resolved: Resolved
+    parameters: Mapping[exp.Expr, Family]
+    engine: Engine
+
+    def is_leak_proof(self) -> bool:
+        """Whether nothing in the whole query can fail on a row."""
+        tables = self.resolved.tables.values()
+        if any(column.is_custom for t in tables for column in self.resolved.used_columns(t)):
+            return False
+        return all(self._cannot_fail(node) for node in self.resolved.tree.walk())
+
+    def copyable(self) -> dict[str, list[exp.Expr]]:
+        """Conditions that may be copied into the guarded relation of a table, by its name.
+
+        Such a table is used once, reached by inner joins, and its condition names no other's
+        columns: a row that the copy removes would be removed later anyway.
+        """
+        found: dict[str, list[exp.Expr]] = {}
+        for select in self.resolved.tree.find_all(exp.Select):
+            if select.args.get("where") is not None and _only_inner_joins(select):
+                for condition in conjuncts(select.args["where"].this):
+                    self._add_conjunct(condition, select, found)
+        return found
+
+    def _add_conjunct(
+        self, condition: exp.Expr, select: exp.Select, found: dict[str, list[exp.Expr]]
+    ) -> None:
+        if any(isinstance(node, exp.Query) for node in condition.walk()):
+            return
+        names = {self._table_of(column) for column in condition.find_all(exp.Column)}
+        if len(names) != 1 or not all(self._cannot_fail(node) for node in condition.walk()):
+            return
+        name = names.pop()
+        if name is not None and self.resolved.uses[name] == 1 and _stands_in(select, name):
+            found.setdefault(name, []).append(condition)
+
+    def _table_of(self, column: exp.Expr) -> str | None:
+        origin = self.resolved.origins.get(id(column))
+        return origin.table.exposed_name if origin else None
+
+    def _cannot_fail(self, node: exp.Expr) -> bool:
+        if type(node) in _SHAPES:
+            return not (isinstance(node, exp.With) and node.args.get("recursive"))
+        check = self._CHECKS.get(type(node))
+        return check is not None and check(self, node)
+
+    def _column(self, node: exp.Expr) -> bool:
+        origin = self.resolved.origins.get(id(node))
+        return origin is None or not origin.column.is_custom
+
+    def _comparison(self, node: exp.Expr) -> bool:
+        return self._comparable(node.this, node.expression)
+
+    def _between(self, node: exp.Expr) -> bool:
+        ends = (node.args["low"], node.args["high"])
+        return not node.args.get("symmetric") and all(
+            self._comparable(node.this, end) for end in ends
+        )
+
+    def _in(self, node: exp.Expr) -> bool:
+        query = node.args.get("query")
+        if query is None:
+            return all(self._comparable(node.this, value) for value in node.expressions)
+        select = query.unnest()
+        if not isinstance(select, exp.Select) or len(select.expressions) != 1:
+            return False
+        return self._comparable(node.this, select.expressions[0].unalias())
+
+    def _is(self, node: exp.Expr) -> bool:
+        kind = self._type(_bare(node.this))
+        if isinstance(node.expression, exp.Null):
+            return isinstance(_bare(node.this), exp.Column)
+        return kind is not None and kind.family is Family.BOOLEAN
+
+    def _like(self, node: exp.Expr) -> bool:
+        kind, pattern = self._type(_bare(node.this)), _bare(node.expression)
+        if kind is None or kind.family is not Family.TEXT or not _is_text(pattern):
+            return False
+        return not _OWN_ESCAPE.search(pattern.this)
+
+    def _aggregate(self, node: exp.Expr) -> bool:
+        inner = node.this
+        arguments = inner.expressions if isinstance(inner, exp.Distinct) else [inner]
+        return not node.expressions and all(
+            isinstance(argument, exp.Column | exp.Star) for argument in arguments
+        )
+
+    def _ordered(self, node: exp.Expr) -> bool:
+        """Where an engine cannot say NULLS LAST, a CASE is printed for it."""
+        is_native = bool(node.args.get("nulls_first")) is not bool(node.args.get("desc"))
+        return self.engine.orders_nulls or is_native
+
+    def _join(self, node: exp.Expr) -> bool:
+        return not node.args.get("using") and not node.text("method")
+
+    def _subquery(self, node: exp.Expr) -> bool:
+        """As a value, a subquery fails where it answers two rows."""
+        return isinstance(node.parent, exp.From | exp.Join | exp.In | exp.Exists | exp.Subquery)
+
+    def _cast(self, node: exp.Expr) -> bool:
+        kind = {"DATE": Family.DATE, "TIMESTAMP": Family.TIMESTAMP}.get(node.args["to"].sql())
+        return kind is not None and _is_text(node.this) and _reads_as(node.this.this, kind)
+
+    def _negative(self, node: exp.Expr) -> bool:
+        return isinstance(node.this, exp.Literal)
+
+    def _comparable(self, left: exp.Expr, right: exp.Expr) -> bool:
+        left, right = _bare(left), _bare(right)
+        left_type, right_type = self._type(left), self._type(right)
+        if left_type and right_type:
+            return _is_same(left_type, right_type)
+        if left_type:
+            return self._fits(right, left_type)
+        if right_type:
+            return self._fits(left, right_type)
+        return (_is_text(left) and _is_text(right)) or (_is_number(left) and _is_number(right))
+
+    def _type(self, node: exp.Expr) -> ColumnType | None:
+        if isinstance(node, _AGGREGATES):
+            return _NUMBER if isinstance(node, exp.Count | exp.Sum | exp.Avg) else None
+        return self.resolved.types.get(id(node))
+
+    def _fits(self, value: exp.Expr, kind: ColumnType) -> bool:
+        """Whether comparing `value` with a column of `kind` converts the value, not the column."""
+        if value in self.parameters:
+            return self.parameters[value] is kind.family
+        if isinstance(value, exp.Cast):
+            return kind.family.is_moment and self._cast(value) and _fits_text(value.this, kind)
+        if isinstance(value, exp.CurrentDate | exp.CurrentTimestamp):
+            now = Family.DATE if isinstance(value, exp.CurrentDate) else Family.TIMESTAMP_TZ
+            return kind.family is now
+        if isinstance(value, exp.Boolean):
+            return kind.family is Family.BOOLEAN
+        return _fits_number(value, kind) or (_is_text(value) and _fits_text(value, kind))
+
+    _CHECKS: ClassVar[Mapping[type[exp.Expr], "Callable[[Classifier, exp.Expr], bool]"]] = {
+        exp.Column: _column,
+        exp.Between: _between,
+        exp.In: _in,
+        exp.Is: _is,
+        exp.Like: _like,
+        exp.Ordered: _ordered,
+        exp.Join: _join,
+        exp.Subquery: _subquery,
+        exp.Cast: _cast,
+        exp.Neg: _negative,
+        **dict.fromkeys(_COMPARISONS, _comparison),
+        **dict.fromkeys(_AGGREGATES, _aggregate),
+    }
+
+
+def conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions that AND joins, in the order in which they are written."""
+    stack = [condition]
+    while stack:
+        node = _bare(stack.pop())
+        if isinstance(node, exp.And):
+            stack += [node.expression, node.this]
+        else:
+            yield node
+
+
+def _only_inner_joins(select: exp.Select) -> bool:
+    joins: Collection[exp.Join] = select.args.get("joins") or []
+    return all(
+        not join.text("side")
+        and join.text("kind").upper() in ("", "INNER", "CROSS")
+        and not isinstance(join.this, exp.Lateral)
+        for join in joins
+    )
+
+
+def _stands_in(select: exp.Select, name: str) -> bool:
+    sources = [select.args["from_"].this, *(j.this for j in select.args.get("joins") or [])]
+    return any(isinstance(source, exp.Table) and source.name == name for source in sources)
+
+
+def _bare(node: exp.Expr) -> exp.Expr:
+    while isinstance(node, exp.Paren):
+        node = node.this
+    return node
+
+
+def _is_text(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and node.is_string
+
+
+def _is_number(node: exp.Expr) -> bool:
+    literal = node.this if isinstance(node, exp.Neg) else node
+    return isinstance(literal, exp.Literal) and not literal.is_string
+
+
+def _is_same(left: ColumnType, right: ColumnType) -> bool:
+    both_text = left.family is Family.TEXT and right.family is Family.TEXT
+    return both_text or (left.family is right.family and left.native == right.native)
+
+
+def _fits_number(value: exp.Expr, kind: ColumnType) -> bool:
+    """Wider numbers make an engine widen the column, which may overflow."""
+    if not _is_number(value) or not kind.family.is_number:
+        return False
+    digits = (value.this if isinstance(value, exp.Neg) else value).this
+    if _INTEGER.fullmatch(digits):
+        return True
+    if kind.family is Family.INTEGER or "e" in digits.lower():
+        return False
+    scale = _SCALE.search(kind.native)
+    return scale is None or len(digits.partition(".")[2]) <= int(scale[1])
+
+
+def _fits_text(value: exp.Expr, kind: ColumnType) -> bool:
+    return kind.family is Family.TEXT or _reads_as(value.this, kind.family)
+
+
+def _reads_as(text: str, family: Family) -> bool:
+    """Whether every engine reads `text` as a value of `family`, in its ISO form."""
+    try:
+        if family is Family.UUID:
+            return str(UUID(text)) == text
+        if family in (Family.TIMESTAMP, Family.TIMESTAMP_TZ) and _MOMENT.fullmatch(text):
+            return bool(datetime.fromisoformat(text))
+        return family.is_moment and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,207 @@
+"""Filters of a semantic query as conditions. Every value is a parameter of its column's type."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import time
+from decimal import Decimal, InvalidOperation
+from typing import ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from martlet.errors import Failure
+from martlet.model.mart import Column
+from martlet.model.question import Filter, Operator, Scalar
+from martlet.model.schema import Family
+from martlet.query.moments import moment, range_ends
+from martlet.query.parameters import Parameters
+from martlet.query.refusal import refused
+
+_COMPARISONS: dict[Operator, type[exp.Binary]] = {
+    Operator.GT: exp.GT,
+    Operator.GTE: exp.GTE,
+    Operator.LT: exp.LT,
+    Operator.LTE: exp.LTE,
+}
+_PATTERNS = {
+    Operator.CONTAINS: "%{}%",
+    Operator.NOT_CONTAINS: "%{}%",
+    Operator.STARTS_WITH: "{}%",
+    Operator.ENDS_WITH: "%{}",
+}
+_NEGATIVE = {Operator.NOT_EQUALS, Operator.NOT_CONTAINS, Operator.NOT_IN_DATE_RANGE}
+_ESCAPE = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a filter is on: an expression, and the column that types its values."""
+
+    value: exp.Expr
+    column: Column
+
+    @property
+    def family(self) -> Family:
+        return self.column.type.family
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    parameters: Parameters
+    viewer: ZoneInfo
+
+    def condition(self, subject: Subject, filter_: Filter) -> exp.Expr:
+        """`filter_` on `subject`. Several values mean any of them.
+
+        A negative filter keeps rows without a value, as people expect of "is not".
+        """
+        operator, values = filter_.operator, filter_.values
+        if operator in (Operator.SET, Operator.NOT_SET):
+            return _presence(subject, operator, values)
+        if not values:
+            raise _refused(filter_, "needs values")
+        found = self._BUILDERS[operator](self, subject, filter_)
+        if operator not in _NEGATIVE:
+            return found
+        missing = exp.Is(this=subject.value.copy(), expression=exp.null())
+        return exp.Paren(this=exp.Or(this=exp.Not(this=found), expression=missing))
+
+    def between(self, subject: Subject, first: str, last: str) -> exp.Expr:
+        """From the start of `first` up to the end of `last`."""
+        start, end = range_ends(first, last, subject.column, self.viewer)
+        return exp.And(
+            this=exp.GTE(this=subject.value.copy(), expression=self._bound(start, subject)),
+            expression=exp.LT(this=subject.value.copy(), expression=self._bound(end, subject)),
+        )
+
+    def _equals(self, subject: Subject, filter_: Filter) -> exp.Expr:
+        if subject.family.is_moment:
+            days = [self.between(subject, str(v), str(v)) for v in filter_.values]
+            return _any(days)
+        bound = [self._value(value, subject, filter_) for value in filter_.values]
+        if len(bound) == 1:
+            return exp.EQ(this=subject.value.copy(), expression=bound[0])
+        return exp.In(this=subject.value.copy(), expressions=bound)
+
+    def _compares(self, subject: Subject, filter_: Filter) -> exp.Expr:
+        operator = filter_.operator
+        if subject.family.is_moment:
+            after = operator in (Operator.GT, Operator.LTE)
+            end = moment(_only(filter_), subject.column, self.viewer, end_of_day=after)
+            below = operator in (Operator.LT, Operator.LTE)
+            kind: type[exp.Binary] = exp.LT if below else exp.GTE
+            return kind(this=subject.value.copy(), expression=self._bound(end, subject))
+        value = self._value(_only(filter_), subject, filter_)
+        return _COMPARISONS[operator](this=subject.value.copy(), expression=value)
+
+    def _matches(self, subject: Subject, filter_: Filter) -> exp.Expr:
+        if subject.family is not Family.TEXT:
+            raise _refused(filter_, "works on texts only")
+        return _any([self._like(subject, str(value), filter_) for value in filter_.values])
+
+    def _like(self, subject: Subject, value: str, filter_: Filter) -> exp.Expr:
+        pattern = _PATTERNS[filter_.operator].format(_escaped(value))
+        like = exp.Like(
+            this=exp.Lower(this=subject.value.copy()),
+            expression=exp.Lower(this=self._bound(pattern, subject)),
+        )
+        return exp.Escape(this=like, expression=exp.Literal.string(_ESCAPE))
+
+    def _in_range(self, subject: Subject, filter_: Filter) -> exp.Expr:
+        if len(filter_.values) != 2:
+            raise _refused(filter_, "needs two values")
+        first, last = filter_.values
+        return exp.Paren(this=self.between(subject, str(first), str(last)))
+
+    def _on_one_side(self, subject: Subject, filter_: Filter) -> exp.Expr:
+        is_after = filter_.operator is Operator.AFTER_DATE
+        end = moment(_only(filter_), subject.column, self.viewer, end_of_day=is_after)
+        kind = exp.GTE if is_after else exp.LT
+        return kind(this=subject.value.copy(), expression=self._bound(end, subject))
+
+    def _value(self, value: Scalar, subject: Subject, filter_: Filter) -> exp.Expr:
+        try:
+            return self._bound(_typed(value, subject.family), subject)
+        except (ValueError, InvalidOperation):
+            raise _refused(filter_, f"cannot read {value!r} as a {subject.family.value}") from None
+
+    def _bound(self, value: object, subject: Subject) -> exp.Expr:
+        return self.parameters.bind(value, subject.family)
+
+    _BUILDERS: ClassVar[Mapping[Operator, "Callable[[Conditions, Subject, Filter], exp.Expr]"]] = {
+        Operator.EQUALS: _equals,
+        Operator.NOT_EQUALS: _equals,
+        **dict.fromkeys(_COMPARISONS, _compares),
+        **dict.fromkeys(_PATTERNS, _matches),
+        Operator.IN_DATE_RANGE: _in_range,
+        Operator.NOT_IN_DATE_RANGE: _in_range,
+        Operator.BEFORE_DATE: _on_one_side,
+        Operator.AFTER_DATE: _on_one_side,
+    }
+
+
+def _presence(subject: Subject, operator: Operator, values: tuple[Scalar, ...]) -> exp.Expr:
+    if values:
+        raise refused(f"{operator.value} takes no values", at="query.filters")
+    missing = exp.Is(this=subject.value.copy(), expression=exp.null())
+    return missing if operator is Operator.NOT_SET else exp.Not(this=missing)
+
+
+def _any(conditions: list[exp.Expr]) -> exp.Expr:
+    whole = conditions[0]
+    for condition in conditions[1:]:
+        whole = exp.Or(this=whole, expression=condition)
+    return exp.Paren(this=whole)
+
+
+def _only(filter_: Filter) -> str:
+    if len(filter_.values) != 1:
+        raise _refused(filter_, "takes exactly one value")
+    return str(filter_.values[0])
+
+
+def _typed(value: Scalar, family: Family) -> object:
+    """`value` as the driver should be given it. Raises ValueError or InvalidOperation."""
+    reader = _READERS.get(family)
+    if reader is None or (isinstance(value, bool) and family is not Family.BOOLEAN):
+        raise ValueError
+    return reader(str(value))
+
+
+def _boolean(text: str) -> bool:
+    if text.lower() not in ("true", "false"):
+        raise ValueError
+    return text.lower() == "true"
+
+
+def _decimal(text: str) -> Decimal:
+    value = Decimal(text)
+    if not value.is_finite():
+        raise ValueError
+    return value
+
+
+def _float(text: str) -> float:
+    return float(_decimal(text))
+
+
+_READERS: dict[Family, Callable[[str], object]] = {
+    Family.BOOLEAN: _boolean,
+    Family.INTEGER: int,
+    Family.DECIMAL: _decimal,
+    Family.FLOAT: _float,
+    Family.TEXT: str,
+    Family.UUID: UUID,
+    Family.TIME: time.fromisoformat,
+}
+
+
+def _escaped(value: str) -> str:
+    for special in (_ESCAPE, "%", "_"):
+        value = value.replace(special, _ESCAPE + special)
+    return value
+
+
+def _refused(filter_: Filter, why: str) -> Failure:
+    return refused(f"{filter_.operator.value} on {filter_.member} {why}", at="query.filters")

@@ -1,0 +1,214 @@
+"""What differs between engines when SQL is compiled: one row of facts each.
+
+Adding an engine is one row here and one file in `connect`. What was measured about fences and
+equality stands in docs/security.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+
+from martlet.model.question import Granularity
+from martlet.query.functions import DUCKDB, MYSQL, POSTGRES, SQLITE, Function
+
+
+class Construct(Enum):
+    """Parts of the language that not every engine has."""
+
+    DISTINCT_ON = "DISTINCT ON"
+    QUALIFY = "QUALIFY"
+    FULL_JOIN = "FULL JOIN"
+    SEMI_JOIN = "SEMI and ANTI JOIN"
+    LATERAL = "LATERAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """LIMIT and OFFSET that admit every row, and that no planner moves a condition through."""
+
+    limit: str | None = None
+    offset: str | None = None
+
+    def around(self, body: exp.Select) -> exp.Select:
+        if self.limit is not None:
+            body.set("limit", exp.Limit(expression=_number(self.limit)))
+        if self.offset is not None:
+            body.set("offset", exp.Offset(expression=_number(self.offset)))
+        return body
+
+    def holds(self, body: exp.Select) -> bool:
+        """Whether `body` ends in exactly this fence."""
+        fenced = self.around(exp.Select())
+        return all(body.args.get(end) == fenced.args.get(end) for end in ("limit", "offset"))
+
+
+def _number(text: str) -> exp.Expr:
+    """`text` as the parser would read it: a minus sign is an operator."""
+    if text.startswith("-"):
+        return exp.Neg(this=exp.Literal.number(text[1:]))
+    return exp.Literal.number(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """`exact_sql` compares `x` with `y` byte for byte where `=` may call different texts equal.
+
+    `folds_tables`, `folds_columns`: unquoted names ignore case. `quotes_fold`: quoted ones too.
+    `has_row_values`: a table's name may stand for its whole row. `aliases_anywhere`: a name
+    given in SELECT may be used in WHERE and in SELECT itself. `orders_nulls`: ORDER BY takes
+    NULLS FIRST and NULLS LAST; elsewhere NULLs are the smallest.
+
+    `truncations` cut `x` to a granularity. `localised` turns `x`, a moment with a zone, into the
+    local time of `zone`; `localised_naive` does so with a moment in UTC that carries no zone.
+    """
+
+    name: str
+    dialect: str
+    fence: Fence
+    functions: frozenset[Function]
+    parameter: Callable[[str, int], exp.Expr]
+    exact_sql: str
+    truncations: Mapping[Granularity, str]
+    localised: str | None = None
+    localised_naive: str | None = None
+    catalog: str | None = None
+    folds_tables: bool = True
+    folds_columns: bool = True
+    quotes_fold: bool = False
+    has_row_values: bool = False
+    aliases_anywhere: bool = False
+    orders_nulls: bool = True
+    lacks: frozenset[Construct] = frozenset()
+    has_client_databases: bool = True
+
+    def table_key(self, name: str, *, quoted: bool = True) -> str:
+        """The form in which two spellings of one table's name are the same."""
+        return name.lower() if self.folds_tables and (self.quotes_fold or not quoted) else name
+
+    def column_key(self, name: str, *, quoted: bool = True) -> str:
+        return name.lower() if self.folds_columns and (self.quotes_fold or not quoted) else name
+
+    def table(self, schema: str, name: str, alias: str) -> exp.Table:
+        """A physical table: always qualified, quoted and aliased."""
+        return exp.Table(
+            this=exp.to_identifier(name, quoted=True),
+            db=exp.to_identifier(schema, quoted=True),
+            catalog=exp.to_identifier(self.catalog, quoted=True) if self.catalog else None,
+            alias=exp.TableAlias(this=exp.to_identifier(alias, quoted=True)),
+        )
+
+    def exact(self, left: exp.Expr, right: exp.Expr) -> exp.Expr:
+        """True where `left` and `right` are the same text, byte for byte."""
+        comparison = _parsed(self.exact_sql, self.dialect).copy()
+        sides = {"x": left, "y": right}
+        for column in list(comparison.find_all(exp.Column)):
+            column.replace(sides[column.name].copy())
+        return comparison
+
+    def printed(self, tree: exp.Expr) -> str:
+        return tree.sql(dialect=self.dialect, pretty=True, comments=False)
+
+
+@cache
+def _parsed(sql: str, dialect: str) -> exp.Expr:
+    return sqlglot.parse_one(sql, dialect=dialect)
+
+
+def _dollar(_name: str, position: int) -> exp.Expr:
+    return exp.Parameter(this=exp.Literal.number(position))
+
+
+def _dollar_placeholder(_name: str, position: int) -> exp.Expr:
+    return exp.Placeholder(this=str(position))
+
+
+def _colon_name(name: str, _position: int) -> exp.Expr:
+    return exp.Placeholder(this=name)
+
+
+_DATE_TRUNC = {g: f"DATE_TRUNC('{g.value}', CAST(x AS TIMESTAMP))" for g in Granularity}
+
+# Every answer is the start of the period as a moment. Weeks start on Monday, as in ISO 8601.
+_MYSQL_TRUNC = {
+    Granularity.SECOND: "CAST(DATE_FORMAT(x, '%Y-%m-%d %H:%i:%S') AS DATETIME)",
+    Granularity.MINUTE: "CAST(DATE_FORMAT(x, '%Y-%m-%d %H:%i:00') AS DATETIME)",
+    Granularity.HOUR: "CAST(DATE_FORMAT(x, '%Y-%m-%d %H:00:00') AS DATETIME)",
+    Granularity.DAY: "CAST(DATE(x) AS DATETIME)",
+    Granularity.WEEK: "CAST(DATE_SUB(DATE(x), INTERVAL WEEKDAY(x) DAY) AS DATETIME)",
+    Granularity.MONTH: "CAST(DATE_FORMAT(x, '%Y-%m-01') AS DATETIME)",
+    Granularity.QUARTER: "CAST(DATE_ADD(MAKEDATE(YEAR(x), 1),"
+    " INTERVAL (QUARTER(x) - 1) * 3 MONTH) AS DATETIME)",
+    Granularity.YEAR: "CAST(DATE_FORMAT(x, '%Y-01-01') AS DATETIME)",
+}
+_SQLITE_TRUNC = {
+    Granularity.SECOND: "strftime('%Y-%m-%dT%H:%M:%S', x)",
+    Granularity.MINUTE: "strftime('%Y-%m-%dT%H:%M:00', x)",
+    Granularity.HOUR: "strftime('%Y-%m-%dT%H:00:00', x)",
+    Granularity.DAY: "strftime('%Y-%m-%dT00:00:00', x)",
+    Granularity.WEEK: "strftime('%Y-%m-%dT00:00:00', x, 'weekday 0', '-6 days')",
+    Granularity.MONTH: "strftime('%Y-%m-01T00:00:00', x)",
+    Granularity.QUARTER: "strftime('%Y-%m-01T00:00:00', x, 'start of month',"
+    " '-' || ((strftime('%m', x) - 1) % 3) || ' months')",
+    Granularity.YEAR: "strftime('%Y-01-01T00:00:00', x)",
+}
+
+ENGINES: dict[str, Engine] = {
+    "postgres": Engine(
+        name="postgres",
+        dialect="postgres",
+        fence=Fence(offset="0"),
+        functions=POSTGRES,
+        lacks=frozenset({Construct.QUALIFY, Construct.SEMI_JOIN}),
+        parameter=_dollar,
+        exact_sql='CAST(x AS TEXT) COLLATE "C" = CAST(y AS TEXT)',
+        truncations=_DATE_TRUNC,
+        localised="x AT TIME ZONE zone",
+        localised_naive="x AT TIME ZONE 'UTC' AT TIME ZONE zone",
+        has_row_values=True,
+    ),
+    "mysql": Engine(
+        name="mysql",
+        dialect="mysql",
+        fence=Fence(limit="18446744073709551615"),
+        functions=MYSQL,
+        parameter=_colon_name,
+        exact_sql="CAST(CAST(x AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(y AS BINARY)",
+        truncations=_MYSQL_TRUNC,
+        folds_tables=False,
+        orders_nulls=False,
+        lacks=frozenset(Construct),
+        quotes_fold=True,
+        has_client_databases=False,
+    ),
+    "duckdb": Engine(
+        name="duckdb",
+        dialect="duckdb",
+        fence=Fence(limit="9223372036854775807"),
+        functions=DUCKDB,
+        parameter=_dollar_placeholder,
+        exact_sql="CAST(x AS BLOB) = CAST(y AS BLOB)",
+        truncations=_DATE_TRUNC,
+        localised="x AT TIME ZONE zone",
+        localised_naive="x AT TIME ZONE 'UTC' AT TIME ZONE zone",
+        catalog="source",
+        quotes_fold=True,
+        has_row_values=True,
+        aliases_anywhere=True,
+    ),
+    "sqlite": Engine(
+        name="sqlite",
+        dialect="sqlite",
+        fence=Fence(limit="-1", offset="0"),
+        functions=SQLITE,
+        lacks=frozenset(Construct) - {Construct.FULL_JOIN},
+        parameter=_colon_name,
+        exact_sql="x COLLATE BINARY = y",
+        truncations=_SQLITE_TRUNC,
+        quotes_fold=True,
+        aliases_anywhere=True,
+    ),
+}

@@ -1,0 +1,77 @@
+"""The functions that a viewer may call, for each engine. Whatever is not named here is refused.
+
+A function is here when it reads only its arguments (and the clock), writes nothing, runs no text
+as SQL, opens nothing, sleeps never, and answers no more bytes than it was given times a constant.
+Functions that the parser knows stand as its classes, all others by their lower-case names.
+"""
+
+from sqlglot import exp
+
+Function = type[exp.Expr] | str
+
+AGGREGATES: frozenset[Function] = frozenset({
+    exp.Avg, exp.Count, exp.Max, exp.Min, exp.Sum,
+    exp.Stddev, exp.StddevPop, exp.StddevSamp, exp.Variance, exp.VariancePop,
+})  # fmt: skip
+
+_STATISTICS: frozenset[Function] = frozenset({
+    exp.Corr, exp.CovarPop, exp.CovarSamp, exp.LogicalAnd, exp.LogicalOr,
+    exp.PercentileCont, exp.PercentileDisc, exp.WithinGroup,
+})  # fmt: skip
+
+_WINDOWS: frozenset[Function] = frozenset({
+    exp.CumeDist, exp.DenseRank, exp.FirstValue, exp.Lag, exp.LastValue, exp.Lead,
+    exp.NthValue, exp.Ntile, exp.PercentRank, exp.Rank, exp.RowNumber,
+})  # fmt: skip
+
+_NUMBERS: frozenset[Function] = frozenset({
+    exp.Abs, exp.Ceil, exp.Exp, exp.Floor, exp.Ln, exp.Log, exp.Pow,
+    exp.Round, exp.Sign, exp.Sqrt, exp.Trunc,
+})  # fmt: skip
+
+_TEXTS: frozenset[Function] = frozenset({
+    exp.Concat, exp.ConcatWs, exp.GroupConcat, exp.Length, exp.Lower, exp.Replace,
+    exp.StrPosition, exp.Substring, exp.Trim, exp.Upper,
+})  # fmt: skip
+
+_MOMENTS: frozenset[Function] = frozenset({
+    exp.CurrentDate, exp.CurrentTimestamp, exp.DateAdd, exp.DateDiff, exp.DateSub, exp.Extract,
+    exp.TimeToStr, exp.TimestampTrunc, exp.TsOrDsToDate, exp.TsOrDsToTimestamp, exp.UnixToTime,
+})  # fmt: skip
+
+_CHOICES: frozenset[Function] = frozenset({
+    exp.Case, exp.Coalesce, exp.Greatest, exp.If, exp.Least, exp.Nullif,
+})  # fmt: skip
+
+_PARTS_OF_DATES: frozenset[Function] = frozenset({
+    exp.Day, exp.DayOfMonth, exp.DayOfWeek, exp.DayOfYear, exp.Hour, exp.LastDay, exp.Minute,
+    exp.Month, exp.Quarter, exp.Second, exp.Week, exp.WeekOfYear, exp.Year,
+})  # fmt: skip
+
+COMMON = AGGREGATES | _WINDOWS | _NUMBERS | _TEXTS | _MOMENTS | _CHOICES
+
+POSTGRES: frozenset[Function] = COMMON | _STATISTICS | {
+    exp.Cbrt, exp.Initcap, exp.Left, exp.Localtimestamp, exp.MD5, exp.Mode, exp.RegexpILike,
+    exp.RegexpLike, exp.RegexpReplace, exp.Reverse, exp.Right, exp.SplitPart, exp.StartsWith,
+    exp.StrToDate, exp.StrToTime, exp.WidthBucket,
+    "age", "date_bin", "make_date", "statement_timestamp",
+}  # fmt: skip
+
+DUCKDB: frozenset[Function] = COMMON | _STATISTICS | _PARTS_OF_DATES | {
+    exp.AnyValue, exp.ApproxDistinct, exp.ArgMax, exp.ArgMin, exp.Cbrt, exp.Contains, exp.CountIf,
+    exp.DateBin, exp.DateFromParts, exp.Dayname, exp.EndsWith, exp.First, exp.Left, exp.MD5,
+    exp.Median, exp.Mode, exp.Monthname, exp.RegexpLike, exp.RegexpReplace, exp.Reverse, exp.Right,
+    exp.SplitPart, exp.StartsWith, exp.StrToTime, exp.TimeToUnix, exp.TryCast,
+    "age", "date_part", "now",
+}  # fmt: skip
+
+MYSQL: frozenset[Function] = COMMON | _PARTS_OF_DATES | {
+    exp.ConvertTimezone, exp.Left, exp.MD5, exp.Reverse, exp.Right, exp.StrToDate,
+    exp.SubstringIndex, exp.TimestampDiff, exp.UtcTimestamp,
+    "makedate", "now", "unix_timestamp", "weekday",
+}  # fmt: skip
+
+SQLITE: frozenset[Function] = COMMON - {exp.ConcatWs} | {
+    exp.Hex,
+    "date", "datetime", "julianday", "strftime", "time", "total", "unixepoch",
+}  # fmt: skip

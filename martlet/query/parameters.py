@@ -1,0 +1,50 @@
+"""Values that go to the database beside the text, never in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from martlet.model.schema import Family
+from martlet.query.engines import Engine
+
+CLIENT_KEY = "client_key"
+CLIENT_ID = "client_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """`value` is None for the client's key, which is known only when a client asks."""
+
+    name: str
+    family: Family
+    value: object = None
+
+
+@dataclass(slots=True)
+class Parameters:
+    """The parameters of one query, in the order of their positions (from 1)."""
+
+    engine: Engine
+    items: list[Parameter] = field(default_factory=list)
+
+    def bind(self, value: object, family: Family) -> exp.Expr:
+        """The node that stands for `value` in the text; equal values share one."""
+        for position, item in enumerate(self.items, start=1):
+            if (item.value, item.family, type(item.value)) == (value, family, type(value)):
+                return self.engine.parameter(item.name, position)
+        self.items.append(Parameter(f"v{len(self.items) + 1}", family, value))
+        return self.engine.parameter(self.items[-1].name, len(self.items))
+
+    def client_key(self, family: Family) -> exp.Expr:
+        """The node that stands for the client's key."""
+        if all(item.name != CLIENT_KEY for item in self.items):
+            self.items.append(Parameter(CLIENT_KEY, family))
+        return next(node for item, node in self.nodes() if item.name == CLIENT_KEY)
+
+    def nodes(self) -> Iterator[tuple[Parameter, exp.Expr]]:
+        for position, item in enumerate(self.items, start=1):
+            yield item, self.engine.parameter(item.name, position)
+
+    def families(self) -> dict[exp.Expr, Family]:
+        return {node: item.family for item, node in self.nodes()}

@@ -1,0 +1,117 @@
+"""Text to tree: one SELECT of the admitted language, within bounds that keep parsing cheap."""
+
+from collections import Counter
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
+
+from martlet.errors import Failure
+from martlet.query.engines import Engine
+from martlet.query.grammar import admit
+from martlet.query.reader import statements, words
+from martlet.query.refusal import refused, too_complex
+
+MAX_BYTES = 32 * 1024
+MAX_TOKENS = 6_000
+MAX_DEPTH = 24
+# Each of these grows the tree by a level, or the planner's work by a factor.
+MAX_OF = {
+    TokenType.AND: 400,
+    TokenType.OR: 400,
+    TokenType.NOT: 100,
+    TokenType.DASH: 400,
+    TokenType.JOIN: 32,
+    TokenType.SELECT: 64,
+    TokenType.UNION: 32,
+    TokenType.INTERSECT: 32,
+    TokenType.EXCEPT: 32,
+    TokenType.CASE: 64,
+    TokenType.DPIPE: 100,
+    TokenType.PLUS: 400,
+    TokenType.STAR: 200,
+    TokenType.SLASH: 200,
+}
+MAX_TREE_DEPTH = 500
+_OPENERS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
+_CLOSERS = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
+
+
+def parse(sql: str, engine: Engine) -> exp.Query:
+    """The one SELECT that `sql` is.
+
+    Raises QUERY_TOO_COMPLEX and QUERY_REJECTED.
+    """
+    tree = read(sql, engine)
+    admit(tree, engine)
+    return tree
+
+
+def read(sql: str, engine: Engine) -> exp.Query:
+    """`sql` as a tree, bounded but not yet admitted."""
+    try:
+        tokens = check_size(sql.removeprefix("\ufeff"), engine)
+        trees = statements(tokens, sql, engine)
+    except SqlglotError as error:
+        raise _unreadable(error) from None
+    except RecursionError:
+        raise too_complex("it is nested too deeply") from None
+    return _plain_strings(_only_query(trees))
+
+
+def check_size(sql: str, engine: Engine) -> list[Token]:
+    """The words of `sql`, if parsing them is cheap.
+
+    Raises QUERY_TOO_COMPLEX.
+    """
+    if len(sql.encode(errors="surrogatepass")) > MAX_BYTES:
+        raise too_complex(f"the text is longer than {MAX_BYTES} bytes")
+    tokens = words(sql, engine)
+    if len(tokens) > MAX_TOKENS:
+        raise too_complex(f"it has more than {MAX_TOKENS} words")
+    counts = Counter(token.token_type for token in tokens)
+    for kind, most in MAX_OF.items():
+        if counts[kind] > most:
+            raise too_complex(f"it has more than {most} {kind.value}")
+    depth = 0
+    for token in tokens:
+        depth += (token.token_type in _OPENERS) - (token.token_type in _CLOSERS)
+        if depth > MAX_DEPTH:
+            raise too_complex(f"it is nested more than {MAX_DEPTH} levels deep")
+    return tokens
+
+
+def _only_query(trees: list[exp.Expr]) -> exp.Query:
+    if len(trees) != 1:
+        raise refused("send exactly one SELECT")
+    tree = trees[0].unnest()
+    if not isinstance(tree, exp.Select | exp.SetOperation):
+        raise refused("only SELECT can be run")
+    _check_depth(tree)
+    return tree
+
+
+def _check_depth(tree: exp.Expr) -> None:
+    """Later passes recurse once a level."""
+    level: list[exp.Expr] = [tree]
+    for _ in range(MAX_TREE_DEPTH):
+        level = [child for node in level for child in node.iter_expressions()]
+        if not level:
+            return
+    raise too_complex("it is nested too deeply")
+
+
+def _plain_strings(tree: exp.Query) -> exp.Query:
+    """E'' and $$ strings, already decoded by the parser, become ordinary literals."""
+    for node in list(tree.find_all(exp.ByteString, exp.RawString)):
+        node.replace(exp.Literal.string(node.this))
+    return tree
+
+
+def _unreadable(error: SqlglotError) -> Failure:
+    details = getattr(error, "errors", None)
+    if not details:
+        return refused("it cannot be read as SQL")
+    first = details[0]
+    where = f"line {first.get('line')}, column {first.get('col')}"
+    return refused(f"it cannot be read as SQL at {where}")

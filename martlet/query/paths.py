@@ -1,0 +1,154 @@
+"""How a table's rows belong to a client: the tenant path, inferred only where it is certain."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from martlet.model.mart import ClientTable, Hop, PathKind, Relationship, TenantPath
+from martlet.model.schema import DatabaseSchema, SchemaTable
+
+MAX_HOPS = 12
+MAX_CANDIDATES = 5
+
+TableId = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """`column` of the child points at one row of the parent."""
+
+    child: TableId
+    column: str
+    parent: TableId
+    parent_column: str
+
+
+class PathFinder:
+    """Child-to-parent ways to the client table, over single-column keys with unique targets."""
+
+    def __init__(
+        self,
+        schema: DatabaseSchema,
+        client_table: ClientTable,
+        relationships: Iterable[Relationship] = (),
+    ) -> None:
+        self._schema = schema
+        self.client_table = client_table
+        edges = {*_foreign_keys(schema), *_declared(relationships)}
+        useful = _reaching(client_table.id, {edge for edge in edges if self._is_sound(edge)})
+        self._edges: dict[TableId, list[_Edge]] = defaultdict(list)
+        for edge in sorted(useful, key=lambda edge: (edge.column, edge.parent)):
+            self._edges[edge.child].append(edge)
+
+    def direct(self, table: SchemaTable, client_column: str) -> TenantPath:
+        """The path of a table whose `client_column` holds the client key."""
+        return self._path(table.id, (), client_column)
+
+    def inferred(self, table: SchemaTable) -> TenantPath:
+        """The one way there is; unresolved, with the candidates, where there is none or several.
+
+        A nearer way is not a truer one: `orders.referrer_client_id` is near, and wrong.
+        """
+        if table.id == self.client_table.id:
+            return self._path(table.id, (), self.client_table.primary_key)
+        ways: list[tuple[_Edge, ...]] = []
+        for way in self._ways(table.id, ()):
+            ways.append(way)
+            if len(ways) == MAX_CANDIDATES:
+                break
+        if len(ways) != 1:
+            spoken = tuple(_spoken(way) for way in ways)
+            return TenantPath(PathKind.UNRESOLVED, candidates=spoken)
+        return self._along(ways[0])
+
+    def _is_sound(self, edge: _Edge) -> bool:
+        child = self._schema.tables.get(edge.child)
+        parent = self._schema.tables.get(edge.parent)
+        if child is None or parent is None or edge.child == edge.parent:
+            return False
+        column, target = child.columns.get(edge.column), parent.columns.get(edge.parent_column)
+        if column is None or target is None or column.type.family is not target.type.family:
+            return False
+        return parent.is_unique(edge.parent_column)
+
+    def _ways(self, table: TableId, taken: tuple[_Edge, ...]) -> Iterator[tuple[_Edge, ...]]:
+        visited = {edge.child for edge in taken}
+        for edge in self._edges[table] if len(taken) < MAX_HOPS else ():
+            if edge.parent == self.client_table.id:
+                yield (*taken, edge)
+            elif edge.parent not in visited:
+                yield from self._ways(edge.parent, (*taken, edge))
+
+    def _along(self, way: tuple[_Edge, ...]) -> TenantPath:
+        """The last edge needs no hop where it holds the client key itself."""
+        last = way[-1]
+        if last.parent_column == self.client_table.primary_key:
+            hops, end, key_column = way[:-1], last.child, last.column
+        else:
+            hops, end, key_column = way, last.parent, self.client_table.primary_key
+        return self._path(end, tuple(self._hop(edge) for edge in hops), key_column)
+
+    def _hop(self, edge: _Edge) -> Hop:
+        child = self._schema.tables[edge.child]
+        return Hop(
+            column=edge.column,
+            schema=edge.parent[0],
+            table=edge.parent[1],
+            target_column=edge.parent_column,
+            is_nullable=child.columns[edge.column].is_nullable,
+            is_indexed=child.is_indexed(edge.column),
+        )
+
+    def _path(self, end: TableId, hops: tuple[Hop, ...], key_column: str) -> TenantPath:
+        table = self._schema.tables[end]
+        column = table.columns[key_column]
+        if hops:
+            kind = PathKind.INHERITED
+        elif end == self.client_table.id and key_column == self.client_table.primary_key:
+            kind = PathKind.CLIENT_TABLE
+        else:
+            kind = PathKind.DIRECT
+        return TenantPath(
+            kind=kind,
+            hops=hops,
+            key_column=key_column,
+            is_key_nullable=column.is_nullable,
+            is_key_indexed=table.is_indexed(key_column),
+            is_key_exact=column.type.is_exact,
+        )
+
+
+def _foreign_keys(schema: DatabaseSchema) -> Iterator[_Edge]:
+    for table in schema.tables.values():
+        for key in table.foreign_keys:
+            if len(key.columns) == 1:
+                parent = (key.target_schema, key.target_table)
+                yield _Edge(table.id, key.columns[0], parent, key.target_columns[0])
+
+
+def _declared(relationships: Iterable[Relationship]) -> Iterator[_Edge]:
+    for relationship in relationships:
+        child, parent = relationship.many_side
+        if child is not None:
+            yield _Edge(*child, *parent)
+
+
+def _reaching(goal: TableId, edges: set[_Edge]) -> set[_Edge]:
+    """The edges on some way to `goal`: what is left cannot lead a search astray."""
+    into: dict[TableId, list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        into[edge.parent].append(edge)
+    useful: set[_Edge] = set()
+    seen, frontier = {goal}, [goal]
+    while frontier:
+        for edge in into[frontier.pop()]:
+            useful.add(edge)
+            if edge.child not in seen:
+                seen.add(edge.child)
+                frontier.append(edge.child)
+    return useful
+
+
+def _spoken(way: tuple[_Edge, ...]) -> str:
+    start = f"{way[0].child[1]}.{way[0].column}"
+    return " -> ".join([start, *(f"{e.parent[1]}.{e.parent_column}" for e in way)])

@@ -1,0 +1,13 @@
+"""How a question is refused: with the reason, in one form."""
+
+from martlet.errors import Code, Failure
+
+
+def refused(why: str, at: str = "sql", subject: str = "query") -> Failure:
+    """`why` goes on from "The query was refused:"."""
+    end = "" if why.endswith((".", "?")) else "."
+    return Failure(Code.QUERY_REJECTED, f"The {subject} was refused: {why}{end}", at=at)
+
+
+def too_complex(why: str) -> Failure:
+    return Failure(Code.QUERY_TOO_COMPLEX, f"The query is too complex: {why}.", at="sql")

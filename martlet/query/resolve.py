@@ -1,0 +1,418 @@
+"""Names to meanings: every table is a datamart's or the query's own, every column is exposed.
+
+One walk down the tree with the names in scope. What it finds is written down by node, so that
+later passes need not look again. Names that are not known are refused, hidden ones among them.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from sqlglot import exp
+
+from martlet.errors import did_you_mean
+from martlet.model.mart import Column, Table
+from martlet.model.schema import ColumnType, Family
+from martlet.query.environment import Environment, lookalike
+from martlet.query.refusal import refused
+
+_COUNT = ColumnType(Family.INTEGER, "count")
+_ROW_TESTS = (exp.Select, exp.Is, exp.Cast)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The datamart's table and column that a name in the query stands for."""
+
+    table: Table
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One column of a relation. `origin` and `type` are None where it is computed."""
+
+    name: str
+    type: ColumnType | None = None
+    origin: Origin | None = None
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A query whose names are known. Nodes are keyed by `id`."""
+
+    tree: exp.Query
+    tables: dict[str, Table] = field(default_factory=dict)
+    uses: Counter[str] = field(default_factory=Counter)
+    types: dict[int, ColumnType] = field(default_factory=dict)
+    origins: dict[int, Origin] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    takes_whole_rows: bool = False
+    outputs: Sequence[Output] = ()
+
+    def used_columns(self, table: Table) -> list[Column]:
+        """The exposed columns of `table` that the query can name. A relation needs at least one."""
+        exposed = table.exposed_columns
+        if self.takes_whole_rows:
+            return list(exposed.values())
+        used = [c for name, c in exposed.items() if {name, name.lower()} & self.names]
+        return used or list(exposed.values())[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Relation:
+    name: str
+    outputs: Sequence[Output]
+
+
+_Ctes = Mapping[str, Sequence[Output]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What an expression may name: relations here, select aliases, and all that is outside."""
+
+    ctes: _Ctes
+    relations: Sequence[_Relation] = ()
+    aliases: Mapping[str, Output] = field(default_factory=dict)
+    outer: "_Scope | None" = None
+
+    def with_aliases(self, aliases: Mapping[str, Output]) -> "_Scope":
+        return _Scope(self.ctes, self.relations, dict(aliases), self.outer)
+
+    def chain(self) -> "Iterator[_Scope]":
+        scope: _Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.outer
+
+
+def resolve(tree: exp.Query, environment: Environment) -> Resolved:
+    """Know every name in `tree`, and write each datamart table under its exposed name.
+
+    Raises QUERY_REJECTED.
+    """
+    resolver = _Resolver(tree, environment)
+    resolver.resolved.outputs = resolver.query(tree, _Scope(ctes={}))
+    return resolver.resolved
+
+
+class _Resolver:
+    def __init__(self, tree: exp.Query, environment: Environment) -> None:
+        self.resolved = Resolved(tree)
+        self._engine = environment.engine
+        self._tables = environment.tables_by_key
+        self._taken = environment.taken
+
+    def query(self, query: exp.Expr, scope: _Scope) -> Sequence[Output]:
+        """The columns that `query` answers."""
+        if isinstance(query, exp.Subquery):
+            return self.query(query.this, scope)
+        if isinstance(query, exp.Values):
+            return self._values(query, scope)
+        scope = self._with(query, scope)
+        if isinstance(query, exp.SetOperation):
+            return self._set_operation(query, scope)
+        return self._select(query, scope)
+
+    def _with(self, query: exp.Expr, scope: _Scope) -> _Scope:
+        clause = query.args.get("with_")
+        if clause is None:
+            return scope
+        ctes = dict(scope.ctes)
+        for cte in clause.expressions:
+            name = self._own_name(cte.args["alias"].this)
+            known = dict(ctes)
+            if clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation):
+                known[name] = _untyped(self._cte(cte, cte.this.this, ctes, scope))
+            ctes[name] = self._cte(cte, cte.this, known, scope)
+        return _Scope(ctes, outer=scope.outer)
+
+    def _cte(self, cte: exp.CTE, body: exp.Expr, ctes: _Ctes, scope: _Scope) -> Sequence[Output]:
+        return self._renamed(self.query(body, _Scope(ctes, outer=scope.outer)), cte.args["alias"])
+
+    def _set_operation(self, query: exp.SetOperation, scope: _Scope) -> Sequence[Output]:
+        left = self.query(query.this, scope)
+        right = self.query(query.expression, scope)
+        if len(left) != len(right):
+            raise refused("both sides of a set operation need the same number of columns")
+        outputs = [_merged(a, b) for a, b in zip(left, right, strict=True)]
+        ordered = _Scope(scope.ctes, [_Relation("", outputs)], outer=scope.outer)
+        self._expressions(query, ("order",), ordered)
+        return outputs
+
+    def _select(self, query: exp.Expr, scope: _Scope) -> Sequence[Output]:
+        inner = _Scope(scope.ctes, self._relations(query, scope), outer=scope.outer)
+        outputs, given = self._outputs(query, inner)
+        named = {self._key(o.name): o for o in outputs if o.name}
+        early = inner.with_aliases(given if self._engine.aliases_anywhere else {})
+        self._expressions(query, ("joins", "where", "windows", "distinct"), early)
+        self._expressions(query, ("group", "having", "qualify", "order"), inner.with_aliases(named))
+        return outputs
+
+    # Relations
+
+    def _relations(self, query: exp.Expr, scope: _Scope) -> list[_Relation]:
+        from_ = query.args.get("from_")
+        sources = [from_.this] if from_ else []
+        sources += [join.this for join in query.args.get("joins") or []]
+        relations: list[_Relation] = []
+        for source in sources:
+            relation = self._relation(source, scope, relations)
+            if relation.name and any(relation.name == other.name for other in relations):
+                raise refused(f"the name {relation.name} is used twice in one FROM; give an alias")
+            relations.append(relation)
+        self._check_joins(query, relations)
+        return relations
+
+    def _relation(self, source: exp.Expr, scope: _Scope, before: list[_Relation]) -> _Relation:
+        if isinstance(source, exp.Table):
+            return self._table(source, scope)
+        alias = source.args.get("alias")
+        if isinstance(source, exp.Lateral):
+            sideways = _Scope(scope.ctes, list(before), outer=scope.outer)
+            outputs = self.query(source.this, _Scope(scope.ctes, outer=sideways))
+        elif isinstance(source, exp.Subquery | exp.Values):
+            outputs = self.query(source, _Scope(scope.ctes, outer=scope.outer))
+        else:
+            raise refused("only tables and subqueries can stand in FROM")
+        name = self._own_name(alias.this) if alias and alias.this else ""
+        return _Relation(name, self._renamed(outputs, alias))
+
+    def _table(self, node: exp.Table, scope: _Scope) -> _Relation:
+        identifier = node.this
+        alias = node.args.get("alias")
+        if alias is not None and alias.columns:
+            raise refused("a table's columns cannot be renamed in FROM; use AS in SELECT")
+        key = self._engine.table_key(identifier.name, quoted=identifier.quoted)
+        if not node.args.get("db") and key in scope.ctes:
+            name = self._own_name(alias.this) if alias else key
+            return _Relation(name, scope.ctes[key])
+        table = self._datamart_table(node, key)
+        return _Relation(self._write_exposed(node, table), _exposed_outputs(table))
+
+    def _datamart_table(self, node: exp.Table, key: str) -> Table:
+        table = self._tables.get(key)
+        schema = node.args.get("db")
+        if table is None or node.args.get("catalog") or (schema and schema.name != table.schema):
+            names = [table.exposed_name for table in self._tables.values()]
+            hint = did_you_mean(node.name, names)
+            raise refused(f"the datamart has no table {exp.table_name(node)}{hint}")
+        self.resolved.tables.setdefault(table.exposed_name, table)
+        self.resolved.uses[table.exposed_name] += 1
+        return table
+
+    def _write_exposed(self, node: exp.Table, table: Table) -> str:
+        """Put the canonical name into the tree, keeping the spelling as the alias.
+
+        The CTE of that name is then found whatever an engine thinks of case.
+        """
+        written: exp.Identifier = node.this
+        alias = node.args.get("alias")
+        name = alias.this if alias else written
+        if alias and lookalike(name.name) != lookalike(table.exposed_name):
+            self._own_name(name)
+        node.set("db", None)
+        node.set("this", exp.to_identifier(table.exposed_name, quoted=True))
+        if not alias and written.name != table.exposed_name:
+            node.set("alias", exp.TableAlias(this=written))
+        return self._engine.table_key(name.name, quoted=name.quoted)
+
+    def _own_name(self, identifier: exp.Identifier) -> str:
+        """The key of a name that the query gives to a relation of its own."""
+        if lookalike(identifier.name) in self._taken:
+            raise refused(f"{identifier.name} is a table of the datamart; choose another name")
+        return self._engine.table_key(identifier.name, quoted=identifier.quoted)
+
+    def _check_joins(self, query: exp.Expr, relations: list[_Relation]) -> None:
+        joins = query.args.get("joins") or []
+        for position, join in enumerate(joins, start=1):
+            if join.text("method").upper() == "NATURAL":
+                self.resolved.takes_whole_rows = True
+            for name in join.args.get("using") or []:
+                identifier = name.this if isinstance(name, exp.Column) else name
+                self._check_using(identifier, relations[position], relations[:position])
+
+    def _check_using(
+        self, identifier: exp.Identifier, right: _Relation, left: Sequence[_Relation]
+    ) -> None:
+        key = self._column_key(identifier)
+        self.resolved.names.add(key)
+        if not self._find(key, [right]) or not self._find(key, left):
+            raise refused(f"both sides of USING need the column {identifier.name}")
+
+    # Columns
+
+    def _values(self, values: exp.Values, scope: _Scope) -> Sequence[Output]:
+        for row in values.expressions:
+            self._expression(row, scope)
+        width = len(values.expressions[0].expressions)
+        outputs = [Output(f"column{i}") for i in range(1, width + 1)]
+        return self._renamed(outputs, values.args.get("alias"))
+
+    def _outputs(self, query: exp.Expr, scope: _Scope) -> tuple[list[Output], dict[str, Output]]:
+        """The columns of a SELECT, and those among them that AS has named."""
+        if not query.expressions:
+            raise refused("SELECT needs at least one column")
+        outputs: list[Output] = []
+        given: dict[str, Output] = {}
+        for projection in query.expressions:
+            # An alias may be used by those after it, never by what it names.
+            known = scope.with_aliases(given if self._engine.aliases_anywhere else {})
+            self._expression(projection, known)
+            found = self._projected(projection, known)
+            outputs += found
+            if isinstance(projection, exp.Alias):
+                given[self._key(projection.alias)] = found[0]
+        return outputs, given
+
+    def _projected(self, projection: exp.Expr, scope: _Scope) -> Sequence[Output]:
+        if isinstance(projection, exp.Star):
+            self.resolved.takes_whole_rows = True
+            return [output for relation in scope.relations for output in relation.outputs]
+        if isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star):
+            self.resolved.takes_whole_rows = True
+            return self._qualifier(projection, scope).outputs
+        inner = projection.this if isinstance(projection, exp.Alias) else projection
+        found = self._lookup(inner, scope) if isinstance(inner, exp.Column) else None
+        name = projection.output_name or _invented_name(projection)
+        if found is None:
+            return [Output(name, _COUNT if isinstance(inner, exp.Count) else None)]
+        return [Output(name, found.type, found.origin)]
+
+    def _expressions(self, query: exp.Expr, parts: tuple[str, ...], scope: _Scope) -> None:
+        for part in parts:
+            value = query.args.get(part)
+            for node in value if isinstance(value, list) else [value]:
+                if isinstance(node, exp.Join):
+                    self._expression(node.args.get("on"), scope)
+                elif node is not None:
+                    self._expression(node, scope)
+
+    def _expression(self, root: exp.Expr | None, scope: _Scope) -> None:
+        """Know every column under `root`, and every query inside it."""
+        stack = [root] if root is not None else []
+        while stack:
+            node = stack.pop()
+            if isinstance(node, exp.Query | exp.Values) and not isinstance(node, exp.Table):
+                self.query(node, _Scope(scope.ctes, outer=scope))
+            elif isinstance(node, exp.Column):
+                self._column(node, scope)
+            elif isinstance(node, exp.Star):
+                _check_star(node)
+            else:
+                stack.extend(node.iter_expressions())
+
+    def _column(self, node: exp.Column, scope: _Scope) -> None:
+        if isinstance(node.this, exp.Star):
+            _check_star(node)
+            self._qualifier(node, scope)
+            return
+        found = self._lookup(node, scope)
+        if found is None:
+            self._row(node, scope)
+            return
+        self.resolved.names.add(self._column_key(node.this))
+        if found.type is not None:
+            self.resolved.types[id(node)] = found.type
+        if found.origin is not None:
+            self.resolved.origins[id(node)] = found.origin
+
+    def _lookup(self, node: exp.Column, scope: _Scope) -> Output | None:
+        key = self._column_key(node.this)
+        if node.args.get("table"):
+            relation = self._qualifier(node, scope)
+            found = self._find(key, [relation])
+            if found is None:
+                self._unknown(node, [relation])
+            return found
+        for level in scope.chain():
+            found = self._find(key, level.relations)
+            alias = level.aliases.get(key)
+            if found is not None and alias is not None and alias != found:
+                return Output(found.name)  # which of the two is meant differs by engine
+            if found is not None or alias is not None:
+                return found or alias
+        return None
+
+    def _find(self, key: str, relations: Sequence[_Relation]) -> Output | None:
+        found = [o for r in relations for o in r.outputs if self._key(o.name) == key]
+        if len(found) > 1:
+            return Output(found[0].name)
+        return found[0] if found else None
+
+    def _qualifier(self, node: exp.Column, scope: _Scope) -> _Relation:
+        identifier: exp.Identifier = node.args["table"]
+        key = self._engine.table_key(identifier.name, quoted=identifier.quoted)
+        for level in scope.chain():
+            for relation in level.relations:
+                if relation.name == key:
+                    return relation
+        raise refused(f"no table or alias {identifier.name} is in scope")
+
+    def _row(self, node: exp.Column, scope: _Scope) -> None:
+        """`orders` in `SELECT orders FROM orders`: the row, of exposed columns only."""
+        key = self._engine.table_key(node.name, quoted=node.this.quoted)
+        relations = [r for level in scope.chain() for r in level.relations]
+        if not self._engine.has_row_values or all(r.name != key for r in relations):
+            self._unknown(node, scope.relations)
+        place = node.parent.parent if isinstance(node.parent, exp.Alias) else node.parent
+        is_text = not isinstance(place, exp.Cast) or place.is_type("text")
+        if not isinstance(place, _ROW_TESTS) or not is_text:
+            raise refused(
+                f"the row {node.name} can only be selected, tested for NULL or cast to text"
+            )
+        self.resolved.takes_whole_rows = True
+
+    def _unknown(self, node: exp.Column, relations: Sequence[_Relation]) -> NoReturn:
+        names = [o.name for r in relations for o in r.outputs if o.name]
+        raise refused(f"no column {node.name} is exposed here{did_you_mean(node.name, names)}")
+
+    def _renamed(self, outputs: Sequence[Output], alias: exp.Expr | None) -> Sequence[Output]:
+        names = alias.args.get("columns") or [] if alias is not None else []
+        if len(names) > len(outputs):
+            raise refused("more column names are given than there are columns")
+        renamed = [
+            Output(name.name, output.type, output.origin)
+            for name, output in zip(names, outputs, strict=False)
+        ]
+        return [*renamed, *outputs[len(renamed) :]]
+
+    def _key(self, name: str) -> str:
+        return self._engine.column_key(name)
+
+    def _column_key(self, identifier: exp.Identifier) -> str:
+        return self._engine.column_key(identifier.name, quoted=identifier.quoted)
+
+
+def _exposed_outputs(table: Table) -> list[Output]:
+    return [
+        Output(name, column.type, Origin(table, column))
+        for name, column in table.exposed_columns.items()
+    ]
+
+
+def _untyped(outputs: Sequence[Output]) -> Sequence[Output]:
+    """A recursive query's later rounds may answer what its first does not."""
+    return [Output(output.name) for output in outputs]
+
+
+def _merged(left: Output, right: Output) -> Output:
+    return Output(left.name, left.type if left.type == right.type else None)
+
+
+def _invented_name(projection: exp.Expr) -> str:
+    """What PostgreSQL calls a column without a name; elsewhere it is the text, so unusable."""
+    if isinstance(projection, exp.Cast):
+        return str(projection.this.name)
+    if isinstance(projection, exp.Anonymous):
+        return projection.name.lower()
+    return projection.sql_name().lower() if isinstance(projection, exp.Func) else ""
+
+
+def _check_star(star: exp.Expr) -> None:
+    if not isinstance(star.parent, exp.Select | exp.Count) or (
+        isinstance(star, exp.Column) and isinstance(star.parent, exp.Count)
+    ):
+        raise refused("* can only stand in SELECT and in count(*)")

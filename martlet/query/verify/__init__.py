@@ -1,0 +1,263 @@
+"""Reads the printed text again and proves it, knowing the datamart but nothing of how it was bound.
+
+Every physical table must stand in a CTE of its datamart name that selects exposed columns only,
+joins nothing, and is pinned along the declared tenant path to the client's key. The rest must be
+the admitted language over those names, and behind a fence unless it cannot fail on a row.
+There is no setting that turns this off, and nothing else makes a GuardedQuery.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from martlet.errors import Failure, GuardBreach
+from martlet.model.certificate import TableRead
+from martlet.model.mart import ClientTable, Column, PathKind, Table, TenantPath
+from martlet.model.schema import ColumnType
+from martlet.query.classify import Classifier, conjuncts
+from martlet.query.custom import expression
+from martlet.query.environment import Environment
+from martlet.query.grammar import admit
+from martlet.query.parameters import CLIENT_ID, CLIENT_KEY, Parameter
+from martlet.query.reader import statements, words
+from martlet.query.resolve import Resolved, resolve
+from martlet.query.verify.census import check_census
+from martlet.query.verify.guarded import CensusProof, GuardedQuery, LookupProof, Proof
+from martlet.query.verify.lexical import ctes_in_scope
+from martlet.query.verify.shapes import ROW, Pin, Shapes, breach, is_plain, present
+
+T = TypeVar("T")
+
+_BODY_PARTS = {"expressions", "from_", "where", "limit", "offset"}
+
+
+def verify(text: str, environment: Environment, parameters: Sequence[Parameter]) -> Proof:
+    """Prove `text` for every client of the datamart.
+
+    Raises GuardBreach: 500 for the caller, an alert in the log, and no rows.
+    """
+    return _or_breach(lambda: _Verifier(environment, parameters).prove(text))
+
+
+def verify_lookup(text: str, environment: Environment) -> LookupProof:
+    """Prove that `text` reads nothing but the key and the name of one client.
+
+    Raises GuardBreach.
+    """
+    table = environment.mart.tenancy
+    if not isinstance(table, ClientTable):
+        breach("only a client table can be looked up")
+    parameter = Parameter(CLIENT_ID, table.matched_type.family)
+    verifier = _Verifier(environment, [parameter])
+    _or_breach(lambda: verifier.check_lookup(text, table))
+    path = TenantPath(PathKind.CLIENT_TABLE, key_column=table.matched_column)
+    read = TableRead(table.table, table.schema, table.table, path)
+    return LookupProof(text, environment.mart, (parameter,), (read,))
+
+
+def verify_census(text: str, table: Table, environment: Environment) -> CensusProof:
+    """Prove that `text` tells nothing of `table` but two counts.
+
+    Raises GuardBreach.
+    """
+    client_table = environment.mart.tenancy
+    if not isinstance(client_table, ClientTable):
+        breach("without a client table there is nothing to count")
+    shapes = Shapes(environment.engine, [])
+    _or_breach(lambda: check_census(_read(text, environment), table, client_table, shapes))
+    read = TableRead(table.exposed_name, table.schema, table.name, table.path)
+    return CensusProof(text, environment.mart, (), (read,))
+
+
+def _or_breach(work: Callable[[], T]) -> T:
+    """What the other passes would tell a caller is, here, our own mistake."""
+    try:
+        return work()
+    except Failure as failure:
+        raise GuardBreach(failure.message) from None
+    except (SqlglotError, RecursionError):
+        raise GuardBreach("the text cannot be read again") from None
+
+
+def _read(text: str, environment: Environment) -> exp.Query:
+    engine = environment.engine
+    trees = statements(words(text, engine), text, engine)
+    if len(trees) != 1 or not isinstance(trees[0], exp.Select | exp.SetOperation):
+        breach("the text is not one SELECT")
+    return trees[0]
+
+
+class _Verifier:
+    def __init__(self, environment: Environment, parameters: Sequence[Parameter]) -> None:
+        self._environment = environment
+        self._mart = environment.mart
+        self._engine = environment.engine
+        self._parameters = tuple(parameters)
+        nodes = [
+            (self._engine.parameter(parameter.name, position), parameter)
+            for position, parameter in enumerate(parameters, start=1)
+        ]
+        self._families = {node: parameter.family for node, parameter in nodes}
+        keys = [node for node, p in nodes if p.name in (CLIENT_KEY, CLIENT_ID)]
+        self._shapes = Shapes(self._engine, keys)
+
+    def prove(self, text: str) -> Proof:
+        tree = _read(text, self._environment)
+        guarded = self._detach_bodies(tree)
+        tables = {name: self._mart.exposed_tables[name] for name in guarded}
+        fenced = {name for name, body in guarded.items() if self._is_body(body, tables[name])}
+        self._check_rest(tree, tables, fenced)
+        return Proof(
+            text=text,
+            mart=self._mart,
+            parameters=self._parameters,
+            tables=tuple(TableRead(n, t.schema, t.name, t.path) for n, t in tables.items()),
+            is_fenced=bool(fenced),
+        )
+
+    def check_lookup(self, text: str, table: ClientTable) -> None:
+        query = _read(text, self._environment)
+        parts = {"expressions", "from_", "where", "limit"}
+        if not isinstance(query, exp.Select) or present(query) != parts:
+            breach("the look-up of a client is more than a selection")
+        self._shapes.check_source(query, table.schema, table.table, ROW)
+        names = [projection.alias for projection in query.expressions]
+        values = [_uncast(projection.unalias()) for projection in query.expressions]
+        expected = [table.matched_column, table.primary_key]
+        if names != ["client_id", "client_key"] or not all(
+            is_plain(value, ROW, name) for value, name in zip(values, expected, strict=True)
+        ):
+            breach("the look-up of a client reads more than its id and key")
+        conditions = list(conjuncts(query.args["where"].this))
+        pin = Pin(table.matched_column, table.matched_type.is_exact, "the client table")
+        if self._shapes.after_pins(conditions, pin, ()):
+            breach("the look-up of a client has a condition of its own")
+        if query.args["limit"].expression != exp.Literal.number(2):
+            breach("the look-up of a client could read more than two rows")
+
+    def _detach_bodies(self, tree: exp.Query) -> dict[str, exp.Expr]:
+        """Take the leading CTEs that are named like datamart tables out of `tree`."""
+        clause = tree.args.get("with_")
+        exposed = self._mart.exposed_tables
+        bodies: dict[str, exp.Expr] = {}
+        for cte in list(clause.expressions) if clause else []:
+            alias: exp.TableAlias = cte.args["alias"]
+            name = alias.this.name
+            if name not in exposed or name in bodies or not alias.this.quoted or alias.columns:
+                break
+            if present(cte) != {"this", "alias"}:
+                breach("a guarded relation has an attribute that nobody expects")
+            bodies[name] = cte.this
+            cte.pop()
+        if clause is not None and not clause.expressions:
+            tree.set("with_", None)
+        return bodies
+
+    # The rest of the query
+
+    def _check_rest(self, tree: exp.Query, tables: Mapping[str, Table], fenced: set[str]) -> None:
+        for node in tree.find_all(exp.Table):
+            self._check_table(node, tables)
+        # resolve() rewrites what it reads, so it gets a tree of its own.
+        rest = tree.copy()
+        admit(rest, self._engine, self._families)
+        resolved = resolve(rest, self._environment)
+        if not set(resolved.tables) <= set(tables):
+            breach("a datamart table is read outside its guarded relation")
+        open_tables = {n for n, t in tables.items() if _is_guarded(t)} - fenced
+        if open_tables and not Classifier(resolved, self._families, self._engine).is_leak_proof():
+            breach("an expression that can fail is not behind a fence")
+
+    def _check_table(self, node: exp.Table, tables: Mapping[str, Table]) -> None:
+        """A name outside the guarded relations is one of theirs, or of a CTE in scope there."""
+        if node.args.get("db") or node.args.get("catalog"):
+            breach("a physical table stands outside the guarded relations")
+        if node.this.quoted and node.name in tables:
+            return
+        if not any(self._is_same(node.this, name) for name in ctes_in_scope(node)):
+            breach("a table is neither a guarded relation nor in scope")
+
+    def _is_same(self, left: exp.Identifier, right: exp.Identifier) -> bool:
+        keys = [self._engine.table_key(i.name, quoted=bool(i.quoted)) for i in (left, right)]
+        return keys[0] == keys[1]
+
+    # Bodies
+
+    def _is_body(self, body: exp.Expr, table: Table) -> bool:
+        """Whether the fence holds in `body`, which is checked to be `table`'s guarded relation."""
+        if not isinstance(body, exp.Select) or not present(body) <= _BODY_PARTS:
+            breach(f"the relation {table.exposed_name} is more than a guarded selection")
+        self._shapes.check_source(body, table.schema, table.name, ROW)
+        self._check_projections(body, table)
+        where = body.args.get("where")
+        conditions = list(conjuncts(where.this)) if where is not None else []
+        if _is_guarded(table):
+            path = table.path
+            pin = Pin(path.key_column or "", path.is_key_exact, table.exposed_name)
+            conditions = self._shapes.after_pins(conditions, pin, path.hops)
+        self._check_copied(conditions, table)
+        has_end = body.args.get("limit") is not None or body.args.get("offset") is not None
+        if has_end and not self._engine.fence.holds(body):
+            breach(f"the relation {table.exposed_name} ends in something that is no fence")
+        return has_end
+
+    def _check_projections(self, body: exp.Select, table: Table) -> None:
+        exposed = table.exposed_columns
+        seen: set[str] = set()
+        for projection in body.expressions:
+            name = projection.alias_or_name
+            column = exposed.get(name)
+            if column is None or name in seen or not self._is_column(projection, column, table):
+                breach(f"{table.exposed_name} projects something that is not exposed")
+            seen.add(name)
+        if not seen:
+            breach(f"{table.exposed_name} projects nothing")
+
+    def _is_column(self, projection: exp.Expr, column: Column, table: Table) -> bool:
+        value = projection.this if isinstance(projection, exp.Alias) else projection
+        if column.sql is None:
+            return is_plain(value, ROW, column.name)
+        declared = expression(column.sql, self._engine, columns=table.physical_columns, row=ROW)
+        return isinstance(projection, exp.Alias) and (
+            self._engine.printed(value) == self._engine.printed(declared)
+        )
+
+    def _check_copied(self, conditions: list[exp.Expr], table: Table) -> None:
+        """Conditions beside the guard may only narrow, and must not be able to fail."""
+        types = {
+            column.name: column.type
+            for column in table.exposed_columns.values()
+            if column.sql is None
+        }
+        for condition in conditions:
+            found: dict[int, ColumnType] = {}
+            for column in condition.find_all(exp.Column):
+                if column.name not in types or not is_plain(column, ROW, column.name):
+                    breach(f"{table.exposed_name} filters on something that is not exposed")
+                found[id(column)] = types[column.name]
+            resolved = Resolved(exp.Select(expressions=[condition]), types=found)
+            is_query = condition.find(exp.Query) is not None
+            if is_query or not Classifier(resolved, self._families, self._engine).is_leak_proof():
+                breach(f"{table.exposed_name} has a condition inside its guard that can fail")
+
+
+def _uncast(node: exp.Expr) -> exp.Expr:
+    """Padded and case-blind texts are read as plain text, so that their bytes can be compared."""
+    return node.this if isinstance(node, exp.Cast) and node.is_type("text") else node
+
+
+def _is_guarded(table: Table) -> bool:
+    return table.path.kind not in (PathKind.SHARED, PathKind.DATABASE)
+
+
+__all__ = [
+    "CensusProof",
+    "GuardedQuery",
+    "LookupProof",
+    "Proof",
+    "verify",
+    "verify_census",
+    "verify_lookup",
+]

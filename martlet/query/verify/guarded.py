@@ -1,0 +1,98 @@
+"""What a connection may run. Only this package makes one, from a text that it has proved."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from martlet.errors import GuardBreach
+from martlet.model.access import Tenant
+from martlet.model.certificate import Certificate, TableRead
+from martlet.model.mart import DatabasePerClient, Datamart
+from martlet.query.parameters import CLIENT_ID, CLIENT_KEY, Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedQuery:
+    """Text and values that were proved: the only thing that a connection to a customer runs.
+
+    `values` are in the order of their positions in the text. `database` is the client's own, and
+    the connection must be to it; None means the datasource's.
+    """
+
+    text: str
+    values: Mapping[str, object]
+    engine: str
+    datasource_id: str
+    database: str | None
+    certificate: Certificate
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A text that was proved for every client of a datamart: proved once, and kept."""
+
+    text: str
+    mart: Datamart
+    parameters: tuple[Parameter, ...]
+    tables: tuple[TableRead, ...]
+    is_fenced: bool = False
+
+    @cached_property
+    def text_digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+
+    def guard(self, tenant: Tenant) -> GuardedQuery:
+        """The query of one client.
+
+        Raises GuardBreach where `tenant` is not a client of this datamart.
+        """
+        if tenant.datamart_id != self.mart.id:
+            raise GuardBreach("the client was found in another datamart")
+        if isinstance(self.mart.tenancy, DatabasePerClient) is (tenant.database is None):
+            raise GuardBreach("the client's database and the datamart's tenancy do not fit")
+        values = {p.name: self._value(p, tenant) for p in self.parameters}
+        return self._guarded(values, tenant.digest, tenant.database)
+
+    def _value(self, parameter: Parameter, tenant: Tenant) -> object:
+        if parameter.name != CLIENT_KEY:
+            return parameter.value
+        if tenant.key is None:
+            raise GuardBreach("the client has no key")
+        return tenant.key
+
+    def _guarded(
+        self, values: Mapping[str, object], client: str, database: str | None
+    ) -> GuardedQuery:
+        certificate = Certificate(
+            datamart=self.mart.name,
+            version=self.mart.version,
+            tables=self.tables,
+            is_fenced=self.is_fenced,
+            parameters=tuple(parameter.name for parameter in self.parameters),
+            client=client,
+            text_digest=self.text_digest,
+        )
+        return GuardedQuery(
+            text=self.text,
+            values=values,
+            engine=self.mart.engine,
+            datasource_id=self.mart.datasource_id,
+            database=database,
+            certificate=certificate,
+        )
+
+
+class LookupProof(Proof):
+    """The text that finds a client's row: at most two rows of the client table, of one id."""
+
+    def guard_id(self, client_id: object, digest: str) -> GuardedQuery:
+        """`client_id` has the type of the column that it is matched against."""
+        return self._guarded({CLIENT_ID: client_id}, digest, None)
+
+
+class CensusProof(Proof):
+    """The text that counts a table's rows, and those that reach a client: two numbers."""
+
+    def guard_all(self) -> GuardedQuery:
+        return self._guarded({}, "all clients", None)

@@ -1,0 +1,122 @@
+"""Every setting, read once from the environment (`MARTLET_…`) and passed on, frozen."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Listed = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """What the server is told. The defaults run it on one machine, for one organisation."""
+
+    model_config = SettingsConfigDict(env_prefix="MARTLET_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default=Path(".martlet"),
+        description="Where the server keeps its store, its secret key and database files.",
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    workers: int = Field(default=1, ge=1, le=64, description="Processes that serve requests.")
+    database_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="The metadata store: `postgresql://…`; SQLite in the data directory if empty.",
+    )
+    secret_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Secret keys, newest first, comma-separated; 32 bytes each in URL-safe base64."
+        " If empty, `secret.key` in the data directory, made at the first start.",
+    )
+    files_dir: Path | None = Field(
+        default=None,
+        description="Where DuckDB and SQLite files lie; `files` in the data directory if empty.",
+    )
+    datasource_networks: Listed = Field(
+        default=(),
+        description="Networks that datasources may be in, comma-separated; any if empty."
+        " Link-local and cloud metadata addresses are refused always.",
+    )
+    datasource_sockets: Listed = Field(
+        default=(),
+        description="Directories of unix sockets that datasources may use, comma-separated.",
+    )
+    redis_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="Redis or Valkey for rate limits that servers share; in process if empty.",
+    )
+    trusted_proxies: Listed = Field(
+        default=(),
+        description="Networks of proxies whose X-Forwarded-For is believed, comma-separated.",
+    )
+    rate_limit: int = Field(default=500, ge=1, description="Requests per token and window.")
+    rate_limit_seconds: int = Field(default=120, ge=1, description="The window of rate limits.")
+    failed_auth_limit: int = Field(
+        default=60, ge=1, description="Failed authentications per address and window."
+    )
+    max_body_bytes: int = Field(
+        default=16 * 1024 * 1024, ge=1024, description="The largest request body."
+    )
+    statement_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        le=3600,
+        description="The longest that a query may take, waiting included.",
+    )
+    connect_seconds: float = Field(
+        default=5.0, gt=0, le=60, description="The longest that connecting may take."
+    )
+    max_rows: int = Field(default=1_000_000, ge=1, description="Rows of one result.")
+    max_result_bytes: int = Field(
+        default=256 * 1024 * 1024, ge=1024, description="Bytes of one result, as sent."
+    )
+    datasource_sessions: int = Field(
+        default=8, ge=1, le=64, description="Queries at once on one datasource."
+    )
+    client_sessions: int = Field(
+        default=3, ge=1, le=64, description="Queries at once of one client on one datasource."
+    )
+    open_databases: int = Field(
+        default=64, ge=1, description="Databases kept open at once; the least used are closed."
+    )
+    log_level: str = Field(
+        default="info", pattern="^(debug|info|warning|error)$", description="What is logged."
+    )
+    log_format: str = Field(
+        default="json", pattern="^(json|console)$", description="How it is logged."
+    )
+
+    @field_validator("datasource_networks", "datasource_sockets", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("datasource_networks", "trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            ipaddress.ip_network(text)
+        return value
+
+    @property
+    def store_url(self) -> str:
+        given = self.database_url.get_secret_value()
+        return given or f"sqlite:///{self.data_dir.resolve() / 'martlet.db'}"
+
+    @property
+    def key_file(self) -> Path:
+        return self.data_dir / "secret.key"
+
+    @property
+    def files(self) -> Path:
+        return self.files_dir or self.data_dir / "files"
+
+    def networks(self) -> tuple[Network, ...] | None:
+        """Where datasources may be; None for anywhere."""
+        return tuple(map(ipaddress.ip_network, self.datasource_networks)) or None

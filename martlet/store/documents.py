@@ -1,0 +1,39 @@
+"""Frozen dataclasses as JSON documents, and back."""
+
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from martlet.model.datasource import Credentials, Encryption, Secret
+
+T = TypeVar("T")
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return _ADAPTERS.setdefault(kind, TypeAdapter(kind))
+
+
+def written(document: object) -> str:
+    return _adapter(type(document)).dump_json(document).decode()
+
+
+def read(kind: type[T], text: str) -> T:
+    found: T = _adapter(kind).validate_json(text)
+    return found
+
+
+def credentials_text(credentials: Credentials) -> str:
+    """With the password in the clear: for sealing, and for nothing else."""
+    fields = {name: getattr(credentials, name) for name in Credentials.__slots__}
+    fields["password"] = credentials.password.reveal()
+    return _adapter(dict).dump_json(fields).decode()
+
+
+def read_credentials(text: str) -> Credentials:
+    fields = _adapter(dict).validate_json(text)
+    fields["password"] = Secret(fields["password"])
+    fields["encryption"] = Encryption(fields["encryption"])
+    return Credentials(**fields)

@@ -1,0 +1,13 @@
+"""How Alembic runs here: on the connection that `store.migrate` holds, in its transaction."""
+
+from alembic import context
+
+from martlet.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=False,
+    render_as_batch=True,
+)
+context.run_migrations()

@@ -1,0 +1,28 @@
+"""What one organisation has. A repository is made for one, and cannot reach another's rows."""
+
+import sqlalchemy as sa
+
+from martlet.store.repository.audit import AuditTrail
+from martlet.store.repository.data_apps import DataApps
+from martlet.store.repository.datamarts import Datamarts
+from martlet.store.repository.datasources import Datasources
+from martlet.store.repository.idempotency import Answers
+from martlet.store.repository.keys import ApiKeys, ServiceTokens
+from martlet.store.repository.revocations import Revocations
+from martlet.store.scope import Scope
+from martlet.store.secrets import Secrets
+
+
+class Repository:
+    """The resources of one organisation, in one transaction."""
+
+    def __init__(self, connection: sa.Connection, organisation_id: str, secrets: Secrets) -> None:
+        scope = Scope(connection, organisation_id, secrets)
+        self.answers = Answers(scope)
+        self.api_keys = ApiKeys(scope)
+        self.audit = AuditTrail(scope)
+        self.data_apps = DataApps(scope)
+        self.datamarts = Datamarts(scope)
+        self.datasources = Datasources(scope)
+        self.revocations = Revocations(scope)
+        self.service_tokens = ServiceTokens(scope)

@@ -1,0 +1,173 @@
+"""Datasources: their credentials sealed, the schema that was last read beside them."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from martlet.errors import Code, Failure, did_you_mean
+from martlet.model.datasource import Credentials, Datasource
+from martlet.model.schema import DatabaseSchema, SchemaTable
+from martlet.store.documents import credentials_text, read, read_credentials, written
+from martlet.store.scope import Scope, new_id, now, refusing
+from martlet.store.tables import datamarts, datasource_schemas, datasources
+
+
+@dataclass(frozen=True)
+class _SchemaDocument:
+    """A schema with its tables in a list, as JSON has no keys of two parts."""
+
+    default_schema: str
+    tables: tuple[SchemaTable, ...]
+
+
+class Datasources:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(
+        self, name: str, engine: str, credentials: Credentials, schema: DatabaseSchema
+    ) -> Datasource:
+        """Raises DUPLICATE_DATASOURCE_NAME."""
+        datasource = Datasource(new_id(), name, engine, 1, credentials)
+        moment = now()
+        row = {
+            "id": datasource.id,
+            "organisation_id": self._scope.organisation_id,
+            "name": name,
+            "engine": engine,
+            "version": 1,
+            "sealed_credentials": self._sealed(datasource.id, credentials),
+            "created_at": moment,
+            "updated_at": moment,
+        }
+        with refusing(_duplicate(name)):
+            self._scope.connection.execute(sa.insert(datasources).values(row))
+        self.keep_schema(datasource.id, schema)
+        return datasource
+
+    def change(self, datasource: Datasource, engine: str, credentials: Credentials) -> Datasource:
+        changed = Datasource(
+            datasource.id, datasource.name, engine, datasource.version + 1, credentials
+        )
+        self._scope.connection.execute(
+            self._update(datasource.id).values(
+                engine=engine,
+                version=changed.version,
+                sealed_credentials=self._sealed(datasource.id, credentials),
+                updated_at=now(),
+            )
+        )
+        return changed
+
+    def named(self, name: str, at: str = "datasourceName") -> Datasource:
+        """Raises DATASOURCE_NAME_ERROR."""
+        query = sa.select(datasources).where(self._own, datasources.c.name == name)
+        row = self._scope.connection.execute(query).first()
+        if row is None:
+            hint = did_you_mean(name, [other for other, _ in self.all()])
+            message = f"There is no datasource named {name!r}{hint}"
+            raise Failure(Code.DATASOURCE_NAME_ERROR, message, at=at)
+        return self._datasource(row)
+
+    def by_id(self, datasource_id: str) -> Datasource:
+        query = sa.select(datasources).where(self._own, datasources.c.id == datasource_id)
+        return self._datasource(self._scope.connection.execute(query).one())
+
+    def all(self) -> Sequence[tuple[str, str]]:
+        """Names and engines, by name."""
+        query = sa.select(datasources.c.name, datasources.c.engine).where(self._own)
+        rows = self._scope.connection.execute(query.order_by(datasources.c.name))
+        return [(row.name, row.engine) for row in rows]
+
+    def ids_of(self, names: Iterable[str]) -> list[str]:
+        query = sa.select(datasources.c.id).where(self._own, datasources.c.name.in_(list(names)))
+        return list(self._scope.connection.execute(query).scalars())
+
+    def delete(self, datasource: Datasource) -> None:
+        """Raises DATASOURCE_IN_USE while datamarts are on it."""
+        users = self._scope.connection.execute(
+            sa.select(datamarts.c.name)
+            .where(datamarts.c.datasource_id == datasource.id)
+            .order_by(datamarts.c.name)
+            .limit(5)
+        ).scalars()
+        names = ", ".join(users)
+        if names:
+            message = f"Datamarts are on {datasource.name}: {names}. Delete them first."
+            raise Failure(Code.DATASOURCE_IN_USE, message, at="datasourceName")
+        with refusing(Failure(Code.DATASOURCE_IN_USE, at="datasourceName")):
+            self._scope.connection.execute(
+                sa.delete(datasources).where(self._own, datasources.c.id == datasource.id)
+            )
+
+    def keep_schema(self, datasource_id: str, schema: DatabaseSchema) -> None:
+        """Remember what was read just now, for the next comparison."""
+        document = _SchemaDocument(schema.default_schema, tuple(schema.tables.values()))
+        connection = self._scope.connection
+        connection.execute(
+            sa.delete(datasource_schemas).where(datasource_schemas.c.datasource_id == datasource_id)
+        )
+        connection.execute(
+            sa.insert(datasource_schemas).values(
+                datasource_id=datasource_id,
+                document=written(document),
+                databases=json.dumps(schema.databases),
+                read_at=now(),
+            )
+        )
+
+    def schema(self, datasource_id: str) -> DatabaseSchema:
+        """The schema as it was last read."""
+        query = sa.select(datasource_schemas).where(
+            datasource_schemas.c.datasource_id == datasource_id
+        )
+        row = self._scope.connection.execute(query).one()
+        document = read(_SchemaDocument, row.document)
+        tables = {table.id: table for table in document.tables}
+        return DatabaseSchema(document.default_schema, tables, tuple(json.loads(row.databases)))
+
+    def databases(self, datasource_id: str) -> tuple[str, ...]:
+        """The databases that clients may have to themselves, as they were last read."""
+        query = sa.select(datasource_schemas.c.databases).where(
+            datasource_schemas.c.datasource_id == datasource_id
+        )
+        return tuple(json.loads(self._scope.connection.execute(query).scalar_one()))
+
+    def reseal(self) -> int:
+        """Seal again, with the newest key, what an older one sealed; how many there were."""
+        secrets, resealed = self._scope.secrets, 0
+        for row in self._scope.connection.execute(sa.select(datasources).where(self._own)):
+            if not secrets.is_current(row.sealed_credentials):
+                sealed = self._sealed(row.id, self._datasource(row).credentials)
+                update = self._update(row.id).values(sealed_credentials=sealed)
+                self._scope.connection.execute(update)
+                resealed += 1
+        return resealed
+
+    @property
+    def _own(self) -> sa.ColumnElement[bool]:
+        return self._scope.own(datasources)
+
+    def _update(self, datasource_id: str) -> sa.Update:
+        return sa.update(datasources).where(self._own, datasources.c.id == datasource_id)
+
+    def _sealed(self, datasource_id: str, credentials: Credentials) -> str:
+        return self._scope.secrets.seal(
+            credentials_text(credentials), purpose=_purpose(datasource_id)
+        )
+
+    def _datasource(self, row: "sa.Row[Any]") -> Datasource:
+        opened = self._scope.secrets.open(row.sealed_credentials, purpose=_purpose(row.id))
+        return Datasource(row.id, row.name, row.engine, row.version, read_credentials(opened))
+
+
+def _duplicate(name: str) -> Failure:
+    message = f"A datasource named {name!r} exists; choose a unique name."
+    return Failure(Code.DUPLICATE_DATASOURCE_NAME, message, at="credentials.name")
+
+
+def _purpose(datasource_id: str) -> str:
+    return f"datasource credentials {datasource_id}"

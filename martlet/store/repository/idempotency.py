@@ -1,0 +1,55 @@
+"""Answers that were given, kept for a day, so that a repeated request gets the same one."""
+
+import hmac
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from martlet.errors import Code, Failure
+from martlet.store.scope import Scope, now, refusing
+from martlet.store.tables import idempotency
+
+_KEPT = timedelta(days=1)
+
+
+class Answers:
+    """Sealed, because an answer may be a key that is shown once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def given(self, actor: str, key: str, request_digest: str) -> str | None:
+        """The answer that `actor` got for `key` before.
+
+        Raises IDEMPOTENCY_KEY_REUSED where the request was another.
+        """
+        query = sa.select(idempotency).where(
+            idempotency.c.actor == actor,
+            idempotency.c.key == key,
+            idempotency.c.created_at > now() - _KEPT,
+        )
+        row = self._scope.connection.execute(query).first()
+        if row is None:
+            return None
+        if not hmac.compare_digest(row.request_digest, request_digest):
+            raise Failure(Code.IDEMPOTENCY_KEY_REUSED)
+        return self._scope.secrets.open(row.sealed_answer, purpose=_purpose(actor, key))
+
+    def keep(self, actor: str, key: str, request_digest: str, answer: str) -> None:
+        """Raises IDEMPOTENCY_KEY_REUSED where the same key is being answered at this moment."""
+        connection = self._scope.connection
+        connection.execute(sa.delete(idempotency).where(idempotency.c.created_at < now() - _KEPT))
+        row = {
+            "actor": actor,
+            "key": key,
+            "request_digest": request_digest,
+            "sealed_answer": self._scope.secrets.seal(answer, purpose=_purpose(actor, key)),
+            "created_at": now(),
+        }
+        message = "A request with this Idempotency-Key is being answered just now."
+        with refusing(Failure(Code.IDEMPOTENCY_KEY_REUSED, message)):
+            connection.execute(sa.insert(idempotency).values(row))
+
+
+def _purpose(actor: str, key: str) -> str:
+    return f"idempotent answer {actor} {key}"

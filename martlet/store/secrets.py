@@ -1,0 +1,115 @@
+"""Seals and opens what must not be read from the store: AES-256-GCM, bound to what it is for."""
+
+import base64
+import hashlib
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from martlet.errors import Code, Failure
+
+_NONCE_BYTES = 12
+_VERSION = "v1"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SecretKey:
+    """32 bytes. `id` tells which key sealed a text, and tells nothing of the key."""
+
+    value: bytes
+
+    @property
+    def id(self) -> str:
+        return hashlib.sha256(b"martlet key id" + self.value).hexdigest()[:8]
+
+    @classmethod
+    def parse(cls, text: str) -> "SecretKey":
+        """Raises ValueError unless `text` is 32 bytes in URL-safe base64."""
+        value = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        if len(value) != 32:
+            raise ValueError("a secret key has 32 bytes, written in URL-safe base64")
+        return cls(value)
+
+    @classmethod
+    def new(cls) -> "SecretKey":
+        return cls(secrets.token_bytes(32))
+
+    def text(self) -> str:
+        return base64.urlsafe_b64encode(self.value).decode().rstrip("=")
+
+
+class Secrets:
+    """Seals with the first key; opens with any. So keys rotate without a pause."""
+
+    def __init__(self, keys: Sequence[SecretKey]) -> None:
+        if not keys:
+            raise ValueError("at least one secret key is needed")
+        self._first = keys[0]
+        self._keys = {key.id: key for key in keys}
+
+    def seal(self, text: str, *, purpose: str) -> str:
+        """`purpose` names what is sealed, its owner's id included: a text moved elsewhere is not
+        opened there.
+        """
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = AESGCM(self._first.value).encrypt(nonce, text.encode(), purpose.encode())
+        payload = base64.urlsafe_b64encode(nonce + sealed).decode()
+        return f"{_VERSION}.{self._first.id}.{payload}"
+
+    def open(self, sealed: str, *, purpose: str) -> str:
+        """Raises INTERNAL_SERVER_ERROR where the key is missing or the text was changed."""
+        _, key_id, payload = sealed.split(".", 2)
+        key = self._keys.get(key_id)
+        if key is None:
+            raise Failure(Code.INTERNAL_SERVER_ERROR, cause=f"secret key {key_id} is missing")
+        raw = base64.urlsafe_b64decode(payload)
+        try:
+            opened = AESGCM(key.value).decrypt(
+                raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], purpose.encode()
+            )
+        except InvalidTag:
+            raise Failure(Code.INTERNAL_SERVER_ERROR, cause="a sealed text was changed") from None
+        return opened.decode()
+
+    def is_current(self, sealed: str) -> bool:
+        """Whether the first key sealed it."""
+        return sealed.split(".", 2)[1] == self._first.id
+
+
+def keys_from_file(path: Path) -> list[SecretKey]:
+    """The keys in `path`, newest first; the first start makes the file, for its owner only.
+
+    Raises PermissionError if others may read it.
+    """
+    if not path.exists():
+        write_keys(path, [SecretKey.new()], must_be_new=True)
+    if path.stat().st_mode & 0o077:
+        raise PermissionError(f"{path} can be read by others; run: chmod 600 {path}")
+    return [SecretKey.parse(line) for line in path.read_text().split()]
+
+
+def write_keys(path: Path, keys: Sequence[SecretKey], *, must_be_new: bool = False) -> None:
+    """Write all of `keys` or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{key.text()}\n" for key in keys)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    if must_be_new:
+        # Two servers may start at once: the first to link wins, the other reads what won.
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    else:
+        fresh.replace(path)

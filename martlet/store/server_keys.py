@@ -1,0 +1,80 @@
+"""The server's own keys, made at the first start and kept sealed."""
+
+import hashlib
+import hmac
+import secrets as random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
+
+from martlet.store.scope import now
+from martlet.store.secrets import Secrets
+from martlet.store.tables import server_keys
+
+_SIGNING = "guest-1"
+_DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ServerKeys:
+    """`signing` is a PEM Ed25519 key, known to verifiers by `signing_id`."""
+
+    signing_id: str
+    signing: str
+    digest_key: bytes
+
+    def digest(self, *parts: str) -> str:
+        """Stands for a client wherever people read; the same for the same client."""
+        text = "\0".join(parts).encode()
+        return hmac.new(self.digest_key, text, hashlib.sha256).hexdigest()[:20]
+
+
+def server_keys_of(connection: sa.Connection, secrets: Secrets) -> ServerKeys:
+    """The keys, made now if this is the first start. Needs a writing transaction."""
+    signing = _kept(connection, secrets, _SIGNING, _new_signing_key)
+    digest_key = _kept(connection, secrets, _DIGEST, lambda: random.token_hex(32))
+    return ServerKeys(_SIGNING, signing, bytes.fromhex(digest_key))
+
+
+def reseal(connection: sa.Connection, secrets: Secrets) -> int:
+    """Seal again, with the newest key, what an older one sealed; how many there were."""
+    resealed = 0
+    for row in connection.execute(sa.select(server_keys)).all():
+        if not secrets.is_current(row.sealed):
+            opened = secrets.open(row.sealed, purpose=_purpose(row.id))
+            sealed = secrets.seal(opened, purpose=_purpose(row.id))
+            update = sa.update(server_keys).where(server_keys.c.id == row.id)
+            connection.execute(update.values(sealed=sealed))
+            resealed += 1
+    return resealed
+
+
+def _kept(connection: sa.Connection, secrets: Secrets, key_id: str, make: Callable[[], str]) -> str:
+    query = sa.select(server_keys.c.sealed).where(server_keys.c.id == key_id)
+    sealed = connection.execute(query).scalar()
+    if sealed is not None:
+        return secrets.open(sealed, purpose=_purpose(key_id))
+    made = make()
+    row = {
+        "id": key_id,
+        "sealed": secrets.seal(made, purpose=_purpose(key_id)),
+        "created_at": now(),
+    }
+    connection.execute(sa.insert(server_keys).values(row))
+    return made
+
+
+def _new_signing_key() -> str:
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+def _purpose(key_id: str) -> str:
+    return f"server key {key_id}"

@@ -1,0 +1,117 @@
+"""One transaction at a time, and what goes wrong with the store itself."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from martlet.errors import Code, Failure
+
+LOCK_SECONDS = 5.0
+
+
+class Store:
+    """The metadata store at `url` (`sqlite:///…` or `postgresql+psycopg://…`)."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A transaction that writes nothing.
+
+        Raises SERVICE_UNAVAILABLE where the store cannot be reached.
+        """
+        with _translated(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A transaction that is committed if the block ends well, and is otherwise as if it
+        had not been.
+
+        Raises SERVICE_UNAVAILABLE where the store cannot be reached, or is locked or full.
+        """
+        with _translated(), self.engine.connect() as connection:
+            connection.execution_options(martlet_writes=True)
+            with connection.begin() as transaction:
+                yield connection
+                transaction.commit()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> str:
+    """`url` as people write it, with the driver that we use."""
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _engine(url: str) -> sa.Engine:
+    parsed = make_url(sqlalchemy_url(url))
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return sa.create_engine(
+        parsed,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=LOCK_SECONDS,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "options": "-c lock_timeout=5s"},
+    )
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(
+        url,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=LOCK_SECONDS,
+        connect_args={"timeout": LOCK_SECONDS, "isolation_level": None},
+    )
+    sa.event.listen(engine, "connect", _set_up)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: sqlite3.Connection, _record: object) -> None:
+    # FULL: what was acknowledged survives a power cut too.
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Writers take the lock at once: a read that turns into a write may find it taken for good."""
+    writes = connection.get_execution_options().get("martlet_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise _unavailable(error) from None
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise _unavailable(error) from None
+        raise
+
+
+def _unavailable(error: Exception) -> Failure:
+    cause = type(getattr(error, "orig", None) or error).__name__
+    return Failure(Code.SERVICE_UNAVAILABLE, headers={"Retry-After": "5"}, cause=cause)

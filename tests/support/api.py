@@ -1,0 +1,155 @@
+"""A Martlet server in this process, with the tokens that a test needs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from httpx2 import Response
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from martlet.api.state import State
+from martlet.app import create_app
+from martlet.settings import Settings
+from tests.support.engines import Source
+
+DATASOURCE = "main"
+DATAMART = "mart"
+DATA_APP = "app"
+
+
+@dataclass
+class Api:
+    """`service` and `key` are tokens; calls are made with the key unless they say otherwise."""
+
+    client: TestClient
+    state: State
+    organisation_id: str
+    service: str
+    key: str
+
+    def call(
+        self, method: str, path: str, *, token: str | None = "key", **options: Any
+    ) -> Response:
+        named = {"key": self.key, "service": self.service}
+        headers = dict(options.pop("headers", {}))
+        if token is not None:
+            headers["Authorization"] = f"Bearer {named.get(token, token)}"
+        response: Response = self.client.request(method, path, headers=headers, **options)
+        return response
+
+    def get(self, path: str, **options: Any) -> Response:
+        return self.call("GET", path, **options)
+
+    def post(self, path: str, body: object = None, **options: Any) -> Response:
+        return self.call("POST", path, json=body, **options)
+
+    def put(self, path: str, body: object, **options: Any) -> Response:
+        return self.call("PUT", path, json=body, **options)
+
+    def delete(self, path: str, **options: Any) -> Response:
+        return self.call("DELETE", path, **options)
+
+    def done(self, response: Response) -> Any:
+        """What a call that must succeed answers."""
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def add_source(self, source: Source, name: str = DATASOURCE) -> None:
+        """As `POST /api/v2/datasource` does, with the schema read once for all tests."""
+        with self.state.database.writing(self.organisation_id) as repository:
+            repository.datasources.add(name, source.engine, source.credentials, source.read())
+
+    def add_mart(self, body: dict[str, Any]) -> None:
+        self.done(self.post("/api/v2/data-app/datamarts", body))
+
+    def guest(self, client_id: str, **fields: Any) -> str:
+        body = {"clientId": client_id, "dataAppName": DATA_APP, **fields}
+        token: str = self.done(self.post("/api/v2/guest-token/create", body))["token"]
+        return token
+
+    def sql(self, sql: str, client_id: str | None = "acme", **fields: Any) -> Response:
+        token = fields.pop("token", "key")
+        headers = fields.pop("headers", {})
+        body = {"datamart": DATAMART, "sql": sql, **fields}
+        if client_id is not None:
+            body["clientId"] = client_id
+        return self.post("/api/v2/query", body, token=token, headers=headers)
+
+    def ask(self, query: dict[str, Any], client_id: str = "acme", **fields: Any) -> Response:
+        body = {"datamart": DATAMART, "query": query, "clientId": client_id, **fields}
+        return self.post("/api/v2/query", body)
+
+
+def mart_body(source: Source, **changes: Any) -> dict[str, Any]:
+    """A datamart over the small world: orders directly, lines by inheritance, countries shared."""
+
+    def table(name: str, *columns: str | dict[str, Any], **fields: Any) -> dict[str, Any]:
+        given = [{"name": c} if isinstance(c, str) else c for c in columns]
+        return {"schemaName": source.schema, "name": name, "columns": given, **fields}
+
+    body = {
+        "name": DATAMART,
+        "datasourceName": DATASOURCE,
+        "tableList": [
+            table(
+                "orders",
+                "id",
+                "client_id",
+                {"name": "customer_id", "label": "Customer"},
+                {"name": "amount", "label": "Amount"},
+                "total",
+                {"name": "secret_note", "isHide": True},
+                "created_at",
+                clientColumn="client_id",
+            ),
+            table("customers", "id", "client_id", {"name": "name", "label": "Name"}),
+            table("order_lines", "id", "order_id", "sku", "quantity"),
+            table("countries", "code", "title", isShared=True),
+            table("transfers", "id", "amount"),
+            table("email_log", "id", "recipient"),
+        ],
+        "tenancySettings": {
+            "tenancyLevel": "TABLE",
+            "clientColumnType": "STRING",
+            "schemaName": source.schema,
+            "tableName": "client_mapping",
+            "tableClientNameColumn": "client_id",
+            "tablePrimaryKeyColumn": "id",
+        },
+    }
+    return {**body, **changes}
+
+
+@contextmanager
+def running(
+    data_dir: Path, files: Path, *, store_url: str = "", **settings: Any
+) -> Iterator[TestClient]:
+    """A server with an empty store. Limits are out of the way unless a test sets them."""
+    found = Settings(
+        data_dir=data_dir,
+        files_dir=files,
+        database_url=SecretStr(store_url),
+        rate_limit=settings.pop("rate_limit", 1_000_000),
+        failed_auth_limit=settings.pop("failed_auth_limit", 1_000_000),
+        **settings,
+    )
+    app = create_app(found)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def tenant_of(client: TestClient) -> Api:
+    """An organisation of its own on a running server: what other tests do is not seen there."""
+    state: State = client.app.state.martlet  # type: ignore[attr-defined]
+    name = f"organisation {uuid4().hex}"
+    with state.database.directory(writes=True) as directory:
+        organisation_id = directory.organisation(name)
+    with state.database.writing(organisation_id) as repository:
+        service = repository.service_tokens.add("tests").text
+        app = repository.data_apps.add(DATA_APP, None)
+        key = repository.api_keys.add(app.id, "tests").text
+    return Api(client, state, organisation_id, service, key)

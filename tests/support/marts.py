@@ -1,0 +1,116 @@
+"""Datamarts for tests of the compiler: of the small world, without any database."""
+
+from functools import cache
+
+from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
+from martlet.model.mart import ClientColumnType, Datamart, TenancyLevel
+from martlet.model.schema import (
+    ColumnType,
+    DatabaseSchema,
+    Family,
+    ForeignKey,
+    SchemaColumn,
+    SchemaTable,
+)
+from martlet.query.design import Place, design
+from tests.support.dataset import TABLES, TableData
+
+_FAMILIES = {
+    "integer": Family.INTEGER,
+    "varchar": Family.TEXT,
+    "decimal": Family.DECIMAL,
+    "timestamp": Family.TIMESTAMP,
+}
+_TARGETS = {
+    "customers": ("client_id", "client_mapping", "id"),
+    "orders": ("customer_id", "customers", "id"),
+    "order_lines": ("order_id", "orders", "id"),
+    "invoices": ("account", "accounts", "number"),
+}
+SCHEMAS = {"postgres": "public", "mysql": "shop", "duckdb": "main", "sqlite": "main"}
+
+
+def schema(engine: str) -> DatabaseSchema:
+    """The small world as introspection would find it."""
+    owner = SCHEMAS[engine]
+    tables = {(owner, table.name): _table(table, engine, owner) for table in TABLES}
+    return DatabaseSchema(owner, tables, databases=("client_a", "client_b"))
+
+
+def draft(engine: str) -> Draft:
+    owner = SCHEMAS[engine]
+
+    def table(name: str, *columns: DraftColumn | str, **fields: object) -> DraftTable:
+        made = tuple(DraftColumn(c) if isinstance(c, str) else c for c in columns)
+        return DraftTable(name, made, owner, **fields)  # type: ignore[arg-type]
+
+    return Draft(
+        name="mart",
+        tables=(
+            table(
+                "orders",
+                "id",
+                "client_id",
+                "customer_id",
+                "amount",
+                "total",
+                DraftColumn("secret_note", is_hidden=True),
+                DraftColumn("created_at", alias="date", label="Ordered"),
+                DraftColumn("double", is_custom=True, sql="amount * 2", label="Twice"),
+                DraftColumn(
+                    "average", is_custom=True, is_aggregate=True, sql="sum(total) / count(*)"
+                ),
+                client_column="client_id",
+            ),
+            table("customers", "id", "client_id", "name", DraftColumn("email", is_hidden=True)),
+            table("order_lines", "id", "order_id", "sku", "quantity"),
+            table("countries", "code", "title", is_shared=True),
+            table("transfers", "id", "amount"),
+            table("email_log", "id", "recipient"),
+            table("payments", "id", "card", is_hidden=True, is_shared=True),
+        ),
+        tenancy=DraftTenancy(
+            level=TenancyLevel.TABLE,
+            column_type=ClientColumnType.STRING,
+            schema=owner,
+            table="client_mapping",
+            name_column="client_id",
+            primary_key="id",
+        ),
+        relationships=(
+            DraftRelationship("customers", "id", "orders", "customer_id", name="buyer"),
+        ),
+    )
+
+
+@cache
+def mart(engine: str) -> Datamart:
+    place = Place("m1", 1, engine, "d1", "main")
+    return design(draft(engine), schema(engine), place)
+
+
+def _table(table: TableData, engine: str, owner: str) -> SchemaTable:
+    keys: tuple[ForeignKey, ...] = ()
+    if table.name in _TARGETS:
+        column, target, target_column = _TARGETS[table.name]
+        keys = (ForeignKey((column,), owner, target, (target_column,)),)
+    if table.name == "transfers":
+        keys = tuple(
+            ForeignKey((column,), owner, "client_mapping", ("id",))
+            for column in ("from_client", "to_client")
+        )
+    columns = [_column(text, engine) for text in table.columns]
+    return SchemaTable(
+        schema=owner,
+        name=table.name,
+        columns={column.name: column for column in columns},
+        primary_key=(columns[0].name,),
+        foreign_keys=keys,
+    )
+
+
+def _column(text: str, engine: str) -> SchemaColumn:
+    name, native, *_ = text.split(" ")
+    family = _FAMILIES[native.partition("(")[0]]
+    is_exact = not (engine == "mysql" and family is Family.TEXT)
+    return SchemaColumn(name, ColumnType(family, native, is_exact), "NOT NULL" not in text)

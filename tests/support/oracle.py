@@ -1,0 +1,116 @@
+"""What a client would see in a database that holds nothing but its own rows and exposed columns."""
+
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import psycopg
+import pymysql
+from starlette.testclient import TestClient
+
+from martlet.api.results.values import json_rows
+from tests.support.api import Api, mart_body, tenant_of
+from tests.support.dataset import COUNTRIES, CUSTOMERS, LINES, ORDERS, TableData
+from tests.support.engines import Source, owner_connection
+
+CLIENT = "t1"
+HIDDEN = {"secret_note", "email"}
+_SECONDS = 5
+
+
+def world_of(client: str) -> tuple[TableData, ...]:
+    """The small world, cut down to one client and to what is exposed."""
+    customers, orders = _cut(CUSTOMERS, client), _cut(ORDERS, client)
+    own = {row[0] for row in customers.rows}
+    bought = {row[0] for row in ORDERS.rows if row[2] in own}
+    lines = replace(LINES, rows=tuple(row for row in LINES.rows if row[1] in bought), keys=())
+    return customers, orders, lines, COUNTRIES
+
+
+def _cut(table: TableData, client: str) -> TableData:
+    names = table.column_names
+    kept = [i for i, name in enumerate(names) if name not in HIDDEN]
+    key = names.index("client_id")
+    return TableData(
+        table.name,
+        tuple(table.columns[i] for i in kept),
+        tuple(tuple(row[i] for i in kept) for row in table.rows if row[key] == client),
+    )
+
+
+def canonical(rows: list[Any]) -> list[str]:
+    """Rows as a multiset, with one spelling for equal numbers."""
+    return sorted(json.dumps([_plain(value) for value in row], sort_keys=True) for row in rows)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int | float):
+        return _number(str(value))
+    if isinstance(value, str):
+        try:
+            return (
+                _number(value) if value.strip() == value and value[:1] in "-0123456789" else value
+            )
+        except ArithmeticError:
+            return value
+    return value
+
+
+def _number(text: str) -> str:
+    return f"{Decimal(text):.6g}"
+
+
+@dataclass
+class Oracle:
+    """Answers as the database itself does, in the session that Martlet would set up."""
+
+    source: Source
+
+    def answer(self, sql: str) -> list[str] | None:
+        """The rows, or None where the database refuses or fails."""
+        connection = owner_connection(self.source)
+        try:
+            rows = _run(connection, self.source, sql)
+        except (psycopg.Error, pymysql.Error, duckdb.Error, sqlite3.Error, sqlite3.Warning):
+            return None
+        finally:
+            connection.close()
+        return canonical(json.loads(json_rows(rows)))
+
+
+def _run(connection: Any, source: Source, sql: str) -> list[Any]:
+    sql = sql.removeprefix("\ufeff")
+    if source.engine == "postgres":
+        connection.execute(f"SET statement_timeout = '{_SECONDS}s'".encode())
+        connection.execute(b"SET TimeZone = 'UTC'")
+        return list(connection.execute(sql.encode()).fetchall())
+    if source.engine == "mysql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET SESSION max_statement_time = {_SECONDS}")
+            cursor.execute("SET SESSION sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES'")
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+    if source.engine == "duckdb":
+        reader = connection.sql(sql).to_arrow_reader(1000)
+        return [
+            row
+            for batch in reader
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        ]
+    return list(connection.execute(sql).fetchall())
+
+
+def attack_mart(server: TestClient, source: Source) -> Api:
+    """The datamart of the corpus: clients are matched by the client table's primary key."""
+    api = tenant_of(server)
+    api.add_source(source)
+    body = mart_body(source)
+    body["tenancySettings"]["clientIdentifier"] = "PRIMARY_KEY"
+    body["tableList"] = body["tableList"][:2]
+    api.add_mart(body)
+    return api

