@@ -5,11 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import pymysql
+from pymysql.constants import ER
 
 from martlet.connect.assemble import Found, assemble
 from martlet.model.datasource import Credentials
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 
+_DATABASE = "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s"
 _COLUMNS = """
 SELECT c.table_schema, c.table_name, t.table_type LIKE '%VIEW', c.column_name, c.data_type,
     c.column_type, c.is_nullable = 'YES', c.collation_name
@@ -68,6 +70,8 @@ def read_schema(connection: "pymysql.Connection[Any]", credentials: Credentials)
     """All that the account may read. A schema is what MySQL calls a database."""
     found: _Tables = defaultdict(Found)
     with connection.cursor() as cursor:
+        if credentials.database and not cursor.execute(_DATABASE, [credentials.database]):
+            raise pymysql.OperationalError(ER.BAD_DB_ERROR)
         cursor.execute(_COLUMNS)
         for schema, table, is_view, *column in cursor.fetchall():
             found[schema, table].is_view = bool(is_view)

@@ -142,8 +142,9 @@ class PostgresDriver:
         for prefix, kind in _KINDS.items():
             if state.startswith(prefix):
                 return kind(cause)
-        is_connection = not state and isinstance(error, psycopg.OperationalError)
-        return unavailable(cause) if is_connection else failed(cause)
+        if state or not isinstance(error, psycopg.OperationalError):
+            return failed(cause)
+        return wrong_credentials(cause) if _is_turned_away(str(error)) else unavailable(cause)
 
 
 # SQLSTATE by its beginning, the longer first; PostgreSQL documentation, appendix A.
@@ -160,6 +161,15 @@ _KINDS = {
     "42": refused,
     "0A": refused,
 }
+
+
+# Libpq gives no SQLSTATE of a connection that failed, only the server's words.
+_COMES_BACK = ("starting up", "shutting down", "not yet accepting", "too many", "connection slots")
+
+
+def _is_turned_away(message: str) -> bool:
+    """Whether the server was there and said no, and will again."""
+    return "FATAL" in message and not any(words in message for words in _COMES_BACK)
 
 
 def connect(target: Target) -> psycopg.Connection[Row]:

@@ -1,0 +1,327 @@
+"""Connections: read-only, limited in time, cancelled for whom they run, and back after a fault."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from martlet.connect.connections import Connections
+from martlet.connect.drivers import DRIVERS
+from martlet.connect.hosts import Places
+from martlet.connect.limits import Limits
+from martlet.connect.session import Target
+from martlet.errors import Code, Failure
+from martlet.model.access import Tenant
+from martlet.model.datasource import Credentials, Datasource
+from martlet.model.question import SqlQuestion
+from martlet.query import GuardedQuery
+from martlet.query import compile as compiled
+from martlet.query.design import Place, design
+from tests.support.engines import Source
+from tests.support.marts import SCHEMAS, draft
+
+T = TypeVar("T")
+ENDLESS = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+class World:
+    """One engine's small world, with the connections to it and a client to ask as."""
+
+    def __init__(self, source: Source, files: Path, **limits: Any) -> None:
+        sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
+        self.connections = Connections(Places(files, sockets=sockets), Limits(**limits))
+        self.datasource = Datasource("d1", "main", source.engine, 1, source.credentials)
+        place = Place("m1", 1, source.engine, "d1", "main")
+        self.mart = design(_draft(source), source.read(), place)
+
+    def query(self, sql: str, key: str = "t1") -> GuardedQuery:
+        return compiled(SqlQuestion(sql), self.mart).proof.guard(Tenant("m1", key, key=key))
+
+    async def rows(self, sql: str, key: str = "t1") -> list[Any]:
+        return list(await self.connections.rows(self.datasource, self.query(sql, key)))
+
+
+def _draft(source: Source) -> Any:
+    made = draft(source.engine)
+    owner = SCHEMAS[source.engine]
+    assert owner == source.schema or source.engine == "mysql"
+    tables = tuple(replace(table, schema=source.schema) for table in made.tables)
+    return replace(made, tables=tables, tenancy=replace(made.tenancy, schema=source.schema))
+
+
+@contextmanager
+def world_of(source: Source, files: Path, **limits: Any) -> Iterator[World]:
+    world = World(source, files, **limits)
+    try:
+        yield world
+    finally:
+        world.connections.close()
+
+
+def _run(work: Callable[[], Awaitable[T]]) -> T:
+    async def all_of_it() -> T:
+        return await work()
+
+    return asyncio.run(all_of_it())
+
+
+async def _until(condition: Callable[[], bool], seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
+        await asyncio.sleep(0.02)
+
+
+def test_what_runs_too_long_ends_in_time(source: Source, files: Path) -> None:
+    with world_of(source, files, statement_seconds=1.0) as world:
+        started = time.monotonic()
+        with pytest.raises(Failure) as caught:
+            _run(lambda: world.rows(ENDLESS))
+        assert caught.value.code is Code.QUERY_TIMEOUT
+        assert time.monotonic() - started < 5
+        assert _run(lambda: world.rows("SELECT count(*) FROM orders")) == [(5,)]
+
+
+def test_who_goes_away_stops_what_runs_for_them(source: Source, files: Path) -> None:
+    async def work() -> float:
+        with world_of(source, files, statement_seconds=30.0) as world:
+            task = asyncio.create_task(world.rows(ENDLESS))
+            await asyncio.sleep(0.4)
+            started = time.monotonic()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            seconds = time.monotonic() - started
+            assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+            return seconds
+
+    assert _run(work) < 5
+
+
+def test_a_result_that_is_not_read_to_its_end_leaves_the_session_whole(
+    source: Source, files: Path
+) -> None:
+    sql = (
+        "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 50000)"
+        " SELECT i, 'some text to make the rows longer' AS x FROM n"
+    )
+
+    async def work() -> None:
+        with world_of(source, files) as world:
+            for _ in range(3):
+                query = world.query(sql)
+                async with world.connections.run(world.datasource, query) as running:
+                    async for _chunk in running.chunks:
+                        break
+            assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+
+    _run(work)
+
+
+def test_a_session_is_used_again(source: Source, files: Path) -> None:
+    opened = 0
+    driver = DRIVERS[source.engine]
+
+    def counting(target: Target) -> Any:
+        nonlocal opened
+        opened += 1
+        return type(driver).open(driver, target)
+
+    async def work() -> None:
+        with world_of(source, files) as world, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(driver, "open", counting)
+            for _ in range(4):
+                assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+
+    _run(work)
+    assert opened == 1
+
+
+def test_a_query_for_another_connection_is_refused(source: Source, files: Path) -> None:
+    with world_of(source, files) as world:
+        other = Datasource("d2", "other", source.engine, 1, source.credentials)
+        query = world.query("SELECT count(*) FROM orders")
+        with pytest.raises(Failure) as caught:
+            _run(lambda: world.connections.rows(other, query))
+        assert caught.value.code is Code.INTERNAL_SERVER_ERROR
+
+
+WRITES = {
+    "postgres": ["DELETE FROM public.orders", "SET default_transaction_read_only = off; DELETE"],
+    "mysql": ["DELETE FROM {schema}.orders"],
+    "duckdb": ["DELETE FROM source.main.orders", "ATTACH 'x.db'", "COPY (SELECT 1) TO 'x.csv'"],
+    "sqlite": ["DELETE FROM orders", "ATTACH 'x.db' AS y", "PRAGMA table_info(orders)"],
+}
+
+
+def test_a_session_cannot_write(source: Source, files: Path) -> None:
+    """Even if a statement got past everything else."""
+    with world_of(source, files) as world:
+        honest = world.query("SELECT count(*) FROM countries")
+        for statement in WRITES[source.engine]:
+            text = statement.format(schema=source.schema)
+            forged = GuardedQuery(
+                text=text,
+                values={},
+                engine=honest.engine,
+                datasource_id=honest.datasource_id,
+                database=None,
+                certificate=honest.certificate,
+            )
+            with pytest.raises(Failure):
+                _run(lambda forged=forged: world.connections.rows(world.datasource, forged))  # type: ignore[misc]
+    assert source.rows("SELECT count(*) FROM orders") == [(11,)]
+
+
+def test_an_empty_result_has_its_columns(source: Source, files: Path) -> None:
+    async def work() -> list[str]:
+        with world_of(source, files) as world:
+            query = world.query("SELECT id, amount AS x FROM orders WHERE id < 0")
+            async with world.connections.run(world.datasource, query) as running:
+                assert [chunk async for chunk in running.chunks] == []
+                return [column.name for column in running.columns]
+
+    assert _run(work) == ["id", "x"]
+
+
+class Proxy:
+    """Stands between Martlet and a server, and can cut, hang or refuse."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._target = (host, port)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._pairs: list[tuple[socket.socket, socket.socket]] = []
+        self.is_open = True
+        self.hangs = False
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return
+            if not self.is_open:
+                near.close()
+                continue
+            far = socket.create_connection(self._target)
+            self._pairs.append((near, far))
+            for pair in ((near, far), (far, near)):
+                threading.Thread(target=self._copy, args=pair, daemon=True).start()
+
+    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while block := source.recv(65536):
+                while self.hangs:
+                    time.sleep(0.05)
+                sink.sendall(block)
+        except OSError:
+            pass
+        for end in (source, sink):
+            end.close()
+
+    def cut(self) -> None:
+        for pair in self._pairs:
+            for end in pair:
+                try:
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    end.close()
+        self._pairs.clear()
+
+    def close(self) -> None:
+        self.hangs = False
+        self._listener.close()
+        self.cut()
+
+
+@pytest.fixture(params=["postgres", "mysql"])
+def behind_proxy(request: pytest.FixtureRequest, files: Path) -> Iterator[tuple[World, Proxy]]:
+    source: Source = request.getfixturevalue(f"{request.param}_small")
+    assert source.server is not None
+    if source.server.socket:
+        pytest.skip("by choice: a server without a port cannot be put behind a proxy")
+    proxy = Proxy(source.server.host, source.server.port)
+    with world_of(source, files, statement_seconds=2.0, connect_seconds=2.0) as world:
+        c = source.credentials
+        through = Credentials(
+            host="127.0.0.1",
+            port=proxy.port,
+            database=c.database,
+            username=c.username,
+            password=c.password,
+        )
+        world.datasource = Datasource("d1", "main", source.engine, 1, through)
+        yield world, proxy
+    proxy.close()
+
+
+def test_a_cut_connection_is_replaced_unnoticed(behind_proxy: tuple[World, Proxy]) -> None:
+    world, proxy = behind_proxy
+
+    async def work() -> None:
+        assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+        proxy.cut()
+        assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+
+    _run(work)
+
+
+def test_a_datasource_that_goes_away_comes_back_without_a_restart(
+    behind_proxy: tuple[World, Proxy],
+) -> None:
+    world, proxy = behind_proxy
+
+    async def work() -> None:
+        assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+        proxy.is_open = False
+        proxy.cut()
+        with pytest.raises(Failure) as caught:
+            await world.rows("SELECT count(*) FROM orders")
+        assert caught.value.code is Code.DATASOURCE_UNAVAILABLE
+        assert "Retry-After" in caught.value.headers
+        proxy.is_open = True
+        assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+
+    _run(work)
+
+
+def test_a_server_that_no_longer_answers_costs_the_time_limit_and_no_more(
+    behind_proxy: tuple[World, Proxy],
+) -> None:
+    world, proxy = behind_proxy
+
+    async def work() -> float:
+        assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
+        proxy.hangs = True
+        started = time.monotonic()
+        with pytest.raises(Failure) as caught:
+            await world.rows("SELECT count(*) FROM orders")
+        assert caught.value.code in (Code.QUERY_TIMEOUT, Code.DATASOURCE_UNAVAILABLE)
+        return time.monotonic() - started
+
+    assert _run(work) < 15
+
+
+def test_wrong_credentials_are_told_from_a_missing_server(
+    postgres_small: Source, mysql_small: Source, files: Path
+) -> None:
+    for source in (postgres_small, mysql_small):
+        with world_of(source, files, connect_seconds=2.0) as world:
+            c = source.credentials
+            nobody = Credentials(host=c.host, port=1, database="x", username="x")
+            with pytest.raises(Failure) as missing:
+                world.connections.schema(source.engine, nobody)
+            assert missing.value.code is Code.DATASOURCE_UNAVAILABLE
+            wrong = Credentials(host=c.host, port=c.port, database="no_such", username=c.username)
+            with pytest.raises(Failure) as refused:
+                world.connections.schema(source.engine, wrong)
+            assert refused.value.code is Code.DATASOURCE_CREDENTIALS_ERROR
