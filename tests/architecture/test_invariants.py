@@ -1,0 +1,228 @@
+"""What ARCHITECTURE.md promises of the code's structure, held against the code."""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from martlet.api.caller import Kind
+from martlet.app import create_app
+from martlet.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "martlet"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# What each layer may see of the others.
+LAYERS = {
+    "errors": set(),
+    "model": {"errors", "model"},
+    "query": {"errors", "model", "query"},
+    "connect": {"errors", "model", "query", "connect"},
+    "store": {"errors", "model", "store"},
+    "api": {"errors", "model", "query", "connect", "store", "api", "settings"},
+    "settings": set(),
+    "log": {"settings"},
+    "app": {"api", "connect", "store", "settings", "app"},
+    "demo": {"demo", "cli", "settings"},
+    "cli": {
+        "api", "app", "cli", "demo", "errors", "log", "model", "settings", "store",
+    },
+}  # fmt: skip
+
+
+def _layer(module: Path) -> str:
+    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _tree(module: Path) -> ast.Module:
+    return ast.parse(module.read_text())
+
+
+def _imports(module: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _calls(module: Path, name: str) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and (
+            (isinstance(node.func, ast.Name) and node.func.id == name)
+            or (isinstance(node.func, ast.Attribute) and node.func.attr == name)
+        )
+        for node in ast.walk(_tree(module))
+    )
+
+
+def _who(condition: "list[Path]") -> set[str]:
+    return {str(module.relative_to(PACKAGE)) for module in condition}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda m: str(m.relative_to(PACKAGE)))
+def test_layers_see_only_what_is_below_them(module: Path) -> None:
+    layer = _layer(module)
+    if layer == "__init__":
+        return
+    seen = {
+        name.split(".")[1]
+        for name in _imports(module)
+        if name.startswith("martlet.") and name != "martlet.__version__"
+    }
+    assert seen <= LAYERS[layer], f"{layer} may not see {seen - LAYERS[layer]}"
+
+
+def test_the_model_is_standard_library_only() -> None:
+    for module in MODULES:
+        if _layer(module) == "model":
+            outside = {name.split(".")[0] for name in _imports(module)} - {"martlet"}
+            assert outside <= {"dataclasses", "enum", "functools", "collections", "hashlib", "json"}
+
+
+def test_connect_sees_of_the_compiler_only_what_it_proved() -> None:
+    for module in MODULES:
+        if _layer(module) == "connect":
+            names = {n for n in _imports(module) if n.startswith("martlet.query")}
+            assert names <= {"martlet.query", "martlet.query.GuardedQuery"}
+
+
+@pytest.mark.parametrize(
+    ("library", "layers"),
+    [
+        ("sqlalchemy", {"store"}),
+        ("alembic", {"store"}),
+        ("fastapi", {"api", "app"}),
+        ("starlette", {"api"}),
+        ("sqlglot", {"query", "connect"}),
+        ("psycopg", {"connect", "demo"}),
+        ("pymysql", {"connect"}),
+        ("duckdb", {"connect", "demo"}),
+        ("sqlite3", {"connect", "store"}),
+        ("joserfc", {"api"}),
+        ("cryptography", {"store"}),
+        ("pydantic_settings", {"settings"}),
+    ],
+)
+def test_a_library_is_used_where_it_belongs(library: str, layers: set[str]) -> None:
+    users = {
+        _layer(module)
+        for module in MODULES
+        if any(name.split(".")[0] == library for name in _imports(module))
+    }
+    assert users <= layers
+
+
+def test_only_the_verifier_makes_a_guarded_query() -> None:
+    makers = _who([module for module in MODULES if _calls(module, "GuardedQuery")])
+    assert makers == {"query/verify/guarded.py"}
+    for proof in ("Proof", "LookupProof", "CensusProof"):
+        makers = _who([module for module in MODULES if _calls(module, proof)])
+        assert makers == {"query/verify/__init__.py"}, proof
+
+
+def test_only_the_look_up_makes_a_tenant() -> None:
+    makers = _who([module for module in MODULES if _calls(module, "Tenant")])
+    assert makers == {"query/lookup.py"}
+
+
+def test_only_one_place_commits() -> None:
+    assert _who([module for module in MODULES if _calls(module, "commit")]) <= {
+        "store/session.py",
+        # These commit a call: work, audit and answer in one transaction of the store.
+        "api/data_apps.py",
+        "api/datamarts.py",
+        "api/datasources.py",
+        "api/guest_tokens.py",
+        "api/rotation.py",
+    }
+
+
+def test_only_few_places_see_a_plaintext_credential() -> None:
+    assert _who([module for module in MODULES if _calls(module, "reveal")]) == {
+        "connect/mysql.py",
+        "connect/postgres.py",
+        "store/documents.py",
+    }
+
+
+_SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s.+\sSET|DELETE\s+FROM|WITH\s.+\sAS\s*\()", re.DOTALL
+)
+
+
+def test_no_sql_in_an_f_string() -> None:
+    for module in MODULES:
+        for node in ast.walk(_tree(module)):
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(
+                    str(part.value) for part in node.values if isinstance(part, ast.Constant)
+                )
+                assert not _SQL.search(text), f"{module}:{node.lineno}"
+
+
+def test_modules_stay_readable() -> None:
+    """Aim at 150 lines; 300 and more want a reason, and more than 450 there is none for."""
+    for module in MODULES:
+        assert len(module.read_text().splitlines()) <= 450, module
+
+
+# Routes that answer customers' rows, or what is told of them, and what they go through.
+DATA_ROUTES = {"/api/v2/query", "/api/v2/query/explain"}
+COUNTING_ROUTES = {"/api/v2/data-app/datamarts/{name:path}/isolation"}
+
+
+def test_every_route_is_known_to_answer_rows_or_not(tmp_path: Path) -> None:
+    """A new route has to be looked at: does it reach customers' rows? Then by `ask.asked`."""
+    reaching = set()
+    for route in _routes(create_app(Settings(data_dir=tmp_path)).routes):
+        source = _source_of(route)
+        if "connections.run" in source or "asked(" in source or "orphans_of(" in source:
+            reaching.add(getattr(route, "path", ""))
+    assert reaching == DATA_ROUTES | COUNTING_ROUTES
+
+
+def _routes(routes: Sequence[object]) -> Iterator[object]:
+    """Every route, those of included routers too."""
+    for route in routes:
+        router = getattr(route, "original_router", None)
+        if router is None:
+            yield route
+        else:
+            yield from _routes(router.routes)
+
+
+def _source_of(route: object) -> str:
+    endpoint = getattr(route, "endpoint", None)
+    code = getattr(endpoint, "__code__", None)
+    if code is None or not code.co_filename.startswith(str(PACKAGE)):
+        return ""
+    lines = Path(code.co_filename).read_text().splitlines()
+    tree = ast.parse("\n".join(lines))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
+            return "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    return ""
+
+
+def test_only_these_modules_run_something_on_a_customers_database() -> None:
+    runners = _who(
+        [
+            module
+            for module in MODULES
+            if re.search(r"connections\.(run|rows)\(", module.read_text())
+        ]
+    )
+    assert runners == {"api/running.py", "api/tenants.py", "api/orphans.py"}
+
+
+def test_guests_reach_the_data_plane_only(tmp_path: Path) -> None:
+    routes = list(_routes(create_app(Settings(data_dir=tmp_path)).routes))
+    guarded = [route for route in routes if hasattr(route, "callers")]
+    assert len(guarded) > 25
+    assert not [route for route in guarded if Kind.GUEST in route.callers]
