@@ -32,12 +32,17 @@ def schema_drift(old: DatabaseSchema, new: DatabaseSchema) -> list[Difference]:
 
 def broken(mart: Datamart, schema: DatabaseSchema) -> list[str]:
     """Why `mart` no longer fits the datasource; empty where it does."""
+    types = [reason for table in mart.tables for reason in _type_breaks(table, schema)]
     try:
         again = design(redraft(mart), schema, _place(mart))
     except Failure as failure:
-        return [f"{fault.at}: {fault.message}" for fault in failure.faults]
-    pairs = zip(mart.tables, again.tables, strict=True)
-    return [reason for old, new in pairs for reason in _table_breaks(old, new)]
+        return [f"{fault.at}: {fault.message}" for fault in failure.faults] + types
+    paths = [
+        f"{old.exposed_name}: the tenant path changed; update the datamart to settle it anew."
+        for old, new in zip(mart.tables, again.tables, strict=True)
+        if not _is_same_path(old, new)
+    ]
+    return paths + types
 
 
 def changes(old: Datamart, new: Datamart) -> list[Difference]:
@@ -84,20 +89,23 @@ def _table_drift(old: SchemaTable, new: SchemaTable) -> list[Difference]:
     return found
 
 
-def _table_breaks(old: Table, new: Table) -> Iterator[str]:
-    name = old.exposed_name
-    if (old.path.kind, old.path.hops, old.path.key_column) != (
+def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
+    found = schema.tables.get((table.schema, table.name))
+    for column in table.columns:
+        now = found.columns.get(column.name) if found and not column.is_custom else None
+        if now is not None and now.type != column.type:
+            yield (
+                f"{table.exposed_name}.{column.exposed_name}: was {column.type.native},"
+                f" is {now.type.native}; update the datamart."
+            )
+
+
+def _is_same_path(old: Table, new: Table) -> bool:
+    return (old.path.kind, old.path.hops, old.path.key_column) == (
         new.path.kind,
         new.path.hops,
         new.path.key_column,
-    ):
-        yield f"{name}: the tenant path changed; update the datamart to settle it anew."
-    for before, after in zip(old.columns, new.columns, strict=True):
-        if before.type != after.type:
-            yield (
-                f"{name}.{before.exposed_name}: was {before.type.native},"
-                f" is {after.type.native}; update the datamart."
-            )
+    )
 
 
 def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
@@ -107,11 +115,7 @@ def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
         if (before.name, before.sql, before.type) != (after.name, after.sql, after.type):
             message = f"{column} would stand for something else."
             yield Difference("changed", f"{name}.{column}", message)
-    if (old.path.kind, old.path.hops, old.path.key_column) != (
-        new.path.kind,
-        new.path.hops,
-        new.path.key_column,
-    ):
+    if not _is_same_path(old, new):
         yield Difference("changed", name, f"The tenant path of {name} changes.")
 
 
