@@ -49,7 +49,7 @@ def _client_id(body: QueryBody, call: Call) -> str:
             raise Failure(Code.CLIENT_ID_ERROR, message, at="clientId")
         return guest.client_id
     if body.client_id is None:
-        message = f"With an {Kind.API_KEY.value}, say whose rows: clientId is required."
+        message = f"With {Kind.API_KEY.value}, say whose rows: clientId is required."
         raise Failure(Code.CLIENT_ID_ERROR, message, at="clientId")
     return str(body.client_id)
 

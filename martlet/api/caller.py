@@ -9,11 +9,11 @@ from martlet.store.repository.data_apps import DataApp
 
 
 class Kind(Enum):
-    """Kinds of tokens, with the names that people know them by."""
+    """Kinds of tokens, with the words that people know them by."""
 
-    SERVICE = "service token"
-    API_KEY = "API key"
-    GUEST = "guest token"
+    SERVICE = "a service token"
+    API_KEY = "an API key"
+    GUEST = "a guest token"
 
 
 @dataclass(frozen=True, slots=True)

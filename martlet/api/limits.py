@@ -20,8 +20,9 @@ _log = logging.getLogger("martlet.limits")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a token stands: what is left of its `quota` until `reset` (seconds from now)."""
+    """What is left to a caller of the policy's `quota` until `reset` (seconds from now)."""
 
+    policy: str
     quota: int
     window: int
     left: int
@@ -30,8 +31,8 @@ class Standing:
     def headers(self) -> dict[str, str]:
         """As the IETF draft "RateLimit header fields for HTTP" has them."""
         return {
-            "RateLimit-Policy": f'"default";q={self.quota};w={self.window}',
-            "RateLimit": f'"default";r={self.left};t={self.reset}',
+            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
+            "RateLimit": f'"{self.policy}";r={self.left};t={self.reset}',
         }
 
 
@@ -60,14 +61,19 @@ class RateLimits:
             raise _exceeded(standing)
         return standing
 
-    async def check_address(self, address: str) -> None:
-        """Raises RATE_LIMIT_EXCEEDED where an address has failed to authenticate too often."""
+    async def check_address(self, address: str) -> Standing:
+        """How an address stands that may have failed to authenticate before.
+
+        Raises RATE_LIMIT_EXCEEDED where it failed too often.
+        """
         standing = await self._standing(self._limiter(), self._failures, "address", address)
         if standing.left <= 0:
             raise _exceeded(standing)
+        return standing
 
-    async def count_failure(self, address: str) -> None:
-        await self._hit(self._failures, "address", address)
+    async def count_failure(self, address: str) -> Standing:
+        _, standing = await self._hit(self._failures, "address", address)
+        return standing
 
     def address(self, connection: HTTPConnection) -> str:
         """The caller's address. What a header says is believed from configured proxies only."""
@@ -101,7 +107,7 @@ class RateLimits:
         except StorageError:
             stats = await self._own.get_window_stats(item, *key)
         reset = max(0, round(stats.reset_time - time.time()))
-        return Standing(item.amount, item.get_expiry(), max(0, stats.remaining), reset)
+        return Standing(key[0], item.amount, item.get_expiry(), max(0, stats.remaining), reset)
 
 
 def _exceeded(standing: Standing) -> Failure:

@@ -56,7 +56,7 @@ async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
     standing = await state.limits.count(caller.actor)
     request.scope["martlet.standing"] = standing
     if caller.kind not in kinds:
-        message = f"This call takes a {described(kinds)}, not a {caller.kind.value}."
+        message = f"This call takes {described(kinds)}, not {caller.kind.value}."
         raise Failure(Code.PERMISSION_DENIED, message)
     _check_content_type(request)
     call = Call(state, caller, request.scope["martlet.request_id"], await _idempotent(request))
@@ -71,7 +71,7 @@ async def _caller(request: Request, state: State) -> Caller:
         return await state.authenticator.caller(bearer(request.headers.get("authorization")))
     except Failure as failure:
         if failure.code is Code.AUTHENTICATION_ERROR:
-            await state.limits.count_failure(address)
+            request.scope["martlet.standing"] = await state.limits.count_failure(address)
         raise
 
 
