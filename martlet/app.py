@@ -68,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def database_of(settings: Settings) -> tuple[Database, Secrets]:
     """The metadata store, and the secrets that it is sealed with."""
-    secrets = Secrets(secret_keys(settings))
+    secrets = Secrets(lambda: secret_keys(settings))
     return Database(settings.store_url, secrets), secrets
 
 
@@ -104,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     connections = connections_of(settings)
     guests = GuestTokens(keys, secrets)
     authenticator = Authenticator(database, guests)
+    limits = RateLimits(settings)
     app.state.martlet = State(
         settings=settings,
         database=database,
@@ -111,7 +112,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         keys=keys,
         guests=guests,
         authenticator=authenticator,
-        limits=RateLimits(settings),
+        limits=limits,
         kept=Kept(),
     )
     _log.info("started", store=database.kind)
@@ -119,6 +120,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await authenticator.settle()
+        await limits.close()
         connections.close()
         database.close()
 

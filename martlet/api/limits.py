@@ -3,19 +3,26 @@
 import ipaddress
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
+from redis.asyncio import ConnectionPool
 from starlette.requests import HTTPConnection
 
 from martlet.errors import Code, Failure
 from martlet.settings import Settings
 
 _log = logging.getLogger("martlet.limits")
+
+T = TypeVar("T")
+
+_REDIS_SECONDS = 1.0
+_AWAY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +52,13 @@ class RateLimits:
         self._failures = RateLimitItemPerSecond(settings.failed_auth_limit, window)
         self._proxies = tuple(ipaddress.ip_network(text) for text in settings.trusted_proxies)
         self._own = MovingWindowRateLimiter(MemoryStorage())
-        shared: Storage | None = None
-        if settings.redis_url.get_secret_value():
-            uri = f"async+{settings.redis_url.get_secret_value()}"
-            shared = RedisStorage(uri, implementation="redispy", wrap_exceptions=True)
-        self._shared = MovingWindowRateLimiter(shared) if shared is not None else None
+        self._pool = _redis_pool(settings.redis_url.get_secret_value())
+        self._shared = _shared_limiter(self._pool) if self._pool else None
+        self._shared_from = 0.0
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.aclose()
 
     async def count(self, token_id: str) -> Standing:
         """Count one call of a token.
@@ -66,7 +75,9 @@ class RateLimits:
 
         Raises RATE_LIMIT_EXCEEDED where it failed too often.
         """
-        standing = await self._standing(self._limiter(), self._failures, "address", address)
+        standing = await self._counted(
+            lambda limiter: _standing(limiter, self._failures, "address", address)
+        )
         if standing.left <= 0:
             raise _exceeded(standing)
         return standing
@@ -86,28 +97,46 @@ class RateLimits:
                 return address
         return client
 
-    def _limiter(self) -> MovingWindowRateLimiter:
-        return self._shared or self._own
-
     async def _hit(self, item: RateLimitItem, *key: str) -> tuple[bool, Standing]:
-        limiter = self._limiter()
-        try:
+        async def hit(limiter: MovingWindowRateLimiter) -> tuple[bool, Standing]:
             is_within = await limiter.hit(item, *key)
-            return is_within, await self._standing(limiter, item, *key)
-        except StorageError:
-            _log.warning("rate limits: the shared store is away; this server counts alone")
-            is_within = await self._own.hit(item, *key)
-            return is_within, await self._standing(self._own, item, *key)
+            return is_within, await _standing(limiter, item, *key)
 
-    async def _standing(
-        self, limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str
-    ) -> Standing:
-        try:
-            stats = await limiter.get_window_stats(item, *key)
-        except StorageError:
-            stats = await self._own.get_window_stats(item, *key)
-        reset = max(0, round(stats.reset_time - time.time()))
-        return Standing(key[0], item.amount, item.get_expiry(), max(0, stats.remaining), reset)
+        return await self._counted(hit)
+
+    async def _counted(self, count: Callable[[MovingWindowRateLimiter], Awaitable[T]]) -> T:
+        """`count` by the shared store; by this server alone for a while after that was away."""
+        if self._shared is not None and time.monotonic() >= self._shared_from:
+            try:
+                return await count(self._shared)
+            except StorageError:
+                _log.warning("rate limits: the shared store is away; this server counts alone")
+                self._shared_from = time.monotonic() + _AWAY_SECONDS
+        return await count(self._own)
+
+
+def _redis_pool(url: str) -> ConnectionPool | None:
+    if not url:
+        return None
+    return ConnectionPool.from_url(
+        url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
+    )
+
+
+def _shared_limiter(pool: ConnectionPool) -> MovingWindowRateLimiter:
+    storage = RedisStorage(
+        "async+redis://",
+        implementation="redispy",
+        wrap_exceptions=True,
+        connection_pool=pool,  # type: ignore[arg-type]  # its annotation forgets the pool
+    )
+    return MovingWindowRateLimiter(storage)
+
+
+async def _standing(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> Standing:
+    stats = await limiter.get_window_stats(item, *key)
+    reset = max(0, round(stats.reset_time - time.time()))
+    return Standing(key[0], item.amount, item.get_expiry(), max(0, stats.remaining), reset)
 
 
 def _exceeded(standing: Standing) -> Failure:

@@ -1,5 +1,6 @@
 """Rate limits: a token's share of calls, and an address's share of failures."""
 
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -135,3 +136,12 @@ def test_while_redis_is_away_a_server_counts_alone(tmp_path: Path) -> None:
         answers = [api.get(PATH) for _ in range(4)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
         assert answers[0].headers["RateLimit"].startswith('"token";r=2;t=')
+
+
+def test_a_redis_that_hangs_holds_up_no_more_than_one_call(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        url = f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"
+        with _limited(tmp_path, redis_url=url) as api:
+            started = time.monotonic()
+            assert [api.get(PATH).status_code for _ in range(4)] == [200, 200, 200, 429]
+            assert time.monotonic() - started < 4
