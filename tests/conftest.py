@@ -18,6 +18,7 @@ from tests.support.engines import (
     mysql_source,
     postgres_connection,
     postgres_source,
+    postgres_url,
 )
 from tests.support.oracle import CLIENT, Oracle, attack_mart, world_of
 from tests.support.servers import NotHere, Server
@@ -182,7 +183,7 @@ def empty_store(postgres_server: Server, worker_name: str) -> Iterator[Callable[
         made.append(f"{worker_name}_store_{len(made)}")
         with postgres_connection(postgres_server, "postgres") as admin:
             admin.execute(f'CREATE DATABASE "{made[-1]}"'.encode())
-        return _url(postgres_server, made[-1])
+        return postgres_url(postgres_server, made[-1])
 
     yield make
     with postgres_connection(postgres_server, "postgres") as admin:
@@ -251,10 +252,3 @@ def mart(asked: Api, source: Source) -> Api:
     """The same, with the datamart that most questions are asked of."""
     asked.add_mart(mart_body(source))
     return asked
-
-
-def _url(server: Server, database: str) -> str:
-    password = f":{server.password}" if server.password else ""
-    if server.socket:
-        return f"postgresql://{server.username}{password}@/{database}?host={server.socket}"
-    return f"postgresql://{server.username}{password}@{server.host}:{server.port}/{database}"

@@ -1,8 +1,6 @@
 """Connections: read-only, limited in time, cancelled for whom they run, and back after a fault."""
 
 import asyncio
-import socket
-import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +24,7 @@ from martlet.query import compile as compiled
 from martlet.query.design import Place, design
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft
+from tests.support.proxy import Proxy
 
 T = TypeVar("T")
 ENDLESS = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -189,58 +188,6 @@ def test_an_empty_result_has_its_columns(source: Source, files: Path) -> None:
                 return [column.name for column in running.columns]
 
     assert _run(work) == ["id", "x"]
-
-
-class Proxy:
-    """Stands between Martlet and a server, and can cut, hang or refuse."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._target = (host, port)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
-        self._pairs: list[tuple[socket.socket, socket.socket]] = []
-        self.is_open = True
-        self.hangs = False
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                near, _ = self._listener.accept()
-            except OSError:
-                return
-            if not self.is_open:
-                near.close()
-                continue
-            far = socket.create_connection(self._target)
-            self._pairs.append((near, far))
-            for pair in ((near, far), (far, near)):
-                threading.Thread(target=self._copy, args=pair, daemon=True).start()
-
-    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
-        try:
-            while block := source.recv(65536):
-                while self.hangs:
-                    time.sleep(0.05)
-                sink.sendall(block)
-        except OSError:
-            pass
-        for end in (source, sink):
-            end.close()
-
-    def cut(self) -> None:
-        for pair in self._pairs:
-            for end in pair:
-                try:
-                    end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    end.close()
-        self._pairs.clear()
-
-    def close(self) -> None:
-        self.hangs = False
-        self._listener.close()
-        self.cut()
 
 
 @pytest.fixture(params=["postgres", "mysql"])

@@ -70,12 +70,12 @@ class Source:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """What the database itself answers."""
-        with self._owner() as run:
+        with self._owner(may_write=False) as run:
             return [tuple(row) for row in run(sql)]
 
     @contextmanager
-    def _owner(self) -> Iterator[Any]:
-        connection = owner_connection(self)
+    def _owner(self, *, may_write: bool = True) -> Iterator[Any]:
+        connection = owner_connection(self, may_write=may_write)
         try:
             yield _runner(connection)
             if isinstance(connection, sqlite3.Connection):
@@ -87,15 +87,21 @@ class Source:
 _schemas: dict[Source, DatabaseSchema] = {}
 
 
-def owner_connection(source: Source) -> Any:
+def owner_connection(source: Source, *, may_write: bool = True) -> Any:
+    """DuckDB admits a second reader of a file in one process, but no writer beside it."""
     if source.engine == "postgres":
         assert source.server is not None
         return postgres_connection(source.server, source.credentials.database or "")
     if source.engine == "mysql":
         assert source.server is not None
         return mysql_connection(source.server, source.credentials.database)
-    if source.engine == "duckdb":
+    if source.engine == "duckdb" and may_write:
         return duckdb.connect(str(source.file))
+    if source.engine == "duckdb":
+        connection = duckdb.connect()
+        connection.execute(f"ATTACH '{source.file}' AS source (READ_ONLY)")
+        connection.execute(f"USE source.{source.schema}")
+        return connection
     return sqlite3.connect(source.file or "")
 
 
@@ -122,6 +128,16 @@ def postgres_connection(server: Server, database: str) -> "psycopg.Connection[An
         password=server.password or None,
         dbname=database,
         autocommit=True,
+    )
+
+
+def postgres_url(server: Server, database: str, port: int | None = None) -> str:
+    """`port` where it is reached through another one."""
+    password = f":{server.password}" if server.password else ""
+    if server.socket:
+        return f"postgresql://{server.username}{password}@/{database}?host={server.socket}"
+    return (
+        f"postgresql://{server.username}{password}@{server.host}:{port or server.port}/{database}"
     )
 
 

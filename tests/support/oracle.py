@@ -73,7 +73,7 @@ class Oracle:
 
     def answer(self, sql: str) -> list[str] | None:
         """The rows, or None where the database refuses or fails."""
-        connection = owner_connection(self.source)
+        connection = owner_connection(self.source, may_write=False)
         try:
             rows = _run(connection, self.source, sql)
         except (psycopg.Error, pymysql.Error, duckdb.Error, sqlite3.Error, sqlite3.Warning):
