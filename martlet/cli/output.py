@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from martlet.cli.client import RefusedError, UnreachableError
@@ -35,7 +36,7 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
 
 
 def fail(message: str) -> NoReturn:
-    err.print(f"[red]{message}[/]")
+    err.print(f"[red]{escape(message)}[/]")
     raise typer.Exit(REFUSED)
 
 
@@ -59,13 +60,13 @@ def _cell(value: object) -> str:
     if value is None:
         return "[dim]–[/]"
     if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return str(value).replace("[", r"\[")
+        return escape("\n".join(map(str, value)))
+    return escape(str(value))
 
 
 def _print_refusal(error: RefusedError) -> None:
     body: Any = error.body
-    err.print(f"[red]{body['code']}[/]: {body['message']}")
+    err.print(f"[red]{escape(str(body['code']))}[/]: {escape(str(body['message']))}")
     for fault in body.get("details", [])[:50]:
         if fault.get("at"):
-            err.print(f"  {fault['at']}: {fault['message']}")
+            err.print(escape(f"  {fault['at']}: {fault['message']}"))
