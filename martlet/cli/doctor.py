@@ -63,7 +63,7 @@ def _key_finding(found: Settings) -> Finding:
         return Finding(
             "secret key",
             f"{count} keys",
-            mend="Once all servers have restarted: martlet keys rotate --drop-old",
+            mend="Once all servers have restarted: martlet keys prune",
             is_grave=False,
         )
     return Finding("secret key", "one key, readable by its owner only")

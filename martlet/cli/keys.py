@@ -1,49 +1,62 @@
 """`martlet keys`: the key that seals credentials in the store."""
 
-from typing import Annotated
-
 import typer
 
 from martlet.app import database_of
 from martlet.cli.connection import AsJson, settings
 from martlet.cli.output import fail, out, print_json
+from martlet.settings import Settings
 from martlet.store.secrets import SecretKey, keys_from_file, write_keys
 
 app = typer.Typer(help="Secret keys: what is sealed in the store.", no_args_is_help=True)
 
 
 @app.command(epilog="Example: martlet keys rotate")
-def rotate(
-    drop_old: Annotated[
-        bool, typer.Option("--drop-old", help="Keep no key but the new one.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Make a new key, and seal everything with it. Servers that run go on with both keys.
+def rotate(as_json: AsJson = False) -> None:
+    """Make a new key, and seal everything with it. Servers that run find it by themselves.
 
     Where the keys come from the environment, put a new one first in MARTLET_SECRET_KEY; this
-    command then seals everything with it.
+    command then seals everything with it. Old keys stay until `martlet keys prune`.
+    """
+    found = settings()
+    if not found.secret_key.get_secret_value():
+        keys = keys_from_file(found.key_file)
+        write_keys(found.key_file, [SecretKey.new(), *keys])
+    _tell(_reseal(found), as_json)
+
+
+@app.command(epilog="Example: martlet keys prune")
+def prune(as_json: AsJson = False) -> None:
+    """Drop all keys but the newest, after everything is sealed with it.
+
+    Restart the servers first: one that started before the rotation seals with the old key. Guest
+    tokens from before the restart end with the keys that are dropped.
     """
     found = settings()
     if found.secret_key.get_secret_value():
-        if drop_old:
-            fail("The keys come from MARTLET_SECRET_KEY: take old ones out there.")
-    else:
-        keys = keys_from_file(found.key_file)
-        write_keys(found.key_file, [SecretKey.new(), *keys])
-    database, _ = database_of(found)
-    database.prepare()
-    resealed = database.reseal()
-    database.close()
-    if drop_old:
-        write_keys(found.key_file, keys_from_file(found.key_file)[:1])
-    if as_json:
-        print_json({"resealed": resealed})
-    else:
-        out.print(f"sealed anew: {resealed}. Restart the servers before old keys are dropped.")
+        fail("The keys come from MARTLET_SECRET_KEY: take the old ones out there.")
+    resealed = _reseal(found)
+    write_keys(found.key_file, keys_from_file(found.key_file)[:1])
+    _tell(resealed, as_json)
 
 
 @app.command(epilog="Example: martlet keys new")
 def new() -> None:
     """Print a new key, for MARTLET_SECRET_KEY. It is not stored."""
     out.print(SecretKey.new().text())
+
+
+def _reseal(found: Settings) -> int:
+    database, _ = database_of(found)
+    try:
+        database.prepare()
+        return database.reseal()
+    finally:
+        database.close()
+
+
+def _tell(resealed: int, as_json: bool) -> None:
+    if as_json:
+        print_json({"resealed": resealed})
+    else:
+        out.print(f"sealed anew: {resealed}")

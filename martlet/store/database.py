@@ -53,7 +53,7 @@ class Database:
             resealed = server_keys.reseal(connection, self._secrets)
             for organisation_id in Directory(connection).organisations().values():
                 repository = Repository(connection, organisation_id, self._secrets)
-                resealed += repository.datasources.reseal()
+                resealed += repository.datasources.reseal() + repository.answers.reseal()
         return resealed
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,29 +44,30 @@ class SecretKey:
 
 
 class Secrets:
-    """Seals with the first key; opens with any. So keys rotate without a pause."""
+    """Seals with the first key; opens with any. So keys rotate without a pause.
 
-    def __init__(self, keys: Sequence[SecretKey]) -> None:
-        if not keys:
-            raise ValueError("at least one secret key is needed")
-        self._first = keys[0]
-        self._keys = {key.id: key for key in keys}
+    `read_keys` gives all keys, newest first. It is asked again when something was sealed with a
+    key that is not known yet: a key that was made while the server runs.
+    """
+
+    def __init__(self, read_keys: Callable[[], Sequence[SecretKey]]) -> None:
+        self._read_keys = read_keys
+        self._keys = _by_id(read_keys())
 
     def seal(self, text: str, *, purpose: str) -> str:
         """`purpose` names what is sealed, its owner's id included: a text moved elsewhere is not
         opened there.
         """
+        key = next(iter(self._keys.values()))
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = AESGCM(self._first.value).encrypt(nonce, text.encode(), purpose.encode())
+        sealed = AESGCM(key.value).encrypt(nonce, text.encode(), purpose.encode())
         payload = base64.urlsafe_b64encode(nonce + sealed).decode()
-        return f"{_VERSION}.{self._first.id}.{payload}"
+        return f"{_VERSION}.{key.id}.{payload}"
 
     def open(self, sealed: str, *, purpose: str) -> str:
         """Raises INTERNAL_SERVER_ERROR where the key is missing or the text was changed."""
         _, key_id, payload = sealed.split(".", 2)
-        key = self._keys.get(key_id)
-        if key is None:
-            raise Failure(Code.INTERNAL_SERVER_ERROR, cause=f"secret key {key_id} is missing")
+        key = self._key(key_id)
         raw = base64.urlsafe_b64decode(payload)
         try:
             opened = AESGCM(key.value).decrypt(
@@ -76,9 +77,24 @@ class Secrets:
             raise Failure(Code.INTERNAL_SERVER_ERROR, cause="a sealed text was changed") from None
         return opened.decode()
 
-    def is_current(self, sealed: str) -> bool:
-        """Whether the first key sealed it."""
-        return sealed.split(".", 2)[1] == self._first.id
+    def resealed(self, sealed: str, *, purpose: str) -> str | None:
+        """The same, sealed with the first key; None if it is already."""
+        if sealed.split(".", 2)[1] == next(iter(self._keys)):
+            return None
+        return self.seal(self.open(sealed, purpose=purpose), purpose=purpose)
+
+    def _key(self, key_id: str) -> SecretKey:
+        if key_id not in self._keys:
+            self._keys = _by_id(self._read_keys())
+        if key_id not in self._keys:
+            raise Failure(Code.INTERNAL_SERVER_ERROR, cause=f"secret key {key_id} is missing")
+        return self._keys[key_id]
+
+
+def _by_id(keys: Sequence[SecretKey]) -> dict[str, SecretKey]:
+    if not keys:
+        raise ValueError("at least one secret key is needed")
+    return {key.id: key for key in keys}
 
 
 def keys_from_file(path: Path) -> list[SecretKey]:

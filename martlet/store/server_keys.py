@@ -45,15 +45,14 @@ def server_keys_of(connection: sa.Connection, secrets: Secrets) -> ServerKeys:
 
 def reseal(connection: sa.Connection, secrets: Secrets) -> int:
     """Seal again, with the newest key, what an older one sealed; how many there were."""
-    resealed = 0
+    count = 0
     for row in connection.execute(sa.select(server_keys)).all():
-        if not secrets.is_current(row.sealed):
-            opened = secrets.open(row.sealed, purpose=_purpose(row.id))
-            sealed = secrets.seal(opened, purpose=_purpose(row.id))
+        sealed = secrets.resealed(row.sealed, purpose=_purpose(row.id))
+        if sealed is not None:
             update = sa.update(server_keys).where(server_keys.c.id == row.id)
             connection.execute(update.values(sealed=sealed))
-            resealed += 1
-    return resealed
+            count += 1
+    return count
 
 
 def _kept(connection: sa.Connection, secrets: Secrets, key_id: str, make: Callable[[], str]) -> str:

@@ -138,14 +138,13 @@ class Datasources:
 
     def reseal(self) -> int:
         """Seal again, with the newest key, what an older one sealed; how many there were."""
-        secrets, resealed = self._scope.secrets, 0
-        for row in self._scope.connection.execute(sa.select(datasources).where(self._own)):
-            if not secrets.is_current(row.sealed_credentials):
-                sealed = self._sealed(row.id, self._datasource(row).credentials)
-                update = self._update(row.id).values(sealed_credentials=sealed)
-                self._scope.connection.execute(update)
-                resealed += 1
-        return resealed
+        connection, count = self._scope.connection, 0
+        for row in connection.execute(sa.select(datasources).where(self._own)).all():
+            sealed = self._scope.secrets.resealed(row.sealed_credentials, purpose=_purpose(row.id))
+            if sealed is not None:
+                connection.execute(self._update(row.id).values(sealed_credentials=sealed))
+                count += 1
+        return count
 
     @property
     def _own(self) -> sa.ColumnElement[bool]:

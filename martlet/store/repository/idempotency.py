@@ -50,6 +50,20 @@ class Answers:
         with refusing(Failure(Code.IDEMPOTENCY_KEY_REUSED, message)):
             connection.execute(sa.insert(idempotency).values(row))
 
+    def reseal(self) -> int:
+        """Seal again, with the newest key, what an older one sealed; how many there were."""
+        connection, count = self._scope.connection, 0
+        for row in connection.execute(sa.select(idempotency)).all():
+            purpose = _purpose(row.actor, row.key)
+            sealed = self._scope.secrets.resealed(row.sealed_answer, purpose=purpose)
+            if sealed is not None:
+                update = sa.update(idempotency).where(
+                    idempotency.c.actor == row.actor, idempotency.c.key == row.key
+                )
+                connection.execute(update.values(sealed_answer=sealed))
+                count += 1
+        return count
+
 
 def _purpose(actor: str, key: str) -> str:
     return f"idempotent answer {actor} {key}"
