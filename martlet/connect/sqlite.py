@@ -181,7 +181,9 @@ def _stored(value: object) -> object:
     if isinstance(value, date | time_of_day):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        value = int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return float(value)  # no integer of SQLite equals it; comparisons stay right
     return str(value) if isinstance(value, UUID) else value
 
 

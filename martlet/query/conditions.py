@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ _PATTERNS = {
 }
 _NEGATIVE = {Operator.NOT_EQUALS, Operator.NOT_CONTAINS, Operator.NOT_IN_DATE_RANGE}
 _ESCAPE = "!"
+_MOST_DIGITS = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +177,30 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
+def _integer(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError
+    return int(text)
+
+
 def _decimal(text: str) -> Decimal:
+    """Bounded: written out, `1e999999999` would fill the memory."""
     value = Decimal(text)
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS or len(text) > _MOST_DIGITS:
         raise ValueError
     return value
 
 
 def _float(text: str) -> float:
-    return float(_decimal(text))
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError
+    return value
 
 
 _READERS: dict[Family, Callable[[str], object]] = {
     Family.BOOLEAN: _boolean,
-    Family.INTEGER: int,
+    Family.INTEGER: _integer,
     Family.DECIMAL: _decimal,
     Family.FLOAT: _float,
     Family.TEXT: str,

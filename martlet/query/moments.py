@@ -43,11 +43,14 @@ def moment(text: str, column: Column, viewer: ZoneInfo, *, end_of_day: bool = Fa
     if not column.type.family.is_moment:
         raise refused(f"{column.exposed_name} holds no dates")
     local, is_day = _read(text)
-    if end_of_day:
-        local += timedelta(days=1) if is_day else timedelta(microseconds=1)
-    if column.type.family is Family.DATE:
-        return _day(local, end_of_day=end_of_day and not is_day)
-    return _in_column(local, column, viewer)
+    try:
+        if end_of_day:
+            local += timedelta(days=1) if is_day else timedelta(microseconds=1)
+        if column.type.family is Family.DATE:
+            return _day(local, end_of_day=end_of_day and not is_day)
+        return _in_column(local, column, viewer)
+    except OverflowError:
+        raise refused(f"{text!r} is too far away") from None
 
 
 def _read(text: str) -> tuple[datetime, bool]:

@@ -112,7 +112,10 @@ def test_both_ends_of_a_range_are_in_it(mart: Api, date_range: list[str], expect
         ({"member": "orders.amount", "operator": "lte", "values": [20]}, [1, 2, 5]),
         ({"member": "orders.amount", "operator": "set"}, [1, 2, 3, 5]),
         ({"member": "orders.amount", "operator": "notSet"}, [4]),
+        ({"member": "orders.amount", "operator": "lt", "values": ["9" * 38]}, [1, 2, 3, 5]),
+        ({"member": "orders.amount", "operator": "equals", "values": ["9" * 38]}, []),
         ({"member": "orders.total", "operator": "equals", "values": ["7.25"]}, [4]),
+        ({"member": "orders.total", "operator": "lt", "values": ["1e30"]}, [1, 2, 4, 5]),
         ({"member": "customers.name", "operator": "equals", "values": ["Ada"]}, [1, 2]),
         ({"member": "customers.name", "operator": "contains", "values": ["D"]}, [1, 2]),
         ({"member": "customers.name", "operator": "contains", "values": ["%"]}, []),
@@ -201,6 +204,24 @@ REASONS: list[tuple[dict[str, Any], str]] = [
             ],
         },
         "neither a day nor a moment",
+    ),
+    *(
+        (
+            {
+                "measures": ["orders.count"],
+                "filters": [{"member": member, "operator": operator, "values": [value]}],
+            },
+            why,
+        )
+        for member, operator, value, why in (
+            ("orders.created_at", "afterDate", "9999-12-31", "too far away"),
+            ("orders.created_at", "lte", "9999-12-31", "too far away"),
+            ("orders.created_at", "beforeDate", "0001-01-01T00:00:00+14:00", "too far away"),
+            ("orders.total", "gt", "1e999999999", "cannot read"),
+            ("orders.total", "gt", "NaN", "cannot read"),
+            ("orders.amount", "gt", "9" * 39, "cannot read"),
+            ("orders.amount", "gt", 1.5, "cannot read"),
+        )
     ),
     (
         {
