@@ -44,8 +44,11 @@ async def explain(request: Request) -> Response:
     call = await admitted(request, CALLERS)
     async with note_refusals(call):
         found = await asked(await _body(request), call)
-    report = _guest_report(found, call) if call.caller.guest else _full_report(found, call)
-    return json_answer(ExplainAnswer(data=report).model_dump(by_alias=True, exclude_none=True))
+    is_guest = call.caller.guest is not None
+    report = _guest_report(found, call) if is_guest else _full_report(found, call)
+    answer = ExplainAnswer(data=report)
+    # What a guest may not know has no place in its answer, not even an empty one.
+    return json_answer(answer.model_dump(by_alias=True, exclude_none=is_guest))
 
 
 routes = [

@@ -8,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from starlette.testclient import TestClient
 
-from tests.support.api import Api, mart_body
+from tests.support.api import Api, mart_body, tenant_of
 from tests.support.engines import Source
 
 SQL = "SELECT id, client_id, amount, total, created_at FROM orders WHERE id <= 4 ORDER BY id"
@@ -123,12 +124,12 @@ def test_large_integers_and_odd_numbers_are_written_exactly(mart: Api, source: S
         assert one == "1.00"
 
 
-def test_what_is_not_a_number_is_null(asked: Api, source: Source) -> None:
-    if source.engine != "postgres":
-        pytest.skip("by choice: only PostgreSQL is asked for NaN")
-    asked.add_mart(mart_body(source))
+def test_what_is_not_a_number_is_null(engine_server: TestClient, postgres_small: Source) -> None:
+    api = tenant_of(engine_server)
+    api.add_source(postgres_small)
+    api.add_mart(mart_body(postgres_small))
     sql = "SELECT CAST('NaN' AS DOUBLE PRECISION) AS a, CAST('infinity' AS DATE) AS b"
-    assert asked.done(asked.sql(sql))["rows"] == [[None, None]]
+    assert api.done(api.sql(sql))["rows"] == [[None, None]]
 
 
 def test_the_same_question_of_the_same_client_has_the_same_certificate(mart: Api) -> None:
@@ -145,7 +146,7 @@ def test_explain_runs_nothing_and_shows_the_sql(mart: Api) -> None:
     data = mart.done(mart.post("/api/v2/query/explain", {**body, "clientId": "acme"}))["data"]
     assert "orders" in data["sql"]
     assert data["certificate"]["fence"] is True
-    assert data["parameters"] == [{"name": "client_key", "dataType": "string"}]
+    assert data["parameters"] == [{"name": "client_key", "dataType": "string", "value": None}]
     assert [column["name"] for column in data["columns"]] == ["x"]
 
 

@@ -128,7 +128,7 @@ def _mariadb_of_binaries() -> Iterator[Server]:
     if daemon is None or installer is None:
         raise NotHere("no MariaDB: set MARTLET_TEST_MARIADB_URL")
     with tempfile.TemporaryDirectory(prefix="martlet-mariadb-") as folder:
-        port = _free_port()
+        port = free_port()
         user = ["--user=root"] if os.geteuid() == 0 else []
         common = [f"--datadir={folder}/data", *user]
         subprocess.run(
@@ -146,7 +146,7 @@ def _mariadb_of_binaries() -> Iterator[Server]:
             process.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

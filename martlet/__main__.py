@@ -1,0 +1,5 @@
+"""`python -m martlet` is the same as `martlet`."""
+
+from martlet.cli import main
+
+main()
