@@ -34,7 +34,8 @@ LAYERS = {
 
 
 def _layer(module: Path) -> str:
-    return module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    name = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "cli" if name == "__main__" else name
 
 
 def _tree(module: Path) -> ast.Module:
