@@ -56,6 +56,7 @@ _REPLAYING = (Code.IDEMPOTENCY_KEY_REUSED,)
 router = APIRouter(tags=["Datamarts"], route_class=for_callers(Kind.API_KEY, Kind.SERVICE))
 
 DatamartName = Annotated[Name, Query(alias="datamartName", description="The datamart.")]
+Force = Annotated[Flag, Query(description="Delete even what an embed needs.")]
 
 
 def _action(body: object) -> str:
@@ -132,9 +133,7 @@ def update_datamart(
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE),
 )
 def delete_datamart(
-    call: ThisCall,
-    datamart_name: DatamartName,
-    force: Annotated[Flag, Query(description="Delete even what an embed needs.")] = "false",
+    call: ThisCall, datamart_name: DatamartName, force: Force = "false"
 ) -> IdAnswer:
     del force  # Nothing can need a datamart before there are embeds.
     return _deleted(call, datamart_name)
@@ -238,8 +237,10 @@ def delete_datamart_legacy(body: NamedDatamart, call: ThisCall) -> IdAnswer:
     deprecated=True,
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE),
 )
-def delete_datamart_singular(call: ThisCall, datamart_name: DatamartName) -> IdAnswer:
-    return _deleted(call, datamart_name)
+def delete_datamart_singular(
+    call: ThisCall, datamart_name: DatamartName, force: Force = "false"
+) -> IdAnswer:
+    return delete_datamart(call, datamart_name, force)
 
 
 def etag(mart: Datamart) -> str:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from martlet.api.call import Call, ThisCall
 from martlet.api.caller import Kind
 from martlet.api.errors import errors
+from martlet.api.pages import AskedPage
 from martlet.api.paths import unescaped
 from martlet.api.route import for_callers
 from martlet.api.wire.base import Name, NameAnswer
@@ -88,10 +89,10 @@ def update_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
 
 
 @router.get("", summary="List datasources", responses=errors())
-def list_datasources(call: ThisCall) -> DatasourcesAnswer:
+def list_datasources(call: ThisCall, page: AskedPage) -> DatasourcesAnswer:
     """Names and types, by name. Credentials are never answered."""
     with call.reading() as repository:
-        rows = repository.datasources.all()
+        rows = page.of(repository.datasources.all())
     return DatasourcesAnswer(data=[DatasourceRow(name=name, type=kind) for name, kind in rows])
 
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
@@ -15,7 +16,7 @@ from martlet.api.call import Call, Idempotent
 from martlet.api.caller import Caller, Kind, described
 from martlet.api.faults import failure_of
 from martlet.api.state import State
-from martlet.errors import Code, Failure
+from martlet.errors import Code, Failure, Fault, did_you_mean
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -29,9 +30,11 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
         def get_route_handler(self) -> Handler:
             handler = super().get_route_handler()
             model = self.body_field.field_info.annotation if self.body_field else None
+            parameters = _query_parameters(self.dependant)
 
             async def handle(request: Request) -> Response:
                 call = await admitted(request, kinds)
+                _check_parameters(request, parameters)
                 answer = await _answer_given(call)
                 if answer is not None:
                     return answer
@@ -62,6 +65,26 @@ async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
     call = Call(state, caller, request.scope["martlet.request_id"], await _idempotent(request))
     request.scope["martlet.call"] = call
     return call
+
+
+def _query_parameters(dependant: Dependant) -> list[str]:
+    own = [field.alias for field in dependant.query_params]
+    return own + [name for inner in dependant.dependencies for name in _query_parameters(inner)]
+
+
+def _check_parameters(request: Request, known: list[str]) -> None:
+    """A parameter that nobody knows may be a mistyped one: without it, another thing is done."""
+    faults = [
+        Fault(
+            Code.INVALID_REQUEST_BODY,
+            name,
+            f"There is no query parameter {name} here{did_you_mean(name, known)}",
+        )
+        for name in request.query_params
+        if name not in known
+    ]
+    if faults:
+        raise Failure.of(faults)
 
 
 async def _caller(request: Request, state: State) -> Caller:

@@ -201,3 +201,11 @@ def test_every_code_has_a_status_and_a_sentence_that_says_what_to_do() -> None:
     for code in Code:
         assert 400 <= code.status < 600
         assert code.sentence.endswith(".")
+
+
+def test_a_query_parameter_that_nobody_knows_is_refused(api: Api) -> None:
+    answer = api.get("/api/v2/data-app/datamarts", params={"isPagnation": "true", "x": "1"})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "INVALID_REQUEST_BODY")
+    assert [fault["at"] for fault in error["details"]] == ["isPagnation", "x"]
+    assert "did you mean `isPagination`?" in error["message"]
