@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 SCALE ?= 1
 
-.PHONY: demo test lint golden bench lock clean
+.PHONY: demo test lint golden fuzz bench lock clean
 
 demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
 	@$(BIN)/martlet demo --scale $(SCALE)
@@ -21,6 +21,9 @@ lint: $(INSTALLED)  ## Style, types and warnings
 
 golden: $(INSTALLED)  ## Write the golden files anew; review the difference like code
 	MARTLET_GOLDEN=write $(BIN)/pytest -q tests/query/test_golden.py tests/docs
+
+fuzz: $(INSTALLED)  ## Twenty times as many requests as the suite makes up
+	MARTLET_TEST_FUZZ_EXAMPLES=300 $(BIN)/pytest -q -n 2 tests/api/test_fuzz.py
 
 bench: $(INSTALLED)  ## The measured comparisons, as ratios within one run
 	$(BIN)/python -m bench
