@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from martlet.api.openapi import openapi
@@ -34,7 +34,12 @@ async def style(_request: Request) -> Response:
     return Response(_template("docs.css").render(), media_type="text/css", headers=_HEADERS)
 
 
-routes = [Route("/docs", docs), Route("/docs.css", style)]
+async def home(_request: Request) -> Response:
+    """Who opens the server's address wants to read."""
+    return RedirectResponse("/docs")
+
+
+routes = [Route("/", home), Route("/docs", docs), Route("/docs.css", style)]
 
 
 @cache

@@ -132,8 +132,8 @@ def _key_id(api: Api) -> str:
 
 
 def test_the_page_for_people_shows_every_call(server: TestClient) -> None:
-    page = server.get("/docs")
-    assert page.status_code == 200
+    page = server.get("/")
+    assert (page.status_code, page.url.path) == (200, "/docs")
     for name in IDS:
         assert f'id="{name}"' in page.text
     assert "<script" not in page.text
