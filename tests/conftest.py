@@ -90,11 +90,13 @@ def mariadb_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def redis_url() -> str:
-    try:
-        return servers.redis_url()
-    except NotHere as missing:
-        pytest.skip(str(missing))
+def redis_url() -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(servers.redis())
+        except NotHere as missing:
+            pytest.skip(str(missing))
+        yield url
 
 
 @pytest.fixture(scope="session")

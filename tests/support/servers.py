@@ -60,14 +60,17 @@ def mariadb() -> Iterator[Server]:
             yield server
 
 
-def redis_url() -> str:
-    """MARTLET_TEST_REDIS_URL, else the standard port."""
+@contextmanager
+def redis() -> Iterator[str]:
+    """The URL of MARTLET_TEST_REDIS_URL, else the standard port, else binaries of this machine."""
     url = os.environ.get("MARTLET_TEST_REDIS_URL")
     if url:
-        return url
-    if not _answers("127.0.0.1", 6379):
-        raise NotHere("no Redis: set MARTLET_TEST_REDIS_URL")
-    return "redis://127.0.0.1:6379/9"
+        yield url
+    elif _answers("127.0.0.1", 6379):
+        yield "redis://127.0.0.1:6379/9"
+    else:
+        with _redis_of_binaries() as found:
+            yield found
 
 
 def _from_url(url: str, port: int, username: str) -> Server:
@@ -132,7 +135,7 @@ def _mariadb_of_binaries() -> Iterator[Server]:
         user = ["--user=root"] if os.geteuid() == 0 else []
         common = [f"--datadir={folder}/data", *user]
         subprocess.run(
-            [installer, "--auth-root-authentication-method=normal", *common],
+            [installer, "--no-defaults", "--auth-root-authentication-method=normal", *common],
             check=True,
             capture_output=True,
         )
@@ -144,6 +147,22 @@ def _mariadb_of_binaries() -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(30)
+
+
+@contextmanager
+def _redis_of_binaries() -> Iterator[str]:
+    daemon = shutil.which("redis-server") or shutil.which("valkey-server")
+    if daemon is None:
+        raise NotHere("no Redis: set MARTLET_TEST_REDIS_URL")
+    port = free_port()
+    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    process = subprocess.Popen([daemon, *options], stdout=subprocess.DEVNULL)
+    try:
+        _wait_for(port, process)
+        yield f"redis://127.0.0.1:{port}/9"
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 def free_port() -> int:
@@ -161,5 +180,5 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
             process.wait(0.1)
         except subprocess.TimeoutExpired:
             continue
-        raise NotHere("MariaDB ended before it answered")
-    raise NotHere("MariaDB does not answer")
+        raise NotHere("a server that tests need ended before it answered")
+    raise NotHere("a server that tests need does not answer")
