@@ -27,6 +27,8 @@ for _name in [name for name in os.environ if name.startswith("MARTLET_")]:
     if not _name.startswith(("MARTLET_TEST_", "MARTLET_GOLDEN")):
         del os.environ[_name]
 
+STORES = ("sqlite", "postgresql")
+
 _missing: set[str] = set()
 
 
@@ -156,14 +158,16 @@ def sqlite_oracle(files: Path) -> Iterator[Oracle]:
 
 
 @pytest.fixture(scope="session")
-def attacked(request: pytest.FixtureRequest) -> Callable[[str], Api]:
+def attacked(
+    request: pytest.FixtureRequest, engine_servers: Callable[[str], TestClient]
+) -> Callable[[str], Api]:
     """A datamart of the corpus on each engine, made once."""
     made: dict[str, Api] = {}
 
     def of(engine: str) -> Api:
         if engine not in made:
             source: Source = request.getfixturevalue(f"{engine}_small")
-            made[engine] = attack_mart(request.getfixturevalue("engine_server"), source)
+            made[engine] = attack_mart(engine_servers("sqlite"), source)
         return made[engine]
 
     return of
@@ -193,7 +197,7 @@ def empty_store(postgres_server: Server, worker_name: str) -> Iterator[Callable[
             admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=STORES)
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty metadata store of each kind."""
     if request.param == "sqlite":
@@ -202,14 +206,13 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=STORES)
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, files: Path
 ) -> Iterator[TestClient]:
     """A running server on each kind of store."""
-    data_dir = tmp_path_factory.mktemp("server")
     url = request.getfixturevalue("empty_store")() if request.param == "postgresql" else ""
-    with running(data_dir, files, store_url=url) as client:
+    with running(tmp_path_factory.mktemp("server"), files, store_url=url) as client:
         yield client
 
 
@@ -232,13 +235,33 @@ def sockets(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
+def engine_servers(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    files: Path,
+    sockets: tuple[str, ...],
+) -> Iterator[Callable[[str], TestClient]]:
+    """Running servers for questions to every engine, one on each kind of store."""
+    made: dict[str, TestClient] = {}
+    with ExitStack() as stack:
+
+        def on(store: str) -> TestClient:
+            if store not in made:
+                url = request.getfixturevalue("empty_store")() if store == "postgresql" else ""
+                folder = tmp_path_factory.mktemp("engines")
+                options = {"datasource_sockets": sockets, "statement_seconds": 3}
+                client = running(folder, files, store_url=url, **options)
+                made[store] = stack.enter_context(client)
+            return made[store]
+
+        yield on
+
+
+@pytest.fixture(params=STORES)
 def engine_server(
-    tmp_path_factory: pytest.TempPathFactory, files: Path, sockets: tuple[str, ...]
-) -> Iterator[TestClient]:
-    """A running server for questions to every engine."""
-    data_dir = tmp_path_factory.mktemp("engines")
-    with running(data_dir, files, datasource_sockets=sockets, statement_seconds=3) as client:
-        yield client
+    request: pytest.FixtureRequest, engine_servers: Callable[[str], TestClient]
+) -> TestClient:
+    return engine_servers(request.param)
 
 
 @pytest.fixture

@@ -182,21 +182,22 @@ def test_a_client_made_from_the_document_works(served: Live, generated: str) -> 
 
     models = module("models")
     client = module("client").AuthenticatedClient(base_url=served.url, token=served.key)
-    create = module("api.datamarts.create_datamart").sync
-    seed = models.CreateDatamart.from_dict(CREATE_DATAMART)
-    made = create(client=client, body=seed)
-    assert made.to_dict() == {"id": "sales-analytics", "error": None}
-    taken = create(client=client, body=seed)
-    assert taken.error.code == "DUPLICATE_DATAMART_NAME"
-    question = models.QueryBody.from_dict(
-        {
-            "datamart": "sales-analytics",
-            "clientId": "nordwind-traders",
-            "sql": "SELECT count(*) AS orders FROM orders",
-        }
-    )
-    answer = module("api.queries.query").sync(client=client, body=question)
-    assert answer.columns[0].name == "orders"
-    assert answer.rows[0][0] > 0
-    listed = module("api.datamarts.list_datamarts").sync(client=client)
-    assert [row.name for row in listed.data] == ["sales-analytics"]
+    with client:
+        create = module("api.datamarts.create_datamart").sync
+        seed = models.CreateDatamart.from_dict(CREATE_DATAMART)
+        made = create(client=client, body=seed)
+        assert made.to_dict() == {"id": "sales-analytics", "error": None}
+        taken = create(client=client, body=seed)
+        assert taken.error.code == "DUPLICATE_DATAMART_NAME"
+        question = models.QueryBody.from_dict(
+            {
+                "datamart": "sales-analytics",
+                "clientId": "nordwind-traders",
+                "sql": "SELECT count(*) AS orders FROM orders",
+            }
+        )
+        answer = module("api.queries.query").sync(client=client, body=question)
+        assert answer.columns[0].name == "orders"
+        assert answer.rows[0][0] > 0
+        listed = module("api.datamarts.list_datamarts").sync(client=client)
+        assert [row.name for row in listed.data] == ["sales-analytics"]

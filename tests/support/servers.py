@@ -140,7 +140,9 @@ def _mariadb_of_binaries() -> Iterator[Server]:
             capture_output=True,
         )
         options = [f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/s"]
-        process = subprocess.Popen([daemon, "--no-defaults", *common, *options])
+        process = subprocess.Popen(
+            [daemon, "--no-defaults", *common, *options], stderr=subprocess.DEVNULL
+        )
         try:
             _wait_for(port, process)
             yield Server("127.0.0.1", port, "root")
