@@ -30,6 +30,8 @@ def failure_of(errors: Sequence[Any], model: object) -> Failure:
 def _fault(error: dict[str, Any], model: object) -> Fault:
     location = _within_body(tuple(error["loc"]))
     code = _code(error, location)
+    if code is Code.INVALID_TENANCY_LEVEL:
+        location = (*location, "tenancyLevel")
     at = None if error["type"] == "json_invalid" else spoken(location) or None
     return Fault(code, at, _message(error, location, code, model))
 
@@ -84,9 +86,12 @@ def _message(error: dict[str, Any], location: Location, code: Code, model: objec
     if kind == "extra_forbidden":
         known = _fields_at(model, location[:-1])
         return f"There is no field {location[-1]} here{did_you_mean(str(location[-1]), known)}"
+    if code is Code.MISSING_TENANCY_FIELDS:
+        return f"{name} is required where tenancyLevel is TABLE."
+    if code is Code.INVALID_COLUMN_CONFIG:
+        return f"{name} is empty; include at least one column."
     if code is not _DEFAULT:
-        named = f"{name}: " if code is Code.MISSING_TENANCY_FIELDS else ""
-        return f"{named}{code.sentence}"
+        return code.sentence
     if kind in _NOT_JSON and not location:
         return "The body must be a JSON object."
     if kind == "json_invalid":

@@ -163,14 +163,14 @@ FAULTS: list[tuple[str, Change, int, str, str]] = [
         _set("tenancySettings", "tenancyLevel", value="ROW"),
         400,
         "INVALID_TENANCY_LEVEL",
-        "tenancySettings",
+        "tenancySettings.tenancyLevel",
     ),
     (
         "no level",
         _drop("tenancySettings", "tenancyLevel"),
         400,
         "INVALID_TENANCY_LEVEL",
-        "tenancySettings",
+        "tenancySettings.tenancyLevel",
     ),
     (
         "a tenancy field missing",
