@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx2
 
+from martlet.api.edge import AbortedError
 from martlet.app import create_app, database_of
 from martlet.settings import Settings
 from martlet.store.scope import now
@@ -18,10 +19,14 @@ from martlet.store.scope import now
 ORGANISATION = "default"
 _HERE = "http://martlet.invalid"
 _SESSION = timedelta(hours=1)
+_NO_ANSWER = {
+    "code": "NO_ANSWER",
+    "message": "The answer broke off, took too long, or is not Martlet's.",
+}
 
 
 class RefusedError(Exception):
-    """The server answered with an error; `body` is what it said."""
+    """The server answered with an error, or not as it should; `body` is what it said."""
 
     def __init__(self, body: Mapping[str, Any]) -> None:
         super().__init__(f"{body.get('code')}: {body.get('message')}")
@@ -52,20 +57,26 @@ class Api:
             response = await self.http.request(
                 method, path, json=body, params=params, headers={"Accept": accept}
             )
-        except httpx2.TransportError as error:
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
             raise UnreachableError(str(self.http.base_url)) from error
+        except (httpx2.TransportError, AbortedError) as error:
+            raise RefusedError(_NO_ANSWER) from error
         if response.status_code >= 400:
             raise RefusedError(_error(response))
         return response
 
     async def json(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
-        return (await self.call(method, path, **options)).json()
+        response = await self.call(method, path, **options)
+        try:
+            return response.json()
+        except ValueError:
+            raise RefusedError(_NO_ANSWER) from None
 
 
 @asynccontextmanager
 async def remote(url: str, token: str) -> AsyncIterator[Api]:
     """A server that runs at `url`."""
-    headers = {"Authorization": f"Bearer {token}"}
+    headers = {b"Authorization": f"Bearer {token}".encode()}
     timeout = httpx2.Timeout(120, connect=10)
     async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=timeout) as http:
         yield Api(http)
@@ -82,7 +93,7 @@ async def local(settings: Settings) -> AsyncIterator[Api]:
         with database.writing(organisation_id) as repository:
             token = repository.service_tokens.add("command line", now() + _SESSION)
         headers = {"Authorization": f"Bearer {token.text}"}
-        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        transport = httpx2.ASGITransport(app=app)
         try:
             async with httpx2.AsyncClient(
                 transport=transport, base_url=_HERE, headers=headers, timeout=120
@@ -96,7 +107,7 @@ async def local(settings: Settings) -> AsyncIterator[Api]:
 
 def _error(response: httpx2.Response) -> Mapping[str, Any]:
     try:
-        error = response.json()["error"]
+        body = response.json()["error"]
+        return {**body, "code": body["code"], "message": body["message"]}
     except (ValueError, KeyError, TypeError):
-        return {"code": f"HTTP {response.status_code}", "message": "The answer is not Martlet's."}
-    return dict(error)
+        return {**_NO_ANSWER, "code": f"HTTP {response.status_code}"}

@@ -1,15 +1,18 @@
-"""The options by which every command finds its server."""
+"""The options by which every command finds its server, or the store where it is."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
+from martlet.app import database_of
 from martlet.cli.client import Api, local, remote
-from martlet.cli.output import fail
+from martlet.cli.output import fail, opening
+from martlet.log import set_up_logs
 from martlet.settings import Settings
+from martlet.store.database import Database
 
 Url = Annotated[
     str | None,
@@ -31,10 +34,10 @@ Token = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def settings() -> Settings:
-    """The settings of the environment; what is wrong with them is said."""
+def settings(**given: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
+    """The settings of the environment and those given; what is wrong with them is said."""
     try:
-        return Settings()
+        return Settings(**given)
     except ValidationError as error:
         faults = "; ".join(
             f"MARTLET_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
@@ -46,11 +49,28 @@ def settings() -> Settings:
 @asynccontextmanager
 async def api(url: str | None, token: str | None) -> AsyncIterator[Api]:
     """The server at `url`, or one on the local store."""
-    if url is None:
-        async with local(settings()) as here:
+    async with AsyncExitStack() as stack:
+        if url is None:
+            found = settings()
+            # What was refused is told by the answer, once.
+            set_up_logs(found.model_copy(update={"log_level": "error", "log_format": "console"}))
+            with opening():
+                here = await stack.enter_async_context(local(found))
             yield here
-    elif token is None:
-        fail("Say with which token: --token or MARTLET_SERVICE_TOKEN.")
-    else:
-        async with remote(url, token) as there:
-            yield there
+        elif not token:
+            raise typer.BadParameter("say with which token", param_hint="--token")
+        else:
+            yield await stack.enter_async_context(remote(url, token))
+
+
+@contextmanager
+def store(found: Settings) -> Iterator[Database]:
+    """The store of `found`, at its newest schema."""
+    with opening():
+        database, _ = database_of(found)
+    try:
+        with opening():
+            database.prepare()
+        yield database
+    finally:
+        database.close()

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from rich.markup import escape
 
 from martlet.cli.connection import AsJson, Token, Url, api
-from martlet.cli.output import REFUSED, err, fail, out, print_json, run, table
+from martlet.cli.output import REFUSED, err, fail, out, print_json, print_table, print_text, run
 
 app = typer.Typer(help="Datamarts: what clients may see.", no_args_is_help=True)
 
@@ -29,7 +30,7 @@ def create(file: File, url: Url = None, token: Token = None) -> None:
     async def work() -> None:
         async with api(url, token) as server:
             answer = await server.json(method, _BASE, body=body)
-        out.print(f"{answer['id']} is {'updated' if method == 'PUT' else 'created'}")
+        print_text(f"{answer['id']} is {'updated' if method == 'PUT' else 'created'}")
 
     run(work)
 
@@ -62,19 +63,17 @@ def list_datamarts(url: Url = None, token: Token = None, as_json: AsJson = False
         if as_json:
             print_json(rows)
             return
-        out.print(
-            table(
-                ("name", "datasource", "tenancy", "tables"),
+        print_table(
+            ("name", "datasource", "tenancy", "tables"),
+            (
                 (
-                    (
-                        row["name"],
-                        row["companyIntegration"]["name"],
-                        row["datamartOrganization"]["tenancyLevel"],
-                        len(row["datamartTables"]),
-                    )
-                    for row in rows
-                ),
-            )
+                    row["name"],
+                    row["companyIntegration"]["name"],
+                    row["datamartOrganization"]["tenancyLevel"],
+                    len(row["datamartTables"]),
+                )
+                for row in rows
+            ),
         )
 
     run(work)
@@ -90,7 +89,7 @@ def show(name: str, url: Url = None, token: Token = None, as_json: AsJson = Fals
         if as_json:
             print_json(row)
         else:
-            out.print(table(("table", "column", "type", "label", "stands for"), _columns(row)))
+            print_table(("table", "column", "type", "label", "stands for"), _columns(row))
 
     run(work)
 
@@ -128,7 +127,7 @@ def delete(name: str, url: Url = None, token: Token = None) -> None:
     async def work() -> None:
         async with api(url, token) as server:
             await server.json("DELETE", _BASE, params={"datamartName": name})
-        out.print(f"{name} is deleted")
+        print_text(f"{name} is deleted")
 
     run(work)
 
@@ -163,25 +162,23 @@ def _columns(row: dict[str, Any]) -> list[tuple[object, ...]]:
 
 def _print_plan(found: dict[str, Any]) -> None:
     for change in found["changes"]:
-        out.print(f"{change['what']} {change['at']}: {change['message']}")
+        print_text(f"{change['what']} {change['at']}: {change['message']}")
     for reason in found["breaks"]:
-        out.print(f"[red]breaks[/] {reason}")
+        out.print(f"[red]breaks[/] {escape(reason)}")
     _print_isolation(found["isolation"])
 
 
 def _print_isolation(tables: list[dict[str, Any]]) -> None:
-    out.print(
-        table(
-            ("table", "how", "path", "orphans", "to mind"),
+    print_table(
+        ("table", "how", "path", "orphans", "to mind"),
+        (
             (
-                (
-                    row["name"],
-                    row["how"],
-                    row["candidates"] or row["path"],
-                    row["orphanRows"],
-                    row["warnings"],
-                )
-                for row in tables
-            ),
-        )
+                row["name"],
+                row["how"],
+                row["candidates"] or row["path"],
+                row["orphanRows"],
+                row["warnings"],
+            )
+            for row in tables
+        ),
     )

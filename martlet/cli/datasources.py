@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
+from rich.markup import escape
 
 from martlet.cli.connection import AsJson, Token, Url, api
-from martlet.cli.output import out, print_json, run, table
+from martlet.cli.output import out, print_json, print_table, print_text, run
 
 app = typer.Typer(help="Datasources: the databases that datamarts are on.", no_args_is_help=True)
 
@@ -54,26 +55,68 @@ def create(
     token: Token = None,
 ) -> None:
     """Connect a database. The connection is tested first."""
-    credentials = {
-        "name": name,
-        "host": host,
-        "port": port,
-        "database": database,
-        "username": user,
-        "password": _from_stdin() if password == _STDIN else password,
-        "schema": schema,
-        "ssl": ssl,
-        "path": path,
-    }
-    body = {
-        "datasourceType": type_,
-        "credentials": {k: v for k, v in credentials.items() if v is not None},
-    }
+    body = _body(
+        type_,
+        name=name,
+        host=host,
+        port=port,
+        database=database,
+        username=user,
+        password=password,
+        schema=schema,
+        ssl=ssl,
+        path=path,
+    )
 
     async def work() -> None:
         async with api(url, token) as server:
             await server.json("PUT" if replace else "POST", _BASE, body=body)
-        out.print(f"{name} is connected")
+        print_text(f"{name} is connected")
+
+    run(work)
+
+
+@app.command(
+    "test",
+    epilog="Example: martlet datasource test postgres-main --type postgres --host db.internal"
+    " --database shop --user reader",
+)
+def try_datasource(
+    name: str,
+    type_: Type,
+    host: Host = None,
+    port: Port = None,
+    database: DatabaseName = None,
+    user: User = None,
+    password: Password = None,
+    schema: Schema = None,
+    ssl: Ssl = None,
+    path: Path = None,
+    url: Url = None,
+    token: Token = None,
+    as_json: AsJson = False,
+) -> None:
+    """Connect to a database as `create` would, and store nothing."""
+    body = _body(
+        type_,
+        name=name,
+        host=host,
+        port=port,
+        database=database,
+        username=user,
+        password=password,
+        schema=schema,
+        ssl=ssl,
+        path=path,
+    )
+
+    async def work() -> None:
+        async with api(url, token) as server:
+            found = (await server.json("POST", f"{_BASE}/test", body=body))["data"]
+        if as_json:
+            print_json(found)
+        else:
+            _print_test(name, found)
 
     run(work)
 
@@ -88,7 +131,7 @@ def list_datasources(url: Url = None, token: Token = None, as_json: AsJson = Fal
         if as_json:
             print_json(rows)
         else:
-            out.print(table(("name", "type"), ((row["name"], row["type"]) for row in rows)))
+            print_table(("name", "type"), ((row["name"], row["type"]) for row in rows))
 
     run(work)
 
@@ -125,7 +168,7 @@ def schema(name: str, url: Url = None, token: Token = None, as_json: AsJson = Fa
             for t in part["tables"]
             for c in t["columns"]
         )
-        out.print(table(("table", "column", "type", "required"), rows))
+        print_table(("table", "column", "type", "required"), rows)
 
     run(work)
 
@@ -137,21 +180,34 @@ def delete(name: str, url: Url = None, token: Token = None) -> None:
     async def work() -> None:
         async with api(url, token) as server:
             await server.json("DELETE", _BASE, params={"datasourceName": name})
-        out.print(f"{name} is deleted")
+        print_text(f"{name} is deleted")
 
     run(work)
 
 
-def _from_stdin() -> str:
-    return sys.stdin.readline().rstrip("\n")
+def _body(type_: str, password: str | None, **fields: object) -> dict[str, Any]:
+    """As the API takes it."""
+    secret = sys.stdin.readline().rstrip("\n") if password == _STDIN else password
+    given = {name: value for name, value in fields.items() if value is not None}
+    if secret is not None:
+        given["password"] = secret
+    return {"datasourceType": type_, "credentials": given}
+
+
+def _print_test(name: str, found: dict[str, Any]) -> None:
+    print_text(f"{name} answers; {found['tables']} tables can be read")
+    if found["databases"]:
+        print_text(f"databases: {', '.join(found['databases'])}")
+    for warning in found["warnings"]:
+        out.print(f"[yellow]mind[/]  {escape(warning)}")
 
 
 def _print_drift(found: dict[str, Any]) -> None:
     if not found["drift"] and not found["broken"]:
-        out.print("nothing has changed")
+        print_text("nothing has changed")
     for difference in found["drift"]:
-        out.print(f"{difference['what']} {difference['at']}: {difference['message']}")
+        print_text(f"{difference['what']} {difference['at']}: {difference['message']}")
     for mart in found["broken"]:
-        out.print(f"[red]{mart['datamart']} no longer fits[/]")
+        out.print(f"[red]{escape(mart['datamart'])} no longer fits[/]")
         for reason in mart["reasons"]:
-            out.print(f"  {reason}")
+            print_text(f"  {reason}")

@@ -4,22 +4,23 @@ import json
 import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from martlet.api.openapi_examples import CREATE_DATAMART
-from martlet.app import database_of
-from martlet.cli.client import ORGANISATION, Api, local, remote
+from martlet.cli.client import ORGANISATION, Api, RefusedError, local, remote
+from martlet.cli.connection import settings, store
 from martlet.cli.output import err, fail, out, print_text
 from martlet.cli.serve import run_server, run_until_signal
 from martlet.demo import engines
-from martlet.demo.load import NotEmptyError
 from martlet.demo.load import Progress as Told
+from martlet.demo.load import UnusableError
 from martlet.demo.place import Tokens, plain_clients, read_tokens, write_env
 from martlet.demo.provision import DATAMART, Source, new_api_key, provision
 from martlet.demo.shop import Shop
@@ -50,7 +51,8 @@ def demo(
         float, typer.Option(min=0.01, max=100, help="Multiplies customers, orders and events.")
     ] = 1.0,
     until: Annotated[
-        str | None, typer.Option(help="The last day that has data; today if left out.")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The last day that has data; today if left out."),
     ] = None,
 ) -> None:
     """Serve a shop platform with 200 clients, with everything that is needed to try Martlet.
@@ -59,41 +61,46 @@ def demo(
     """
     place = data_dir.absolute()
     place.mkdir(parents=True, exist_ok=True)
-    shop = Shop(until=_day(until), scale=scale)
+    shop = Shop(until=(until or datetime.now(UTC)).date(), scale=scale)
     with ExitStack() as stack:
         source = _source(stack, place, engine, postgres, shop)
-        settings = Settings(
+        found = settings(
             data_dir=place,
             port=port,
-            datasource_sockets=(source.socket,) if source.socket else (),
+            datasource_sockets=source.sockets,
             log_level="warning",
             log_format="console",
         )
-        set_up_logs(settings)
-        run_until_signal(_serve(settings, source, shop))
+        set_up_logs(found)
+        with store(found):
+            pass  # What is wrong with it is one line here.
+        try:
+            run_until_signal(_serve(found, source, shop))
+        except RefusedError as error:
+            fail(f"{error} Begin anew in another place: --data-dir")
 
 
-async def _serve(settings: Settings, source: Source, shop: Shop) -> None:
-    tokens = await _tokens(settings, source)
+async def _serve(found: Settings, source: Source, shop: Shop) -> None:
+    tokens = await _tokens(found, source)
     clients = plain_clients(shop)
 
     async def started() -> None:
-        url = f"http://{settings.host}:{settings.port}"
-        env = write_env(settings, url, tokens, clients)
+        url = f"http://{found.host}:{found.port}"
+        env = write_env(found, url, tokens, clients)
         await _check(url, tokens)
         _print_welcome(url, tokens, clients, env)
 
-    await run_server(settings, started)
+    await run_server(found, started)
 
 
-async def _tokens(settings: Settings, source: Source) -> Tokens:
+async def _tokens(found: Settings, source: Source) -> Tokens:
     """The server's contents made, and tokens for it: those of the last start where they live."""
-    known = read_tokens(settings.data_dir)
-    async with local(settings) as api:
+    known = read_tokens(found.data_dir)
+    async with local(found) as api:
         await provision(api, source)
         if known is not None and await _lives(api, known):
             return known
-        return Tokens(_new_service_token(settings), await new_api_key(api))
+        return Tokens(_new_service_token(found), await new_api_key(api))
 
 
 async def _lives(api: Api, tokens: Tokens) -> bool:
@@ -108,14 +115,12 @@ async def _lives(api: Api, tokens: Tokens) -> bool:
     return True
 
 
-def _new_service_token(settings: Settings) -> str:
-    database, _ = database_of(settings)
-    with database.directory(writes=True) as directory:
-        organisation_id = directory.organisation(ORGANISATION)
-    with database.writing(organisation_id) as repository:
-        token = repository.service_tokens.add("demo")
-    database.close()
-    return token.text
+def _new_service_token(found: Settings) -> str:
+    with store(found) as database:
+        with database.directory(writes=True) as directory:
+            organisation_id = directory.organisation(ORGANISATION)
+        with database.writing(organisation_id) as repository:
+            return repository.service_tokens.add("demo").text
 
 
 async def _check(url: str, tokens: Tokens) -> None:
@@ -126,17 +131,17 @@ async def _check(url: str, tokens: Tokens) -> None:
 def _source(
     stack: ExitStack, place: Path, engine: Engine, postgres: str | None, shop: Shop
 ) -> Source:
-    """The database that is asked for, running. Without a PostgreSQL for this machine, DuckDB."""
+    """The database that is asked for, running. Where no PostgreSQL does, DuckDB."""
     with _progress() as progress:
         try:
             if postgres is not None:
                 return stack.enter_context(engines.given_postgres(postgres, shop, progress))
             if engine is Engine.POSTGRES:
                 return stack.enter_context(engines.own_postgres(place, shop, progress))
-        except ImportError:
-            err.print("There is no PostgreSQL wheel for this machine; DuckDB serves the same data.")
-        except NotEmptyError as error:
-            fail(f"{error}. Give an empty database in MARTLET_DEMO_POSTGRES.")
+        except engines.NoPostgresError as error:
+            err.print(f"{escape(str(error))}; DuckDB serves the same data.")
+        except UnusableError as error:
+            fail(f"The PostgreSQL cannot be used: {error}")
         return stack.enter_context(engines.own_duckdb(place, shop, progress))
 
 
@@ -164,8 +169,8 @@ def _print_welcome(url: str, tokens: Tokens, clients: list[str], env: Path) -> N
     print_text(f"  URL            {url}      API for people: {url}/docs")
     print_text(f"  service token  {tokens.service_token}")
     print_text(f"  API key        {tokens.api_key}")
-    print_text(f"  settings       {env}\n")
-    out.print("[bold]The same question as two clients:[/]\n")
+    print_text(f"  settings       {env}")
+    out.print("\n[bold]The same question as two clients:[/]\n")
     for client in (first, second):
         body: object = _question(DATAMART, client, question)
         print_text(_curl(url, tokens, "/api/v2/query", body) + "\n")
@@ -191,12 +196,3 @@ def _curl(url: str, tokens: Tokens, path: str, body: object, indent: int | None 
         f"  --header 'Authorization: Bearer {tokens.api_key}' \\\n"
         f"  --header 'Content-Type: application/json' \\\n  --data {data}\n"
     )
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fail(f"--until {text} is no day; write it as 2026-11-22.")

@@ -10,10 +10,12 @@ from rich.markup import escape
 from martlet.app import connections_of, database_of, secret_keys
 from martlet.cli.connection import AsJson, settings
 from martlet.cli.output import REFUSED, out, print_json
-from martlet.errors import Failure
-from martlet.model.datasource import Datasource
+from martlet.errors import Code, Failure
 from martlet.settings import Settings
 from martlet.store.database import Database
+from martlet.store.repository import Repository
+
+_KEY_IS_LOST = "Bring back the secret key that sealed it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,33 +27,49 @@ class Finding:
     mend: str | None = None
     is_grave: bool = True
 
+    @property
+    def is_broken(self) -> bool:
+        return self.mend is not None and self.is_grave
+
+    @property
+    def row(self) -> dict[str, object]:
+        return {
+            "subject": self.subject,
+            "message": self.message,
+            "mend": self.mend,
+            "isBroken": self.is_broken,
+        }
+
 
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, keys, the store and every datasource. Exits with 1 if something is broken."""
     found = list(_findings(settings()))
     if as_json:
-        print_json([{"subject": f.subject, "message": f.message, "mend": f.mend} for f in found])
+        print_json([finding.row for finding in found])
     else:
         for finding in found:
             _print(finding)
-    if any(finding.mend and finding.is_grave for finding in found):
+    if any(finding.is_broken for finding in found):
         raise typer.Exit(REFUSED)
 
 
 def _findings(found: Settings) -> Iterator[Finding]:
     keys = _key_finding(found)
     yield keys
-    if keys.mend is not None:
-        return
+    if not keys.is_broken:
+        yield from _content_findings(found)
+    yield from _exposure_findings(found)
+
+
+def _content_findings(found: Settings) -> Iterator[Finding]:
     database, _ = database_of(found)
     try:
         store = _store_finding(found, database)
         yield store
-        if store.mend is None:
+        if not store.is_broken:
             yield from _datasource_findings(found, database)
     finally:
         database.close()
-    yield from _exposure_findings(found)
 
 
 def _key_finding(found: Settings) -> Finding:
@@ -66,14 +84,17 @@ def _key_finding(found: Settings) -> Finding:
             mend="Once all servers have restarted: martlet keys prune",
             is_grave=False,
         )
-    return Finding("secret key", "one key, readable by its owner only")
+    return Finding("secret key", "one key, for its owner only")
 
 
 def _store_finding(found: Settings, database: Database) -> Finding:
     try:
         if not database.is_ready():
-            return Finding("store", "its schema is old", mend="Run: martlet migrate")
+            return Finding("store", "its schema is not the newest", mend="Run: martlet migrate")
+        database.prepare()
     except Failure as failure:
+        if failure.code is Code.INTERNAL_SERVER_ERROR:
+            return Finding("store", f"cannot be opened ({failure.cause})", mend=_KEY_IS_LOST)
         return Finding(
             "store",
             f"cannot be reached ({failure.cause})",
@@ -95,22 +116,26 @@ def _datasource_findings(found: Settings, database: Database) -> Iterator[Findin
         organisations = directory.organisations()
     for organisation, organisation_id in organisations.items():
         with database.reading(organisation_id) as repository:
-            names = [name for name, _ in repository.datasources.all()]
-            datasources = [repository.datasources.named(name) for name in names]
-        for datasource in datasources:
-            label = f"{organisation}/{datasource.name}"
-            yield from _datasource(label, datasource, connections.warnings)
+            for name, _ in repository.datasources.all():
+                label = f"{organisation}/{name}"
+                yield from _datasource(label, name, repository, connections.warnings)
     connections.close()
 
 
 def _datasource(
-    label: str, datasource: Datasource, warnings: Callable[..., list[str]]
+    label: str, name: str, repository: Repository, warnings: Callable[..., list[str]]
 ) -> Iterator[Finding]:
+    try:
+        datasource = repository.datasources.named(name)
+    except Failure as failure:
+        yield Finding(label, f"cannot be opened ({failure.cause})", mend=_KEY_IS_LOST)
+        return
     try:
         excess = warnings(datasource.engine, datasource.credentials)
     except Failure as failure:
-        mend = "Check host, account and network, then: martlet datasource create --replace"
-        yield Finding(label, f"{failure.message} ({failure.cause})", mend=mend)
+        cause = f" ({failure.cause})" if failure.cause else ""
+        mend = f"Check host, account and network, then: martlet datasource create {name} --replace"
+        yield Finding(label, f"{failure.message}{cause}", mend=mend)
         return
     if not excess:
         yield Finding(label, f"{datasource.engine}, answers")
@@ -136,9 +161,9 @@ def _exposure_findings(found: Settings) -> Iterator[Finding]:
 
 
 def _print(finding: Finding) -> None:
-    mark = "[green]ok[/]" if not finding.mend else "[red]broken[/]"
-    if finding.mend and not finding.is_grave:
-        mark = "[yellow]mind[/]"
+    mark = "[yellow]mind[/]" if finding.mend else "[green]ok[/]"
+    if finding.is_broken:
+        mark = "[red]broken[/]"
     out.print(f"{mark}  {escape(finding.subject)}: {escape(finding.message)}")
     if finding.mend:
         out.print(f"      {escape(finding.mend)}")

@@ -2,9 +2,8 @@
 
 import typer
 
-from martlet.app import database_of
-from martlet.cli.connection import AsJson, settings
-from martlet.cli.output import fail, out, print_json
+from martlet.cli.connection import AsJson, settings, store
+from martlet.cli.output import fail, opening, print_json, print_text
 from martlet.settings import Settings
 from martlet.store.secrets import SecretKey, keys_from_file, write_keys
 
@@ -20,7 +19,8 @@ def rotate(as_json: AsJson = False) -> None:
     """
     found = settings()
     if not found.secret_key.get_secret_value():
-        keys = keys_from_file(found.key_file)
+        with opening():
+            keys = keys_from_file(found.key_file)
         write_keys(found.key_file, [SecretKey.new(), *keys])
     _tell(_reseal(found), as_json)
 
@@ -43,20 +43,16 @@ def prune(as_json: AsJson = False) -> None:
 @app.command(epilog="Example: martlet keys new")
 def new() -> None:
     """Print a new key, for MARTLET_SECRET_KEY. It is not stored."""
-    out.print(SecretKey.new().text())
+    print_text(SecretKey.new().text())
 
 
 def _reseal(found: Settings) -> int:
-    database, _ = database_of(found)
-    try:
-        database.prepare()
+    with store(found) as database:
         return database.reseal()
-    finally:
-        database.close()
 
 
 def _tell(resealed: int, as_json: bool) -> None:
     if as_json:
         print_json({"resealed": resealed})
     else:
-        out.print(f"sealed anew: {resealed}")
+        print_text(f"sealed anew: {resealed}")

@@ -3,17 +3,21 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from martlet.cli.client import RefusedError, UnreachableError
+from martlet.errors import Failure
 
 REFUSED, UNREACHABLE = 1, 3
+_ANY_WIDTH = 10_000  # characters, where no terminal has an edge
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -31,8 +35,20 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
         _print_refusal(error)
         raise typer.Exit(REFUSED) from None
     except UnreachableError as error:
-        err.print(f"[red]No server answers[/] at {error}. Start one with: martlet serve")
+        err.print(f"[red]No server answers[/] at {escape(str(error))}. Start one: martlet serve")
         raise typer.Exit(UNREACHABLE) from None
+
+
+@contextmanager
+def opening() -> Iterator[None]:
+    """Ends the command where the store, or the key that it is sealed with, cannot be had."""
+    try:
+        yield
+    except Failure as failure:
+        why = f"{failure.code.name}: {failure.cause}"
+        fail(f"The store cannot be opened ({why}). What is wrong, tells: martlet doctor")
+    except (OSError, ValueError) as error:
+        fail(f"The store cannot be opened: {error}")
 
 
 def fail(message: str) -> NoReturn:
@@ -49,19 +65,21 @@ def print_text(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> Table:
-    made = Table(*columns, title=title or None, title_justify="left", header_style="bold")
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Nothing of a cell is cut off: it goes on below in a terminal, and on its line elsewhere."""
+    made = Table(*(Column(Text(name), overflow="fold") for name in columns), header_style="bold")
     for row in rows:
         made.add_row(*(_cell(value) for value in row))
-    return made
+    console = out if out.is_terminal else Console(highlight=False, width=_ANY_WIDTH)
+    console.print(made)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> Text:
     if value is None:
-        return "[dim]–[/]"
+        return Text("–", style="dim")
     if isinstance(value, list):
-        return escape("\n".join(map(str, value)))
-    return escape(str(value))
+        return Text("\n".join(map(str, value)))
+    return Text(str(value))
 
 
 def _print_refusal(error: RefusedError) -> None:

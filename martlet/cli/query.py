@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from martlet.cli.connection import Token, Url, api
-from martlet.cli.output import err, fail, out, print_json, print_text, run, table
+from martlet.cli.output import err, fail, print_json, print_table, print_text, run
 
 
 class Shape(StrEnum):
@@ -63,7 +63,7 @@ def _print(result: dict[str, Any], shape: Shape) -> None:
         print_json(result)
         return
     names = [column["label"] or column["name"] for column in result["columns"]]
-    out.print(table(names, result["rows"]))
+    print_table(names, result["rows"])
     certificate = result["certificate"]
     more = ", more were cut off" if result["truncated"] else ""
     err.print(f"[dim]{result['rowCount']} rows{more}; certificate {certificate['id']}[/]")

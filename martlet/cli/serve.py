@@ -10,10 +10,9 @@ from typing import Any
 import typer
 import uvicorn
 
-from martlet.app import create_app, database_of
-from martlet.cli.connection import settings
-from martlet.cli.output import fail, out
-from martlet.errors import Failure
+from martlet.app import create_app
+from martlet.cli.connection import settings, store
+from martlet.cli.output import REFUSED, print_text
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 
@@ -24,6 +23,8 @@ def serve() -> None:
     """Run the server, as the MARTLET_… settings say."""
     found = settings()
     set_up_logs(found)
+    with store(found):
+        pass  # What is wrong with it is one line here, and a stack of them once the server starts.
     if found.workers == 1:
         run_until_signal(run_server(found))
         return
@@ -39,34 +40,39 @@ def worker() -> object:
 
 def run_until_signal(work: Coroutine[None, None, None]) -> None:
     """Do `work`. A signal ends it in an orderly way: what was opened around it is closed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    end_on_signal()
     with suppress(KeyboardInterrupt):
         asyncio.run(work)
+
+
+def end_on_signal() -> None:
+    """From now on SIGTERM ends the process as an exception would: what is open is closed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 async def run_server(found: Settings, started: Callable[[], Awaitable[None]] | None = None) -> None:
     """Serve until a signal ends it. `started` is called when requests are answered."""
     server = uvicorn.Server(uvicorn.Config(create_app(found), **_options(found)))
-    serving = asyncio.ensure_future(server.serve())
+    serving = asyncio.ensure_future(_serving(server))
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
     if server.started and started is not None:
         await started()
     await serving
     if not server.started:
-        raise typer.Exit(1)
+        raise typer.Exit(REFUSED)
 
 
 def migrate() -> None:
     """Bring the store to the newest schema. The server does so by itself when it starts."""
-    database, _ = database_of(settings())
-    try:
-        database.prepare()
-    except Failure as failure:
-        fail(f"{failure.code.name}: {failure.message}")
-    finally:
-        database.close()
-    out.print("the store has the newest schema")
+    with store(settings()):
+        print_text("the store has the newest schema")
+
+
+async def _serving(server: uvicorn.Server) -> None:
+    # A server that cannot start has told why, and then ends the process with a code of its own.
+    with suppress(SystemExit):
+        await server.serve()
 
 
 def _options(found: Settings) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from martlet.app import database_of
 from martlet.cli.client import ORGANISATION
-from martlet.cli.connection import AsJson, settings
-from martlet.cli.output import fail, out, print_json, print_text, table
+from martlet.cli.connection import AsJson, settings, store
+from martlet.cli.output import fail, print_json, print_table, print_text
 from martlet.store.repository import Repository
 
 app = typer.Typer(help="Service tokens: who holds one runs the organisation.", no_args_is_help=True)
@@ -20,7 +19,7 @@ Organisation = Annotated[str, typer.Option(help="The organisation that the token
 @app.command(epilog="Example: martlet token create ci")
 def create(name: str, organisation: Organisation = ORGANISATION, as_json: AsJson = False) -> None:
     """Make a service token. It is printed this once."""
-    with _repository(organisation) as repository:
+    with _repository(organisation, is_new=True) as repository:
         token = repository.service_tokens.add(name)
         repository.audit.add(
             actor="cli", action="service-token.create", subject=name, request_id="cli"
@@ -50,37 +49,34 @@ def list_tokens(organisation: Organisation = ORGANISATION, as_json: AsJson = Fal
             ]
         )
         return
-    out.print(
-        table(
-            ("name", "prefix", "created", "last used"),
-            ((r.name, r.prefix, f"{r.created_at:%F %T}", _moment(r.last_used_at)) for r in rows),
-        )
+    print_table(
+        ("name", "prefix", "created", "last used"),
+        ((r.name, r.prefix, f"{r.created_at:%F %T}", _moment(r.last_used_at)) for r in rows),
     )
 
 
 @app.command(epilog="Example: martlet token revoke mlt_svc_AbCd")
 def revoke(prefix: str, organisation: Organisation = ORGANISATION) -> None:
-    """End the service token of that id or prefix."""
+    """End the service token of that id or prefix. Servers that run know within five seconds."""
     with _repository(organisation) as repository:
         if not repository.service_tokens.revoke(prefix):
             fail(f"There is no one token {prefix}; see: martlet token list")
         repository.audit.add(
             actor="cli", action="service-token.revoke", subject=prefix, request_id="cli"
         )
-    out.print("revoked")
+    print_text("revoked")
 
 
 @contextmanager
-def _repository(organisation: str) -> Iterator[Repository]:
-    database, _ = database_of(settings())
-    database.prepare()
-    try:
+def _repository(organisation: str, *, is_new: bool = False) -> Iterator[Repository]:
+    """`is_new`: the organisation is made where there is none."""
+    with store(settings()) as database:
         with database.directory(writes=True) as directory:
+            if not is_new and organisation not in {ORGANISATION, *directory.organisations()}:
+                fail(f"There is no organisation {organisation}.")
             organisation_id = directory.organisation(organisation)
         with database.writing(organisation_id) as repository:
             yield repository
-    finally:
-        database.close()
 
 
 def _moment(value: object) -> str | None:

@@ -1,0 +1,127 @@
+"""Every command shows an example, and every example runs."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import typer
+
+from martlet.api.openapi_examples import CREATE_DATAMART
+from martlet.cli import app
+from tests.support.cli import Cli
+from tests.support.engines import Source
+from tests.support.servers import free_port
+
+
+def _commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, *path, name)
+        else:
+            yield " ".join([*path, name]), command
+
+
+COMMANDS = dict(_commands(typer.main.get_command(app)))
+# These do not end by themselves. The demo's example is run where the demo is tested.
+SERVING = {"serve", "demo"}
+# What has to go first, because the examples' world has it already.
+BEFORE = {
+    "datamart create": ["datamart delete sales-analytics"],
+    "datamart plan": ["datamart delete sales-analytics"],
+    "datasource create": [
+        "datamart delete sales-analytics",
+        "datamart delete shop",
+        "datasource delete postgres-main",
+    ],
+    "datasource delete": ["datamart delete sales-analytics", "datamart delete shop"],
+}
+
+
+def _example(name: str) -> str:
+    epilog = str(COMMANDS[name].epilog)
+    assert epilog.startswith("Example: "), name
+    return epilog.removeprefix("Example: ")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(fresh: Cli, name: str) -> None:
+    text = " ".join(fresh.done(*name.split(), "--help").split())
+    assert " ".join(_example(name).split()) in text
+    assert f"martlet {name}" in _example(name)
+    assert COMMANDS[name].help
+
+
+def test_the_command_without_words_prints_its_help(fresh: Cli) -> None:
+    assert "Exit codes:" in fresh.done("--help")
+    ended = fresh.run()
+    assert ended.code == 2
+    assert "Usage: martlet" in ended.out + ended.err
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in SERVING])
+def test_every_example_runs(
+    request: pytest.FixtureRequest,
+    own: Cli,
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sales-analytics.json").write_text(json.dumps(CREATE_DATAMART))
+    for line in BEFORE.get(name, []):
+        own.done(*line.split())
+    words = shlex.split(_example(name))[1:]
+    if "db.internal" in words:
+        sockets = ",".join(request.getfixturevalue("sockets"))
+        own = own.at(MARTLET_DATASOURCE_SOCKETS=sockets)
+        words = _at_the_tests_server(words, request.getfixturevalue("postgres_small"))
+    if name == "token revoke":
+        token = own.done("token", "create", "example").strip()
+        words[-1] = token[: len(words[-1])]
+    own.done(*words)
+
+
+def _at_the_tests_server(words: list[str], source: Source) -> list[str]:
+    there = source.credentials
+    named = {"db.internal": there.host, "shop": there.database, "reader": there.username}
+    assert set(named) < set(words)
+    return [*(str(named.get(word, word)) for word in words), "--port", str(there.port)]
+
+
+def test_the_example_of_serve_runs(own: Cli) -> None:
+    found = re.fullmatch(r"MARTLET_PORT=(\d+) martlet serve", _example("serve"))
+    assert found is not None
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "martlet", "serve"],
+        env={**os.environ, **own.environment, "MARTLET_PORT": str(port)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health/ready")
+        process.terminate()
+        _, log = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0
+    assert "Traceback" not in log
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx2.get(url).status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.05)
+    raise TimeoutError(url)
