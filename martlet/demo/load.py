@@ -1,9 +1,10 @@
 """Loads the demo's data into a database: all of it, or nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import duckdb
 import psycopg
@@ -12,14 +13,17 @@ from martlet.demo import schema
 from martlet.demo.shop import TABLES, Shop
 
 Progress = Callable[[str, float], None]  # what is done now, and the part of all that is done
+_Connection = psycopg.Connection[tuple[Any, ...]]
 
 READER = "martlet_reader"
 _MARK = "Martlet's demo"
-_IS_THERE = """
-SELECT obj_description(c.oid, 'pg_class') FROM pg_catalog.pg_class c
+_THERE = """
+SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'public' AND c.relname = 'client_mapping'
+WHERE n.nspname = 'public' AND c.relname = ANY(%s)
+ORDER BY c.relname
 """
+_NEAREST = {"allow": "prefer", "verify-ca": "require"}  # what the API has of libpq's sslmode
 _COPY_IN = "COPY public.{} FROM STDIN WITH (FORMAT csv, NULL '\\N')"
 _COPY_FROM = "COPY public.{} FROM '{}' (FORMAT csv, NULL '\\N', HEADER false)"
 _CREATE_READER = """
@@ -31,20 +35,17 @@ END $$
 """
 
 
-class NotEmptyError(Exception):
-    """The database holds a shop that is not the demo's."""
+class UnusableError(Exception):
+    """The database cannot take the demo's tables; the text says why."""
 
 
-def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> None:
-    """Load `shop` unless it is there. With `reader`, an account that may only read is made.
+def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> dict[str, Any]:
+    """Load `shop` unless it is there; the credentials that reach it, as the API takes them.
 
-    Raises NotEmptyError where other tables have these names.
+    With `reader`, they are of an account that may only read, which is made. Raises UnusableError.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
-        found = connection.execute(_IS_THERE).fetchone()
-        if found is not None and not str(found[0]).startswith(_MARK):
-            raise NotEmptyError("public.client_mapping is there and is not the demo's")
-        if found is None:
+    with _connected(url) as connection:
+        if not _is_loaded(connection):
             with _written(shop, progress) as folder, connection.transaction():
                 _fill_postgres(connection, folder, progress)
                 mark = f"{_MARK}: until {shop.until}, scale {shop.scale:g}"
@@ -56,6 +57,8 @@ def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> 
             connection.execute(_CREATE_READER)
             connection.execute("GRANT USAGE ON SCHEMA public TO martlet_reader")
             connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO martlet_reader")
+        found = _credentials(connection.info)
+    return {**found, "username": READER} if reader else found
 
 
 def load_duckdb(path: Path, shop: Shop, progress: Progress) -> None:
@@ -75,9 +78,47 @@ def load_duckdb(path: Path, shop: Shop, progress: Progress) -> None:
     unfinished.replace(path)
 
 
-def _fill_postgres(
-    connection: "psycopg.Connection[tuple[object, ...]]", folder: Path, progress: Progress
-) -> None:
+@contextmanager
+def _connected(url: str) -> Iterator[_Connection]:
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
+    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+        raise UnusableError(str(error)) from None
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate is None:
+            # The driver's words quote the text, which may hold a password.
+            raise UnusableError("it is no URL of a PostgreSQL database") from None
+        raise
+
+
+def _is_loaded(connection: _Connection) -> bool:
+    """Raises UnusableError where other tables have the names of the demo's."""
+    found: Mapping[object, object] = dict(connection.execute(_THERE, [list(TABLES)]).fetchall())
+    if str(found.get("client_mapping")).startswith(_MARK):
+        return True
+    if found:
+        name = next(iter(found))
+        raise UnusableError(f"public.{name} is there and is not the demo's; use an empty database")
+    return False
+
+
+def _credentials(info: psycopg.ConnectionInfo) -> dict[str, Any]:
+    """Where a URL leads: by its own parts, the driver's defaults and the environment."""
+    mode = info.get_parameters().get("sslmode")
+    fields = {
+        "host": info.host,
+        "port": info.port,
+        "database": info.dbname,
+        "username": info.user,
+        "password": info.password or None,
+        "schema": "public",
+        "ssl": _NEAREST.get(mode, mode) if mode else None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _fill_postgres(connection: _Connection, folder: Path, progress: Progress) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS public")
     for statement in schema.TABLES:
         connection.execute(statement.encode())

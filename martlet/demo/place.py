@@ -1,6 +1,7 @@
 """Where the demo keeps what it has, and the tokens that it gave out before."""
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def read_tokens(place: Path) -> Tokens | None:
 def write_env(settings: Settings, url: str, tokens: Tokens, clients: list[str]) -> Path:
     """Write `demo.env`, for its owner only. It is there when the server answers.
 
-    Commands that are given it find the server, and its store.
+    A shell can read it. Commands that are given it find the server, and its store.
     """
     path = settings.data_dir / "demo.env"
     text = (
@@ -46,8 +47,8 @@ def write_env(settings: Settings, url: str, tokens: Tokens, clients: list[str]) 
         f"MARTLET_API_KEY={tokens.api_key}\n"
         f"MARTLET_PORT={settings.port}\n"
         f"MARTLET_DEMO_CLIENTS={','.join(clients)}\n"
-        f"MARTLET_DATA_DIR={settings.data_dir}\n"
-        f"MARTLET_DATASOURCE_SOCKETS={','.join(settings.datasource_sockets)}\n"
+        f"MARTLET_DATA_DIR={shlex.quote(str(settings.data_dir))}\n"
+        f"MARTLET_DATASOURCE_SOCKETS={shlex.quote(','.join(settings.datasource_sockets))}\n"
     )
     fresh = path.with_suffix(".fresh")
     fresh.touch(mode=0o600)

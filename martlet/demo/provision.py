@@ -117,11 +117,16 @@ SHOP = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The demo's database, as the API takes it. `socket` is the directory of its unix socket."""
+    """The demo's database, as the API takes it."""
 
     kind: str
     credentials: dict[str, Any]
-    socket: str | None = None
+
+    @property
+    def sockets(self) -> tuple[str, ...]:
+        """The directory of its unix socket, if it has no address."""
+        host = str(self.credentials.get("host"))
+        return (host,) if host.startswith("/") else ()
 
     @property
     def body(self) -> dict[str, Any]:
