@@ -86,12 +86,8 @@ def _message(error: dict[str, Any], location: Location, code: Code, model: objec
     if kind == "extra_forbidden":
         known = _fields_at(model, location[:-1])
         return f"There is no field {location[-1]} here{did_you_mean(str(location[-1]), known)}"
-    if code is Code.MISSING_TENANCY_FIELDS:
-        return f"{name} is required where tenancyLevel is TABLE."
-    if code is Code.INVALID_COLUMN_CONFIG:
-        return f"{name} is empty; include at least one column."
     if code is not _DEFAULT:
-        return code.sentence
+        return _SAID.get(code, code.sentence).format(name)
     if kind in _NOT_JSON and not location:
         return "The body must be a JSON object."
     if kind == "json_invalid":
@@ -99,6 +95,12 @@ def _message(error: dict[str, Any], location: Location, code: Code, model: objec
     if kind == "missing":
         return f"{name or 'The body'} is required."
     return f"{name or 'The body'}: {error['msg']}."
+
+
+_SAID = {
+    Code.MISSING_TENANCY_FIELDS: "{} is required where tenancyLevel is TABLE.",
+    Code.INVALID_COLUMN_CONFIG: "{} is empty; include at least one column.",
+}
 
 
 def _fields_at(model: object, location: Location) -> list[str]:
