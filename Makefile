@@ -17,7 +17,7 @@ demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
 	@$(BIN)/martlet demo --scale $(SCALE)
 
 test: lint  ## The whole suite
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term
+	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 lint: $(DEVELOPING)  ## Style, types and warnings
 	$(BIN)/ruff check .

@@ -112,6 +112,10 @@ class GuardBreach(Exception):  # noqa: N818 - a breach is not an error of the ca
     """The verifier could not prove a compiled query. Ours to fix; no rows were read."""
 
 
+class AbortedError(Exception):
+    """A response was begun and cannot be finished: the server closes the connection."""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about a name that is nearly right: a suggestion, or a full stop."""
     by_folded = {candidate.casefold(): candidate for candidate in known}

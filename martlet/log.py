@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 
+from martlet.errors import AbortedError
 from martlet.settings import Settings
 
 
@@ -19,7 +20,11 @@ def set_up_logs(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     is_console = settings.log_format == "console"
-    last = structlog.dev.ConsoleRenderer() if is_console else structlog.processors.JSONRenderer()
+    last = (
+        structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        if is_console
+        else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
@@ -40,3 +45,10 @@ def set_up_logs(settings: Settings) -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """The server reports how a response that was broken off left us; why, has been logged."""
+    kind = record.exc_info[0] if record.exc_info else None
+    return kind is None or not issubclass(kind, AbortedError)

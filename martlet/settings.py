@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_STORES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
+
 Listed = Annotated[tuple[str, ...], NoDecode]
 
 
@@ -102,6 +104,14 @@ class Settings(BaseSettings):
     def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             ipaddress.ip_network(text)
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_store(cls, value: SecretStr) -> SecretStr:
+        url = value.get_secret_value()
+        if url and not url.startswith(_STORES):
+            raise ValueError("write it as postgresql://user@host/database, or sqlite:///path")
         return value
 
     @property

@@ -16,7 +16,7 @@ from martlet.api.answer import failure_answer
 from martlet.api.errors import report_bug
 from martlet.api.metrics import Metrics
 from martlet.api.paths import segmented
-from martlet.errors import Code, Failure
+from martlet.errors import AbortedError, Code, Failure
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.access")
 
@@ -31,10 +31,6 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
-
-
-class AbortedError(Exception):
-    """The response was begun and cannot be finished: the server closes the connection."""
 
 
 class Edge:
@@ -102,6 +98,8 @@ class _Exchange:
 
     async def fail(self, error: Exception, receive: Receive) -> None:
         """Answer what nobody else has answered."""
+        if isinstance(error, AbortedError):
+            raise error from None
         if not isinstance(error, Failure):
             report_bug(Request(self._scope), error)
         if self.status:

@@ -16,7 +16,7 @@ from martlet.api.certificates import shown
 from martlet.api.results import Field, Format
 from martlet.connect.connections import Running
 from martlet.connect.session import Chunk
-from martlet.errors import Code, Failure
+from martlet.errors import AbortedError, Code, Failure
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.query")
 
@@ -34,12 +34,17 @@ class RunningResponse(Response):
         self._kind = kind
         self._rows = 0
         self._bytes = 0
+        self._is_begun = False
+        self._is_sent = False
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         work = asyncio.ensure_future(self._work(send))
         gone = asyncio.ensure_future(_disconnected(receive))
         try:
             await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if self._is_sent:
+                # Who has everything goes away too; what is left is to give the session back.
+                await asyncio.wait({work})
         finally:
             for task in (work, gone):
                 if not task.done():
@@ -47,7 +52,16 @@ class RunningResponse(Response):
                     with suppress(asyncio.CancelledError):
                         await task
         if not work.cancelled():
+            self._finish(work)
+
+    def _finish(self, work: "asyncio.Future[None]") -> None:
+        """Raises what `work` did; where bytes have been sent, that the response is broken off."""
+        try:
             work.result()
+        except Failure as failure:
+            if self._is_begun:
+                raise AbortedError(failure.code.name) from None
+            raise
 
     async def _work(self, send: Send) -> None:
         started = time.perf_counter()
@@ -59,6 +73,9 @@ class RunningResponse(Response):
             outcome = "whole"
         except asyncio.CancelledError:
             outcome = "cancelled"
+            raise
+        except Failure as failure:
+            outcome = failure.code.name
             raise
         finally:
             self._note(outcome, time.perf_counter() - started)
@@ -93,21 +110,24 @@ class RunningResponse(Response):
     async def _send(self, parts: AsyncIterator[bytes], send: Send) -> None:
         """All at once where it is little, in pieces where it is much."""
         held: list[bytes] = []
-        is_open = False
         async for part in parts:
             self._bytes += len(part)
             self._check_bytes()
             held.append(part)
             if sum(map(len, held)) >= _HELD_BYTES:
-                if not is_open:
-                    await send(self._start(None))
-                    is_open = True
+                await self._begin(send, None)
                 await send(_body(b"".join(held), more=True))
                 held = []
         rest = b"".join(held)
-        if not is_open:
-            await send(self._start(len(rest)))
+        await self._begin(send, len(rest))
+        self._is_sent = True
         await send(_body(rest, more=False))
+
+    async def _begin(self, send: Send, length: int | None) -> None:
+        """Send the head, once; `length` is that of the body, if all of it is here."""
+        if not self._is_begun:
+            self._is_begun = True
+            await send(self._start(length))
 
     def _start(self, length: int | None) -> dict[str, object]:
         certificate = shown(self._asked.guarded.certificate, self._call.caller)

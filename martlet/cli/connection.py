@@ -8,8 +8,8 @@ import typer
 from pydantic import ValidationError
 
 from martlet.app import database_of
-from martlet.cli.client import Api, local, remote
 from martlet.cli.output import fail, opening
+from martlet.client import Api, local, remote
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 from martlet.store.database import Database

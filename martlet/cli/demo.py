@@ -14,10 +14,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from martlet.api.openapi_examples import CREATE_DATAMART
-from martlet.cli.client import ORGANISATION, Api, RefusedError, local, remote
 from martlet.cli.connection import settings, store
 from martlet.cli.output import err, fail, out, print_text
-from martlet.cli.serve import run_server, run_until_signal
+from martlet.cli.serve import end_on_signal, run_server, run_until_signal
+from martlet.client import ORGANISATION, Api, RefusedError, local, remote
 from martlet.demo import engines
 from martlet.demo.load import Progress as Told
 from martlet.demo.load import UnusableError
@@ -62,6 +62,7 @@ def demo(
     place = data_dir.absolute()
     place.mkdir(parents=True, exist_ok=True)
     shop = Shop(until=(until or datetime.now(UTC)).date(), scale=scale)
+    end_on_signal()
     with ExitStack() as stack:
         source = _source(stack, place, engine, postgres, shop)
         found = settings(

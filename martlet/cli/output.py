@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Column, Table
 from rich.text import Text
 
-from martlet.cli.client import RefusedError, UnreachableError
+from martlet.client import RefusedError, UnreachableError
 from martlet.errors import Failure
 
 REFUSED, UNREACHABLE = 1, 3

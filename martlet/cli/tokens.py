@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from martlet.cli.client import ORGANISATION
 from martlet.cli.connection import AsJson, settings, store
 from martlet.cli.output import fail, print_json, print_table, print_text
+from martlet.client import ORGANISATION
 from martlet.store.repository import Repository
 
 app = typer.Typer(help="Service tokens: who holds one runs the organisation.", no_args_is_help=True)

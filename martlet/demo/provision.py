@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from martlet.cli.client import Api, RefusedError
+from martlet.client import Api, RefusedError
 
 DATA_APP = "storefront"
 DATASOURCE = "postgres-main"

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,18 @@ NUMBERS = (
 
 
 @pytest.fixture(scope="module")
-def served(
-    tmp_path_factory: pytest.TempPathFactory, files: Path, postgres_small: Source
-) -> Iterator[Live]:
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("streams")
+
+
+@pytest.fixture(scope="module")
+def log(data_dir: Path) -> Path:
+    return data_dir / "server.log"
+
+
+@pytest.fixture(scope="module")
+def served(data_dir: Path, files: Path, postgres_small: Source) -> Iterator[Live]:
     """A server of its own with a cap on rows, on PostgreSQL."""
-    data_dir = tmp_path_factory.mktemp("streams")
     sockets = postgres_small.server.socket if postgres_small.server else None
     settings: dict[str, Any] = {"max_rows": ROWS, "datasource_sockets": sockets or ""}
     with live(data_dir, files, **settings) as server:
@@ -84,6 +93,34 @@ def test_a_result_over_the_cap_is_broken_off_so_that_nobody_takes_it_for_whole(
     with pytest.raises(httpx2.RemoteProtocolError):
         _whole(served, accept, ROWS + 1)
     assert _whole(served, accept, 10).status_code == 200
+
+
+def test_the_log_says_how_each_answer_ended(served: Live, log: Path) -> None:
+    """Whole, broken off by a cap, or left by its reader; and none of them is a bug."""
+    before = len(log.read_text().splitlines())
+    assert _whole(served, "text/csv", 10).status_code == 200
+    assert _whole(served, "text/csv").status_code == 200
+    with pytest.raises(httpx2.RemoteProtocolError):
+        _whole(served, "text/csv", ROWS + 1)
+    with (
+        served.http() as http,
+        http.stream("POST", "/api/v2/query", json=_question(ROWS)) as answer,
+    ):
+        next(answer.iter_raw(1000))
+    assert _outcomes(log, before) == ["whole", "whole", "RESULT_TOO_LARGE", "cancelled"]
+    assert '"level": "error"' not in "".join(log.read_text().splitlines()[before:])
+
+
+def _outcomes(log: Path, before: int) -> list[str]:
+    """How the queries of the log ended, after `before` lines; four of them will."""
+    outcomes: list[str] = []
+    for _ in range(100):
+        events = [json.loads(line) for line in log.read_text().splitlines()[before:]]
+        outcomes = [event["outcome"] for event in events if event["event"] == "query"]
+        if len(outcomes) == 4:
+            break
+        time.sleep(0.05)
+    return outcomes
 
 
 def test_a_small_result_over_the_cap_is_an_error(

@@ -24,11 +24,12 @@ LAYERS = {
     "store": {"errors", "model", "store"},
     "api": {"errors", "model", "query", "connect", "store", "api", "settings"},
     "settings": set(),
-    "log": {"settings"},
+    "log": {"errors", "settings"},
     "app": {"api", "connect", "store", "settings", "app"},
-    "demo": {"demo", "cli", "settings"},
+    "client": {"app", "errors", "settings", "store"},
+    "demo": {"client", "demo", "settings"},
     "cli": {
-        "api", "app", "cli", "demo", "errors", "log", "model", "settings", "store",
+        "api", "app", "cli", "client", "demo", "errors", "log", "model", "settings", "store",
     },
 }  # fmt: skip
 

@@ -17,7 +17,7 @@ from martlet.connect.limits import Limits
 from martlet.connect.session import Target
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
-from martlet.model.datasource import Credentials, Datasource
+from martlet.model.datasource import Credentials, Datasource, Secret
 from martlet.model.question import SqlQuestion
 from martlet.query import GuardedQuery
 from martlet.query import compile as compiled
@@ -272,3 +272,16 @@ def test_wrong_credentials_are_told_from_a_missing_server(
             with pytest.raises(Failure) as refused:
                 world.connections.schema(source.engine, wrong)
             assert refused.value.code is Code.DATASOURCE_CREDENTIALS_ERROR
+
+
+def test_a_password_may_hold_any_letter(mysql_small: Source, files: Path, worker_name: str) -> None:
+    name, password = worker_name[-32:], "süß 東京'\"\\"
+    quoted = password.replace("\\", "\\\\").replace("'", "''")
+    mysql_small.execute(
+        f"CREATE OR REPLACE USER '{name}'@'%' IDENTIFIED BY '{quoted}'",
+        f"GRANT SELECT ON `{mysql_small.schema}`.* TO '{name}'@'%'",
+    )
+    given = replace(mysql_small.credentials, username=name, password=Secret(password))
+    with world_of(mysql_small, files) as world:
+        assert world.connections.schema("mysql", given).tables
+    mysql_small.execute(f"DROP USER '{name}'@'%'")

@@ -11,7 +11,6 @@ import pytest
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-import martlet.cli  # noqa: F401
 from martlet.demo.provision import SHOP
 from martlet.errors import Code
 from martlet.settings import Settings
