@@ -1,6 +1,7 @@
 """The application: everything assembled from the settings."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -105,6 +106,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     guests = GuestTokens(keys, secrets)
     authenticator = Authenticator(database, guests)
     limits = RateLimits(settings)
+    compilers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="compile")
     app.state.martlet = State(
         settings=settings,
         database=database,
@@ -114,6 +116,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         authenticator=authenticator,
         limits=limits,
         kept=Kept(),
+        compilers=compilers,
     )
     _log.info("started", store=database.kind)
     try:
@@ -121,6 +124,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await authenticator.settle()
         await limits.close()
+        compilers.shutdown(wait=False, cancel_futures=True)
         connections.close()
         database.close()
 

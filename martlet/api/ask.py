@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from martlet.api.call import Call
 from martlet.api.caller import Kind
+from martlet.api.kept import LONGEST_KEPT
 from martlet.api.state import State
 from martlet.api.tenants import tenant_of
 from martlet.api.wire.query import QueryBody
@@ -14,6 +15,7 @@ from martlet.model.mart import Datamart
 from martlet.model.question import Question
 from martlet.query import Compiled, GuardedQuery
 from martlet.query import compile as compiled
+from martlet.store.repository import Repository
 from martlet.store.repository.datamarts import unknown
 
 
@@ -59,7 +61,7 @@ def _datamart(name: str, call: Call) -> tuple[Datamart, Datasource]:
     found = call.state.kept.marts.get(key)
     if found is None:
         with call.reading() as repository:
-            mart = repository.datamarts.named(name, at="datamart")
+            mart = _mart(name, repository, call.state)
             found = (mart, repository.datasources.by_id(mart.datasource_id))
         call.state.kept.marts.put(key, found)
     if not call.caller.may_use(found[1].name):
@@ -67,11 +69,24 @@ def _datamart(name: str, call: Call) -> tuple[Datamart, Datasource]:
     return found
 
 
+def _mart(name: str, repository: Repository, state: State) -> Datamart:
+    """Read anew only where its version has changed: a document may be large."""
+    version = repository.datamarts.version(name)
+    known = state.kept.versions.get(version) if version else None
+    if known is not None:
+        return known
+    mart = repository.datamarts.named(name, at="datamart")
+    return state.kept.versions.put((mart.id, mart.version), mart)
+
+
 async def _compiled(question: Question, mart: Datamart, state: State) -> Compiled:
     """Compiled once for each version of the datamart, whoever asks."""
-    key = (mart.id, mart.version, question)
+    # As text, because 1, 1.0 and true are equal, and are different questions.
+    key = (mart.id, mart.version, repr(question))
     found = state.kept.compiled.get(key)
     if found is None:
-        found = await asyncio.to_thread(compiled, question, mart)
-        state.kept.compiled.put(key, found)
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(state.compilers, compiled, question, mart)
+        if len(key[2]) <= LONGEST_KEPT:
+            state.kept.compiled.put(key, found)
     return found

@@ -3,13 +3,12 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
-from martlet.model.question import Question
 from martlet.query import Compiled
 
 K = TypeVar("K", bound=Hashable)
@@ -17,6 +16,8 @@ V = TypeVar("V")
 
 TENANT_SECONDS = 10.0
 DATAMART_SECONDS = 2.0
+COMPILED_SECONDS = 3600.0
+LONGEST_KEPT = 16_384  # characters of a question: longer ones are seldom asked twice
 
 
 class Cache(Generic[K, V]):
@@ -44,25 +45,22 @@ class Cache(Generic[K, V]):
                 self._values.popitem(last=False)
         return value
 
-    def get_or_make(self, key: K, make: Callable[[], V]) -> V:
-        found = self.get(key)
-        return found if found is not None else self.put(key, make())
-
     def clear(self) -> None:
         with self._lock:
             self._values.clear()
 
 
 class Kept:
-    """`marts` by organisation and name; `compiled` by the datamart itself (a version of it) and
-    the question, without a client; `tenants` by datamart and client.
+    """`marts` by organisation and name, `versions` of them by id; `compiled` by the version of a
+    datamart and the text of the question, without a client; `tenants` by datamart and client.
     """
 
     def __init__(self) -> None:
         self.marts: Cache[tuple[str, str], tuple[Datamart, Datasource]] = Cache(
             512, DATAMART_SECONDS
         )
-        self.compiled: Cache[tuple[str, int, Question], Compiled] = Cache(4096)
+        self.versions: Cache[tuple[str, int], Datamart] = Cache(64)
+        self.compiled: Cache[tuple[str, int, str], Compiled] = Cache(2048, COMPILED_SECONDS)
         self.tenants: Cache[tuple[str, int, int, str], Tenant] = Cache(50_000, TENANT_SECONDS)
         self.databases: Cache[tuple[str, int], tuple[str, ...]] = Cache(512, TENANT_SECONDS)
 

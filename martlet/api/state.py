@@ -1,5 +1,6 @@
 """What every request can use: assembled once, when the application starts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from martlet.api.authenticate import Authenticator
@@ -22,6 +23,7 @@ class State:
     authenticator: Authenticator
     limits: RateLimits
     kept: Kept
+    compilers: ThreadPoolExecutor  # of their own, so that hard questions hold up nothing else
 
     def client_digest(self, organisation_id: str, client_id: str) -> str:
         """What stands for a client in logs, certificates and revocations."""

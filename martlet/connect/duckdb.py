@@ -7,6 +7,7 @@ Columns travel as Arrow.
 import re
 from collections import defaultdict
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -45,7 +46,8 @@ _ATTACH = "ATTACH {} AS source (READ_ONLY)"
 
 _COLUMNS = """
 SELECT c.schema_name, c.table_name, v.view_name IS NOT NULL, c.column_name, c.data_type,
-    c.is_nullable, coalesce(t.sql, '') ILIKE '%collate%'
+    c.is_nullable, v.view_name IS NOT NULL OR t.sql ILIKE '%collate%',
+    t.sql ILIKE '%generated always%'
 FROM duckdb_columns() c
 LEFT JOIN duckdb_tables() t USING (database_name, schema_name, table_name)
 LEFT JOIN duckdb_views() v ON v.database_name = c.database_name
@@ -70,9 +72,14 @@ class DuckdbSession:
         self._target = target
         self._connection = connect(target)
         self._reader: pa.RecordBatchReader | None = None
+        self._is_broken = False
 
     def run(self, query: GuardedQuery) -> Result:
         check_is_for(query, self._target)
+        with self._noting_breaks():
+            return self._started(query)
+
+    def _started(self, query: GuardedQuery) -> Result:
         relation = self._connection.sql(query.text, params=list(query.values.values()))
         columns = tuple(
             ResultColumn(name, family(str(kind)))
@@ -83,12 +90,22 @@ class DuckdbSession:
 
     def _chunks(self, reader: pa.RecordBatchReader) -> Generator[Chunk]:
         try:
-            for batch in reader:
-                if batch.num_rows:
-                    yield batch
+            with self._noting_breaks():
+                for batch in reader:
+                    if batch.num_rows:
+                        yield batch
         finally:
             reader.close()
             self._reader = None
+
+    @contextmanager
+    def _noting_breaks(self) -> Iterator[None]:
+        """After an error of its own making the database answers nothing any more."""
+        try:
+            yield
+        except (duckdb.FatalException, duckdb.InternalException):
+            self._is_broken = True
+            raise
 
     def cancel(self) -> None:
         self._connection.interrupt()
@@ -100,7 +117,7 @@ class DuckdbSession:
         self._connection.close()
 
     def is_idle(self) -> bool:
-        return self._reader is None
+        return self._reader is None and not self._is_broken
 
 
 class DuckdbDriver:
@@ -168,14 +185,10 @@ _Tables = dict[tuple[str, str], Found]
 
 def _read_tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
     found: _Tables = defaultdict(Found)
-    for schema, table, is_view, name, native, is_nullable, is_collated in _rows(
-        connection, _COLUMNS
-    ):
+    for schema, table, is_view, *column in _rows(connection, _COLUMNS):
         entry = found[schema, table]
         entry.is_view = is_view
-        kind = family(native)
-        is_exact = not (is_collated and kind is Family.TEXT)
-        entry.columns.append(SchemaColumn(name, ColumnType(kind, native, is_exact), is_nullable))
+        entry.columns.append(_column(*column))
     for schema, table, *key in _rows(connection, _KEYS):
         _add_key(found[schema, table], schema, *key)
     for schema, table, is_unique, expressions in _rows(connection, _INDEXES):
@@ -184,6 +197,17 @@ def _read_tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
             entry = found[schema, table]
             (entry.unique_keys if is_unique else entry.indexes).append(columns)
     return found
+
+
+def _column(
+    name: str, native: str, is_nullable: bool, may_be_collated: bool, may_be_computed: bool
+) -> SchemaColumn:
+    """Which of a table's columns have a collation or a formula, only its text would tell."""
+    kind = family(native)
+    is_exact = not (may_be_collated and kind is Family.TEXT)
+    return SchemaColumn(
+        name, ColumnType(kind, native, is_exact), is_nullable, bool(may_be_computed)
+    )
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[Any, ...]]:

@@ -64,12 +64,20 @@ class Places:
         return host
 
     def _is_allowed(self, address: Address) -> bool:
-        plain = getattr(address, "ipv4_mapped", None) or address
+        plain = _carried(address)
         if plain in _METADATA or plain.is_link_local or plain.is_multicast:
             return False
         if plain.is_unspecified or plain.is_reserved:
             return False
         return self.networks is None or any(plain in network for network in self.networks)
+
+
+def _carried(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for, if it does."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    teredo = address.teredo[1] if address.teredo else None
+    return address.ipv4_mapped or address.sixtofour or teredo or address
 
 
 def _resolved(host: str, port: int) -> list[Address]:

@@ -7,6 +7,7 @@ literals that cannot end early, whatever the session's quoting rules: texts as h
 import socket
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -66,6 +67,8 @@ _FAMILIES: dict[object, Family] = {
     FIELD_TYPE.JSON: Family.JSON,
 }
 
+_CANCEL_SECONDS = 2.0
+
 # What the printed text means depends on these; viewers cannot reach them.
 _MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 _SETTINGS = (
@@ -107,7 +110,7 @@ class MysqlSession:
             self._cursor = None
 
     def cancel(self) -> None:
-        other = connect(self._target)
+        other = connect(replace(self._target, connect_seconds=_CANCEL_SECONDS))
         try:
             with other.cursor() as cursor, suppress(pymysql.Error):
                 number = self._connection.thread_id()  # type: ignore[no-untyped-call]
@@ -219,8 +222,8 @@ def connect(target: Target) -> "pymysql.Connection[Any]":
         # The driver would encode a text as Latin-1.
         password=credentials.password.reveal().encode(),
         charset="utf8mb4",
-        read_timeout=target.statement_seconds + 10,
-        write_timeout=30,
+        read_timeout=target.connect_seconds,
+        write_timeout=target.connect_seconds,
         local_infile=False,
         autocommit=True,
         sql_mode=_MODE,
@@ -240,6 +243,8 @@ def connect(target: Target) -> "pymysql.Connection[Any]":
     except BaseException:
         connection.close()
         raise
+    # Until here a server that says nothing is no server; from now on it may be at work.
+    connection._read_timeout = target.statement_seconds + 10  # type: ignore[attr-defined]  # noqa: SLF001
     return connection
 
 

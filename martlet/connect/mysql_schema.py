@@ -14,7 +14,7 @@ from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey,
 _DATABASE = "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s"
 _COLUMNS = """
 SELECT c.table_schema, c.table_name, t.table_type LIKE '%VIEW', c.column_name, c.data_type,
-    c.column_type, c.is_nullable = 'YES', c.collation_name
+    c.column_type, c.is_nullable = 'YES', c.collation_name, c.extra LIKE '%GENERATED%'
 FROM information_schema.columns c
 JOIN information_schema.tables t USING (table_schema, table_name)
 WHERE c.table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
@@ -98,12 +98,14 @@ def read_warnings(connection: "pymysql.Connection[Any]") -> list[str]:
 
 
 def _column(
-    name: str, data_type: str, native: str, is_nullable: int, collation: str | None
+    name: str, data_type: str, native: str, is_nullable: int, *rest: *tuple[str | None, int]
 ) -> SchemaColumn:
     """Every collation but the plain binary one takes some different texts for equal."""
+    collation, is_computed = rest
     family = _FAMILIES.get(data_type.lower(), Family.OTHER)
     is_exact = family is not Family.TEXT or collation == "binary"
-    return SchemaColumn(name, ColumnType(family, native, is_exact), bool(is_nullable))
+    kind = ColumnType(family, native, is_exact, collation)
+    return SchemaColumn(name, kind, bool(is_nullable), bool(is_computed))
 
 
 def _add_indexes(found: _Tables, rows: Iterable[tuple[Any, ...]]) -> None:

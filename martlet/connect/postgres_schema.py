@@ -12,7 +12,7 @@ from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey,
 _COLUMNS = """
 SELECT n.nspname, c.relname, c.relkind IN ('v', 'm'), a.attname,
     format_type(a.atttypid, a.atttypmod), coalesce(b.typname, t.typname), a.attnotnull,
-    coalesce(o.collisdeterministic, true)
+    coalesce(o.collisdeterministic, true), o.collname, a.attgenerated <> ''
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -39,9 +39,13 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid
 LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace
 WHERE k.contype IN ('p', 'u', 'f') AND k.convalidated AND NOT k.condeferrable
+    AND (k.contype = 'f' OR c.relkind = 'p'
+        OR NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid))
 """
 _INDEXES = """
-SELECT n.nspname, c.relname, i.indisunique AND i.indpred IS NULL AND i.indimmediate,
+SELECT n.nspname, c.relname, i.indisunique AND i.indpred IS NULL AND i.indimmediate
+    AND (c.relkind = 'p'
+        OR NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhparent = c.oid)),
     ARRAY(SELECT a.attname::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY u(num, pos)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.num
         WHERE u.pos <= i.indnkeyatts ORDER BY u.pos)
@@ -86,7 +90,7 @@ _FAMILIES = {
     "jsonb": Family.JSON,
     "bytea": Family.BINARY,
 }
-_INEXACT = {"bpchar", "citext"}
+_INEXACT = {"bpchar", "citext"}  # `=` of these overlooks padding, or case
 
 
 def read_schema(connection: psycopg.Connection[Any], default: str | None) -> DatabaseSchema:
@@ -121,11 +125,15 @@ def read_warnings(connection: psycopg.Connection[Any]) -> list[str]:
 
 
 def _column(
-    name: str, native: str, base: str, is_required: bool, is_deterministic: bool
+    name: str, native: str, base: str, is_required: bool, *rest: *tuple[bool, str | None, bool]
 ) -> SchemaColumn:
+    is_deterministic, collation, is_computed = rest
     family = _FAMILIES.get(base, Family.OTHER)
     is_exact = base not in _INEXACT and (is_deterministic or family is not Family.TEXT)
-    return SchemaColumn(name, ColumnType(family, native, is_exact), not is_required)
+    if family is Family.TEXT:
+        collation = f"{base if base in _INEXACT else 'text'} {collation}"
+    kind = ColumnType(family, native, is_exact, collation)
+    return SchemaColumn(name, kind, not is_required, is_computed)
 
 
 def _add_keys(found: dict[tuple[str, str], Found], rows: Iterable[Any]) -> None:

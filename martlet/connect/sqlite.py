@@ -43,9 +43,7 @@ SELECT name, type = 'view' FROM main.sqlite_master
 WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
 """
 _COLUMNS = """
-SELECT m.name, c.name, c.type, c."notnull", c.pk
-FROM main.sqlite_master m, pragma_table_xinfo(m.name) c
-WHERE m.type IN ('table', 'view') AND c.hidden <> 1 ORDER BY m.name, c.cid
+SELECT name, type, "notnull", pk, hidden > 1 FROM pragma_table_xinfo(?) WHERE hidden <> 1
 """
 _INDEXES = """
 SELECT m.name, i.name, i."unique" AND NOT i.partial, c.name
@@ -57,6 +55,7 @@ SELECT m.name, f.id, f."table", f."from", f."to"
 FROM main.sqlite_master m, pragma_foreign_key_list(m.name) f
 WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq
 """
+_EXPLAIN = "EXPLAIN SELECT * FROM main.{}"
 _DEFINITIONS = "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
 
 
@@ -66,7 +65,10 @@ class SqliteSession:
         self._connection = connect(target)
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-        self._connection.set_authorizer(_authorized)
+        self._tables = frozenset(name.lower() for name, _ in self._connection.execute(_TABLES))
+        self._readable: frozenset[str] = frozenset()
+        self._behind: dict[str, frozenset[str]] = {}
+        self._connection.set_authorizer(self._authorized)
         self._connection.set_progress_handler(self._is_late, _STEPS_BETWEEN_CHECKS)
         self._deadline = float("inf")
         self._cursor: sqlite3.Cursor | None = None
@@ -74,10 +76,48 @@ class SqliteSession:
     def run(self, query: GuardedQuery) -> Result:
         check_is_for(query, self._target)
         self._deadline = time.monotonic() + self._target.statement_seconds
+        self._readable = frozenset().union(*(self._read_by(name) for _, name in query.physical))
         values = {name: _stored(value) for name, value in query.values.items()}
         cursor = self._cursor = self._connection.execute(query.text, values)
         columns = tuple(ResultColumn(column[0], None) for column in cursor.description)
         return Result(columns, Chunks(self._chunks(cursor)))
+
+    def _read_by(self, name: str) -> frozenset[str]:
+        """The table, and where it is a view, all that the view reads: in lower case."""
+        if name not in self._behind:
+            seen: set[str] = set()
+
+            def note(action: int, table: str | None, *_: str | None) -> int:
+                if action == sqlite3.SQLITE_READ and table is not None:
+                    seen.add(table.lower())
+                return sqlite3.SQLITE_OK
+
+            self._connection.set_authorizer(note)
+            try:
+                quoted = '"' + name.replace('"', '""') + '"'
+                self._connection.execute(_EXPLAIN.format(quoted)).close()
+            finally:
+                self._connection.set_authorizer(self._authorized)
+            self._behind[name] = frozenset({name.lower(), *seen})
+        return self._behind[name]
+
+    def _may_read(self, table: str) -> bool:
+        """A query's own relations are asked for by name too, where only their rows count."""
+        if table in self._readable:
+            return True
+        return table not in self._tables and not table.startswith(_CATALOG)
+
+    def _authorized(
+        self, action: int, first: str | None, second: str | None, *_: str | None
+    ) -> int:
+        """Calling functions, and reading the tables that the proof names; nothing else."""
+        if action not in _ADMITTED:
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_READ and not self._may_read((first or "").lower()):
+            return sqlite3.SQLITE_DENY
+        if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _DENIED_FUNCTIONS:
+            return sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_OK
 
     def _chunks(self, cursor: sqlite3.Cursor) -> Generator[Chunk]:
         rows: Iterator[Row] = cursor
@@ -160,19 +200,6 @@ def connect(target: Target) -> sqlite3.Connection:
     return connection
 
 
-def _authorized(
-    action: int, first: str | None, second: str | None, _database: str | None, _source: str | None
-) -> int:
-    """Reading tables and calling functions only; the catalog is no table."""
-    if action not in _ADMITTED:
-        return sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_READ and (first or "").lower().startswith(_CATALOG):
-        return sqlite3.SQLITE_DENY
-    if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _DENIED_FUNCTIONS:
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK
-
-
 def _stored(value: object) -> object:
     """`value` in the form in which SQLite keeps its kind."""
     if isinstance(value, datetime):
@@ -194,27 +221,31 @@ def _read_tables(connection: sqlite3.Connection) -> _Tables:
     found: _Tables = {}
     for table, is_view in connection.execute(_TABLES):
         found[_SCHEMA, table] = Found(is_view=bool(is_view))
-    collated = {name for name, sql in connection.execute(_DEFINITIONS) if "collate" in sql.lower()}
-    _add_columns(found, connection, collated)
+    loose = {name for name, sql in connection.execute(_DEFINITIONS) if "collate" in sql.lower()}
+    for table_id in list(found):
+        try:
+            _add_columns(found[table_id], connection, table_id[1], loose)
+        except sqlite3.Error:
+            del found[table_id]  # a view that cannot be read is not there
     _add_indexes(found, connection)
     _add_foreign_keys(found, connection)
     return found
 
 
-def _add_columns(found: _Tables, connection: sqlite3.Connection, collated: set[str]) -> None:
-    keys: dict[tuple[str, str], dict[int, str]] = defaultdict(dict)
-    for table, name, native, is_required, key_position in connection.execute(_COLUMNS):
-        entry = found.get((_SCHEMA, table))
-        if entry is None:
-            continue
+def _add_columns(entry: Found, connection: sqlite3.Connection, table: str, loose: set[str]) -> None:
+    keys: dict[int, str] = {}
+    for name, native, is_required, key_position, is_computed in connection.execute(
+        _COLUMNS, [table]
+    ):
         family = _family(native or "")
-        is_exact = family is not Family.TEXT or table not in collated
+        # A view tells nothing of the collations of the columns behind it.
+        is_exact = family is not Family.TEXT or not (entry.is_view or table in loose)
         kind = ColumnType(family, native or "ANY", is_exact)
-        entry.columns.append(SchemaColumn(name, kind, not (is_required or key_position)))
+        is_nullable = not (is_required or key_position)
+        entry.columns.append(SchemaColumn(name, kind, is_nullable, bool(is_computed)))
         if key_position:
-            keys[_SCHEMA, table][key_position] = name
-    for table_id, columns in keys.items():
-        found[table_id].primary_key = tuple(columns[i] for i in sorted(columns))
+            keys[key_position] = name
+    entry.primary_key = tuple(keys[position] for position in sorted(keys))
 
 
 def _add_indexes(found: _Tables, connection: sqlite3.Connection) -> None:
@@ -257,7 +288,7 @@ _NAMES = (
     (Family.TIMESTAMP, ("TIMESTAMP", "DATETIME")),
     (Family.DATE, ("DATE",)),
     (Family.INTEGER, ("INT",)),
-    (Family.TEXT, ("CHAR", "CLOB", "TEXT", "STRING")),
+    (Family.TEXT, ("CHAR", "CLOB", "TEXT")),
     (Family.BINARY, ("BLOB",)),
     (Family.FLOAT, ("REAL", "FLOA", "DOUB")),
     (Family.DECIMAL, ("DEC", "NUM")),

@@ -21,7 +21,7 @@ class Alarm:
 
 
 class Watchdog:
-    """Rings alarms. Acts may block for moments only: each has a short time-out of its own."""
+    """Rings alarms."""
 
     def __init__(self) -> None:
         self._alarms: list[Alarm] = []
@@ -62,9 +62,8 @@ class Watchdog:
         while (alarm := self._next_due()) is not None:
             if not alarm.is_off:
                 alarm.has_rung = True
-                # Whatever a dying connection raises, the other alarms must ring.
-                with suppress(Exception):
-                    alarm.act()
+                # In a thread of its own: whatever it waits for, the other alarms must ring.
+                threading.Thread(target=_quietly, args=[alarm.act], daemon=True).start()
 
     def _next_due(self) -> Alarm | None:
         with self._changed:
@@ -76,6 +75,12 @@ class Watchdog:
                     return heapq.heappop(self._alarms)
                 self._changed.wait(wait)
         return None
+
+
+def _quietly(act: Callable[[], None]) -> None:
+    # A dying connection raises whatever it pleases.
+    with suppress(Exception):
+        act()
 
 
 def _nothing() -> None: ...

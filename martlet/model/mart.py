@@ -125,7 +125,10 @@ class TenantPath:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a datamart's table. `sql` is an expression over the same table's columns."""
+    """A column of a datamart's table. `sql` is an expression over the same table's columns.
+
+    `is_computed`: whether reading it may fail on a row, as it may in a view.
+    """
 
     name: str
     type: ColumnType
@@ -137,6 +140,7 @@ class Column:
     is_aggregate: bool = False
     is_apply_timezone: bool = False
     sql: str | None = None
+    is_computed: bool = False
 
     @property
     def exposed_name(self) -> str:

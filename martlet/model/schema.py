@@ -33,18 +33,32 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """`is_exact` is False where equal values may differ: collations, padding, citext."""
+    """`is_exact` is False where equal values may differ: collations, padding, citext.
+
+    `collation` is that of texts, where the engine tells it: texts of two collations cannot be
+    compared, or are compared by that of one of them.
+    """
 
     family: Family
     native: str
     is_exact: bool = True
+    collation: str | None = None
+
+    def equals_like(self, other: "ColumnType") -> bool:
+        """Whether a value of this type equals one of `other` by one and the same rule."""
+        if self.family is not Family.TEXT or (self.is_exact and other.is_exact):
+            return True
+        return self.collation is not None and self.collation == other.collation
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaColumn:
+    """`is_computed`: the database computes it whenever it is read, which may fail on a row."""
+
     name: str
     type: ColumnType
     is_nullable: bool = True
+    is_computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

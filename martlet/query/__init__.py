@@ -1,6 +1,6 @@
 """A question becomes a guarded query: the passes, in order.
 
-    parse | plan -> resolve -> lift -> bind -> print -> verify -> Proof -> GuardedQuery
+    parse | plan -> spell -> resolve -> lift -> bind -> print -> verify -> Proof -> GuardedQuery
 
 Pure: no I/O, no settings, no clock.
 """
@@ -18,9 +18,11 @@ from martlet.query.engines import ENGINES, Engine
 from martlet.query.environment import Environment, environment
 from martlet.query.lift import lift
 from martlet.query.parameters import Parameters
-from martlet.query.parse import parse
+from martlet.query.parse import check_shape, parse
 from martlet.query.plan import plan
+from martlet.query.refusal import too_complex
 from martlet.query.resolve import Resolved, resolve
+from martlet.query.spelling import spell
 from martlet.query.verify import GuardedQuery, Proof, verify
 
 
@@ -48,7 +50,15 @@ def compile(question: Question, mart: Datamart) -> Compiled:  # noqa: A001 - the
     """
     scope = environment(mart)
     parameters = Parameters(scope.engine)
+    try:
+        return _compiled(question, scope, parameters)
+    except RecursionError:
+        raise too_complex("it is nested too deeply") from None
+
+
+def _compiled(question: Question, scope: Environment, parameters: Parameters) -> Compiled:
     tree = _tree(question, scope, parameters)
+    spell(tree, scope.engine)
     resolved = resolve(tree, scope)
     check_paths(resolved.tables.values())
     lift(resolved, parameters)
@@ -59,11 +69,13 @@ def compile(question: Question, mart: Datamart) -> Compiled:  # noqa: A001 - the
 def _tree(question: Question, scope: Environment, parameters: Parameters) -> exp.Query:
     if isinstance(question, SqlQuestion):
         return parse(question.text, scope.engine)
-    return plan(question, scope, parameters)
+    tree = plan(question, scope, parameters)
+    check_shape(tree)
+    return tree
 
 
 def _bound(resolved: Resolved, scope: Environment, parameters: Parameters) -> exp.Query:
-    classifier = Classifier(resolved, parameters.families(), scope.engine)
+    classifier = Classifier(resolved, parameters.by_node(), scope.engine)
     is_fenced = not classifier.is_leak_proof()
     copied = classifier.copyable() if is_fenced else {}
     return Binder(scope, parameters, is_fenced=is_fenced, copied=copied).bind(resolved)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from sqlglot import exp
 
 from martlet.model.schema import ColumnType, Family
 from martlet.query.engines import Engine
+from martlet.query.parameters import Parameter
 from martlet.query.resolve import Resolved
 
 _SHAPES = frozenset({
@@ -31,7 +33,10 @@ _COMPARISONS = (
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _NUMBER = ColumnType(Family.DECIMAL, "aggregate")
 _INTEGER = re.compile(r"\d{1,18}")
-_SCALE = re.compile(r"\(\d+, ?(\d+)\)")
+_PRECISION = re.compile(r"\((\d+), ?(\d+)\)")
+_UNCOMPARED = (Family.OTHER, Family.JSON, Family.BINARY)
+# Types of DuckDB that hold fewer moments than a literal may name.
+_NARROW_MOMENTS = ("TIMESTAMP_", "Date", "DateTime")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
 _OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
 
@@ -41,13 +46,13 @@ class Classifier:
     """`parameters` are those of the query, by how they are written, with their types."""
 
     resolved: Resolved
-    parameters: Mapping[exp.Expr, Family]
+    parameters: Mapping[exp.Expr, Parameter]
     engine: Engine
 
     def is_leak_proof(self) -> bool:
         """Whether nothing in the whole query can fail on a row."""
         tables = self.resolved.tables.values()
-        if any(column.is_custom for t in tables for column in self.resolved.used_columns(t)):
+        if any(column.is_computed for t in tables for column in self.resolved.used_columns(t)):
             return False
         return all(self._cannot_fail(node) for node in self.resolved.tree.walk())
 
@@ -88,7 +93,7 @@ class Classifier:
 
     def _column(self, node: exp.Expr) -> bool:
         origin = self.resolved.origins.get(id(node))
-        return origin is None or not origin.column.is_custom
+        return origin is None or not origin.column.is_computed
 
     def _comparison(self, node: exp.Expr) -> bool:
         return self._comparable(node.this, node.expression)
@@ -164,8 +169,9 @@ class Classifier:
 
     def _fits(self, value: exp.Expr, kind: ColumnType) -> bool:
         """Whether comparing `value` with a column of `kind` converts the value, not the column."""
-        if value in self.parameters:
-            return self.parameters[value] is kind.family
+        parameter = self.parameters.get(value)
+        if parameter is not None:
+            return parameter.family is kind.family and _fits_value(parameter.value, kind)
         if isinstance(value, exp.Cast):
             return kind.family.is_moment and self._cast(value) and _fits_text(value.this, kind)
         if isinstance(value, exp.CurrentDate | exp.CurrentTimestamp):
@@ -233,24 +239,48 @@ def _is_number(node: exp.Expr) -> bool:
 
 
 def _is_same(left: ColumnType, right: ColumnType) -> bool:
-    both_text = left.family is Family.TEXT and right.family is Family.TEXT
-    return both_text or (left.family is right.family and left.native == right.native)
+    """Some types have no equality, or none between two collations, and tell so row by row."""
+    if left.family in _UNCOMPARED:
+        return False
+    return left.family is right.family and (left.native, left.collation) == (
+        right.native,
+        right.collation,
+    )
+
+
+def _fits_value(value: object, kind: ColumnType) -> bool:
+    """Whether the value of a parameter is compared without making the column another type."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _fits_digits(format(value, "f") if isinstance(value, Decimal) else str(value), kind)
+    return not (isinstance(value, date) and kind.native.startswith(_NARROW_MOMENTS))
 
 
 def _fits_number(value: exp.Expr, kind: ColumnType) -> bool:
-    """Wider numbers make an engine widen the column, which may overflow."""
     if not _is_number(value) or not kind.family.is_number:
         return False
-    digits = (value.this if isinstance(value, exp.Neg) else value).this
-    if _INTEGER.fullmatch(digits):
-        return True
-    if kind.family is Family.INTEGER or "e" in digits.lower():
+    sign = "-" if isinstance(value, exp.Neg) else ""
+    return _fits_digits(sign + (value.this if sign else value).this, kind)
+
+
+def _fits_digits(digits: str, kind: ColumnType) -> bool:
+    """Wider numbers make an engine widen the column, which may overflow."""
+    whole, _, fraction = digits.removeprefix("-").partition(".")
+    if digits.startswith("-") and kind.native.upper().startswith("U"):
         return False
-    scale = _SCALE.search(kind.native)
-    return scale is None or len(digits.partition(".")[2]) <= int(scale[1])
+    if not _INTEGER.fullmatch(whole or "0") or (fraction and not _INTEGER.fullmatch(fraction)):
+        return False
+    if kind.family is Family.INTEGER:
+        return not fraction
+    found = _PRECISION.search(kind.native)
+    if found is None:
+        return True
+    precision, scale = int(found[1]), int(found[2])
+    return len(fraction) <= scale and len(whole.lstrip("0")) <= precision - scale
 
 
 def _fits_text(value: exp.Expr, kind: ColumnType) -> bool:
+    if kind.native.startswith(_NARROW_MOMENTS):
+        return False
     return kind.family is Family.TEXT or _reads_as(value.this, kind.family)
 
 

@@ -19,12 +19,16 @@ from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey,
 from martlet.query.custom import expression
 from martlet.query.engines import ENGINES, Engine
 from martlet.query.environment import lookalike
+from martlet.query.grammar import is_nameable
 from martlet.query.paths import PathFinder
 from martlet.query.relations import relationships
 from martlet.query.tenancy import tenancy
 
 _COMPUTED = ColumnType(Family.OTHER, "expression")
-_LONGEST_NAME = 128
+_UNNAMEABLE = (
+    "Queries could not name it: names have visible letters only, and do not begin with two"
+    " underscores; give an alias."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,8 @@ class _Designer:
             if first != index:
                 message = f"The name {name} is taken by tableList[{first}]; give an alias."
                 self._fault(Code.INVALID_REQUEST_BODY, at, message)
-            if name.startswith("__"):
-                message = "Names that start with two underscores are reserved; give an alias."
-                self._fault(Code.INVALID_REQUEST_BODY, at, message)
+            if not is_nameable(name):
+                self._fault(Code.INVALID_REQUEST_BODY, at, _UNNAMEABLE)
 
     def _table(
         self, index: int, draft: DraftTable, source: SchemaTable, finder: PathFinder | None
@@ -158,7 +161,7 @@ class _Designer:
             self._check_exposed_name(column, at, seen, position)
             kind = self._column_type(column, draft, source, at)
             if kind is not None:
-                columns.append(_column(column, kind))
+                columns.append(_column(column, kind, source))
         return columns
 
     def _check_exposed_name(
@@ -170,9 +173,8 @@ class _Designer:
         if first != position:
             message = f"The name {name} is taken by columns[{first}]; give another alias."
             self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
-        if name.startswith("__"):
-            message = "Names that start with two underscores are reserved; give an alias."
-            self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
+        if not is_nameable(name):
+            self._fault(Code.INVALID_COLUMN_CONFIG, at, _UNNAMEABLE)
 
     def _column_type(
         self, column: DraftColumn, draft: DraftTable, source: SchemaTable, at: str
@@ -268,7 +270,8 @@ class _Designer:
         self.faults.append(Fault(code, at, message))
 
 
-def _column(draft: DraftColumn, kind: ColumnType) -> Column:
+def _column(draft: DraftColumn, kind: ColumnType, source: SchemaTable) -> Column:
+    known = source.columns.get(draft.name)
     return Column(
         name=draft.name,
         type=kind,
@@ -280,6 +283,7 @@ def _column(draft: DraftColumn, kind: ColumnType) -> Column:
         is_aggregate=draft.is_aggregate,
         is_apply_timezone=draft.is_apply_timezone,
         sql=draft.sql,
+        is_computed=draft.is_custom or source.is_view or (known is not None and known.is_computed),
     )
 
 

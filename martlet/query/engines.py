@@ -24,6 +24,7 @@ class Construct(Enum):
     FULL_JOIN = "FULL JOIN"
     SEMI_JOIN = "SEMI and ANTI JOIN"
     LATERAL = "LATERAL"
+    AT_TIME_ZONE = "AT TIME ZONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,14 @@ class Fence:
 
     def around(self, body: exp.Select) -> exp.Select:
         if self.limit is not None:
-            body.set("limit", exp.Limit(expression=_number(self.limit)))
+            body.set("limit", self.every_row())
         if self.offset is not None:
             body.set("offset", exp.Offset(expression=_number(self.offset)))
         return body
+
+    def every_row(self) -> exp.Limit:
+        """The LIMIT that admits every row, where the engine's fence is one."""
+        return exp.Limit(expression=_number(self.limit or ""))
 
     def holds(self, body: exp.Select) -> bool:
         """Whether `body` ends in exactly this fence."""
@@ -60,7 +65,8 @@ class Engine:
     `folds_tables`, `folds_columns`: unquoted names ignore case. `quotes_fold`: quoted ones too.
     `has_row_values`: a table's name may stand for its whole row. `aliases_anywhere`: a name
     given in SELECT may be used in WHERE and in SELECT itself. `orders_nulls`: ORDER BY takes
-    NULLS FIRST and NULLS LAST; elsewhere NULLs are the smallest.
+    NULLS FIRST and NULLS LAST; elsewhere NULLs are the smallest. `names_by_text`: a column that
+    the query left nameless is called by its text.
 
     `truncations` cut `x` to a granularity. `localised` turns `x`, a moment with a zone, into the
     local time of `zone`; `localised_naive` does so with a moment in UTC that carries no zone.
@@ -82,15 +88,20 @@ class Engine:
     has_row_values: bool = False
     aliases_anywhere: bool = False
     orders_nulls: bool = True
+    names_by_text: bool = False
     lacks: frozenset[Construct] = frozenset()
     has_client_databases: bool = True
 
     def table_key(self, name: str, *, quoted: bool = True) -> str:
         """The form in which two spellings of one table's name are the same."""
-        return name.lower() if self.folds_tables and (self.quotes_fold or not quoted) else name
+        return folded(name) if self.folds_tables and (self.quotes_fold or not quoted) else name
 
     def column_key(self, name: str, *, quoted: bool = True) -> str:
-        return name.lower() if self.folds_columns and (self.quotes_fold or not quoted) else name
+        return folded(name) if self.folds_columns and (self.quotes_fold or not quoted) else name
+
+    def quoted_name(self, name: str) -> str:
+        """What a name that stands without quotes has to be within them."""
+        return name if self.quotes_fold or not self.folds_columns else folded(name)
 
     def table(self, schema: str, name: str, alias: str) -> exp.Table:
         """A physical table: always qualified, quoted and aliased."""
@@ -111,6 +122,18 @@ class Engine:
 
     def printed(self, tree: exp.Expr) -> str:
         return tree.sql(dialect=self.dialect, pretty=True, comments=False)
+
+
+def folded(name: str) -> str:
+    """`name` in lower case as engines fold it: ASCII letters only.
+
+    Unicode folds more (the Kelvin sign to k, É to é); a name that we took for a query's own would
+    be a physical table to the engine.
+    """
+    return name.translate(_TO_LOWER)
+
+
+_TO_LOWER = {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 @cache
@@ -180,6 +203,7 @@ ENGINES: dict[str, Engine] = {
         truncations=_MYSQL_TRUNC,
         folds_tables=False,
         orders_nulls=False,
+        names_by_text=True,
         lacks=frozenset(Construct),
         quotes_fold=True,
         has_client_databases=False,
@@ -210,5 +234,6 @@ ENGINES: dict[str, Engine] = {
         truncations=_SQLITE_TRUNC,
         quotes_fold=True,
         aliases_anywhere=True,
+        names_by_text=True,
     ),
 }

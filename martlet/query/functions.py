@@ -73,5 +73,5 @@ MYSQL: frozenset[Function] = COMMON | _PARTS_OF_DATES | {
 
 SQLITE: frozenset[Function] = COMMON - {exp.ConcatWs} | {
     exp.Hex,
-    "date", "datetime", "julianday", "strftime", "time", "total", "unixepoch",
+    exp.Date, "date", "datetime", "julianday", "strftime", "time", "total", "unixepoch",
 }  # fmt: skip

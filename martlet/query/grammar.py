@@ -5,6 +5,7 @@ named here is refused, so what a new version of the parser learns is refused unt
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Iterator
 
 from sqlglot import exp
@@ -117,10 +118,12 @@ CASTS = frozenset({
 # Arguments that hold free text; every other bare string in the tree must be a keyword.
 _TEXT = {exp.Identifier, exp.Literal, exp.Placeholder, exp.Parameter, exp.JSONPathKey}
 _KEYWORD = re.compile(r"[A-Za-z_]+( [A-Za-z_]+){0,3}")
+_WORD = re.compile(r"[A-Za-z_]{1,32}")
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F]{1,60}|(\d{1,60}\.?\d{0,60}|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII
 )
 _JSON_KEY = re.compile(r"[\w $-]{1,128}", re.ASCII)
+_INVISIBLE = {"Cc", "Cf", "Co", "Cn", "Cs", "Zs", "Zl", "Zp"}
 _JOIN_METHODS = {"", "NATURAL"}
 _JOIN_KINDS = {"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI"}
 
@@ -136,6 +139,17 @@ def admit(tree: exp.Expr, engine: Engine, parameters: Collection[exp.Expr] = ())
         elif not isinstance(node.parent, exp.Parameter):
             _admit_type(node, engine)
             _admit_value(node)
+
+
+def is_nameable(name: str) -> bool:
+    """Whether a query may hold `name`.
+
+    Engines read some invisible letters as spaces, or not at all, where the parser does not.
+    """
+    is_visible = all(
+        letter == " " or unicodedata.category(letter) not in _INVISIBLE for letter in name
+    )
+    return is_visible and not name.startswith("__")
 
 
 def _admit_parameter(node: exp.Expr, parameters: Collection[exp.Expr]) -> None:
@@ -178,6 +192,8 @@ def _constructs(node: exp.Expr) -> Iterator[Construct]:
             yield Construct.SEMI_JOIN
     if isinstance(node, exp.Lateral):
         yield Construct.LATERAL
+    if isinstance(node, exp.AtTimeZone):
+        yield Construct.AT_TIME_ZONE
 
 
 def _admit_value(node: exp.Expr) -> None:
@@ -197,8 +213,15 @@ def _admit_text(node: exp.Expr) -> None:
         raise refused(f"{node.this!r} is not a number")
     if isinstance(node, exp.JSONPathKey) and not _JSON_KEY.fullmatch(str(node.this)):
         raise refused("JSON keys may hold letters, digits, spaces, '_', '$' and '-' only")
-    if isinstance(node, exp.Identifier) and node.this.startswith("__"):
+    if isinstance(node, exp.Identifier):
+        _admit_name(node.this)
+
+
+def _admit_name(name: str) -> None:
+    if name.startswith("__"):
         raise refused("names that start with two underscores are reserved")
+    if not is_nameable(name):
+        raise refused("names may hold visible letters and plain spaces only")
 
 
 def _table_is_named(table: exp.Expr) -> None:
@@ -211,8 +234,15 @@ def _cast_is_known(to: exp.Expr) -> None:
         raise refused(f"cannot cast to {to.sql()}")
 
 
+def _unit_is_one_word(var: exp.Expr) -> None:
+    if not _WORD.fullmatch(str(var.this)):
+        raise refused(f"{var.this!r} is not a keyword")
+
+
 def _limit_is_a_number(limit: exp.Expr) -> None:
     count = limit.args.get("count") or limit.args.get("expression")
+    if isinstance(count, exp.Neg) and count.this == exp.Literal.number(1):
+        return  # SQLite's way to say that there is no limit, where there is an offset
     if not isinstance(count, exp.Literal | exp.Placeholder | exp.Parameter | None):
         raise refused("LIMIT and OFFSET take a plain number")
 
@@ -231,6 +261,7 @@ def _subquery_is_a_query(subquery: exp.Expr) -> None:
 
 _CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
     exp.Table: _table_is_named,
+    exp.Var: _unit_is_one_word,
     exp.DataType: _cast_is_known,
     exp.Limit: _limit_is_a_number,
     exp.Offset: _limit_is_a_number,

@@ -133,4 +133,6 @@ def _uuid(client_id: str) -> UUID:
 def _is_same(found: object, wanted: int | str | UUID) -> bool:
     if isinstance(wanted, int):
         return isinstance(found, int | Decimal) and not isinstance(found, bool) and found == wanted
+    if isinstance(wanted, UUID):
+        return isinstance(found, UUID | str) and str(found) == str(wanted)
     return type(found) is type(wanted) and found == wanted

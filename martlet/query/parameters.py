@@ -7,7 +7,9 @@ from sqlglot import exp
 
 from martlet.model.schema import Family
 from martlet.query.engines import Engine
+from martlet.query.refusal import too_complex
 
+MAX_VALUES = 5_000
 CLIENT_KEY = "client_key"
 CLIENT_ID = "client_id"
 
@@ -27,14 +29,18 @@ class Parameters:
 
     engine: Engine
     items: list[Parameter] = field(default_factory=list)
+    _positions: dict[object, int] = field(default_factory=dict)
 
     def bind(self, value: object, family: Family) -> exp.Expr:
         """The node that stands for `value` in the text; equal values share one."""
-        for position, item in enumerate(self.items, start=1):
-            if (item.value, item.family, type(item.value)) == (value, family, type(value)):
-                return self.engine.parameter(item.name, position)
-        self.items.append(Parameter(f"v{len(self.items) + 1}", family, value))
-        return self.engine.parameter(self.items[-1].name, len(self.items))
+        key = (value, family, type(value))
+        if key not in self._positions:
+            if len(self.items) >= MAX_VALUES:
+                raise too_complex(f"it compares with more than {MAX_VALUES} values")
+            self.items.append(Parameter(f"v{len(self.items) + 1}", family, value))
+            self._positions[key] = len(self.items)
+        position = self._positions[key]
+        return self.engine.parameter(self.items[position - 1].name, position)
 
     def client_key(self, family: Family) -> exp.Expr:
         """The node that stands for the client's key."""
@@ -46,5 +52,5 @@ class Parameters:
         for position, item in enumerate(self.items, start=1):
             yield item, self.engine.parameter(item.name, position)
 
-    def families(self) -> dict[exp.Expr, Family]:
-        return {node: item.family for item, node in self.nodes()}
+    def by_node(self) -> dict[exp.Expr, Parameter]:
+        return {node: item for item, node in self.nodes()}

@@ -1,5 +1,6 @@
 """Text to tree: one SELECT of the admitted language, within bounds that keep parsing cheap."""
 
+import re
 from collections import Counter
 
 from sqlglot import exp
@@ -32,7 +33,9 @@ MAX_OF = {
     TokenType.STAR: 200,
     TokenType.SLASH: 200,
 }
+MAX_JOINS = 32
 MAX_TREE_DEPTH = 500
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OPENERS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
 _CLOSERS = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
 
@@ -49,9 +52,11 @@ def parse(sql: str, engine: Engine) -> exp.Query:
 
 def read(sql: str, engine: Engine) -> exp.Query:
     """`sql` as a tree, bounded but not yet admitted."""
+    sql = sql.removeprefix("\ufeff")
+    if _CONTROL.search(sql):
+        raise refused("it holds control characters")
     try:
-        tokens = check_size(sql.removeprefix("\ufeff"), engine)
-        trees = statements(tokens, sql, engine)
+        trees = statements(check_size(sql, engine), sql, engine)
     except SqlglotError as error:
         raise _unreadable(error) from None
     except RecursionError:
@@ -84,15 +89,24 @@ def check_size(sql: str, engine: Engine) -> list[Token]:
 def _only_query(trees: list[exp.Expr]) -> exp.Query:
     if len(trees) != 1:
         raise refused("send exactly one SELECT")
-    tree = trees[0].unnest()
+    tree = trees[0]
+    while isinstance(tree, exp.Subquery):
+        if any(value for name, value in tree.args.items() if name != "this"):
+            raise refused("write ORDER BY and LIMIT inside the parentheses of the query")
+        tree = tree.this
     if not isinstance(tree, exp.Select | exp.SetOperation):
         raise refused("only SELECT can be run")
-    _check_depth(tree)
+    check_shape(tree)
     return tree
 
 
-def _check_depth(tree: exp.Expr) -> None:
-    """Later passes recurse once a level."""
+def check_shape(tree: exp.Expr) -> None:
+    """Refuse what later passes, or the database's planner, would take too long for.
+
+    Raises QUERY_TOO_COMPLEX.
+    """
+    if sum(1 for _ in tree.find_all(exp.Join)) > MAX_JOINS:
+        raise too_complex(f"it joins more than {MAX_JOINS} times")
     level: list[exp.Expr] = [tree]
     for _ in range(MAX_TREE_DEPTH):
         level = [child for node in level for child in node.iter_expressions()]

@@ -69,7 +69,8 @@ class PathFinder:
         column, target = child.columns.get(edge.column), parent.columns.get(edge.parent_column)
         if column is None or target is None or column.type.family is not target.type.family:
             return False
-        return parent.is_unique(edge.parent_column)
+        # Where the child's equality is looser than the parent's key, a row would be two clients'.
+        return column.type.equals_like(target.type) and parent.is_unique(edge.parent_column)
 
     def _ways(self, table: TableId, taken: tuple[_Edge, ...]) -> Iterator[tuple[_Edge, ...]]:
         visited = {edge.child for edge in taken}

@@ -231,20 +231,21 @@ class _Planner:
         return rest not in table.exposed_columns
 
     def _filtered(self, query: exp.Select) -> exp.Select:
+        kept: dict[bool, list[exp.Expr]] = {False: [], True: []}
         for time in self._question.time_dimensions:
             if time.date_range is not None:
                 subject = self._subject(time.dimension)
-                ends = self._conditions.between(subject, *time.date_range)
-                query = query.where(ends, copy=False)
+                kept[False].append(self._conditions.between(subject, *time.date_range))
         for condition in self._question.filters:
             kinds = {self._is_measure(leaf.member) for leaf in _leaves([condition])}
             if len(kinds) > 1:
                 raise _refused(
                     "one filter group holds measures and dimensions; split it", at="query"
                 )
-            tree = self._tree(condition)
-            query = (query.having if kinds == {True} else query.where)(tree, copy=False)
-        return query
+            kept[kinds == {True}].append(self._tree(condition))
+        if kept[False]:
+            query = query.where(*kept[False], copy=False)
+        return query.having(*kept[True], copy=False) if kept[True] else query
 
     def _tree(self, condition: Condition) -> exp.Expr:
         if isinstance(condition, Filter):

@@ -1,12 +1,16 @@
 """Text to trees, by the engine's dialect: the one way in which text is read, ours or a viewer's."""
 
 import logging
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
 from martlet.query.engines import Engine
+from martlet.query.refusal import too_complex
+
+_MOST_STEPS_EACH, _MOST_STEPS = 10, 1_000
 
 # The parser's own logger prints callers' SQL.
 logging.getLogger("sqlglot").disabled = True
@@ -25,6 +29,26 @@ def words(sql: str, engine: Engine) -> list[Token]:
 
 
 def statements(tokens: list[Token], sql: str, engine: Engine) -> list[exp.Expr]:
-    """Raises SqlglotError and RecursionError."""
-    trees = Dialect.get_or_raise(engine.dialect).parser().parse(tokens, sql)
+    """Raises SqlglotError, RecursionError and QUERY_TOO_COMPLEX."""
+    parser = Dialect.get_or_raise(engine.dialect).parser()
+    _bound(parser, _MOST_STEPS_EACH * len(tokens) + _MOST_STEPS)
+    trees = parser.parse(tokens, sql)
     return [tree for tree in trees if tree is not None and not isinstance(tree, exp.Semicolon)]
+
+
+def _bound(parser: Any, steps: int) -> None:  # noqa: ANN401 - the library's parser is untyped
+    """End the parser after so many steps.
+
+    It tries a word that may be a type twice, and again within: `date (date (date (…` takes twice
+    as long for every level. Honest text takes less than two steps a word.
+    """
+    advance, left = parser._advance, steps  # noqa: SLF001 - every step goes through it
+
+    def bounded(times: int = 1) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise too_complex("it takes too long to read")
+        advance(times)
+
+    parser._advance = bounded  # noqa: SLF001

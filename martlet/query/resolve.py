@@ -15,7 +15,9 @@ from martlet.errors import did_you_mean
 from martlet.model.mart import Column, Table
 from martlet.model.schema import ColumnType, Family
 from martlet.query.environment import Environment, lookalike
-from martlet.query.refusal import refused
+from martlet.query.refusal import refused, too_complex
+
+MAX_COLUMNS = 2_000
 
 _COUNT = ColumnType(Family.INTEGER, "count")
 _ROW_TESTS = (exp.Select, exp.Is, exp.Cast)
@@ -66,7 +68,15 @@ class _Relation:
     outputs: Sequence[Output]
 
 
-_Ctes = Mapping[str, Sequence[Output]]
+@dataclass(frozen=True, slots=True)
+class _Cte:
+    """A CTE of the query's own, by the name that it was given."""
+
+    name: exp.Identifier
+    outputs: Sequence[Output]
+
+
+_Ctes = Mapping[str, _Cte]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +132,13 @@ class _Resolver:
             return scope
         ctes = dict(scope.ctes)
         for cte in clause.expressions:
-            name = self._own_name(cte.args["alias"].this)
+            given: exp.Identifier = cte.args["alias"].this
+            name = self._own_name(given)
             known = dict(ctes)
             if clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation):
-                known[name] = _untyped(self._cte(cte, cte.this.this, ctes, scope))
-            ctes[name] = self._cte(cte, cte.this, known, scope)
+                first = self._cte(cte, cte.this.this, ctes, scope)
+                known[name] = _Cte(given, _untyped(first))
+            ctes[name] = _Cte(given, self._cte(cte, cte.this, known, scope))
         return _Scope(ctes, outer=scope.outer)
 
     def _cte(self, cte: exp.CTE, body: exp.Expr, ctes: _Ctes, scope: _Scope) -> Sequence[Output]:
@@ -187,8 +199,10 @@ class _Resolver:
             raise refused("a table's columns cannot be renamed in FROM; use AS in SELECT")
         key = self._engine.table_key(identifier.name, quoted=identifier.quoted)
         if not node.args.get("db") and key in scope.ctes:
+            cte = scope.ctes[key]
             name = self._own_name(alias.this) if alias else key
-            return _Relation(name, scope.ctes[key])
+            _write_name(node, cte.name)
+            return _Relation(name, cte.outputs)
         table = self._datamart_table(node, key)
         return _Relation(self._write_exposed(node, table), _exposed_outputs(table))
 
@@ -208,15 +222,12 @@ class _Resolver:
 
         The CTE of that name is then found whatever an engine thinks of case.
         """
-        written: exp.Identifier = node.this
         alias = node.args.get("alias")
-        name = alias.this if alias else written
+        name: exp.Identifier = alias.this if alias else node.this
         if alias and lookalike(name.name) != lookalike(table.exposed_name):
             self._own_name(name)
         node.set("db", None)
-        node.set("this", exp.to_identifier(table.exposed_name, quoted=True))
-        if not alias and written.name != table.exposed_name:
-            node.set("alias", exp.TableAlias(this=written))
+        _write_name(node, exp.to_identifier(table.exposed_name, quoted=True))
         return self._engine.table_key(name.name, quoted=name.quoted)
 
     def _own_name(self, identifier: exp.Identifier) -> str:
@@ -263,6 +274,8 @@ class _Resolver:
             self._expression(projection, known)
             found = self._projected(projection, known)
             outputs += found
+            if len(outputs) > MAX_COLUMNS:
+                raise too_complex(f"a part of it has more than {MAX_COLUMNS} columns")
             if isinstance(projection, exp.Alias):
                 given[self._key(projection.alias)] = found[0]
         return outputs, given
@@ -384,6 +397,14 @@ class _Resolver:
 
     def _column_key(self, identifier: exp.Identifier) -> str:
         return self._engine.column_key(identifier.name, quoted=identifier.quoted)
+
+
+def _write_name(node: exp.Table, name: exp.Identifier) -> None:
+    """Spell a table as it is defined; how it was spelled stays as its alias."""
+    written: exp.Identifier = node.this
+    node.set("this", name.copy())
+    if not node.args.get("alias") and written.name != name.name:
+        node.set("alias", exp.TableAlias(this=written))
 
 
 def _exposed_outputs(table: Table) -> list[Output]:

@@ -112,5 +112,7 @@ def _table(table: TableData, engine: str, owner: str) -> SchemaTable:
 def _column(text: str, engine: str) -> SchemaColumn:
     name, native, *_ = text.split(" ")
     family = _FAMILIES[native.partition("(")[0]]
-    is_exact = not (engine == "mysql" and family is Family.TEXT)
-    return SchemaColumn(name, ColumnType(family, native, is_exact), "NOT NULL" not in text)
+    is_loose = engine == "mysql" and family is Family.TEXT
+    collation = "utf8mb4_general_ci" if is_loose else None
+    kind = ColumnType(family, native, not is_loose, collation)
+    return SchemaColumn(name, kind, "NOT NULL" not in text)

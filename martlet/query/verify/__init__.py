@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.tokenizer_core import Token, TokenType
 
-from martlet.errors import Failure, GuardBreach
+from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.certificate import TableRead
 from martlet.model.mart import ClientTable, Column, PathKind, Table, TenantPath
 from martlet.model.schema import ColumnType
@@ -22,6 +23,7 @@ from martlet.query.environment import Environment
 from martlet.query.grammar import admit
 from martlet.query.parameters import CLIENT_ID, CLIENT_KEY, Parameter
 from martlet.query.reader import statements, words
+from martlet.query.refusal import too_complex
 from martlet.query.resolve import Resolved, resolve
 from martlet.query.verify.census import check_census
 from martlet.query.verify.guarded import CensusProof, GuardedQuery, LookupProof, Proof
@@ -30,6 +32,9 @@ from martlet.query.verify.shapes import ROW, Pin, Shapes, breach, is_plain, pres
 
 T = TypeVar("T")
 
+# MySQL runs what stands in some comments.
+_NEVER = {TokenType.HINT, TokenType.SEMICOLON, TokenType.COMMENT}
+_QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
 _BODY_PARTS = {"expressions", "from_", "where", "limit", "offset"}
 
 
@@ -54,7 +59,7 @@ def verify_lookup(text: str, environment: Environment) -> LookupProof:
     _or_breach(lambda: verifier.check_lookup(text, table))
     path = TenantPath(PathKind.CLIENT_TABLE, key_column=table.matched_column)
     read = TableRead(table.table, table.schema, table.table, path)
-    return LookupProof(text, environment.mart, (parameter,), (read,))
+    return LookupProof(text, environment.mart, (parameter,), (read,), frozenset([table.id]))
 
 
 def verify_census(text: str, table: Table, environment: Environment) -> CensusProof:
@@ -66,27 +71,54 @@ def verify_census(text: str, table: Table, environment: Environment) -> CensusPr
     if not isinstance(client_table, ClientTable):
         breach("without a client table there is nothing to count")
     shapes = Shapes(environment.engine, [])
-    _or_breach(lambda: check_census(_read(text, environment), table, client_table, shapes))
+    tree = _or_breach(lambda: _read(text, environment))
+    _or_breach(lambda: check_census(tree, table, client_table, shapes))
     read = TableRead(table.exposed_name, table.schema, table.name, table.path)
-    return CensusProof(text, environment.mart, (), (read,))
+    return CensusProof(text, environment.mart, (), (read,), _physical(tree))
+
+
+def _physical(tree: exp.Query) -> frozenset[tuple[str, str]]:
+    """The tables that `tree` reads; all of them stand with their schema."""
+    return frozenset((t.db, t.name) for t in tree.find_all(exp.Table) if t.db)
 
 
 def _or_breach(work: Callable[[], T]) -> T:
     """What the other passes would tell a caller is, here, our own mistake."""
     try:
         return work()
+    except RecursionError:
+        raise too_complex("it is nested too deeply") from None
     except Failure as failure:
+        if failure.code is Code.QUERY_TOO_COMPLEX:
+            raise
         raise GuardBreach(failure.message) from None
-    except (SqlglotError, RecursionError):
+    except SqlglotError:
         raise GuardBreach("the text cannot be read again") from None
 
 
 def _read(text: str, environment: Environment) -> exp.Query:
     engine = environment.engine
-    trees = statements(words(text, engine), text, engine)
+    tokens = words(text, engine)
+    _check_words(tokens, text)
+    trees = statements(tokens, text, engine)
     if len(trees) != 1 or not isinstance(trees[0], exp.Select | exp.SetOperation):
         breach("the text is not one SELECT")
+    if not all(name.quoted for name in trees[0].find_all(exp.Identifier)):
+        breach("a name stands without quotes")
     return trees[0]
+
+
+def _check_words(tokens: Sequence[Token], text: str) -> None:
+    """Nothing hides between the words, and none but names and strings has letters to misread."""
+    end = -1
+    for token in tokens:
+        if token.token_type in _NEVER or text[end + 1 : token.start].strip(" \n"):
+            breach("the text holds a comment, a hint, or more than one statement")
+        if token.token_type not in _QUOTED and not token.text.isascii():
+            breach("a word outside quotes is not plain")
+        end = token.end
+    if text[end + 1 :].strip(" \n"):
+        breach("something stands after the last word")
 
 
 class _Verifier:
@@ -99,12 +131,13 @@ class _Verifier:
             (self._engine.parameter(parameter.name, position), parameter)
             for position, parameter in enumerate(parameters, start=1)
         ]
-        self._families = {node: parameter.family for node, parameter in nodes}
+        self._by_node = dict(nodes)
         keys = [node for node, p in nodes if p.name in (CLIENT_KEY, CLIENT_ID)]
         self._shapes = Shapes(self._engine, keys)
 
     def prove(self, text: str) -> Proof:
         tree = _read(text, self._environment)
+        physical = _physical(tree)
         guarded = self._detach_bodies(tree)
         tables = {name: self._mart.exposed_tables[name] for name in guarded}
         fenced = {name for name, body in guarded.items() if self._is_body(body, tables[name])}
@@ -114,6 +147,7 @@ class _Verifier:
             mart=self._mart,
             parameters=self._parameters,
             tables=tuple(TableRead(n, t.schema, t.name, t.path) for n, t in tables.items()),
+            physical=physical,
             is_fenced=bool(fenced),
         )
 
@@ -162,26 +196,23 @@ class _Verifier:
             self._check_table(node, tables)
         # resolve() rewrites what it reads, so it gets a tree of its own.
         rest = tree.copy()
-        admit(rest, self._engine, self._families)
+        admit(rest, self._engine, self._by_node)
         resolved = resolve(rest, self._environment)
         if not set(resolved.tables) <= set(tables):
             breach("a datamart table is read outside its guarded relation")
         open_tables = {n for n, t in tables.items() if _is_guarded(t)} - fenced
-        if open_tables and not Classifier(resolved, self._families, self._engine).is_leak_proof():
+        if open_tables and not Classifier(resolved, self._by_node, self._engine).is_leak_proof():
             breach("an expression that can fail is not behind a fence")
 
     def _check_table(self, node: exp.Table, tables: Mapping[str, Table]) -> None:
         """A name outside the guarded relations is one of theirs, or of a CTE in scope there."""
         if node.args.get("db") or node.args.get("catalog"):
             breach("a physical table stands outside the guarded relations")
-        if node.this.quoted and node.name in tables:
+        if node.name in tables:
             return
-        if not any(self._is_same(node.this, name) for name in ctes_in_scope(node)):
+        # Letter for letter: which letters an engine takes for the same is not ours to guess.
+        if all(name.name != node.name for name in ctes_in_scope(node)):
             breach("a table is neither a guarded relation nor in scope")
-
-    def _is_same(self, left: exp.Identifier, right: exp.Identifier) -> bool:
-        keys = [self._engine.table_key(i.name, quoted=bool(i.quoted)) for i in (left, right)]
-        return keys[0] == keys[1]
 
     # Bodies
 
@@ -229,7 +260,7 @@ class _Verifier:
         types = {
             column.name: column.type
             for column in table.exposed_columns.values()
-            if column.sql is None
+            if not column.is_computed
         }
         for condition in conditions:
             found: dict[int, ColumnType] = {}
@@ -239,7 +270,7 @@ class _Verifier:
                 found[id(column)] = types[column.name]
             resolved = Resolved(exp.Select(expressions=[condition]), types=found)
             is_query = condition.find(exp.Query) is not None
-            if is_query or not Classifier(resolved, self._families, self._engine).is_leak_proof():
+            if is_query or not Classifier(resolved, self._by_node, self._engine).is_leak_proof():
                 breach(f"{table.exposed_name} has a condition inside its guard that can fail")
 
 

@@ -17,7 +17,8 @@ class GuardedQuery:
     """Text and values that were proved: the only thing that a connection to a customer runs.
 
     `values` are in the order of their positions in the text. `database` is the client's own, and
-    the connection must be to it; None means the datasource's.
+    the connection must be to it; None means the datasource's. `physical` are the tables that the
+    text reads, by schema and name: a connection that can tell refuses to read others.
     """
 
     text: str
@@ -26,6 +27,7 @@ class GuardedQuery:
     datasource_id: str
     database: str | None
     certificate: Certificate
+    physical: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Proof:
     mart: Datamart
     parameters: tuple[Parameter, ...]
     tables: tuple[TableRead, ...]
+    physical: frozenset[tuple[str, str]]
     is_fenced: bool = False
 
     @cached_property
@@ -80,6 +83,7 @@ class Proof:
             datasource_id=self.mart.datasource_id,
             database=database,
             certificate=certificate,
+            physical=self.physical,
         )
 
 

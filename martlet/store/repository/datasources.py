@@ -49,18 +49,16 @@ class Datasources:
         return datasource
 
     def change(self, datasource: Datasource, engine: str, credentials: Credentials) -> Datasource:
-        changed = Datasource(
-            datasource.id, datasource.name, engine, datasource.version + 1, credentials
-        )
+        """Of two changes at once the later one stays, under a version of its own."""
         self._scope.connection.execute(
             self._update(datasource.id).values(
                 engine=engine,
-                version=changed.version,
+                version=datasources.c.version + 1,
                 sealed_credentials=self._sealed(datasource.id, credentials),
                 updated_at=now(),
             )
         )
-        return changed
+        return self.by_id(datasource.id)
 
     def named(self, name: str, at: str = "datasourceName") -> Datasource:
         """Raises DATASOURCE_NAME_ERROR."""

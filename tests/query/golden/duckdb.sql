@@ -9,8 +9,8 @@ WITH "orders" AS (
     "__t0"."client_id" = $1
 )
 SELECT
-  id,
-  amount
+  "id",
+  "amount"
 FROM "orders";
 -- client_key=None
 
@@ -60,10 +60,10 @@ WITH "customers" AS (
     "__t0"."client_id" = $4
 )
 SELECT
-  id
+  "id"
 FROM "customers"
 WHERE
-  name = $1 OR name IN ($2, $3);
+  "name" = $1 OR "name" IN ($2, $3);
 -- v1="O'Hara", v2='a', v3='b', client_key=None
 
 -- a path over two hops
@@ -89,11 +89,11 @@ WITH "order_lines" AS (
     )
 )
 SELECT
-  sku,
-  SUM(quantity)
+  "sku",
+  SUM("quantity")
 FROM "order_lines"
 GROUP BY
-  sku;
+  "sku";
 -- client_key=None
 
 -- a shared table has no guard
@@ -104,7 +104,7 @@ WITH "countries" AS (
   FROM "source"."main"."countries" AS "__t0"
 )
 SELECT
-  title
+  "title"
 FROM "countries";
 -- 
 
@@ -120,10 +120,10 @@ WITH "orders" AS (
   LIMIT 9223372036854775807
 )
 SELECT
-  100 / amount
+  100 / "amount"
 FROM "orders"
 WHERE
-  id = 7;
+  "id" = 7;
 -- client_key=None
 
 -- the viewer's own CTEs come after
@@ -143,18 +143,18 @@ WITH "orders" AS (
   FROM "source"."main"."customers" AS "__t0"
   WHERE
     "__t0"."client_id" = $1
-), big AS (
+), "big" AS (
   SELECT
-    customer_id
+    "customer_id"
   FROM "orders"
   WHERE
-    amount > 10
+    "amount" > 10
 )
 SELECT
-  name
+  "name"
 FROM "customers"
-JOIN big
-  ON big.customer_id = customers.id;
+JOIN "big"
+  ON "big"."customer_id" = "customers"."id";
 -- client_key=None
 
 -- an outer join keeps its meaning
@@ -175,11 +175,11 @@ WITH "customers" AS (
     "__t0"."client_id" = $1
 )
 SELECT
-  c.name,
-  o.id
-FROM "customers" AS c
-LEFT JOIN "orders" AS o
-  ON o.customer_id = c.id;
+  "c"."name",
+  "o"."id"
+FROM "customers" AS "c"
+LEFT JOIN "orders" AS "o"
+  ON "o"."customer_id" = "c"."id";
 -- client_key=None
 
 -- a semantic query
@@ -215,12 +215,10 @@ LEFT JOIN "customers"
   ON "orders"."customer_id" = "customers"."id"
 WHERE
   (
-    (
-      "orders"."date" >= $1 AND "orders"."date" < $2
-    )
-    AND (
-      LOWER("customers"."name") LIKE LOWER($3) ESCAPE '!'
-    )
+    "orders"."date" >= $1 AND "orders"."date" < $2
+  )
+  AND (
+    LOWER("customers"."name") LIKE LOWER($3) ESCAPE '!'
   )
   AND (
     "orders"."amount" >= $4 OR "orders"."id" IN ($5, $6)

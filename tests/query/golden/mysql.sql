@@ -10,8 +10,8 @@ WITH `orders` AS (
     AND CAST(CAST(`__t0`.`client_id` AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(:client_key AS BINARY)
 )
 SELECT
-  id,
-  amount
+  `id`,
+  `amount`
 FROM `orders`;
 -- client_key=None
 
@@ -48,7 +48,7 @@ WITH `customers` AS (
     AND CAST(CAST(`__t0`.`client_id` AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(:client_key AS BINARY)
 )
 SELECT
-  COUNT(*)
+  COUNT(*) AS `COUNT(*)`
 FROM `customers`;
 -- client_key=None
 
@@ -64,10 +64,10 @@ WITH `customers` AS (
     AND CAST(CAST(`__t0`.`client_id` AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(:client_key AS BINARY)
 )
 SELECT
-  id
+  `id`
 FROM `customers`
 WHERE
-  name = :v1 OR name IN (:v2, :v3);
+  `name` = :v1 OR `name` IN (:v2, :v3);
 -- v1="O'Hara", v2='a', v3='b', client_key=None
 
 -- a path over two hops
@@ -94,11 +94,11 @@ WITH `order_lines` AS (
     )
 )
 SELECT
-  sku,
-  SUM(quantity)
+  `sku`,
+  SUM(`quantity`) AS `SUM(quantity)`
 FROM `order_lines`
 GROUP BY
-  sku;
+  `sku`;
 -- client_key=None
 
 -- a shared table has no guard
@@ -109,7 +109,7 @@ WITH `countries` AS (
   FROM `shop`.`countries` AS `__t0`
 )
 SELECT
-  title
+  `title`
 FROM `countries`;
 -- 
 
@@ -129,10 +129,10 @@ WITH `orders` AS (
   LIMIT 18446744073709551615
 )
 SELECT
-  100 / amount
+  100 / `amount` AS `100 / amount`
 FROM `orders`
 WHERE
-  id = 7;
+  `id` = 7;
 -- client_key=None
 
 -- the viewer's own CTEs come after
@@ -154,18 +154,18 @@ WITH `orders` AS (
   WHERE
     `__t0`.`client_id` = :client_key
     AND CAST(CAST(`__t0`.`client_id` AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(:client_key AS BINARY)
-), big AS (
+), `big` AS (
   SELECT
-    customer_id
+    `customer_id`
   FROM `orders`
   WHERE
-    amount > 10
+    `amount` > 10
 )
 SELECT
-  name
+  `name`
 FROM `customers`
-JOIN big
-  ON big.customer_id = customers.id;
+JOIN `big`
+  ON `big`.`customer_id` = `customers`.`id`;
 -- client_key=None
 
 -- an outer join keeps its meaning
@@ -188,11 +188,11 @@ WITH `customers` AS (
     AND CAST(CAST(`__t0`.`client_id` AS CHAR CHARACTER SET utf8mb4) AS BINARY) = CAST(:client_key AS BINARY)
 )
 SELECT
-  c.name,
-  o.id
-FROM `customers` AS c
-LEFT JOIN `orders` AS o
-  ON o.customer_id = c.id;
+  `c`.`name`,
+  `o`.`id`
+FROM `customers` AS `c`
+LEFT JOIN `orders` AS `o`
+  ON `o`.`customer_id` = `c`.`id`;
 -- client_key=None
 
 -- a semantic query
@@ -230,12 +230,10 @@ LEFT JOIN `customers`
   ON `orders`.`customer_id` = `customers`.`id`
 WHERE
   (
-    (
-      `orders`.`date` >= :v1 AND `orders`.`date` < :v2
-    )
-    AND (
-      LOWER(`customers`.`name`) LIKE LOWER(:v3) ESCAPE '!'
-    )
+    `orders`.`date` >= :v1 AND `orders`.`date` < :v2
+  )
+  AND (
+    LOWER(`customers`.`name`) LIKE LOWER(:v3) ESCAPE '!'
   )
   AND (
     `orders`.`amount` >= :v4 OR `orders`.`id` IN (:v5, :v6)

@@ -9,8 +9,8 @@ WITH "orders" AS (
     "__t0"."client_id" = :client_key
 )
 SELECT
-  id,
-  amount
+  "id",
+  "amount"
 FROM "orders";
 -- client_key=None
 
@@ -46,7 +46,7 @@ WITH "customers" AS (
     "__t0"."client_id" = :client_key
 )
 SELECT
-  COUNT(*)
+  COUNT(*) AS "COUNT(*)"
 FROM "customers";
 -- client_key=None
 
@@ -61,10 +61,10 @@ WITH "customers" AS (
     "__t0"."client_id" = :client_key
 )
 SELECT
-  id
+  "id"
 FROM "customers"
 WHERE
-  name = :v1 OR name IN (:v2, :v3);
+  "name" = :v1 OR "name" IN (:v2, :v3);
 -- v1="O'Hara", v2='a', v3='b', client_key=None
 
 -- a path over two hops
@@ -90,11 +90,11 @@ WITH "order_lines" AS (
     )
 )
 SELECT
-  sku,
-  SUM(quantity)
+  "sku",
+  SUM("quantity") AS "SUM(quantity)"
 FROM "order_lines"
 GROUP BY
-  sku;
+  "sku";
 -- client_key=None
 
 -- a shared table has no guard
@@ -105,7 +105,7 @@ WITH "countries" AS (
   FROM "main"."countries" AS "__t0"
 )
 SELECT
-  title
+  "title"
 FROM "countries";
 -- 
 
@@ -122,10 +122,10 @@ WITH "orders" AS (
   OFFSET 0
 )
 SELECT
-  100 / amount
+  100 / "amount" AS "100 / amount"
 FROM "orders"
 WHERE
-  id = 7;
+  "id" = 7;
 -- client_key=None
 
 -- the viewer's own CTEs come after
@@ -145,18 +145,18 @@ WITH "orders" AS (
   FROM "main"."customers" AS "__t0"
   WHERE
     "__t0"."client_id" = :client_key
-), big AS (
+), "big" AS (
   SELECT
-    customer_id
+    "customer_id"
   FROM "orders"
   WHERE
-    amount > 10
+    "amount" > 10
 )
 SELECT
-  name
+  "name"
 FROM "customers"
-JOIN big
-  ON big.customer_id = customers.id;
+JOIN "big"
+  ON "big"."customer_id" = "customers"."id";
 -- client_key=None
 
 -- an outer join keeps its meaning
@@ -177,11 +177,11 @@ WITH "customers" AS (
     "__t0"."client_id" = :client_key
 )
 SELECT
-  c.name,
-  o.id
-FROM "customers" AS c
-LEFT JOIN "orders" AS o
-  ON o.customer_id = c.id;
+  "c"."name",
+  "o"."id"
+FROM "customers" AS "c"
+LEFT JOIN "orders" AS "o"
+  ON "o"."customer_id" = "c"."id";
 -- client_key=None
 
 -- a semantic query
@@ -219,12 +219,10 @@ LEFT JOIN "customers"
   ON "orders"."customer_id" = "customers"."id"
 WHERE
   (
-    (
-      "orders"."date" >= :v1 AND "orders"."date" < :v2
-    )
-    AND (
-      LOWER("customers"."name") LIKE LOWER(:v3) ESCAPE '!'
-    )
+    "orders"."date" >= :v1 AND "orders"."date" < :v2
+  )
+  AND (
+    LOWER("customers"."name") LIKE LOWER(:v3) ESCAPE '!'
   )
   AND (
     "orders"."amount" >= :v4 OR "orders"."id" IN (:v5, :v6)
