@@ -1,0 +1,120 @@
+"""Compiling a question, against finding it compiled; and against the size of the datamart.
+
+The first two go the way that the server goes, `martlet.api.ask`. What is left to do for each
+request is to guard the proof for one client, which is compared with the fastest statement that
+there is.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from bench import wide
+from bench.figure import Figure, Told, compared
+from bench.ground import Ground, target
+from bench.questions import QUESTIONS, SIMPLE
+from bench.timing import Timing, in_turn
+from martlet.api.ask import _compiled
+from martlet.api.state import State
+from martlet.api.wire.datamart import CreateDatamart
+from martlet.app import create_app
+from martlet.connect.postgres import connect
+from martlet.model.access import Tenant
+from martlet.model.mart import Datamart
+from martlet.model.question import Question
+from martlet.query import Compiled
+from martlet.query import compile as compiled
+from martlet.query.design import Place, design
+from martlet.query.environment import environment
+from martlet.settings import Settings
+
+_SIZES = (10, 100, 1_000)
+_RUNS = 7
+_MOST_KEPT = 0.05
+_MOST_GUARD = 0.1
+_MOST_GROWTH = 1.5  # flat, but for noise: what grew with the tables would be tenfold and more
+
+
+def figures(ground: Ground, told: Told) -> Iterator[Figure]:
+    yield from asyncio.run(_kept(ground, told))
+    yield from _growth(told)
+    told("the first question of a datamart")
+    yield _first_question()
+    told("the guard of a request")
+    yield _guard(ground)
+
+
+async def _kept(ground: Ground, told: Told) -> list[Figure]:
+    """In a server's loop, because there a cold compile is handed to a thread."""
+    app = create_app(Settings(data_dir=ground.folder / "compile", files_dir=ground.files))
+    found = []
+    async with app.router.lifespan_context(app):
+        for name, question in QUESTIONS.items():
+            told(f"{name}, cold and kept")
+            found.append(await _kept_figure(name, question, app.state.martlet))
+    return found
+
+
+async def _kept_figure(name: str, question: Question, state: State) -> Figure:
+    async def ask(times: int, *, is_cold: bool) -> float:
+        started = time.perf_counter()
+        for _ in range(times):
+            if is_cold:
+                state.kept.compiled.clear()
+            await _compiled(question, mart_of(1_000), state)
+        return (time.perf_counter() - started) / times
+
+    await ask(1, is_cold=True)
+    cold, kept = zip(
+        *[(await ask(4, is_cold=True), await ask(400, is_cold=False)) for _ in range(_RUNS)],
+        strict=True,
+    )
+    return compared(f"{name}: kept", Timing(kept), Timing(cold), "compiling", most=_MOST_KEPT)
+
+
+def _growth(told: Told) -> Iterator[Figure]:
+    for name, question in QUESTIONS.items():
+        told(f"{name}, in datamarts of several sizes")
+        works = [_compiling(question, mart_of(size)) for size in _SIZES]
+        small, *larger = in_turn(works, runs=_RUNS)
+        for size, taken in zip(_SIZES[1:], larger, strict=True):
+            what = f"{name}: in {size:,} tables"
+            yield compared(what, taken, small, f"in {_SIZES[0]}", most=_MOST_GROWTH)
+
+
+def _first_question() -> Figure:
+    """What a version of a datamart costs once, when it is first asked: its environment."""
+    mart = mart_of(1_000)
+
+    def first() -> Compiled:
+        environment.cache_clear()
+        return compiled(SIMPLE, mart)
+
+    taken, later = in_turn([first, _compiling(SIMPLE, mart)], runs=_RUNS)
+    return compared("the first question of 1,000 tables", taken, later, "a later one")
+
+
+def _guard(ground: Ground) -> Figure:
+    proof = compiled(SIMPLE, mart_of(1_000)).proof
+    tenant = Tenant(datamart_id=proof.mart.id, digest="client", key=1)
+    with (
+        ground.source("postgres", "guard", ()) as source,
+        connect(target(source)) as connection,
+    ):
+        taken, fastest = in_turn(
+            [lambda: proof.guard(tenant), lambda: connection.execute(b"SELECT 1").fetchall()],
+            runs=_RUNS,
+        )
+    return compared("the guard of a request", taken, fastest, "SELECT 1", most=_MOST_GUARD)
+
+
+@cache
+def mart_of(tables: int) -> Datamart:
+    body = {"name": "wide", "datasourceName": "wide", **wide.body(tables, "public")}
+    draft = CreateDatamart.model_validate(body).draft()
+    return design(draft, wide.schema(tables), Place("m1", 1, "postgres", "d1", "wide"))
+
+
+def _compiling(question: Question, mart: Datamart) -> Callable[[], Compiled]:
+    return lambda: compiled(question, mart)

@@ -1,0 +1,77 @@
+"""What benchmarks stand on: a folder, and a PostgreSQL that starts when one is asked for."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from martlet.connect.session import Target
+from martlet.model.datasource import Credentials, Secret
+from tests.support.engines import Source, file_source, postgres_connection
+from tests.support.servers import Server, postgres
+
+ENGINES = ("postgres", "duckdb")
+
+
+class Ground:
+    """`files` is where DuckDB files lie. All of it goes when the benchmarks end."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self.folder = folder
+        self.files = folder / "files"
+        self.files.mkdir()
+        self._stack = stack
+
+    @cached_property
+    def server(self) -> Server:
+        """The PostgreSQL that the tests use. Raises NotHere."""
+        return self._stack.enter_context(postgres())
+
+    @contextmanager
+    def source(self, engine: str, name: str, statements: Sequence[str]) -> Iterator[Source]:
+        """A database that `statements` have made, for as long as the block runs."""
+        making = (
+            _database(self.server, f"martlet_bench_{name}_{os.getpid()}")
+            if engine == "postgres"
+            else file_source(engine, self.files, name, ())
+        )
+        with making as source:
+            source.execute(*statements)
+            yield source
+
+
+@contextmanager
+def ground() -> Iterator[Ground]:
+    with TemporaryDirectory(prefix="martlet-bench-") as folder, ExitStack() as stack:
+        yield Ground(Path(folder), stack)
+
+
+def target(source: Source) -> Target:
+    """Where a session of Martlet's own goes."""
+    return Target(
+        datasource_id="",
+        credentials=source.credentials,
+        statement_seconds=60,
+        connect_seconds=5,
+        address=source.credentials.host,
+        file=source.file,
+    )
+
+
+@contextmanager
+def _database(server: Server, name: str) -> Iterator[Source]:
+    credentials = Credentials(
+        host=server.host,
+        port=server.port,
+        database=name,
+        username=server.username,
+        password=Secret(server.password),
+    )
+    with postgres_connection(server, "postgres") as admin:
+        admin.execute(f'CREATE DATABASE "{name}"'.encode())
+        try:
+            yield Source("postgres", "public", credentials, server=server)
+        finally:
+            admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())

@@ -1,0 +1,118 @@
+"""Runs benchmarks one after another, and prints one table of what they found."""
+
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from bench import compile as compiling
+from bench import create, fence, hot, stream
+from bench.figure import Benchmark, Figure, Told
+from bench.ground import Ground, ground
+from martlet.log import set_up_logs
+from martlet.settings import Settings
+from tests.support.servers import NotHere
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "create": create.figures,
+    "compile": compiling.figures,
+    "stream": stream.figures,
+    "fence": fence.figures,
+    "hot": hot.figures,
+}
+_PACKAGES = ("duckdb", "psycopg", "sqlglot", "pydantic", "uvicorn")
+_WIDTH = 130  # of a table that goes to a file
+
+
+def run(names: Sequence[str]) -> int:
+    """The exit code: 2 for a name that is none. Whether a missed target matters, people judge."""
+    unknown = [name for name in names if name not in BENCHMARKS]
+    out = _out()
+    if unknown:
+        out.print(f"There is no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}.")
+        return 2
+    set_up_logs(Settings(log_level="error"))
+    found = _found(names or list(BENCHMARKS))
+    out.print(_table(found))
+    return 0
+
+
+def _out() -> Console:
+    """As wide as the terminal; wide enough where there is none."""
+    out = Console()
+    return out if out.is_terminal else Console(width=_WIDTH)
+
+
+def _found(names: Sequence[str]) -> dict[str, list[Figure]]:
+    with ground() as stage, _progress() as told:
+        return {name: _figures(name, stage, told) for name in names}
+
+
+def _figures(name: str, stage: Ground, told: Told) -> list[Figure]:
+    try:
+        return list(BENCHMARKS[name](stage, lambda what: told(f"{name}: {what}")))
+    except NotHere as missing:
+        return [Figure(f"not run: {missing}", "")]
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """A line that changes on a terminal, a line for each step elsewhere."""
+    err = Console(stderr=True)
+    if not err.is_terminal:
+        yield err.print
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("")
+        yield lambda what: progress.update(task, description=what)
+
+
+def _table(found: dict[str, list[Figure]]) -> Table:
+    versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
+    table = Table(
+        title=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores,"
+        f" Python {platform.python_version()}, {versions}"
+    )
+    table.add_column("")
+    table.add_column("median")
+    for heading in ("ratio", "by minima"):
+        table.add_column(heading, justify="right")
+    table.add_column("target")
+    table.add_column("ratio to")
+    for name, figures in found.items():
+        table.add_row(f"[bold]{name}")
+        for figure in figures:
+            table.add_row(*_cells(figure))
+        table.add_section()
+    return table
+
+
+def _cells(figure: Figure) -> list[str]:
+    return [
+        figure.what,
+        figure.measured,
+        _spoken(figure.ratio),
+        _spoken(figure.least),
+        _target(figure),
+        figure.against,
+    ]
+
+
+def _spoken(ratio: float | None) -> str:
+    """Three digits, and never an exponent."""
+    if ratio is None:
+        return ""
+    return f"{ratio:.0f}" if ratio >= 100 else f"{ratio:.3g}" if ratio >= 0.001 else f"{ratio:.4f}"
+
+
+def _target(figure: Figure) -> str:
+    if figure.most is None:
+        return ""
+    return f"≤ {figure.most:g} {'met' if figure.is_met else '[bold red]missed'}"
