@@ -39,14 +39,21 @@ class Binder:
         Raises TENANT_PATH_MISSING for a table of which nobody said how it belongs to a client.
         """
         query = resolved.tree
-        bodies = [
-            _cte(name, self._body(table, resolved)) for name, table in resolved.tables.items()
-        ]
+        bodies = [self._relation(name, table, resolved) for name, table in resolved.tables.items()]
         own = query.args.get("with_") or exp.With(expressions=[])
         if bodies:
             own.set("expressions", bodies + own.expressions)
             query.set("with_", own)
         return query
+
+    def _relation(self, name: str, table: Table, resolved: Resolved) -> exp.CTE:
+        alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
+        relation = exp.CTE(this=self._body(table, resolved), alias=alias)
+        # PostgreSQL 12+: a CTE that is read twice is materialised, and its readers' conditions
+        # find no index; docs "WITH Queries" 7.8.3. Behind a fence there is nothing to gain.
+        if resolved.uses[name] > 1 and not self.is_fenced and self.engine.inlines_on_request:
+            relation.set("materialized", False)
+        return relation
 
     def _body(self, table: Table, resolved: Resolved) -> exp.Select:
         columns = resolved.used_columns(table)
@@ -129,8 +136,3 @@ def _on_row(condition: exp.Expr, resolved: Resolved) -> exp.Expr:
         name = resolved.origins[id(original)].column.name
         column.replace(exp.column(name, table=ROW, quoted=True))
     return copy.this if not isinstance(condition, exp.Or) else copy
-
-
-def _cte(name: str, body: exp.Select) -> exp.CTE:
-    alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
-    return exp.CTE(this=body, alias=alias)

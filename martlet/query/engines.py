@@ -66,7 +66,8 @@ class Engine:
     `has_row_values`: a table's name may stand for its whole row. `aliases_anywhere`: a name
     given in SELECT may be used in WHERE and in SELECT itself. `orders_nulls`: ORDER BY takes
     NULLS FIRST and NULLS LAST; elsewhere NULLs are the smallest. `names_by_text`: a column that
-    the query left nameless is called by its text.
+    the query left nameless is called by its text. `inlines_on_request`: a CTE may be said to be
+    NOT MATERIALIZED.
 
     `truncations` cut `x` to a granularity. `localised` turns `x`, a moment with a zone, into the
     local time of `zone`; `localised_naive` does so with a moment in UTC that carries no zone.
@@ -89,6 +90,7 @@ class Engine:
     aliases_anywhere: bool = False
     orders_nulls: bool = True
     names_by_text: bool = False
+    inlines_on_request: bool = True
     lacks: frozenset[Construct] = frozenset()
     has_client_databases: bool = True
 
@@ -204,6 +206,7 @@ ENGINES: dict[str, Engine] = {
         folds_tables=False,
         orders_nulls=False,
         names_by_text=True,
+        inlines_on_request=False,
         lacks=frozenset(Construct),
         quotes_fold=True,
         has_client_databases=False,

@@ -41,6 +41,9 @@ CASES: dict[str, Question] = {
     "an outer join keeps its meaning": SqlQuestion(
         "SELECT c.name, o.id FROM customers c LEFT JOIN orders o ON o.customer_id = c.id"
     ),
+    "a table that is read twice is not computed first": SqlQuestion(
+        "SELECT a.id FROM orders a JOIN orders b ON b.customer_id = a.customer_id WHERE a.id = 7"
+    ),
     "a semantic query": SemanticQuestion(
         measures=("orders.amount.sum", "orders.count", "orders.average"),
         dimensions=("customers.name",),

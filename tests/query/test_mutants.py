@@ -22,6 +22,7 @@ QUESTIONS = [
     "SELECT sku, quantity FROM order_lines",
     "SELECT c.name, 1 / o.amount FROM customers c JOIN orders o ON o.customer_id = c.id",
     "WITH x AS (SELECT id FROM orders) SELECT count(*) FROM x",
+    "SELECT a.id FROM orders a JOIN orders b ON b.customer_id = a.customer_id",
 ]
 Mutation = Callable[[exp.Expr, str], exp.Expr | None]
 
@@ -46,6 +47,11 @@ def drop_every_guard_but_the_first(tree: exp.Expr, _: str) -> exp.Expr | None:
 def weaken_to_or_true(tree: exp.Expr, _: str) -> exp.Expr:
     where = _bodies(tree)[0].args["where"]
     where.set("this", exp.Or(this=where.this, expression=exp.true()))
+    return tree
+
+
+def computed_first(tree: exp.Expr, _: str) -> exp.Expr:
+    next(tree.find_all(exp.CTE)).set("materialized", True)
     return tree
 
 
@@ -271,6 +277,7 @@ MUTATIONS: Sequence[Mutation] = (
     drop_every_guard_but_the_first,
     weaken_to_or_true,
     negate_guard,
+    computed_first,
     other_comparison,
     literal_client,
     column_for_client,

@@ -184,6 +184,25 @@ LEFT JOIN "orders" AS "o"
   ON "o"."customer_id" = "c"."id";
 -- client_key=None
 
+-- a table that is read twice is not computed first
+-- SELECT a.id FROM orders a JOIN orders b ON b.customer_id = a.customer_id WHERE a.id = 7
+WITH "orders" AS NOT MATERIALIZED (
+  SELECT
+    "__t0"."id",
+    "__t0"."customer_id"
+  FROM "main"."orders" AS "__t0"
+  WHERE
+    "__t0"."client_id" = :client_key
+)
+SELECT
+  "a"."id"
+FROM "orders" AS "a"
+JOIN "orders" AS "b"
+  ON "b"."customer_id" = "a"."customer_id"
+WHERE
+  "a"."id" = 7;
+-- client_key=None
+
 -- a semantic query
 -- (a semantic query)
 WITH "orders" AS (
