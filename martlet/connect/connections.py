@@ -15,7 +15,16 @@ from martlet.connect.failures import timed_out
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.connect.pool import Pool
-from martlet.connect.session import Chunk, Driver, ResultColumn, Row, Session, Target, rows_of
+from martlet.connect.session import (
+    Chunk,
+    Chunks,
+    Driver,
+    ResultColumn,
+    Row,
+    Session,
+    Target,
+    rows_of,
+)
 from martlet.connect.statement import Statement
 from martlet.connect.turns import Turns
 from martlet.connect.watchdog import Watchdog
@@ -60,9 +69,9 @@ class Connections:
         async with AsyncExitStack() as stack:
             await self._enter_turn(stack, datasource, query.certificate.client)
             statement = self._statement(datasource, query, deadline)
-            stack.push_async_callback(self._in_thread, statement.close, statement.cancel)
+            stack.push_async_callback(self._close, statement)
             result = await self._in_thread(statement.start, statement.cancel)
-            yield Running(result.columns, self._chunks(statement))
+            yield Running(result.columns, self._chunks(statement, result.chunks))
 
     async def rows(self, datasource: Datasource, query: GuardedQuery) -> list[Row]:
         """All rows of an answer that is known to be small."""
@@ -121,12 +130,18 @@ class Connections:
             grace=self._limits.grace_seconds,
         )
 
-    async def _chunks(self, statement: Statement) -> AsyncIterator[Chunk]:
+    async def _chunks(self, statement: Statement, chunks: Chunks) -> AsyncIterator[Chunk]:
         while True:
-            chunk = await self._in_thread(statement.next_chunk, statement.cancel)
+            chunk = chunks.fetched()
+            if chunk is None and not chunks.is_ended:
+                chunk = await self._in_thread(statement.next_chunk, statement.cancel)
             if chunk is None:
                 return
             yield chunk
+
+    async def _close(self, statement: Statement) -> None:
+        if not statement.is_closed:
+            await self._in_thread(statement.close, statement.cancel)
 
     async def _in_thread(self, work: Callable[[], T], cancel: Callable[[], None]) -> T:
         """`work` in a thread. If the caller goes away, what it waits for is cancelled first."""

@@ -9,7 +9,6 @@ import psycopg
 from psycopg import RawCursor, pq
 from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Loader
-from psycopg.types.datetime import DateLoader, TimestampLoader, TimestamptzLoader
 from psycopg.types.string import TextLoader
 
 from martlet.connect.failures import (
@@ -213,28 +212,19 @@ def _closing(rows: Generator[Row]) -> Generator[Chunk]:
 
 
 class _Unbounded(Loader):
-    """Infinity has no counterpart in JSON or Python; it becomes null."""
+    """Infinity has no counterpart in JSON or Python; it becomes null.
 
-    bounded: type[Loader]
+    The rest is left to the driver's loader in C, which cannot be imported, only asked for: the
+    one that can be is an order slower.
+    """
 
     def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
         super().__init__(oid, context)
-        self._bounded = self.bounded(oid, context)
+        bounded = psycopg.adapters.get_loader(oid, pq.Format.TEXT) or TextLoader
+        self._bounded = bounded(oid, context)
 
     def load(self, data: Buffer) -> object:
         return None if bytes(data) in (b"infinity", b"-infinity") else self._bounded.load(data)
-
-
-class _Date(_Unbounded):
-    bounded = DateLoader
-
-
-class _Timestamp(_Unbounded):
-    bounded = TimestampLoader
-
-
-class _TimestampTz(_Unbounded):
-    bounded = TimestamptzLoader
 
 
 def _register_loaders(connection: psycopg.Connection[Any]) -> None:
@@ -245,9 +235,9 @@ def _register_loaders(connection: psycopg.Connection[Any]) -> None:
 # Intervals of months have no counterpart in Python, nor have rows; they stay as the server
 # writes them, which is ISO 8601 for intervals.
 _LOADERS: dict[str, type[Loader]] = {
-    "date": _Date,
-    "timestamp": _Timestamp,
-    "timestamptz": _TimestampTz,
+    "date": _Unbounded,
+    "timestamp": _Unbounded,
+    "timestamptz": _Unbounded,
     "interval": TextLoader,
     "record": TextLoader,
 }

@@ -1,5 +1,6 @@
 """What every engine's connection can do, and how results look whatever the engine."""
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,15 +35,34 @@ class ResultColumn:
 class Chunks:
     """What a database sends, as it sends it. The first chunk has been fetched: early errors are
     raised here, and closing ends the query even if nobody asks for a chunk.
+
+    `is_ended` once the database has no more than what `fetched` gives.
     """
 
     def __init__(self, source: Generator[Chunk]) -> None:
         self._source = source
-        self._first = next(source, None)
+        self._fetched: deque[Chunk] = deque()
+        self.is_ended = False
+        self._fetch()
+        # Behind a short chunk there is hardly another: to know now spares a turn in a thread.
+        if self._fetched and len(self._fetched[0]) < CHUNK_ROWS:
+            self._fetch()
+
+    def fetched(self) -> Chunk | None:
+        """What is here already; None where the database has to be asked."""
+        return self._fetched.popleft() if self._fetched else None
 
     def next(self) -> Chunk | None:
-        first, self._first = self._first, None
-        return first if first is not None else next(self._source, None)
+        if not self._fetched and not self.is_ended:
+            self._fetch()
+        return self.fetched()
+
+    def _fetch(self) -> None:
+        chunk = next(self._source, None)
+        if chunk is None:
+            self.is_ended = True
+        else:
+            self._fetched.append(chunk)
 
     def close(self) -> None:
         self._source.close()

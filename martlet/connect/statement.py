@@ -39,22 +39,18 @@ class Statement:
         self._result: Result | None = None
         self._was_fresh = True
         self._is_cancelled = False
+        self.is_closed = False
         self._alarms: list[Alarm] = []
         self._stack = ExitStack()
         # Held while a cancel is under way, so that it cannot hit the session's next query.
         self._lock = threading.Lock()
 
     def start(self) -> Result:
-        """Run the query; its first rows have arrived. A session that had died is replaced once."""
-        try:
-            return self._started()
-        except Failure as failure:
-            is_dead = failure.code is Code.DATASOURCE_UNAVAILABLE and not self._was_fresh
-            if not is_dead or self._is_cancelled:
-                raise
-        self._drop()
-        self._pool.close_idle(0)
-        return self._started()
+        """Run the query; its first rows have arrived. Where they are all, the session is free."""
+        result = self._started_twice()
+        if result.chunks.is_ended:
+            self.close()
+        return result
 
     def next_chunk(self) -> Chunk | None:
         if self._result is None:
@@ -73,6 +69,7 @@ class Statement:
 
     def close(self) -> None:
         """Give the session back, ending the query first if it still runs."""
+        self.is_closed = True
         result, self._result = self._result, None
         if result is not None:
             try:
@@ -84,6 +81,18 @@ class Statement:
             session, self._session = self._session, None
         if session is not None:
             self._pool.give_back(session)
+
+    def _started_twice(self) -> Result:
+        """A session that had died is replaced once."""
+        try:
+            return self._started()
+        except Failure as failure:
+            is_dead = failure.code is Code.DATASOURCE_UNAVAILABLE and not self._was_fresh
+            if not is_dead or self._is_cancelled:
+                raise
+        self._drop()
+        self._pool.close_idle(0)
+        return self._started()
 
     def _started(self) -> Result:
         try:

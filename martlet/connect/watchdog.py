@@ -37,7 +37,8 @@ class Watchdog:
         with self._changed:
             heapq.heappush(self._alarms, alarm)
             self._start()
-            self._changed.notify()
+            if self._alarms[0] is alarm:  # Others are due after what the thread waits for anyway.
+                self._changed.notify()
         try:
             yield alarm
         finally:
