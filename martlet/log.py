@@ -1,10 +1,13 @@
 """Logs: one line an event, in JSON, or readable on a terminal. The standard library's join in."""
 
+import json
 import logging
 import logging.config
 import sys
+from collections.abc import Callable
 from typing import Any
 
+import orjson
 import structlog
 
 from martlet.errors import AbortedError
@@ -23,7 +26,7 @@ def set_up_logs(settings: Settings) -> None:
     last = (
         structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
         if is_console
-        else structlog.processors.JSONRenderer()
+        else structlog.processors.JSONRenderer(_json)
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -46,6 +49,13 @@ def set_up_logs(settings: Settings) -> None:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.error").addFilter(_is_news)
+
+
+def _json(event: object, *, default: Callable[[Any], Any]) -> str:
+    try:
+        return orjson.dumps(event, default=default).decode()
+    except TypeError:  # half a surrogate pair, or a number beyond 64 bits
+        return json.dumps(event, default=default)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

@@ -36,7 +36,7 @@ async def asked(body: QueryBody, call: Call) -> Asked:
     """
     client_id = _client_id(body, call)
     question = body.question(call.caller.guest.timezone if call.caller.guest else "UTC")
-    mart, datasource = await asyncio.to_thread(_datamart, body.datamart, call)
+    mart, datasource = await _datamart(body.datamart, call)
     found = await _compiled(question, mart, call.state)
     tenant = await tenant_of(client_id, mart, datasource, call.caller, call.state)
     return Asked(datasource, found, found.proof.guard(tenant), body.row_limit)
@@ -56,17 +56,20 @@ def _client_id(body: QueryBody, call: Call) -> str:
     return str(body.client_id)
 
 
-def _datamart(name: str, call: Call) -> tuple[Datamart, Datasource]:
+async def _datamart(name: str, call: Call) -> tuple[Datamart, Datasource]:
     key = (call.caller.organisation_id, name)
     found = call.state.kept.marts.get(key)
     if found is None:
-        with call.reading() as repository:
-            mart = _mart(name, repository, call.state)
-            found = (mart, repository.datasources.by_id(mart.datasource_id))
-        call.state.kept.marts.put(key, found)
+        found = call.state.kept.marts.put(key, await asyncio.to_thread(_looked_up, name, call))
     if not call.caller.may_use(found[1].name):
         raise unknown(name, [], "datamart")
     return found
+
+
+def _looked_up(name: str, call: Call) -> tuple[Datamart, Datasource]:
+    with call.reading() as repository:
+        mart = _mart(name, repository, call.state)
+        return mart, repository.datasources.by_id(mart.datasource_id)
 
 
 def _mart(name: str, repository: Repository, state: State) -> Datamart:

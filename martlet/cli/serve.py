@@ -1,6 +1,7 @@
 """`martlet serve` and `martlet migrate`."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
@@ -17,12 +18,14 @@ from martlet.log import set_up_logs
 from martlet.settings import Settings
 
 _GRACE_SECONDS = 10
+_LOOP = "auto"  # uvloop, where there is one
 
 
 def serve() -> None:
     """Run the server, as the MARTLET_… settings say."""
     found = settings()
     set_up_logs(found)
+    _collect_less()
     with store(found):
         pass  # What is wrong with it is one line here, and a stack of them once the server starts.
     if found.workers == 1:
@@ -35,14 +38,22 @@ def worker() -> object:
     """The application of one of several processes."""
     found = settings()
     set_up_logs(found)
+    _collect_less()
     return create_app(found)
+
+
+def _collect_less() -> None:
+    """Making a large datamart is no reason to look for garbage a hundred times."""
+    gc.set_threshold(50_000, 20, 50)
 
 
 def run_until_signal(work: Coroutine[None, None, None]) -> None:
     """Do `work`. A signal ends it in an orderly way: what was opened around it is closed."""
     end_on_signal()
-    with suppress(KeyboardInterrupt):
-        asyncio.run(work)
+    # Within a loop that runs, uvicorn cannot choose one any more.
+    loop = uvicorn.Config("", loop=_LOOP, log_config=None).get_loop_factory()
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(work)
 
 
 def end_on_signal() -> None:
@@ -79,7 +90,7 @@ def _options(found: Settings) -> dict[str, Any]:
     return {
         "host": found.host,
         "port": found.port,
-        "loop": "uvloop",
+        "loop": _LOOP,
         "http": "httptools",
         "access_log": False,
         "log_config": None,

@@ -1,8 +1,7 @@
 """What was proved of a query: the content that answers, headers and logs carry."""
 
 import hashlib
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from martlet.model.mart import TenantPath
 
@@ -19,7 +18,10 @@ class TableRead:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`client` is a keyed digest of the client id: the id itself is in no log and no answer."""
+    """`client` is a keyed digest of the client id: the id itself is in no log and no answer.
+
+    `content_digest` stands for all that was proved, whoever the client is.
+    """
 
     datamart: str
     version: int
@@ -27,10 +29,10 @@ class Certificate:
     is_fenced: bool
     parameters: tuple[str, ...]
     client: str
-    text_digest: str
+    content_digest: str
 
     @property
     def id(self) -> str:
         """The same question of the same client on the same datamart has the same certificate."""
-        content = json.dumps(asdict(self), sort_keys=True, default=str)
+        content = f"{self.content_digest} {self.client}"
         return "mc_" + hashlib.sha256(content.encode()).hexdigest()[:32]

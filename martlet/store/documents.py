@@ -13,7 +13,10 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:
-    return _ADAPTERS.setdefault(kind, TypeAdapter(kind))
+    """Made once: to make one takes longer than to read most documents."""
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def written(document: object) -> str:

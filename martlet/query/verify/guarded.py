@@ -1,8 +1,9 @@
 """What a connection may run. Only this package makes one, from a text that it has proved."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 from martlet.errors import GuardBreach
@@ -42,8 +43,16 @@ class Proof:
     is_fenced: bool = False
 
     @cached_property
-    def text_digest(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()[:32]
+    def content_digest(self) -> str:
+        content = {
+            "datamart": self.mart.name,
+            "version": self.mart.version,
+            "tables": [asdict(table) for table in self.tables],
+            "is_fenced": self.is_fenced,
+            "parameters": [parameter.name for parameter in self.parameters],
+            "text": self.text,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def guard(self, tenant: Tenant) -> GuardedQuery:
         """The query of one client.
@@ -74,7 +83,7 @@ class Proof:
             is_fenced=self.is_fenced,
             parameters=tuple(parameter.name for parameter in self.parameters),
             client=client,
-            text_digest=self.text_digest,
+            content_digest=self.content_digest,
         )
         return GuardedQuery(
             text=self.text,
