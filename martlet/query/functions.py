@@ -51,27 +51,29 @@ _PARTS_OF_DATES: frozenset[Function] = frozenset({
 COMMON = AGGREGATES | _WINDOWS | _NUMBERS | _TEXTS | _MOMENTS | _CHOICES
 
 POSTGRES: frozenset[Function] = COMMON | _STATISTICS | {
-    exp.Cbrt, exp.Initcap, exp.Left, exp.Localtimestamp, exp.MD5, exp.Mode, exp.RegexpILike,
+    exp.Cbrt, exp.DateBin, exp.Initcap, exp.Left, exp.Localtimestamp, exp.MD5, exp.Mode, exp.Pad,
+    exp.RegexpILike,
     exp.RegexpLike, exp.RegexpReplace, exp.Reverse, exp.Right, exp.SplitPart, exp.StartsWith,
     exp.StrToDate, exp.StrToTime, exp.WidthBucket,
-    "age", "date_bin", "make_date", "statement_timestamp",
+    "age", "every", "make_date", "statement_timestamp",
 }  # fmt: skip
 
 DUCKDB: frozenset[Function] = COMMON | _STATISTICS | _PARTS_OF_DATES | {
     exp.AnyValue, exp.ApproxDistinct, exp.ArgMax, exp.ArgMin, exp.Cbrt, exp.Contains, exp.CountIf,
     exp.DateBin, exp.DateFromParts, exp.Dayname, exp.EndsWith, exp.First, exp.Left, exp.MD5,
-    exp.Median, exp.Mode, exp.Monthname, exp.RegexpLike, exp.RegexpReplace, exp.Reverse, exp.Right,
-    exp.SplitPart, exp.StartsWith, exp.StrToTime, exp.TimeToUnix, exp.TryCast,
+    exp.Median, exp.Mode, exp.Monthname, exp.Pad, exp.RegexpLike, exp.RegexpReplace, exp.Reverse,
+    exp.Right, exp.SplitPart, exp.StartsWith, exp.StrToTime, exp.TimeToUnix, exp.TryCast,
     "age", "date_part", "now",
 }  # fmt: skip
 
 MYSQL: frozenset[Function] = COMMON | _PARTS_OF_DATES | {
-    exp.ConvertTimezone, exp.Left, exp.MD5, exp.Reverse, exp.Right, exp.StrToDate,
-    exp.SubstringIndex, exp.TimestampDiff, exp.UtcTimestamp,
-    "makedate", "now", "unix_timestamp", "weekday",
+    exp.ConvertTimezone, exp.Dayname, exp.Left, exp.MD5, exp.Monthname, exp.Pad,
+    exp.RegexpInstr, exp.RegexpLike, exp.Reverse, exp.Right, exp.StrToDate, exp.SubstringIndex,
+    exp.TimestampDiff, exp.UtcTimestamp,
+    "field", "makedate", "now", "unix_timestamp", "weekday",
 }  # fmt: skip
 
 SQLITE: frozenset[Function] = COMMON - {exp.ConcatWs} | {
-    exp.Hex,
-    exp.Date, "date", "datetime", "julianday", "strftime", "time", "total", "unixepoch",
+    exp.Chr, exp.Date, exp.Hex, exp.Typeof, exp.Unicode,
+    "date", "datetime", "julianday", "strftime", "time", "total", "unixepoch",
 }  # fmt: skip

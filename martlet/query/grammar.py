@@ -118,6 +118,7 @@ CASTS = frozenset({
 # Arguments that hold free text; every other bare string in the tree must be a keyword.
 _TEXT = {exp.Identifier, exp.Literal, exp.Placeholder, exp.Parameter, exp.JSONPathKey}
 _KEYWORD = re.compile(r"[A-Za-z_]+( [A-Za-z_]+){0,3}")
+_PAD_DIGITS = 4
 _WORD = re.compile(r"[A-Za-z_]{1,32}")
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F]{1,60}|(\d{1,60}\.?\d{0,60}|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII
@@ -247,6 +248,13 @@ def _limit_is_a_number(limit: exp.Expr) -> None:
         raise refused("LIMIT and OFFSET take a plain number")
 
 
+def _pad_is_short(pad: exp.Expr) -> None:
+    """As long as it is told, whatever it is given: a thousand million letters for ten of text."""
+    width = pad.expression
+    if not width.is_int or len(width.this) > _PAD_DIGITS:
+        raise refused("texts are padded to a plain number of letters, of four digits at most")
+
+
 def _join_is_known(join: exp.Expr) -> None:
     if join.text("method").upper() not in _JOIN_METHODS:
         raise refused(f"{join.text('method')} JOIN is not available")
@@ -262,6 +270,7 @@ def _subquery_is_a_query(subquery: exp.Expr) -> None:
 _CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
     exp.Table: _table_is_named,
     exp.Var: _unit_is_one_word,
+    exp.Pad: _pad_is_short,
     exp.DataType: _cast_is_known,
     exp.Limit: _limit_is_a_number,
     exp.Offset: _limit_is_a_number,

@@ -17,6 +17,25 @@ def spell(tree: exp.Query, engine: Engine) -> None:
         _name_columns(tree, engine)
     _quote(tree, engine)
     _complete_ends(tree, engine)
+    if engine.name in _RESPELLED:
+        _RESPELLED[engine.name](tree)
+
+
+def _for_mysql(tree: exp.Query) -> None:
+    """MariaDB lacks the function that the printer writes for REGEXP; both have this one."""
+    for node in list(tree.find_all(exp.RegexpLike)):
+        place = exp.RegexpInstr(this=node.this, expression=node.expression)
+        node.replace(exp.Paren(this=exp.GT(this=place, expression=exp.Literal.number(0))))
+
+
+def _for_sqlite(tree: exp.Query) -> None:
+    """To SQLite DECIMAL is a number of either kind; the printer would write a floating one."""
+    for kind in tree.find_all(exp.DataType):
+        if kind.this is exp.DataType.Type.DECIMAL:
+            kind.replace(exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="NUMERIC"))
+
+
+_RESPELLED = {"mysql": _for_mysql, "sqlite": _for_sqlite}
 
 
 def _name_columns(tree: exp.Query, engine: Engine) -> None:

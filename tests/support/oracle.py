@@ -62,7 +62,7 @@ def _plain(value: Any) -> Any:
 
 
 def _number(text: str) -> str:
-    return f"{Decimal(text):.6g}"
+    return f"{Decimal(text).normalize():.6g}"
 
 
 @dataclass
