@@ -213,8 +213,15 @@ class _Designer:
 
     def _finder(self, settings: Tenancy, declared: Sequence[Relationship]) -> PathFinder | None:
         if isinstance(settings, ClientTable):
-            return PathFinder(self.schema, settings, declared)
+            return PathFinder(self.schema, settings, declared, self._client_columns())
         return None
+
+    def _client_columns(self) -> dict[tuple[str, str], str]:
+        return {
+            (table.schema or self.schema.default_schema, table.name): table.client_column
+            for table in self.draft.tables
+            if table.client_column is not None
+        }
 
     def _path(
         self, index: int, draft: DraftTable, source: SchemaTable, finder: PathFinder | None

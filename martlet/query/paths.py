@@ -1,8 +1,9 @@
 """How a table's rows belong to a client: the tenant path, inferred only where it is certain."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from martlet.model.mart import ClientTable, Hop, PathKind, Relationship, TenantPath
 from martlet.model.schema import DatabaseSchema, SchemaTable
@@ -31,14 +32,34 @@ class PathFinder:
         schema: DatabaseSchema,
         client_table: ClientTable,
         relationships: Iterable[Relationship] = (),
+        client_columns: Mapping[TableId, str] = MappingProxyType({}),
     ) -> None:
+        """`client_columns`: which of a table's columns its owner has named as the client's."""
         self._schema = schema
         self.client_table = client_table
-        edges = {*_foreign_keys(schema), *_declared(relationships)}
-        useful = _reaching(client_table.id, {edge for edge in edges if self._is_sound(edge)})
+        known = {*_foreign_keys(schema), *_declared(relationships)}
+        edges = {edge for edge in known if self._is_sound(edge)}
+        useful = _reaching(client_table.id, edges)
+        named = self._named(client_columns, {edge.child for edge in useful})
+        if named:
+            settled = {edge.child for edge in named}
+            others = {edge for edge in edges if edge.child not in settled}
+            useful = _reaching(client_table.id, others | named)
         self._edges: dict[TableId, list[_Edge]] = defaultdict(list)
         for edge in sorted(useful, key=lambda edge: (edge.column, edge.parent)):
             self._edges[edge.child].append(edge)
+
+    def _named(
+        self, client_columns: Mapping[TableId, str], reaching: Collection[TableId]
+    ) -> set[_Edge]:
+        """Where no key leads on from a table, its client column does, for its children too."""
+        goal, key = self.client_table.id, self.client_table.primary_key
+        edges = {
+            _Edge(table, column, goal, key)
+            for table, column in client_columns.items()
+            if table not in reaching
+        }
+        return {edge for edge in edges if self._is_sound(edge)}
 
     def direct(self, table: SchemaTable, client_column: str) -> TenantPath:
         """The path of a table whose `client_column` holds the client key."""

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from martlet.model.datasource import Credentials
 from tests.support.api import Api, mart_body, tenant_of
-from tests.support.dataset import COUNTRIES, TableData
+from tests.support.dataset import COUNTRIES, TABLES, TableData
 from tests.support.engines import Source, file_source, postgres_source
 from tests.support.servers import Server
 
@@ -248,3 +248,28 @@ def test_clients_cannot_have_a_database_each_where_the_connection_is_no_guard(
 def _datasource_id(api: Api) -> str:
     with api.state.database.reading(api.organisation_id) as repository:
         return repository.datasources.named("main").id
+
+
+def test_rows_follow_their_parents_client_column_where_there_are_no_keys(
+    engine_server: TestClient, files: Path, tmp_path: Path
+) -> None:
+    """Many databases declare no foreign key: a relationship and one clientColumn are enough."""
+    bare = tuple(replace(table, keys=()) for table in TABLES)
+    with file_source("sqlite", files, tmp_path.name, bare) as source:
+        api = tenant_of(engine_server)
+        api.add_source(source)
+        body = mart_body(source)
+        body["relationships"] = [
+            {
+                "parentTableName": "orders",
+                "parentColumnName": "id",
+                "childTableName": "order_lines",
+                "childColumnName": "order_id",
+            }
+        ]
+        api.add_mart(body)
+        assert _ids(api, "acme", "order_lines") == [1, 2, 3, 4]
+        assert _ids(api, "bolt", "order_lines") == [5]
+        report = api.done(api.get("/api/v2/data-app/datamarts/mart/isolation"))["data"]
+        lines = next(table for table in report["tables"] if table["name"] == "order_lines")
+        assert lines["path"] == ("order_lines.order_id -> orders.id; orders.client_id = client key")
