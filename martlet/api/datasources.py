@@ -194,7 +194,7 @@ def _checked(body: DatasourceBody) -> Credentials:
     Raises INVALID_REQUEST_BODY.
     """
     given = {name for name in _SERVER_FIELDS | {"path"} if getattr(body.credentials, name)}
-    is_server = DRIVERS[body.datasource_type].is_server
+    is_server = DRIVERS[body.datasource_type].port is not None
     needed = {"host", "database", "username"} if is_server else {"path"}
     foreign = given & ({"path"} if is_server else _SERVER_FIELDS)
     faults = [_fault(name, "is required") for name in sorted(needed - given)]

@@ -35,7 +35,6 @@ from martlet.query import GuardedQuery
 
 T = TypeVar("T")
 
-_PORTS = {"postgres": 5432, "mysql": 3306}
 _PoolKey = tuple[str, int, str | None]
 
 
@@ -188,8 +187,9 @@ class Connections:
     ) -> Target:
         """Where to connect, checked at every connection: a name's meaning may change."""
         address = file = None
-        if DRIVERS[engine].is_server:
-            port = credentials.port or _PORTS[engine]
+        usual = DRIVERS[engine].port
+        if usual is not None:
+            port = credentials.port or usual
             address = self._places.address(credentials.host or "", port)
         else:
             file = self._places.file(credentials.path or "")

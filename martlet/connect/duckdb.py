@@ -121,7 +121,7 @@ class DuckdbSession:
 
 
 class DuckdbDriver:
-    is_server = False
+    port = None
 
     def open(self, target: Target) -> DuckdbSession:
         return DuckdbSession(target)

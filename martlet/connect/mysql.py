@@ -132,7 +132,7 @@ class MysqlSession:
 
 
 class MysqlDriver:
-    is_server = True
+    port = 3306
 
     def open(self, target: Target) -> MysqlSession:
         return MysqlSession(target)

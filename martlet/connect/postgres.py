@@ -120,7 +120,7 @@ class PostgresSession:
 
 
 class PostgresDriver:
-    is_server = True
+    port = 5432
 
     def open(self, target: Target) -> PostgresSession:
         return PostgresSession(target)

@@ -120,7 +120,10 @@ class Session(Protocol):
 class Driver(Protocol):
     """One engine: how to connect, to read its schema, and to say what went wrong."""
 
-    is_server: bool
+    @property
+    def port(self) -> int | None:
+        """The usual one of a server; None where the database is a file."""
+        ...
 
     def open(self, target: Target) -> Session: ...
 

@@ -145,7 +145,7 @@ class SqliteSession:
 
 
 class SqliteDriver:
-    is_server = False
+    port = None
 
     def open(self, target: Target) -> SqliteSession:
         return SqliteSession(target)
