@@ -186,10 +186,10 @@ def delete(name: str, url: Url = None, token: Token = None) -> None:
 
 
 def _body(type_: str, password: str | None, **fields: object) -> dict[str, Any]:
-    """As the API takes it."""
+    """As the API takes it. A file has no password: one in the environment is another's."""
     secret = sys.stdin.readline().rstrip("\n") if password == _STDIN else password
     given = {name: value for name, value in fields.items() if value is not None}
-    if secret is not None:
+    if secret is not None and "path" not in given:
         given["password"] = secret
     return {"datasourceType": type_, "credentials": given}
 

@@ -173,3 +173,11 @@ def _bytes_of(data_dir: Path) -> str:
     """All that the store has on disk."""
     files = (path for path in data_dir.rglob("*") if path.is_file())
     return "".join(path.read_bytes().decode("utf-8", "replace") for path in files)
+
+
+def test_another_datasources_password_in_the_environment_is_not_a_files(
+    cli: Cli, sqlite_small: Source, name: str
+) -> None:
+    options = source_options(sqlite_small)
+    report = cli.json("datasource", "test", name, *options, MARTLET_DATASOURCE_PASSWORD=PASSWORD)
+    assert report["ok"] is True
