@@ -249,7 +249,12 @@ def engine_servers(
             if store not in made:
                 url = request.getfixturevalue("empty_store")() if store == "postgresql" else ""
                 folder = tmp_path_factory.mktemp("engines")
-                options = {"datasource_sockets": sockets, "statement_seconds": 3}
+                # Each test has a datasource of its own; their idle connections add up.
+                options = {
+                    "datasource_sockets": sockets,
+                    "statement_seconds": 3,
+                    "open_databases": 8,
+                }
                 client = running(folder, files, store_url=url, **options)
                 made[store] = stack.enter_context(client)
             return made[store]
