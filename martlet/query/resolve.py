@@ -6,7 +6,7 @@ later passes need not look again. Names that are not known are refused, hidden o
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 from sqlglot import exp
@@ -14,30 +14,23 @@ from sqlglot import exp
 from martlet.errors import did_you_mean
 from martlet.model.mart import Column, Table
 from martlet.model.schema import ColumnType, Family
+from martlet.query import sizes
 from martlet.query.environment import Environment, lookalike
+from martlet.query.outputs import (
+    Origin,
+    Output,
+    exposed_outputs,
+    invented_name,
+    merged,
+    settled,
+    untyped,
+)
 from martlet.query.refusal import refused, too_complex
 
 MAX_COLUMNS = 2_000
 
 _COUNT = ColumnType(Family.INTEGER, "count")
 _ROW_TESTS = (exp.Select, exp.Is, exp.Cast)
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The datamart's table and column that a name in the query stands for."""
-
-    table: Table
-    column: Column
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """One column of a relation. `origin` and `type` are None where it is computed."""
-
-    name: str
-    type: ColumnType | None = None
-    origin: Origin | None = None
 
 
 @dataclass(slots=True)
@@ -137,8 +130,9 @@ class _Resolver:
             known = dict(ctes)
             if clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation):
                 first = self._cte(cte, cte.this.this, ctes, scope)
-                known[name] = _Cte(given, _untyped(first))
-            ctes[name] = _Cte(given, self._cte(cte, cte.this, known, scope))
+                known[name] = _Cte(given, untyped(first))
+            outputs = self._cte(cte, cte.this, known, scope)
+            ctes[name] = _Cte(given, settled(outputs) if name in known else outputs)
         return _Scope(ctes, outer=scope.outer)
 
     def _cte(self, cte: exp.CTE, body: exp.Expr, ctes: _Ctes, scope: _Scope) -> Sequence[Output]:
@@ -149,7 +143,7 @@ class _Resolver:
         right = self.query(query.expression, scope)
         if len(left) != len(right):
             raise refused("both sides of a set operation need the same number of columns")
-        outputs = [_merged(a, b) for a, b in zip(left, right, strict=True)]
+        outputs = [merged(a, b) for a, b in zip(left, right, strict=True)]
         ordered = _Scope(scope.ctes, [_Relation("", outputs)], outer=scope.outer)
         self._expressions(query, ("order",), ordered)
         return outputs
@@ -204,7 +198,7 @@ class _Resolver:
             _write_name(node, cte.name)
             return _Relation(name, cte.outputs)
         table = self._datamart_table(node, key)
-        return _Relation(self._write_exposed(node, table), _exposed_outputs(table))
+        return _Relation(self._write_exposed(node, table), exposed_outputs(table))
 
     def _datamart_table(self, node: exp.Table, key: str) -> Table:
         table = self._tables.get(key)
@@ -289,10 +283,11 @@ class _Resolver:
             return self._qualifier(projection, scope).outputs
         inner = projection.this if isinstance(projection, exp.Alias) else projection
         found = self._lookup(inner, scope) if isinstance(inner, exp.Column) else None
-        name = projection.output_name or _invented_name(projection)
+        name = projection.output_name or invented_name(projection)
         if found is None:
-            return [Output(name, _COUNT if isinstance(inner, exp.Count) else None)]
-        return [Output(name, found.type, found.origin)]
+            kind = _COUNT if isinstance(inner, exp.Count) else None
+            return [Output(name, kind, size=self._size(inner, scope))]
+        return [Output(name, found.type, found.origin, found.size)]
 
     def _expressions(self, query: exp.Expr, parts: tuple[str, ...], scope: _Scope) -> None:
         for part in parts:
@@ -303,8 +298,22 @@ class _Resolver:
                 elif node is not None:
                     self._expression(node, scope)
 
+    def _size(self, node: exp.Expr, scope: _Scope) -> int:
+        def known(column: exp.Column) -> int:
+            is_star = isinstance(column.this, exp.Star)
+            found = None if is_star else self._lookup(column, scope)
+            return found.size if found is not None else sizes.COLUMN
+
+        return sizes.size(node, known)
+
+    def _check_size(self, root: exp.Expr, scope: _Scope) -> None:
+        if root.find(*sizes.GROWING) and self._size(root, scope) > sizes.MOST:
+            raise too_complex("a text that it makes could be too long")
+
     def _expression(self, root: exp.Expr | None, scope: _Scope) -> None:
         """Know every column under `root`, and every query inside it."""
+        if root is not None:
+            self._check_size(root, scope)
         stack = [root] if root is not None else []
         while stack:
             node = stack.pop()
@@ -387,8 +396,7 @@ class _Resolver:
         if len(names) > len(outputs):
             raise refused("more column names are given than there are columns")
         renamed = [
-            Output(name.name, output.type, output.origin)
-            for name, output in zip(names, outputs, strict=False)
+            replace(output, name=name.name) for name, output in zip(names, outputs, strict=False)
         ]
         return [*renamed, *outputs[len(renamed) :]]
 
@@ -405,31 +413,6 @@ def _write_name(node: exp.Table, name: exp.Identifier) -> None:
     node.set("this", name.copy())
     if not node.args.get("alias") and written.name != name.name:
         node.set("alias", exp.TableAlias(this=written))
-
-
-def _exposed_outputs(table: Table) -> list[Output]:
-    return [
-        Output(name, column.type, Origin(table, column))
-        for name, column in table.exposed_columns.items()
-    ]
-
-
-def _untyped(outputs: Sequence[Output]) -> Sequence[Output]:
-    """A recursive query's later rounds may answer what its first does not."""
-    return [Output(output.name) for output in outputs]
-
-
-def _merged(left: Output, right: Output) -> Output:
-    return Output(left.name, left.type if left.type == right.type else None)
-
-
-def _invented_name(projection: exp.Expr) -> str:
-    """What PostgreSQL calls a column without a name; elsewhere it is the text, so unusable."""
-    if isinstance(projection, exp.Cast):
-        return str(projection.this.name)
-    if isinstance(projection, exp.Anonymous):
-        return projection.name.lower()
-    return projection.sql_name().lower() if isinstance(projection, exp.Func) else ""
 
 
 def _check_star(star: exp.Expr) -> None:

@@ -1,0 +1,65 @@
+"""The columns of a query's relations, as far as they are known before it runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
+
+from martlet.model.mart import Column, Table
+from martlet.model.schema import ColumnType
+from martlet.query import sizes
+from martlet.query.refusal import too_complex
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The datamart's table and column that a name in the query stands for."""
+
+    table: Table
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One column of a relation. `origin` and `type` are None where it is computed.
+
+    `size` bounds its letters.
+    """
+
+    name: str
+    type: ColumnType | None = None
+    origin: Origin | None = None
+    size: int = field(default=sizes.COLUMN, compare=False)
+
+
+def exposed_outputs(table: Table) -> list[Output]:
+    return [
+        Output(name, column.type, Origin(table, column))
+        for name, column in table.exposed_columns.items()
+    ]
+
+
+def untyped(outputs: Sequence[Output]) -> Sequence[Output]:
+    """A recursive query's later rounds may answer what its first does not."""
+    return [Output(output.name, size=sizes.RECURSIVE) for output in outputs]
+
+
+def settled(outputs: Sequence[Output]) -> Sequence[Output]:
+    """A recursion may add to its texts in every round, but not double them."""
+    if any(output.size > sizes.RECURSIVE + sizes.MOST_ADDED for output in outputs):
+        raise too_complex("its recursion could double a text in every round")
+    return [replace(output, size=sizes.COLUMN) for output in outputs]
+
+
+def merged(left: Output, right: Output) -> Output:
+    kind = left.type if left.type == right.type else None
+    return Output(left.name, kind, size=max(left.size, right.size))
+
+
+def invented_name(projection: exp.Expr) -> str:
+    """What PostgreSQL calls a column without a name; elsewhere it is the text, so unusable."""
+    if isinstance(projection, exp.Cast):
+        return str(projection.this.name)
+    if isinstance(projection, exp.Anonymous):
+        return projection.name.lower()
+    return projection.sql_name().lower() if isinstance(projection, exp.Func) else ""
