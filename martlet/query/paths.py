@@ -37,9 +37,10 @@ class PathFinder:
         """`client_columns`: which of a table's columns its owner has named as the client's."""
         self._schema = schema
         self.client_table = client_table
-        known = {*_foreign_keys(schema), *_declared(relationships)}
+        declared = set(_declared(relationships))
+        known = {*_foreign_keys(schema), *declared}
         edges = {edge for edge in known if self._is_sound(edge)}
-        useful = _reaching(client_table.id, edges)
+        useful = _preferring(declared, _reaching(client_table.id, edges), client_table.id)
         named = self._named(client_columns, {edge.child for edge in useful})
         if named:
             settled = {edge.child for edge in named}
@@ -153,6 +154,12 @@ def _declared(relationships: Iterable[Relationship]) -> Iterator[_Edge]:
         child, parent = relationship.many_side
         if child is not None:
             yield _Edge(*child, *parent)
+
+
+def _preferring(declared: set[_Edge], useful: set[_Edge], goal: TableId) -> set[_Edge]:
+    """Where a way to the client is declared, the other keys of that table are not meant."""
+    settled = {edge.child for edge in useful & declared}
+    return _reaching(goal, {e for e in useful if e in declared or e.child not in settled})
 
 
 def _reaching(goal: TableId, edges: set[_Edge]) -> set[_Edge]:

@@ -293,7 +293,8 @@ def _leaves(conditions: Iterable[Condition]) -> Iterator[Filter]:
 
 
 def _aggregated(member: str, aggregate: str, subject: Subject) -> exp.Expr:
-    if aggregate in ("sum", "avg") and not subject.family.is_number:
+    is_known = not subject.column.is_custom  # what an expression answers, the database tells
+    if aggregate in ("sum", "avg") and is_known and not subject.family.is_number:
         raise _refused(f"{member!r} adds up a {subject.family.value}", at="query.measures")
     value = subject.value
     if aggregate == "countDistinct":

@@ -273,3 +273,32 @@ def test_rows_follow_their_parents_client_column_where_there_are_no_keys(
         report = api.done(api.get("/api/v2/data-app/datamarts/mart/isolation"))["data"]
         lines = next(table for table in report["tables"] if table["name"] == "order_lines")
         assert lines["path"] == ("order_lines.order_id -> orders.id; orders.client_id = client key")
+
+
+def test_a_declared_relationship_settles_which_way_leads_to_the_client(
+    engine_server: TestClient, files: Path, tmp_path: Path
+) -> None:
+    with file_source("sqlite", files, tmp_path.name) as source:
+        api = tenant_of(engine_server)
+        api.add_source(source)
+        body = mart_body(source)
+        body["tableList"].append(
+            {"schemaName": "main", "name": "client_mapping", "columns": [{"name": "id"}]}
+        )
+        transfers = next(t for t in body["tableList"] if t["name"] == "transfers")
+        transfers["columns"].append({"name": "to_client"})
+        api.add_mart(body)
+        assert api.sql("SELECT id FROM transfers").status_code == 409
+        change = {
+            "datamartName": "mart",
+            "relationships": [
+                {
+                    "parentTableName": "client_mapping",
+                    "parentColumnName": "id",
+                    "childTableName": "transfers",
+                    "childColumnName": "to_client",
+                }
+            ],
+        }
+        api.done(api.put("/api/v2/data-app/datamarts", change))
+        assert _ids(api, "acme", "transfers") == [2]

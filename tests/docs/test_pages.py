@@ -127,3 +127,9 @@ def test_no_host_of_a_registry_is_named() -> None:
     for name in ("requirements.lock", "pyproject.toml", "Makefile", ".ci/run"):
         assert "pythonhosted" not in (ROOT / name).read_text()
         assert "index-url" not in (ROOT / name).read_text().replace("--no-emit-index-url", "")
+
+
+def test_the_demos_computed_column_adds_up(documented: Api) -> None:
+    query = {"measures": ["order_items.revenue.sum"]}
+    body = {"datamart": "shop", "clientId": "nordwind-traders", "query": query}
+    assert float(documented.done(documented.post("/api/v2/query", body))["rows"][0][0]) > 0
