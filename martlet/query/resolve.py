@@ -128,11 +128,12 @@ class _Resolver:
             given: exp.Identifier = cte.args["alias"].this
             name = self._own_name(given)
             known = dict(ctes)
-            if clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation):
+            is_recursive = clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation)
+            if is_recursive:
                 first = self._cte(cte, cte.this.this, ctes, scope)
                 known[name] = _Cte(given, untyped(first))
             outputs = self._cte(cte, cte.this, known, scope)
-            ctes[name] = _Cte(given, settled(outputs) if name in known else outputs)
+            ctes[name] = _Cte(given, settled(outputs) if is_recursive else outputs)
         return _Scope(ctes, outer=scope.outer)
 
     def _cte(self, cte: exp.CTE, body: exp.Expr, ctes: _Ctes, scope: _Scope) -> Sequence[Output]:

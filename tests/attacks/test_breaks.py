@@ -101,6 +101,10 @@ BOMBS = {
         for name, before in zip("bcdefg", "abcdef", strict=True)
     )
     + " SELECT length(s) FROM g",
+    "joins of joins under one name": "WITH b AS (SELECT name AS s FROM customers) SELECT 1 FROM ("
+    + f"WITH b AS (SELECT concat({', '.join(['s'] * 60)}) AS s FROM b) SELECT s FROM (" * 4
+    + "SELECT length(s) AS s FROM b"
+    + ") x" * 5,
     "a recursion that doubles": "WITH RECURSIVE n AS (SELECT 'abc' AS s, 1 AS i UNION ALL"
     " SELECT concat(s, s), i + 1 FROM n WHERE i < 60) SELECT length(s) FROM n",
     "minus after minus": "SELECT " + "- " * 399 + "1",
