@@ -40,12 +40,11 @@ class PathFinder:
         declared = set(_declared(relationships))
         known = {*_foreign_keys(schema), *declared}
         edges = {edge for edge in known if self._is_sound(edge)}
+        reaching = {edge.child for edge in _reaching(client_table.id, edges)}
+        named = self._named(client_columns, reaching)
+        settled = {edge.child for edge in named}
+        edges = {edge for edge in edges if edge.child not in settled} | named
         useful = _preferring(declared, _reaching(client_table.id, edges), client_table.id)
-        named = self._named(client_columns, {edge.child for edge in useful})
-        if named:
-            settled = {edge.child for edge in named}
-            others = {edge for edge in edges if edge.child not in settled}
-            useful = _reaching(client_table.id, others | named)
         self._edges: dict[TableId, list[_Edge]] = defaultdict(list)
         for edge in sorted(useful, key=lambda edge: (edge.column, edge.parent)):
             self._edges[edge.child].append(edge)
