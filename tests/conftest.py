@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from pytest_socket import socket_allow_hosts
@@ -27,6 +28,7 @@ for _name in [name for name in os.environ if name.startswith("MARTLET_")]:
     if not _name.startswith(("MARTLET_TEST_", "MARTLET_GOLDEN")):
         del os.environ[_name]
 
+T = TypeVar("T")
 STORES = ("sqlite", "postgresql")
 
 _missing: set[str] = set()
@@ -71,34 +73,29 @@ def worker_name(worker_id: str) -> str:
     return f"martlet_test_{worker_id}_{os.getpid()}"
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
+def _or_not_run(found: AbstractContextManager[T]) -> Iterator[T]:
+    """What a test needs, or the test among those that were not run."""
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(servers.postgres())
+            needed = stack.enter_context(found)
         except NotHere as missing:
             pytest.skip(str(missing))
-        yield server
+        yield needed
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    yield from _or_not_run(servers.postgres())
 
 
 @pytest.fixture(scope="session")
 def mariadb_server() -> Iterator[Server]:
-    with ExitStack() as stack:
-        try:
-            server = stack.enter_context(servers.mariadb())
-        except NotHere as missing:
-            pytest.skip(str(missing))
-        yield server
+    yield from _or_not_run(servers.mariadb())
 
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    with ExitStack() as stack:
-        try:
-            url = stack.enter_context(servers.redis())
-        except NotHere as missing:
-            pytest.skip(str(missing))
-        yield url
+    yield from _or_not_run(servers.redis())
 
 
 @pytest.fixture(scope="session")
