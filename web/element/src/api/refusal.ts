@@ -1,0 +1,43 @@
+import type { Failure } from "../protocol.js";
+
+/** The server's no, in its own words, or ours where it could not be asked. */
+export class Refusal extends Error {
+  constructor(
+    readonly failure: Failure,
+    readonly retryAfter: number | null = null, // seconds
+  ) {
+    super(failure.message);
+    this.name = "Refusal";
+  }
+}
+
+/** A failure that no server named: the network's, or an answer that makes no sense. */
+export function ownFailure(code: string, message: string, status = 0): Failure {
+  return { code, message, status, at: null, requestId: "" };
+}
+
+export async function refusal(response: Response): Promise<Refusal> {
+  const wait = Number(response.headers.get("Retry-After"));
+  return new Refusal(await failureIn(response), Number.isFinite(wait) && wait > 0 ? wait : null);
+}
+
+/** Proxies in between answer with pages of their own, so the one error shape is not taken for granted. */
+async function failureIn(response: Response): Promise<Failure> {
+  const requestId = response.headers.get("X-Request-Id") ?? "";
+  const fallback = { ...ownFailure("UNEXPECTED_ANSWER", response.statusText, response.status), requestId };
+  try {
+    const { error } = (await response.json()) as { error?: Partial<Failure> | null };
+    return { ...fallback, ...error };
+  } catch {
+    return fallback;
+  }
+}
+
+export function asFailure(fault: unknown): Failure {
+  if (fault instanceof Refusal) return fault.failure;
+  return ownFailure("UNREACHABLE", fault instanceof Error ? fault.message : String(fault));
+}
+
+export function isAbort(fault: unknown): boolean {
+  return fault instanceof DOMException && fault.name === "AbortError";
+}

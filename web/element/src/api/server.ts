@@ -1,0 +1,58 @@
+import type { Access } from "./access.js";
+import { lines } from "./lines.js";
+import { isAbort, ownFailure, refusal, Refusal } from "./refusal.js";
+
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+export interface Request {
+  method?: Method;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** The viewer plane of one server, asked with one token. */
+export class Server {
+  constructor(
+    private readonly origin: string,
+    private readonly access: Access,
+  ) {}
+
+  async json<T>(path: string, request: Request = {}): Promise<T> {
+    return (await (await this.response(path, request)).json()) as T;
+  }
+
+  async *stream<T>(path: string, request: Request): AsyncGenerator<T> {
+    const { body } = await this.response(path, { method: "POST", ...request });
+    if (body) yield* lines(body) as AsyncGenerator<T>;
+  }
+
+  /** The good answer. Throws Refusal for every other; a 401 is tried again once with a new token. */
+  async response(path: string, request: Request): Promise<Response> {
+    const token = await this.access.bearer();
+    let response = await this.#sent(path, request, token);
+    if (response.status === 401) {
+      const next = await this.access.after(token);
+      if (next) response = await this.#sent(path, request, next);
+    }
+    if (!response.ok) throw await refusal(response);
+    return response;
+  }
+
+  async #sent(path: string, { method = "GET", body, signal }: Request, token: string): Promise<Response> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${token}` };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    try {
+      return await fetch(`${this.origin}/api/v2/viewer/${path}`, {
+        method,
+        headers,
+        // Cookies of the page have no say here: the token is the whole of the identity.
+        credentials: "omit",
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
+      });
+    } catch (fault) {
+      if (isAbort(fault)) throw fault;
+      throw new Refusal(ownFailure("UNREACHABLE", "The server could not be reached."));
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import type { BoardMetric, Chart, ChartKind, Filter, Granularity, Operator, Scalar, SemanticQuery, TimeDimension } from "../protocol.js";
+
+export interface Condition {
+  member: string;
+  operator: Operator;
+  value: string; // as typed; several are parted by commas
+}
+
+/** A chart in the making, as its form has it. */
+export interface Draft {
+  name: string;
+  description: string;
+  kind: ChartKind;
+  measures: string[];
+  dimensions: string[];
+  time: { member: string; granularity: Granularity | null; start: string | null; end: string | null } | null;
+  conditions: Condition[];
+  limit: number | null;
+  isStacked: boolean;
+  isHorizontal: boolean;
+  base: { chart: Chart | null; query: SemanticQuery | null }; // what the form does not show is kept as it was
+}
+
+export const OPERATORS: Record<string, string> = {
+  equals: "is",
+  notEquals: "is not",
+  contains: "contains",
+  notContains: "does not contain",
+  gt: "is over",
+  gte: "is at least",
+  lt: "is under",
+  lte: "is at most",
+  set: "is filled",
+  notSet: "is empty",
+};
+
+export const needsValue = (operator: Operator): boolean => operator !== "set" && operator !== "notSet";
+
+export const EMPTY: Draft = {
+  name: "",
+  description: "",
+  kind: "bar",
+  measures: [],
+  dimensions: [],
+  time: null,
+  conditions: [],
+  limit: null,
+  isStacked: false,
+  isHorizontal: false,
+  base: { chart: null, query: null },
+};
+
+export function draftOf({ name, description, chart, query }: BoardMetric): Draft {
+  const [time] = query?.timeDimensions ?? [];
+  return {
+    name,
+    description: description ?? "",
+    kind: chart.kind,
+    measures: query?.measures ?? [],
+    dimensions: query?.dimensions ?? [],
+    time: time ? timeOf(time) : null,
+    conditions: (query?.filters ?? []).filter(isSimple).map(conditionOf),
+    limit: query?.limit ?? null,
+    isStacked: chart.isStacked,
+    isHorizontal: chart.isHorizontal,
+    base: { chart, query },
+  };
+}
+
+function timeOf({ dimension, granularity, dateRange }: TimeDimension): Draft["time"] {
+  const [start, end] = Array.isArray(dateRange) ? dateRange : [null, null];
+  return { member: dimension, granularity: granularity ?? null, start, end };
+}
+
+const isSimple = ({ member, operator }: Filter): boolean =>
+  member !== undefined && operator !== undefined && operator in OPERATORS;
+
+const conditionOf = ({ member = "", operator = "equals", values = [] }: Filter): Condition => ({
+  member,
+  operator,
+  value: values.join(", "),
+});
+
+/** `numbers` are the members whose values are numbers. */
+export function queryOf(draft: Draft, numbers: ReadonlySet<string>): SemanticQuery {
+  const { base, measures, dimensions, conditions, limit } = draft;
+  const kept = (base.query?.filters ?? []).filter((filter) => !isSimple(filter));
+  const filters = [...kept, ...conditions.filter(isWhole).map((condition) => filterOf(condition, numbers))];
+  return {
+    ...base.query,
+    measures,
+    dimensions,
+    timeDimensions: [...timeDimensions(draft), ...(base.query?.timeDimensions ?? []).slice(1)],
+    filters,
+    order: ordered(draft),
+    limit,
+  };
+}
+
+const isWhole = ({ operator, value }: Condition): boolean => !needsValue(operator) || value.trim() !== "";
+
+function filterOf({ member, operator, value }: Condition, numbers: ReadonlySet<string>): Filter {
+  if (!needsValue(operator)) return { member, operator };
+  const words = value
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+  return {
+    member,
+    operator,
+    values: words.map((word): Scalar => (numbers.has(member) && Number.isFinite(Number(word)) ? Number(word) : word)),
+  };
+}
+
+function timeDimensions({ time, base }: Draft): TimeDimension[] {
+  if (!time) return [];
+  const { member, granularity, start, end } = time;
+  const before = base.query?.timeDimensions?.[0];
+  const named = before?.dimension === member && typeof before.dateRange === "string" ? before.dateRange : null;
+  return [{ dimension: member, granularity, dateRange: start && end ? [start, end] : named }];
+}
+
+/** Time runs forward; else the largest come first, unless an order was set elsewhere that still holds. */
+function ordered({ time, measures, dimensions, base }: Draft): [string, "asc" | "desc"][] {
+  const before = Array.isArray(base.query?.order) ? base.query.order : Object.entries(base.query?.order ?? {});
+  const period = time?.granularity ? `${time.member}.${time.granularity}` : null;
+  const members = [...measures, ...dimensions, ...(period ? [period] : [])];
+  const still = before.filter(([member]) => members.includes(member));
+  if (still.length) return still;
+  if (period) return [[period, "asc"]];
+  return measures[0] && dimensions.length ? [[measures[0], "desc"]] : [];
+}
+
+const BLANK: Omit<Chart, "kind"> = {
+  x: null,
+  series: null,
+  values: [],
+  isStacked: false,
+  isHorizontal: false,
+  lines: [],
+  comparison: null,
+  isLowerBetter: false,
+  trend: null,
+  min: null,
+  max: null,
+  target: null,
+  rules: [],
+  pageSize: null,
+  formats: {},
+  labels: {},
+};
+
+/** Members are given to axes by their role; only what the form shows and an edited chart had is said. */
+export function chartOf({ kind, isStacked, isHorizontal, measures, base }: Draft): Chart {
+  const lines = kind === "combo" ? measures.slice(1) : [];
+  return { ...BLANK, ...base.chart, kind, isStacked, isHorizontal, lines, x: null, series: null, values: [] };
+}
+
+/** What is still missing before there is anything to show; empty if nothing is. */
+export function wanting({ kind, measures, dimensions, time }: Draft): string {
+  const axes = dimensions.length + (time?.granularity ? 1 : 0);
+  if (kind === "table") return measures.length + axes ? "" : "Choose what the table shows.";
+  if (!measures.length) return "Choose a measure.";
+  if (kind === "number" || kind === "gauge") return axes ? "A single number takes no dimension." : "";
+  if (kind === "heatmap" || kind === "pivot") return axes < 2 ? "Choose two dimensions." : "";
+  if (kind === "scatter") return measures.length < 2 || !axes ? "Choose two measures and a dimension." : "";
+  if (kind === "combo") return measures.length < 2 || !axes ? "Choose two measures, and a dimension or period." : "";
+  return axes ? "" : "Choose a dimension or a period.";
+}

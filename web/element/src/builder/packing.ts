@@ -1,0 +1,55 @@
+import { COLUMNS } from "../board/layout.js";
+import type { Placement } from "../protocol.js";
+
+export interface Change {
+  metricId: string;
+  x?: number; // columns to the right
+  y?: number; // rows down
+  width?: number; // columns wider
+  height?: number;
+}
+
+const LEAST = { width: 2, height: 1 };
+const MOST_ROWS = 12;
+
+/** The layout after one card was moved or resized: the others make room, and all rise as far as they can. */
+export function changed(layout: readonly Placement[], change: Change): Placement[] {
+  const wished = layout.map((place) => (place.metricId === change.metricId ? applied(place, change) : place));
+  return risen([...wished].sort((one, other) => order(one, other, change)));
+}
+
+function applied(place: Placement, { x = 0, y = 0, width = 0, height = 0 }: Change): Placement {
+  const wide = clamp(place.width + width, LEAST.width, COLUMNS - place.x);
+  return {
+    ...place,
+    width: wide,
+    height: clamp(place.height + height, LEAST.height, MOST_ROWS),
+    x: clamp(place.x + x, 0, COLUMNS - wide),
+    y: Math.max(0, place.y + y),
+  };
+}
+
+/**
+ * By their middles: of two cards that share a column, the upper one's middle is higher, so a layout that nobody
+ * touches keeps its order. On a tie the card that goes down passes the other, and the one that goes up does too.
+ */
+function order(one: Placement, other: Placement, { metricId, y = 0 }: Change): number {
+  const difference = middle(one) - middle(other);
+  if (difference !== 0) return difference;
+  const lead = y > 0 ? 1 : -1;
+  if (one.metricId === metricId) return lead;
+  if (other.metricId === metricId) return -lead;
+  return one.x - other.x;
+}
+
+function risen(ordered: readonly Placement[]): Placement[] {
+  const placed: Placement[] = [];
+  for (const place of ordered) {
+    const above = placed.filter((one) => one.x < place.x + place.width && place.x < one.x + one.width);
+    placed.push({ ...place, y: Math.max(0, ...above.map((one) => one.y + one.height)) });
+  }
+  return placed;
+}
+
+const middle = ({ y, height }: Placement): number => y + height / 2;
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));

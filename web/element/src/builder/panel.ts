@@ -1,0 +1,188 @@
+import { html, type PropertyValues, type TemplateResult } from "lit";
+import { asFailure, isAbort, ownFailure } from "../api/refusal.js";
+import type { LiveBoard } from "../board/board.js";
+import { answer } from "../board/pages.js";
+import { Drawing } from "../card/drawing.js";
+import type { Setting } from "../card/setting.js";
+import { failed } from "../card/states.js";
+import { formatter } from "../format.js";
+import { define, Piece } from "../look/piece.js";
+import type { Answer, BoardMetric, Failure } from "../protocol.js";
+import { columns } from "../table/columns.js";
+import { chartOf, queryOf, wanting, type Draft } from "./draft.js";
+import { form, type Change } from "./form.js";
+import type { Members } from "./members.js";
+import { previewed } from "./preview.js";
+import { builderSheet } from "./sheet.js";
+
+const SETTLING = 350; // milliseconds without a change before the preview is asked for
+const SHOWN = 200; // rows of a table's preview
+
+/** Makes or edits a chart of the viewer's own: its choices on the left, what comes of them on the right. */
+export class BuilderPanel extends Piece {
+  static override sheet = builderSheet;
+  static override properties = { draft: { attribute: false } };
+
+  declare board: LiveBoard;
+  declare setting: Setting;
+  declare members: Members;
+  declare metricId: string | null;
+  declare draft: Draft;
+  declare onDone: () => void;
+  #answer: Answer | null = null;
+  #of: Draft | null = null; // what the answer was asked for
+  #failure: Failure | null = null;
+  #saying = "";
+  #isSaving = false;
+  #timer = 0;
+  #stop: AbortController | null = null;
+  #drawing: Drawing | null = null;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    this.#stop?.abort();
+    this.#drawing?.close();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("draft")) return;
+    clearTimeout(this.#timer);
+    this.#timer = window.setTimeout(() => void this.#preview(), changed.get("draft") ? SETTLING : 0);
+  }
+
+  protected override render(): TemplateResult {
+    const change: Change = (part) => {
+      this.draft = { ...this.draft, ...part };
+    };
+    return html`${form(this.draft, this.members, change)}
+      <div class="preview">
+        <div class=${this.#of === this.draft ? "sheet" : "sheet old"}>
+          <h3>${this.draft.name || "Preview"}</h3>
+          ${this.#shown()}
+        </div>
+      </div>
+      <footer>
+        <p class=${this.#saying ? "bad" : ""} role="status">${this.#saying}</p>
+        <button class="button" @click=${() => this.onDone()}>Cancel</button>
+        <button class="button first" ?disabled=${this.#isSaving} @click=${() => void this.#save()}>Save chart</button>
+      </footer>`;
+  }
+
+  protected override updated(): void {
+    const host = this.querySelector<HTMLElement>(".plot");
+    const metric = this.#metric;
+    if (!host || !metric || !this.#answer) return this.#closeDrawing();
+    if (this.#drawing?.metric.chart.kind !== metric.chart.kind) this.#closeDrawing();
+    this.#drawing ??= new Drawing(
+      host,
+      metric,
+      () => undefined,
+      () => this.#break(),
+    );
+    this.#drawing.draw(metric, this.#answer, this.setting);
+  }
+
+  get #metric(): BoardMetric | null {
+    return this.#of && this.#answer ? previewed(this.#of, this.#answer, this.members) : null;
+  }
+
+  #shown(): TemplateResult {
+    const lacking = wanting(this.draft);
+    if (lacking) return html`<p class="message">${lacking}</p>`;
+    if (this.#failure) return failed(this.#failure, () => void this.#preview());
+    const metric = this.#metric;
+    if (!metric || !this.#answer) return html`<p class="message">Loading …</p>`;
+    if (!this.#answer.rows.length) return html`<p class="message">No rows match.</p>`;
+    if (metric.chart.kind === "table") return this.#table(metric, this.#answer);
+    return html`<div class="plot"></div>`;
+  }
+
+  #table(metric: BoardMetric, shown: Answer): TemplateResult {
+    const all = columns(metric, shown, formatter(this.setting.locale, this.setting.timezone));
+    const kind = (isNumber: boolean): string => (isNumber ? "is-number" : "");
+    return html`<div class="wide" tabindex="0" role="region" aria-label="Preview">
+      <table>
+        <thead>
+          <tr>
+            ${all.map(({ label, isNumber }) => html`<th scope="col" class=${kind(isNumber)}>${label}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${shown.rows.slice(0, SHOWN).map(
+            (row) =>
+              html`<tr>
+                ${all.map(({ write, isNumber }, index) => html`<td class=${kind(isNumber)}>${write(row[index] ?? null)}</td>`)}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+  }
+
+  async #preview(): Promise<void> {
+    const { draft, board, members } = this;
+    this.#stop?.abort();
+    if (wanting(draft)) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#failure = null;
+    try {
+      const question = { key: "draft", draft: { chart: chartOf(draft), query: queryOf(draft, members.numbers) } };
+      this.#answer = await answer(
+        board.server,
+        { ...board.narrowing, filters: {}, selections: [] },
+        question,
+        stop.signal,
+      );
+      this.#of = draft;
+    } catch (fault) {
+      if (isAbort(fault)) return;
+      this.#failure = asFailure(fault);
+    }
+    this.requestUpdate();
+  }
+
+  async #save(): Promise<void> {
+    const { draft, board, metricId, members } = this;
+    this.#saying = draft.name.trim() ? wanting(draft) : "Give the chart a name.";
+    this.requestUpdate();
+    if (this.#saying) return;
+    const body = {
+      embedId: board.said.embedId,
+      name: draft.name.trim(),
+      description: draft.description || null,
+      chart: chartOf(draft),
+      query: queryOf(draft, members.numbers),
+      ...(metricId ? { metricId } : {}),
+    };
+    await this.#send(metricId ? "PUT" : "POST", body);
+  }
+
+  async #send(method: "PUT" | "POST", body: object): Promise<void> {
+    this.#isSaving = true;
+    this.requestUpdate();
+    try {
+      await this.board.server.json("metrics", { method, body });
+      this.onDone();
+      await this.board.refresh();
+    } catch (fault) {
+      const { message, requestId } = asFailure(fault);
+      this.#saying = `It could not be saved: ${message} ${requestId}`;
+    }
+    this.#isSaving = false;
+    this.requestUpdate();
+  }
+
+  #break(): void {
+    this.#failure = ownFailure("NOT_DRAWN", "");
+    this.requestUpdate();
+  }
+
+  #closeDrawing(): void {
+    this.#drawing?.close();
+    this.#drawing = null;
+  }
+}
+
+define("martlet-builder", BuilderPanel);

@@ -1,0 +1,122 @@
+import { html } from "lit";
+import { twin } from "../charts/twin.js";
+import { download } from "../export/file.js";
+import { savePicture } from "../export/png.js";
+import { openDialog } from "../float/dialog.js";
+import { float } from "../float/float.js";
+import { openMenu, type Item } from "../float/menu.js";
+import { notice } from "../float/notice.js";
+import { look } from "../look/theme.js";
+import type { Granularity } from "../protocol.js";
+import { isFull, toggleFull } from "./full.js";
+import type { CardPiece } from "./piece.js";
+import { showRows } from "./rows.js";
+import { shownMetric } from "./shown.js";
+
+export function openGrains(piece: CardPiece, element: HTMLElement): void {
+  const { card, board } = piece;
+  const items = card.metric.grains.map((grain): Item => ({
+    label: `${grain[0]?.toUpperCase()}${grain.slice(1)}`,
+    isChecked: grain === card.grain,
+    act: () => board.setGrain(card, grain as Granularity),
+  }));
+  openMenu({ element }, "Periods", [items]);
+}
+
+/** The author's description: a title alone is not for fingers and keyboards. */
+export function openAbout({ card: { metric } }: CardPiece, element: HTMLElement): void {
+  const { element: panel, draw } = float({ element }, `About ${metric.name}`, "dialog");
+  draw(html`<p class="words" tabindex="-1">${metric.description}</p>`);
+  panel.querySelector<HTMLElement>(".words")?.focus();
+}
+
+export function openCardMenu(piece: CardPiece, element: HTMLElement): void {
+  openMenu({ element }, piece.card.metric.name, [views(piece), files(piece), ownership(piece)]);
+}
+
+function views(piece: CardPiece): Item[] {
+  const { card, board } = piece;
+  const { allows } = board.said;
+  const items: Item[] = [];
+  if (allows.fullscreen)
+    items.push({
+      label: isFull(piece) ? "Leave full screen" : "Full screen",
+      symbol: isFull(piece) ? "shrink" : "expand",
+      act: () => void toggleFull(piece),
+    });
+  if (card.answer && card.metric.chart.kind !== "table")
+    items.push({ label: "Show as table", symbol: "rows", act: () => showTwin(piece) });
+  if (allows.underlyingData && card.metric.hasRows)
+    items.push({ label: "Underlying rows", symbol: "search", act: () => showRows(piece, chosen(piece)) });
+  items.push({ label: "Refresh", symbol: "reset", act: () => void board.ask([card]) });
+  return items;
+}
+
+function files(piece: CardPiece): Item[] {
+  const { card, board } = piece;
+  if (!board.said.allows.download) return [];
+  const file = (format: "csv" | "xlsx") => () => void download(board, piece, format, card);
+  const items: Item[] = [
+    { label: "Download CSV", symbol: "download", act: file("csv") },
+    { label: "Download Excel", symbol: "download", act: file("xlsx") },
+  ];
+  const svg = piece.svg();
+  if (svg) items.push({ label: "Download PNG", symbol: "download", act: () => void picture(piece, svg) });
+  return items;
+}
+
+function ownership(piece: CardPiece): Item[] {
+  const { card, board } = piece;
+  const { allows } = board.said;
+  if (!card.metric.isOwn) return [];
+  const items: Item[] = [];
+  if (allows.updateMetrics)
+    items.push({
+      label: "Edit chart",
+      symbol: "edit",
+      act: () =>
+        void import("../builder/builder.js").then(({ openBuilder }) =>
+          openBuilder(board, piece, piece.setting, card.metric),
+        ),
+    });
+  if (allows.deleteMetrics)
+    items.push({
+      label: "Delete chart",
+      symbol: "trash",
+      isDangerous: true,
+      act: () =>
+        void import("../builder/removal.js").then(({ confirmRemoval }) => confirmRemoval(board, piece, card.metric)),
+    });
+  return items;
+}
+
+async function picture(piece: CardPiece, svg: string): Promise<void> {
+  const { surface, text, font } = look(piece, piece.setting.isDark);
+  try {
+    await savePicture({ svg, title: piece.card.metric.name, surface, text, font });
+  } catch {
+    notice(piece, "The picture could not be made.");
+  }
+}
+
+/** The chart's numbers as a table. */
+function showTwin(piece: CardPiece): void {
+  const { card, setting } = piece;
+  const { answer, grain, metric } = card;
+  if (!answer) return;
+  const { locale, timezone, isDark } = setting;
+  const drawn = {
+    metric: shownMetric(metric, grain, answer.level),
+    answer,
+    locale,
+    timezone,
+    look: look(piece, isDark),
+  };
+  openDialog(piece, metric.name).draw(html`${twin(drawn)}`);
+}
+
+/** What this card itself has filtered the board by narrows its rows too. */
+function chosen(piece: CardPiece): { member: string; value: string | number | boolean | null }[] {
+  const own = piece.board.selections.filter(({ metricId }) => metricId === piece.card.metric.id);
+  return own.map(({ member, value }) => ({ member, value }));
+}

@@ -1,0 +1,52 @@
+/** A chart in words, for those who do not see it. */
+
+import { frame, type Frame, type Line } from "./frame.js";
+import { numberOf } from "./decimal.js";
+import { read, type Reading } from "./reading.js";
+import type { Drawn } from "./view.js";
+import { WORDS } from "./words.js";
+
+export function describe(drawn: Drawn): string {
+  const reading = read(drawn);
+  const { name, chart } = drawn.metric;
+  const kind = `${WORDS.chart[chart.kind]}: ${name}.`;
+  if (drawn.answer.rows.length === 0) return `${kind} ${WORDS.empty}.`;
+  if (chart.kind === "number" || chart.kind === "gauge") return `${kind} ${single(reading)}`;
+  if (chart.kind === "scatter") return `${kind} ${subject(reading)} ${drawn.answer.rows.length} points.`;
+  return [kind, subject(reading), ...spread(reading, frame(reading, Infinity))].join(" ");
+}
+
+function single({ values, words, drawn }: Reading): string {
+  const value = values[0];
+  if (!value) return `${WORDS.empty}.`;
+  return `${value.label}: ${words.cell(drawn.answer.rows[0]![value.index], value.dataType, value.format)}.`;
+}
+
+function subject({ values, x, series }: Reading): string {
+  const measured = values.filter((value) => value !== x).map((value) => value.label).join(", ");
+  const by = [x, series].filter((column) => column !== null).map((column) => column.label);
+  return by.length > 0 ? `${measured} by ${by.join(" and ")}.` : `${measured}.`;
+}
+
+function spread(reading: Reading, { slots, lines }: Frame): string[] {
+  const ranked = lines.flatMap((line) => line.dots.map((dot, slot) => ({ line, slot, value: dot?.value ?? null })))
+    .filter((one) => one.value !== null).sort((one, other) => one.value! - other.value!);
+  if (ranked.length === 0) return [`${WORDS.empty}.`];
+  const count = lines.length > 1 ? `${ranked.length} points in ${lines.length} series.` : `${ranked.length} points.`;
+  const told = (one: { line: Line; slot: number }) => place(reading, slots[one.slot]!.label, one.line, one.slot, lines.length > 1);
+  const extremes = [`Lowest ${told(ranked[0]!)}`, `highest ${told(ranked.at(-1)!)}`];
+  return [count, `${[...extremes, ...ends(reading, lines, told)].join(", ")}.`];
+}
+
+function ends({ x }: Reading, lines: Line[], told: (one: { line: Line; slot: number }) => string): string[] {
+  if (x?.role !== "time" || lines.length > 1) return [];
+  const line = lines[0]!;
+  const there = line.dots.flatMap((dot, slot) => (numberOf(dot?.cell) === null ? [] : [slot]));
+  return there.length < 2 ? [] : [`first ${told({ line, slot: there[0]! })}`, `last ${told({ line, slot: there.at(-1)! })}`];
+}
+
+function place({ words }: Reading, slot: string, { column, dots, name }: Line, index: number, isNamed: boolean): string {
+  const value = words.cell(dots[index]!.cell, column.dataType, column.format);
+  const where = [isNamed ? name : "", slot].filter(Boolean).join(", ");
+  return where ? `${value} (${where})` : value;
+}

@@ -1,0 +1,91 @@
+/**
+ * Colours of series and of heat.
+ *
+ * Ten hues for light and ten for dark surfaces, each with a contrast of 3:1 or more against its surface (WCAG 1.4.11).
+ * They were chosen by the least OKLab distance of any two under normal sight and under simulated protanopia,
+ * deuteranopia and tritanopia (Machado et al. 2009), so lightness tells apart what hue does not.
+ */
+
+import type { BoardMetric } from "../protocol.js";
+import type { Drawn, Look } from "./view.js";
+
+const remembered = new WeakMap<BoardMetric, Map<string, number>>();
+
+const LIGHT = ["#3f83f0", "#da5801", "#2f8f70", "#864bc2", "#a02e68", "#205c8c", "#5a5d04", "#2e277d", "#6b3410", "#7f8aa3"];
+const DARK = ["#4678f2", "#fb9f44", "#5eead4", "#9a63c4", "#c9525f", "#3cc9f4", "#e6e394", "#6ea6f2", "#b98463", "#a0adb7"];
+
+export function palette(isDark: boolean): string[] {
+  return isDark ? DARK : LIGHT;
+}
+
+/** The colour of the series at `index`. */
+export function hue(look: Look, index: number): string {
+  const colours = look.palette.length > 0 ? look.palette : palette(look.isDark);
+  return colours[index % colours.length]!;
+}
+
+/** Of each series of a metric: one that was shown before keeps its colour, whatever a filter leaves beside it. */
+export function hues({ metric, look }: Drawn, names: string[]): string[] {
+  const before = remembered.get(metric);
+  const known = before && names.some((name) => before.has(name)) ? before : new Map<string, number>();
+  remembered.set(metric, known);
+  const shown = new Set(names.flatMap((name) => known.get(name) ?? []));
+  const many = look.palette.length || palette(look.isDark).length;
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const ever = new Set(known.values());
+    const place = unused(ever) < many ? unused(ever) : unused(shown);
+    shown.add(place);
+    known.set(name, place);
+  }
+  return names.map((name) => hue(look, known.get(name)!));
+}
+
+function unused(taken: Set<number>): number {
+  let free = 0;
+  while (taken.has(free)) free += 1;
+  return free;
+}
+
+/** From the least to the most of `share`, 0 to 1: from near the surface to the palette's first colour and past it. */
+export function heat(look: Look, share: number): string {
+  const main = hue(look, 0);
+  const end = mix(main, look.isDark ? "#ffffff" : "#0b1b4d", 0.35);
+  const start = mix(look.surface, main, 0.12);
+  return share < 0.6 ? mix(start, main, share / 0.6) : mix(main, end, (share - 0.6) / 0.4);
+}
+
+/** `one` with `share` of `other` in it; colours that are no six-digit hex stay as they are. */
+export function mix(one: string, other: string, share: number): string {
+  const from = channels(one);
+  const to = channels(other);
+  if (!from || !to) return one;
+  const mixed = from.map((value, index) => Math.round(value + (to[index]! - value) * share));
+  return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Black or white, whichever is read better on `colour`. */
+export function ink(colour: string): string {
+  return luminance(colour) > 0.19 ? "#0f1420" : "#ffffff";
+}
+
+/** Relative luminance as in WCAG 2; half where `colour` is no six-digit hex. */
+export function luminance(colour: string): number {
+  const found = channels(colour);
+  if (!found) return 0.5;
+  const [red, green, blue] = found.map((value) => linear(value / 255)) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+function linear(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}
+
+function channels(colour: string): number[] | null {
+  const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(colour.trim());
+  const full = short ? `#${short.slice(1).map((digit) => digit + digit).join("")}` : colour.trim();
+  const found = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})/i.exec(full);
+  if (found) return found.slice(1, 4).map((part) => parseInt(part, 16));
+  const rgb = /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(colour);
+  return rgb ? rgb.slice(1, 4).map(Number) : null;
+}

@@ -1,0 +1,20 @@
+/** The words that charts say themselves. */
+
+export const WORDS = {
+  none: "(none)",
+  rest: "Other",
+  total: "Total",
+  target: "Target",
+  right: "right axis",
+  empty: "No data",
+  previousPeriod: "vs. previous period",
+  previousYear: "vs. previous year",
+  noBasis: "no previous value",
+  firstOf: (shown: number, all: number) => `First ${shown} of ${all} shown`,
+  negative: (count: number) => (count === 1 ? "1 negative value is not shown" : `${count} negative values are not shown`),
+  ofFirst: "of first",
+  chart: {
+    number: "Number", line: "Line chart", area: "Area chart", bar: "Bar chart", combo: "Combined chart", pie: "Pie chart",
+    donut: "Donut chart", scatter: "Scatter chart", heatmap: "Heatmap", funnel: "Funnel", gauge: "Gauge", table: "Table", pivot: "Pivot table",
+  },
+} as const;

@@ -1,0 +1,28 @@
+/** Defines the elements. Everything that a board can do without at first is loaded when it is wanted. */
+import { CardPiece } from "./card/piece.js";
+import { MartletDashboard } from "./elements/dashboard.js";
+import { MartletMetric } from "./elements/metric.js";
+import { Voice } from "./elements/voice.js";
+import { define } from "./look/piece.js";
+
+export type { GetToken } from "./api/access.js";
+export type { MartletEvents } from "./events.js";
+export { MartletDashboard, MartletMetric };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "martlet-dashboard": MartletDashboard;
+    "martlet-metric": MartletMetric;
+    "dbn-dashboard": MartletDashboard;
+    "dbn-metric": MartletMetric;
+  }
+}
+
+define("martlet-card", CardPiece);
+define("martlet-voice", Voice);
+define("martlet-dashboard", MartletDashboard);
+define("martlet-metric", MartletMetric);
+
+// The names that pages written for another product use; a name can be given to one class only.
+define("dbn-dashboard", class extends MartletDashboard {});
+define("dbn-metric", class extends MartletMetric {});

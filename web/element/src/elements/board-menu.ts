@@ -1,0 +1,39 @@
+import type { LiveBoard } from "../board/board.js";
+import type { Setting } from "../card/setting.js";
+import { download } from "../export/file.js";
+import { openMenu, type Item } from "../float/menu.js";
+
+export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, setting: Setting): void {
+  openMenu({ element: anchor }, board.said.name, [main(board, anchor), own(board, anchor, setting)]);
+}
+
+function main(board: LiveBoard, anchor: HTMLElement): Item[] {
+  const items: Item[] = [{ label: "Refresh", symbol: "reset", act: () => void board.ask([...board.cards.values()]) }];
+  if (board.said.allows.download)
+    items.push({ label: "Download PDF", symbol: "download", act: () => void download(board, anchor, "pdf") });
+  return items;
+}
+
+function own(board: LiveBoard, anchor: HTMLElement, setting: Setting): Item[] {
+  const { allows } = board.said;
+  const items: Item[] = [];
+  if (allows.createMetrics)
+    items.push({
+      label: "Add chart",
+      symbol: "plus",
+      act: () =>
+        void import("../builder/builder.js").then(({ openBuilder }) => openBuilder(board, anchor, setting, null)),
+    });
+  if (allows.changeLayout && isWide(anchor))
+    items.push({ label: "Arrange charts", symbol: "layout", act: () => void arrange(board) });
+  return items;
+}
+
+/** The cards stand in one or two columns below this width, where there is nothing to arrange. */
+const isWide = (anchor: HTMLElement): boolean => (anchor.closest<HTMLElement>(".board")?.clientWidth ?? 0) > 960;
+
+async function arrange(board: LiveBoard): Promise<void> {
+  await import("../builder/arrange.js");
+  board.isArranging = true;
+  board.changed();
+}

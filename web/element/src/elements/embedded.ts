@@ -1,0 +1,181 @@
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
+import { Access, isOfOther, type GetToken } from "../api/access.js";
+import { Server } from "../api/server.js";
+import { LiveBoard, type Address } from "../board/board.js";
+import { preload } from "../card/preload.js";
+import type { Setting } from "../card/setting.js";
+import { sheet } from "../look/sheet.js";
+import { theme, type Theme } from "../look/theme.js";
+import { tokens } from "../look/tokens.js";
+import type { Failure } from "../protocol.js";
+
+const DARK = matchMedia("(prefers-color-scheme: dark)");
+
+/** The origin of this script is the server's, where the page does not say otherwise. */
+const ORIGIN = new URL(import.meta.url).origin;
+
+/** The locale as browsers write it; that of the browser where there is none, or none of that name. */
+function known(locale: string | undefined): string {
+  try {
+    return Intl.getCanonicalLocales(locale?.replaceAll("_", "-"))[0] ?? navigator.language;
+  } catch {
+    return navigator.language;
+  }
+}
+
+/** What every element of Martlet has alike: attributes in, events out, a token, a theme, and a live board. */
+export abstract class Embedded extends LitElement {
+  static override styles = [tokens, sheet];
+  static override properties: PropertyDeclarations = {
+    token: {},
+    apiUrl: { attribute: "api-url" },
+    theme: {},
+    locale: {},
+    timezone: {},
+    getToken: { attribute: false },
+  };
+
+  declare token: string | null;
+  declare apiUrl: string | null;
+  declare theme: string | null;
+  declare locale: string | null;
+  declare timezone: string | null;
+  declare getToken: GetToken | null;
+  protected board: LiveBoard | null = null;
+  protected access = new Access(null, null);
+  #setting: Setting | null = null;
+  #reported: Failure | null = null;
+  #preloaded: LiveBoard | null = null;
+
+  /** What to load; null while the page has not said it. */
+  protected abstract get address(): Address | null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    DARK.addEventListener("change", this.#onScheme);
+    window.addEventListener("online", this.#onOnline);
+    if (this.hasUpdated) this.reload();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    DARK.removeEventListener("change", this.#onScheme);
+    window.removeEventListener("online", this.#onOnline);
+    this.board?.close();
+    this.board = null;
+  }
+
+  /** Loads everything anew. */
+  reload(): void {
+    this.board?.close();
+    this.board = null;
+    this.requestUpdate();
+    if (!this.address || !(this.token || this.getToken)) return;
+    this.access = new Access(this.token, this.getToken, undefined, (token) => {
+      this.token = token;
+      this.reload();
+    });
+    const server = new Server(
+      this.apiUrl ? new URL(this.apiUrl, location.href).href.replace(/\/$/, "") : ORIGIN,
+      this.access,
+    );
+    const board = new LiveBoard(server, this.address, (seconds) => this.access.lasts(seconds));
+    board.watch(() => this.#onBoard(board));
+    this.board = board;
+    void this.#load(board);
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const isElsewhere = ["dashboardId", "metricId", "embedId", "apiUrl"].some((name) => changed.has(name));
+    if (isElsewhere) this.reload();
+    else if (changed.has("token") || changed.has("getToken")) this.#takeToken();
+  }
+
+  /** The wishes of attribute and token, the attribute's first. */
+  protected get wishes(): Theme {
+    return theme(this.theme ?? null, this.board?.isLoaded ? this.board.said.theme : null);
+  }
+
+  /** The same object until any of it is another. */
+  protected get setting(): Setting {
+    const { mode, properties } = this.wishes;
+    const isDark = mode === "auto" ? DARK.matches : mode === "dark";
+    const locale = known(this.locale || this.closest<HTMLElement>("[lang]")?.lang);
+    const timezone = this.timezone || (this.board?.isLoaded ? this.board.said.timezone : "UTC");
+    const key = JSON.stringify([isDark, locale, timezone, properties]);
+    if (this.#setting?.key === key) return this.#setting;
+    this.#setting = {
+      key,
+      locale,
+      timezone,
+      isDark,
+      emit: (name, detail) => this.emit(name, detail),
+      fail: (failure, metricId) => this.emit("error", { ...failure, metricId }),
+    };
+    return this.#setting;
+  }
+
+  protected filterBar(board: LiveBoard): TemplateResult | typeof nothing {
+    if (!board.said.filters.length && !board.selections.length) return nothing;
+    void import("../filters/bar.js");
+    return html`<martlet-filters
+      .board=${board}
+      .setting=${this.setting}
+      .selections=${board.selections}
+    ></martlet-filters>`;
+  }
+
+  protected emit(name: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+
+  /** Loads what there is none of yet; a board that was refused goes on as the viewer had it. */
+  protected readonly retry = (): void => {
+    if (this.board?.isLoaded) this.board.resume();
+    else this.reload();
+  };
+
+  /** A new token of the same client goes on with the same board, unless there is none for want of it. */
+  #takeToken(): void {
+    this.access.getToken = this.getToken;
+    if (isOfOther(this.token, this.access.token)) return this.reload();
+    this.access.token = this.token;
+    if (!this.board || this.board.failure) this.retry();
+  }
+
+  async #load(board: LiveBoard): Promise<void> {
+    const began = performance.now();
+    await board.load();
+    if (board !== this.board || board.failure) return;
+    const { embedId, name } = board.said;
+    this.emit("load", { embedId, name, metrics: board.cards.size, timeTaken: Math.round(performance.now() - began) });
+  }
+
+  #onBoard(board: LiveBoard): void {
+    if (board !== this.board) return;
+    this.#preload(board);
+    this.#report(board.failure);
+    this.requestUpdate();
+  }
+
+  #preload(board: LiveBoard): void {
+    if (!board.isLoaded || board === this.#preloaded) return;
+    this.#preloaded = board;
+    preload(board.said.metrics);
+  }
+
+  #report(failure: Failure | null): void {
+    if (failure && failure !== this.#reported) {
+      if (failure.code === "AUTHENTICATION_ERROR") this.emit("token-expired", failure);
+      this.emit("error", { ...failure, metricId: null });
+    }
+    this.#reported = failure;
+  }
+
+  readonly #onScheme = (): void => this.requestUpdate();
+
+  readonly #onOnline = (): void => {
+    if (this.board?.isLoaded) this.board.askUnreached();
+    else if (this.board?.failure?.code === "UNREACHABLE") this.reload();
+  };
+}

@@ -1,0 +1,48 @@
+import { save } from "./file.js";
+
+interface Picture {
+  svg: string;
+  title: string;
+  surface: string;
+  text: string;
+  font: string;
+}
+
+const SCALE = 2;
+const MARGIN = 24;
+const HEADING = 40;
+
+/** The chart as a PNG of twice its size, with its name above it. The page's policy must allow `img-src blob:`. */
+export async function savePicture(picture: Picture): Promise<void> {
+  const url = URL.createObjectURL(new Blob([picture.svg], { type: "image/svg+xml" }));
+  try {
+    const canvas = painted(await loaded(url), picture);
+    const file = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+    if (file) save(file, `${picture.title}.png`);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+async function loaded(url: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return image;
+}
+
+function painted(image: HTMLImageElement, { title, surface, text, font }: Picture): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = SCALE * (image.naturalWidth + 2 * MARGIN);
+  canvas.height = SCALE * (image.naturalHeight + 2 * MARGIN + HEADING);
+  const pen = canvas.getContext("2d");
+  if (!pen) throw new Error("This browser draws no canvas.");
+  pen.scale(SCALE, SCALE);
+  pen.fillStyle = surface;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.fillStyle = text;
+  pen.font = `600 16px ${font}`;
+  pen.fillText(title, MARGIN, MARGIN + 16);
+  pen.drawImage(image, MARGIN, MARGIN + HEADING, image.naturalWidth, image.naturalHeight);
+  return canvas;
+}

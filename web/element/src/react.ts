@@ -1,0 +1,74 @@
+/** The elements as React components. The code of the elements is loaded in the browser only. */
+import { createElement, useEffect, useLayoutEffect, useRef, type CSSProperties, type FunctionComponent } from "react";
+import type { GetToken } from "./api/access.js";
+import type { MartletEvents } from "./events.js";
+
+interface CommonProps {
+  token?: string;
+  getToken?: GetToken;
+  apiUrl?: string;
+  theme?: "light" | "dark" | "auto" | Record<string, unknown>;
+  locale?: string;
+  timezone?: string;
+  className?: string;
+  style?: CSSProperties;
+  onLoad?: (event: MartletEvents["load"]) => void;
+  onError?: (event: MartletEvents["error"]) => void;
+  onSelect?: (event: MartletEvents["select"]) => void;
+  onTokenExpired?: (event: MartletEvents["token-expired"]) => void;
+}
+
+export interface DashboardProps extends CommonProps {
+  dashboardId: string;
+}
+
+export interface MetricProps extends CommonProps {
+  metricId?: string;
+  embedId?: string;
+  dashboardId?: string;
+}
+
+const LISTENERS = { onLoad: "load", onError: "error", onSelect: "select", onTokenExpired: "token-expired" } as const;
+type ListenerName = keyof typeof LISTENERS;
+
+const COMMON = ["token", "getToken", "apiUrl", "locale", "timezone"];
+
+export const MartletDashboard = component<DashboardProps>("martlet-dashboard", ["dashboardId"]);
+export const MartletMetric = component<MetricProps>("martlet-metric", ["metricId", "embedId", "dashboardId"]);
+
+function component<P extends CommonProps>(tag: string, ids: readonly string[]): FunctionComponent<P> {
+  return function Martlet(props: P) {
+    const ref = useRef<HTMLElement>(null);
+    const latest = useRef<CommonProps>(props);
+    latest.current = props;
+    useEffect(() => void import("./element.js"), []);
+    useEffect(() => (ref.current ? listened(ref.current, latest) : undefined), []);
+    // On a server there is no layout, and nothing to set either.
+    (typeof window === "undefined" ? useEffect : useLayoutEffect)(() => {
+      if (ref.current) assign(ref.current, props, [...COMMON, ...ids]);
+    });
+    return createElement(tag, { ref, class: props.className, style: props.style });
+  };
+}
+
+/** Properties, not attributes: a function or an object is handed over as it is. */
+function assign(element: HTMLElement, props: CommonProps, names: readonly string[]): void {
+  const wishes: Record<string, unknown> = Object.fromEntries(
+    Object.entries(props).filter(([name]) => names.includes(name)),
+  );
+  const { theme } = props;
+  wishes["theme"] = typeof theme === "object" ? JSON.stringify(theme) : (theme ?? null);
+  const properties = element as unknown as Record<string, unknown>;
+  for (const [name, value] of Object.entries(wishes)) if (properties[name] !== value) properties[name] = value;
+}
+
+/** The listeners of the latest rendering are called, though they are only once attached. */
+function listened(element: HTMLElement, latest: { current: CommonProps }): () => void {
+  const stop = new AbortController();
+  for (const [prop, name] of Object.entries(LISTENERS)) {
+    const tell = (event: Event): void =>
+      (latest.current[prop as ListenerName] as ((event: Event) => void) | undefined)?.(event);
+    element.addEventListener(name, tell, { signal: stop.signal });
+  }
+  return () => stop.abort();
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { heat, ink, luminance, palette } from "../../src/charts/palette.js";
+import { cartesian } from "../../src/charts/cartesian.js";
+import { COUNT, drawn, LOOK, MONTH, PLAN, SIZE } from "./board.js";
+
+const contrast = (one: string, other: string) => {
+  const [light, dark] = [luminance(one), luminance(other)].sort((left, right) => right - left) as [number, number];
+  return (light + 0.05) / (dark + 0.05);
+};
+
+test.each([[false, "#ffffff"], [true, "#16191f"]])("every colour stands out from its surface (dark: %s)", (isDark, surface) => {
+  expect(palette(isDark)).toHaveLength(10);
+  for (const colour of palette(isDark)) expect(contrast(colour, surface)).toBeGreaterThanOrEqual(3);
+});
+
+test("what is written on a heatmap can be read at every heat", () => {
+  for (const isDark of [false, true]) {
+    const look = { ...LOOK, isDark, surface: isDark ? "#16191f" : "#ffffff" };
+    for (let share = 0; share <= 1; share += 0.05) expect(contrast(ink(heat(look, share)), heat(look, share))).toBeGreaterThanOrEqual(4);
+  }
+});
+
+test("heat only ever moves away from the surface", () => {
+  const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => luminance(heat(LOOK, share)));
+  expect(steps).toEqual([...steps].sort((one, other) => other - one));
+});
+
+test("a series keeps its colour whatever a filter leaves beside it", () => {
+  const all = drawn({ kind: "area", isStacked: true }, [MONTH, PLAN, COUNT], [["2026-01-01", "A", 5], ["2026-01-01", "B", 3], ["2026-01-01", "C", 7]]);
+  const [first, second, third] = cartesian(all, SIZE).legend.map(({ colour }) => colour);
+  const fewer = { ...all, answer: { ...all.answer, rows: [["2026-01-01", "C", 7], ["2026-01-01", "B", 3], ["2026-01-01", "D", 1]] } };
+  expect(cartesian(fewer, SIZE).legend.map(({ name, colour }) => [name, colour])).toEqual([["C", third], ["B", second], ["D", expect.any(String)]]);
+  expect(new Set(cartesian(fewer, SIZE).legend.map(({ colour }) => colour)).size).toBe(3);
+  expect(cartesian(all, SIZE).legend[0]!.colour).toBe(first);
+});

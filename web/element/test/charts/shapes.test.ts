@@ -1,0 +1,85 @@
+import { beforeAll, expect, test } from "vitest";
+import { gaugeShapes } from "../../src/charts/gauge.js";
+import { heatmapShapes } from "../../src/charts/heatmap.js";
+import { pieShapes } from "../../src/charts/pie.js";
+import { partsOf } from "../../src/charts/shares.js";
+import { read } from "../../src/charts/reading.js";
+import { funnelShapes } from "../../src/charts/funnel.js";
+import { table } from "../../src/charts/pivot.js";
+import { twin } from "../../src/charts/twin.js";
+import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./board.js";
+import { all, openPage, text } from "./page.js";
+
+beforeAll(openPage);
+
+const XSS = "<img src=x onerror=alert(1)>";
+
+test("a pie tells each share of the whole", () => {
+  const { stops, legend } = pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], [["A", 30], ["B", 10]]), SIZE);
+  expect(stops.map(({ title, marks }) => [title, marks[0]!.text])).toEqual([["A", "30 (75%)"], ["B", "10 (25%)"]]);
+  expect(legend.map((entry) => entry.text)).toEqual(["75%", "25%"]);
+});
+
+test("a pie cannot draw what is below zero, and says so", () => {
+  const { stops, note } = pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], [["A", 30], ["B", -10]]), SIZE);
+  expect([stops.length, note]).toEqual([1, "1 negative value is not shown"]);
+});
+
+test("the smallest of many parts are added, if they may be", () => {
+  const rows = Array.from({ length: 12 }, (_, index) => [`P${index}`, `${12 - index}.5`]);
+  const { parts } = partsOf(drawn({ kind: "donut" }, [PLAN, REVENUE], rows));
+  expect(parts.at(-1)).toMatchObject({ name: "Other (3)", text: "7.5", point: null });
+  expect(partsOf(drawn({ kind: "donut" }, [PLAN, AVERAGE], rows))).toMatchObject({ note: "First 10 of 12 shown" });
+});
+
+test("a funnel tells what of its first stage is left", () => {
+  const { stops } = funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], [["Visited", 200], ["Paid", 50]]), SIZE);
+  expect(stops.map(({ marks }) => marks[0]!.text)).toEqual(["200", "50 (25% of first)"]);
+});
+
+test("a gauge of null has its scale and no value", () => {
+  const { stops } = gaugeShapes(drawn({ kind: "gauge", min: 0, max: 10 }, [COUNT], [[null]]), SIZE);
+  expect(stops[0]!.marks[0]!.text).toBe("–");
+});
+
+test("a heatmap has a stop for each column and a mark for each cell that is there", () => {
+  const { stops } = heatmapShapes(drawn({ kind: "heatmap" }, [COUNTRY, PLAN, COUNT], [["DE", "A", 1], ["DE", "B", null], ["FR", "B", 3]]), SIZE);
+  expect(stops.map(({ title, marks }) => [title, marks.map(({ name, text: value }) => `${name} ${value}`)])).toEqual([["DE", ["A 1"]], ["FR", ["B 3"]]]);
+});
+
+const cells = (root: unknown, tag: string) => all(root, tag).map(text);
+
+test("a pivot table adds rows and columns of sums exactly", () => {
+  const made = table(read(drawn({ kind: "pivot" }, [PLAN, COUNTRY, REVENUE], [["A", "DE", "0.1"], ["A", "FR", "0.2"], ["B", "DE", "5"]])), null);
+  expect(cells(all(made, "tbody")[0], "tr")).toEqual(["A0.10.20.3", "B55"]);
+  expect(cells(all(made, "tfoot")[0], "tr")).toEqual(["Total5.10.25.3"]);
+});
+
+test("a pivot table adds no averages", () => {
+  const made = table(read(drawn({ kind: "pivot" }, [PLAN, COUNTRY, AVERAGE], [["A", "DE", "1"], ["A", "FR", "2"], ["B", "DE", "5"]])), null);
+  expect(all(made, "tfoot")).toEqual([]);
+  expect(cells(all(made, "thead")[0], "th")).toEqual(["Plan", "DE", "FR"]);
+});
+
+test("beside a sum, the total of an average stays blank", () => {
+  const made = table(read(drawn({ kind: "pivot" }, [PLAN, COUNTRY, COUNT, AVERAGE], [["A", "DE", 1, "1"], ["B", "DE", 2, "3"]])), null);
+  expect(cells(all(made, "tfoot")[0], "td")).toEqual(["3", ""]);
+});
+
+test("a rule marks a cell by a sign too, not by colour alone", () => {
+  const rules = [{ column: COUNT.name, operator: "lt" as const, value: 5, tone: "bad" as const }];
+  const made = table(read(drawn({ kind: "pivot", rules }, [PLAN, COUNTRY, COUNT], [["A", "DE", 1]])), null);
+  expect(cells(all(made, "tbody")[0], "td")).toEqual(["▼ 1"]);
+});
+
+test("the twin has a caption, scopes and the cells as they are written", () => {
+  const made = twin(drawn({ formats: { [REVENUE.name]: { style: "currency", currency: "EUR" } } }, [MONTH, REVENUE], [["2026-01-01", "1234567890123456789.5"], ["2026-02-01", null]]));
+  expect(cells(made, "caption")).toEqual(["Sales"]);
+  expect(all(made, "th").map((head) => [head.attributes.get("scope"), text(head)])).toEqual([["col", "Month"], ["col", "Revenue"], ["row", "Jan 2026"], ["row", "Feb 2026"]]);
+  expect(cells(made, "td")).toEqual(["€1,234,567,890,123,456,789.50", "–"]);
+});
+
+test("what a database holds is text and never an element", () => {
+  const made = twin(drawn({}, [PLAN, COUNT], [[XSS, 1]]));
+  expect([all(made, "img").length, text(all(made, "tbody")[0])]).toEqual([0, `${XSS}1`]);
+});
