@@ -15,7 +15,8 @@ from bench.figure import Figure, Told, compared
 from bench.ground import Ground, target
 from bench.questions import QUESTIONS, SIMPLE
 from bench.timing import Timing, in_turn
-from martlet.api.ask import _compiled
+from martlet.api.ask import compiled_within
+from martlet.api.bounds import Bounds
 from martlet.api.state import State
 from martlet.api.wire.datamart import CreateDatamart
 from martlet.app import create_app
@@ -62,7 +63,7 @@ async def _kept_figure(name: str, question: Question, state: State) -> Figure:
         for _ in range(times):
             if is_cold:
                 state.kept.compiled.clear()
-            await _compiled(question, mart_of(1_000), state)
+            await compiled_within(question, Bounds(mart_of(1_000)), state)
         return (time.perf_counter() - started) / times
 
     await ask(1, is_cold=True)

@@ -2,15 +2,22 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench import shop, shops
 from martlet.connect.session import Target
 from martlet.model.datasource import Credentials, Secret
-from tests.support.engines import Source, file_source, postgres_connection
-from tests.support.servers import Server, postgres
+from tests.support.engines import (
+    Source,
+    clickhouse_source,
+    file_source,
+    mysql_source,
+    postgres_connection,
+)
+from tests.support.servers import Server, clickhouse, mariadb, postgres
 
 ENGINES = ("postgres", "duckdb")
 
@@ -28,6 +35,26 @@ class Ground:
     def server(self) -> Server:
         """The PostgreSQL that the tests use. Raises NotHere."""
         return self._stack.enter_context(postgres())
+
+    @contextmanager
+    def shop(self, engine: str, name: str) -> Iterator[Source]:
+        """A shop of a hundred clients on any engine. Raises NotHere."""
+        if engine in ENGINES:
+            with self.source(engine, name, shop.STATEMENTS) as source:
+                yield source
+            return
+        with self._filled(engine, f"martlet_bench_{name}_{os.getpid()}") as source:
+            if engine != "clickhouse":
+                source.execute(*shops.INDEXES)
+            yield source
+
+    def _filled(self, engine: str, name: str) -> AbstractContextManager[Source]:
+        if engine == "sqlite":
+            return file_source(engine, self.files, name, shops.tables())
+        if engine == "mysql":
+            server = self._stack.enter_context(mariadb())
+            return mysql_source(server, name, shops.tables())
+        return clickhouse_source(self._stack.enter_context(clickhouse()), name, shops.tables())
 
     @contextmanager
     def source(self, engine: str, name: str, statements: Sequence[str]) -> Iterator[Source]:

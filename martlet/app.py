@@ -10,14 +10,27 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from martlet.api import (
+    assets,
+    audits,
+    dashboard_metrics,
+    dashboards,
     data_apps,
     datamarts,
     datasources,
+    demo,
     docs,
+    embeds,
     guest_tokens,
     health,
+    metric_query,
     query,
+    reviewed,
     rotation,
+    shown,
+    viewer,
+    whitelist,
+    why,
+    workspaces,
 )
 from martlet.api.authenticate import Authenticator
 from martlet.api.edge import Edge
@@ -28,6 +41,7 @@ from martlet.api.limits import RateLimits
 from martlet.api.metrics import Metrics
 from martlet.api.openapi import openapi
 from martlet.api.state import State
+from martlet.api.trail import Trail
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
@@ -35,6 +49,7 @@ from martlet.settings import Settings
 from martlet.store.database import Database
 from martlet.store.secrets import SecretKey, Secrets, keys_from_file
 
+_LAST_SECONDS = 5.0  # for what has been cancelled to end
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
 
 
@@ -51,17 +66,30 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.metrics = Metrics()
     for router in (
+        reviewed.clients,  # before the datamarts, whose names may hold slashes
+        reviewed.drafts,
         datamarts.router,
         data_apps.router,
+        whitelist.router,
         rotation.by_key,
         rotation.by_service_token,
         datasources.router,
         datasources.reading,
+        dashboards.router,
+        dashboard_metrics.router,
+        workspaces.router,
+        embeds.router,
+        shown.router,
         guest_tokens.router,
+        viewer.router,
+        metric_query.router,
+        why.router,
+        audits.router,
     ):
         app.include_router(router)
-    app.router.routes[:0] = query.routes  # Asked most, so looked at first.
-    app.router.routes.extend([*health.routes, *docs.routes])
+    app.router.routes[:0] = [*query.routes, *viewer.routes]  # Asked most, so looked at first.
+    files = assets.routes(assets.BUILT)
+    app.router.routes.extend([*files, *health.routes, *docs.routes, *demo.routes])
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     add_handlers(app)
     app.add_middleware(Edge, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes)
@@ -108,6 +136,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     authenticator = Authenticator(database, guests)
     limits = RateLimits(settings)
     compilers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="compile")
+    metrics: Metrics = app.state.metrics
+    trail = Trail(database, settings.audit_days, lost=metrics.note_lost)
     app.state.martlet = State(
         settings=settings,
         database=database,
@@ -117,12 +147,17 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         authenticator=authenticator,
         limits=limits,
         kept=Kept(),
+        trail=trail,
         compilers=compilers,
     )
+    trail.start()
     _log.info("started", store=database.kind)
     try:
         yield
     finally:
+        # What runs has been cancelled, and is in the trail once it has ended.
+        await connections.settle(_LAST_SECONDS)
+        await trail.close()
         await authenticator.settle()
         await limits.close()
         compilers.shutdown(wait=False, cancel_futures=True)

@@ -3,7 +3,7 @@
 Commands have no other way to customer data than the HTTP API that everybody has.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,9 +16,12 @@ from martlet.errors import AbortedError
 from martlet.settings import Settings
 from martlet.store.scope import now
 
+App = Callable[[Any, Any, Any], Awaitable[None]]  # an ASGI application
+
 ORGANISATION = "default"
 _HERE = "http://martlet.invalid"
-_SESSION = timedelta(hours=1)
+_SESSION = timedelta(hours=12)  # a command that is killed leaves its token behind for so long
+_NO_LIMIT = 1_000_000_000
 _NO_ANSWER = {
     "code": "NO_ANSWER",
     "message": "The answer broke off, took too long, or is not Martlet's.",
@@ -26,11 +29,15 @@ _NO_ANSWER = {
 
 
 class RefusedError(Exception):
-    """The server answered with an error, or not as it should; `body` is what it said."""
+    """The server answered with an error, or not as it should; `body` is what it said.
 
-    def __init__(self, body: Mapping[str, Any]) -> None:
+    `retry_after`: in how many seconds it would rather be asked, if it was asked too often.
+    """
+
+    def __init__(self, body: Mapping[str, Any], retry_after: float | None = None) -> None:
         super().__init__(f"{body.get('code')}: {body.get('message')}")
         self.body = body
+        self.retry_after = retry_after
 
 
 class UnreachableError(Exception):
@@ -39,9 +46,10 @@ class UnreachableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A connection to a server, with a token."""
+    """A connection to a server, with a token: the connection's own, or `token` instead of it."""
 
     http: httpx2.AsyncClient
+    token: str | None = None
 
     async def call(
         self,
@@ -53,16 +61,19 @@ class Api:
         accept: str = "application/json",
     ) -> httpx2.Response:
         """Raises RefusedError and UnreachableError."""
+        headers = {"Accept": accept}
+        if self.token is not None:
+            headers["Authorization"] = f"Bearer {self.token}"
         try:
             response = await self.http.request(
-                method, path, json=body, params=params, headers={"Accept": accept}
+                method, path, json=body, params=params, headers=headers
             )
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
             raise UnreachableError(str(self.http.base_url)) from error
         except (httpx2.TransportError, AbortedError) as error:
             raise RefusedError(_NO_ANSWER) from error
         if response.status_code >= 400:
-            raise RefusedError(_error(response))
+            raise RefusedError(_error(response), _retry_after(response))
         return response
 
     async def json(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
@@ -85,24 +96,41 @@ async def remote(url: str, token: str) -> AsyncIterator[Api]:
 @asynccontextmanager
 async def local(settings: Settings) -> AsyncIterator[Api]:
     """A server in this process, on the store of `settings`, with a token for as long as it runs."""
-    app = create_app(settings)
+    # Nobody else asks this server, and it is gone with the command.
+    app = create_app(settings.model_copy(update={"rate_limit": _NO_LIMIT}))
     async with app.router.lifespan_context(app):
         database, _ = database_of(settings)
         with database.directory(writes=True) as directory:
             organisation_id = directory.organisation(ORGANISATION)
         with database.writing(organisation_id) as repository:
             token = repository.service_tokens.add("command line", now() + _SESSION)
-        headers = {"Authorization": f"Bearer {token.text}"}
-        transport = httpx2.ASGITransport(app=app)
         try:
-            async with httpx2.AsyncClient(
-                transport=transport, base_url=_HERE, headers=headers, timeout=120
-            ) as http:
-                yield Api(http)
+            async with within(app, token.text) as api:
+                yield api
         finally:
             with database.writing(organisation_id) as repository:
                 repository.service_tokens.revoke(token.prefix)
             database.close()
+
+
+@asynccontextmanager
+async def within(app: App, token: str) -> AsyncIterator[Api]:
+    """The server that `app` is, asked in this process. It answers once it has been started."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(app=app), base_url=_HERE, headers=headers, timeout=120
+    ) as http:
+        yield Api(http)
+
+
+def _retry_after(response: httpx2.Response) -> float | None:
+    """Seconds; None where the server is not asked too often."""
+    if response.status_code != 429:
+        return None
+    try:
+        return max(float(response.headers["Retry-After"]), 0.1)
+    except (KeyError, ValueError):
+        return 1.0
 
 
 def _error(response: httpx2.Response) -> Mapping[str, Any]:

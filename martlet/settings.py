@@ -1,6 +1,7 @@
 """Every setting, read once from the environment (`MARTLET_…`) and passed on, frozen."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _STORES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
+_ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
+_DEFAULT_PORT = re.compile(r"\A(http://.+):80\Z|\A(https://.+):443\Z")
 
 Listed = Annotated[tuple[str, ...], NoDecode]
 
@@ -24,6 +27,11 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    public_url: str = Field(
+        default="",
+        description="Where browsers reach the server, such as `https://analytics.example.com`: its"
+        " own pages may use guest tokens. If empty, pages at an address or localhost are its own.",
+    )
     workers: int = Field(default=1, ge=1, le=64, description="Processes that serve requests.")
     database_url: SecretStr = Field(
         default=SecretStr(""),
@@ -63,6 +71,11 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=16 * 1024 * 1024, ge=1024, description="The largest request body."
     )
+    stop_seconds: int = Field(
+        default=10,
+        ge=0,
+        description="How long a server that is told to stop waits for requests that it answers.",
+    )
     statement_seconds: float = Field(
         default=60.0,
         gt=0,
@@ -84,6 +97,13 @@ class Settings(BaseSettings):
     )
     open_databases: int = Field(
         default=64, ge=1, description="Databases kept open at once; the least used are closed."
+    )
+    audit_days: int = Field(
+        default=90,
+        ge=0,
+        le=36_500,
+        description="Days that answered questions stay in the audit trail; none are kept if 0."
+        " What else is in it stays for good.",
     )
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description="What is logged."
@@ -113,6 +133,14 @@ class Settings(BaseSettings):
         if url and not url.startswith(_STORES):
             raise ValueError("write it as postgresql://user@host/database, or sqlite:///path")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, value: str) -> str:
+        origin = value.lower().removesuffix("/")
+        if origin and not _ORIGIN.fullmatch(origin):
+            raise ValueError("write scheme, host and port alone: https://analytics.example.com")
+        return _DEFAULT_PORT.sub(r"\1\2", origin)
 
     @property
     def store_url(self) -> str:

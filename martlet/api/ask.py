@@ -1,11 +1,13 @@
 """From a question to a guarded query: whose it is, of which datamart, and proved."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from martlet.api.bounds import Bounds, free_bounds
 from martlet.api.call import Call
 from martlet.api.caller import Kind
-from martlet.api.kept import LONGEST_KEPT
+from martlet.api.kept import LONGEST_KEPT, Mart
 from martlet.api.state import State
 from martlet.api.tenants import tenant_of
 from martlet.api.wire.query import QueryBody
@@ -15,8 +17,11 @@ from martlet.model.mart import Datamart
 from martlet.model.question import Question
 from martlet.query import Compiled, GuardedQuery
 from martlet.query import compile as compiled
+from martlet.query.dated import dated
+from martlet.query.drift import EVERY_TABLE, outdated
 from martlet.store.repository import Repository
 from martlet.store.repository.datamarts import unknown
+from martlet.store.scope import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,32 @@ async def asked(body: QueryBody, call: Call) -> Asked:
     Raises CLIENT_ID_ERROR, INVALID_DATAMART, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
     client_id = _client_id(body, call)
-    question = body.question(call.caller.guest.timezone if call.caller.guest else "UTC")
-    mart, datasource = await _datamart(body.datamart, call)
-    found = await _compiled(question, mart, call.state)
-    tenant = await tenant_of(client_id, mart, datasource, call.caller, call.state)
-    return Asked(datasource, found, found.proof.guard(tenant), body.row_limit)
+    timezone = call.caller.guest.timezone if call.caller.guest else "UTC"
+    question = body.question(timezone)
+    kept = await datamart_of(body.datamart, call)
+    bounds = await free_bounds(kept.mart, call)
+    return await asked_within(question, kept, bounds, client_id, call, row_limit=body.row_limit)
+
+
+async def asked_within(
+    question: Question,
+    kept: Mart,
+    bounds: Bounds,
+    client_id: str,
+    call: Call,
+    *,
+    row_limit: int | None = None,
+) -> Asked:
+    """`question` of the rows of a client that are within `bounds`.
+
+    Raises CLIENT_ID_ERROR, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
+    """
+    found = await compiled_within(dated(question, now()), bounds, call.state)
+    tables = [table.name for table in found.proof.tables]
+    check_fits(tables, kept)
+    bounds.check(tables)
+    tenant = await tenant_of(client_id, kept.mart, kept.datasource, call.caller, call.state)
+    return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
 
 
 def _client_id(body: QueryBody, call: Call) -> str:
@@ -56,20 +82,59 @@ def _client_id(body: QueryBody, call: Call) -> str:
     return str(body.client_id)
 
 
-async def _datamart(name: str, call: Call) -> tuple[Datamart, Datasource]:
+async def datamart_of(name: str, call: Call) -> Mart:
+    """The datamart of that name.
+
+    Raises INVALID_DATAMART, also for one that the data app may not use. Guests are told no names.
+    """
     key = (call.caller.organisation_id, name)
     found = call.state.kept.marts.get(key)
     if found is None:
-        found = call.state.kept.marts.put(key, await asyncio.to_thread(_looked_up, name, call))
-    if not call.caller.may_use(found[1].name):
+        try:
+            looked_up = await asyncio.to_thread(_looked_up, name, call)
+        except Failure as failure:
+            is_told = call.caller.guest is None or failure.code is not Code.INVALID_DATAMART
+            raise failure if is_told else unknown(name, [], "datamart") from None
+        found = call.state.kept.marts.put(key, looked_up)
+    if not call.caller.may_use(found.datasource.name):
         raise unknown(name, [], "datamart")
     return found
 
 
-def _looked_up(name: str, call: Call) -> tuple[Datamart, Datasource]:
+def check_fits(tables: Iterable[str], kept: Mart) -> None:
+    """Refuse what the datasource, as it was last read, no longer has as the datamart says.
+
+    Raises DATAMART_OUTDATED.
+    """
+    for name in (EVERY_TABLE, *tables):
+        why = kept.outdated.get(name)
+        if why is not None:
+            what = f"The table {name}" if name else "The tenancy"
+            message = f"{what} no longer fits the datasource; update the datamart. {why}"
+            raise Failure(Code.DATAMART_OUTDATED, message, at="datamart")
+
+
+def _looked_up(name: str, call: Call) -> Mart:
     with call.reading() as repository:
         mart = _mart(name, repository, call.state)
-        return mart, repository.datasources.by_id(mart.datasource_id)
+        datasource = repository.datasources.by_id(mart.datasource_id)
+        return Mart(mart, datasource, misfits(mart, repository, call.state))
+
+
+def misfits(mart: Datamart, repository: Repository, state: State) -> Mapping[str, str]:
+    """By table, why it no longer fits the datasource as it was last read.
+
+    Looked for once for each reading of the schema that is newer than the datamart.
+    """
+    read_at = repository.datasources.read_at(mart.datasource_id)
+    if read_at <= repository.datamarts.changed_at(mart.name):
+        return {}
+    key = (mart.id, mart.version, read_at)
+    found = state.kept.outdated.get(key)
+    if found is None:
+        schema = repository.datasources.schema(mart.datasource_id)
+        found = state.kept.outdated.put(key, outdated(mart, schema))
+    return found
 
 
 def _mart(name: str, repository: Repository, state: State) -> Datamart:
@@ -82,14 +147,15 @@ def _mart(name: str, repository: Repository, state: State) -> Datamart:
     return state.kept.versions.put((mart.id, mart.version), mart)
 
 
-async def _compiled(question: Question, mart: Datamart, state: State) -> Compiled:
-    """Compiled once for each version of the datamart, whoever asks."""
+async def compiled_within(question: Question, bounds: Bounds, state: State) -> Compiled:
+    """Compiled once for each version of the datamart and what narrows it, whoever asks."""
+    mart = bounds.mart
     # As text, because 1, 1.0 and true are equal, and are different questions.
-    key = (mart.id, mart.version, repr(question))
+    key = (mart.id, mart.version, bounds.shape, repr(question))
     found = state.kept.compiled.get(key)
     if found is None:
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(state.compilers, compiled, question, mart)
-        if len(key[2]) <= LONGEST_KEPT:
+        if len(key[3]) <= LONGEST_KEPT:
             state.kept.compiled.put(key, found)
     return found

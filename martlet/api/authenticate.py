@@ -50,7 +50,7 @@ class Authenticator:
         return known.caller
 
     def forget(self) -> None:
-        """Look everything up again: a token has been deleted, rotated or revoked."""
+        """Look everything up again: a token, or what it reaches, has changed."""
         self._known.clear()
         self._revocations_until = 0.0
 
@@ -84,10 +84,19 @@ class Authenticator:
     def _guest(self, claims: GuestClaims) -> Caller:
         with self.database.directory() as directory:
             found = directory.data_app(claims.data_app_id)
+            domains = directory.domains(claims.data_app_id)
         if found is None:
             raise not_authenticated()
         organisation_id, app = found
-        return Caller(Kind.GUEST, organisation_id, claims.token_id, app, claims.guest)
+        return Caller(
+            kind=Kind.GUEST,
+            organisation_id=organisation_id,
+            token_id=claims.token_id,
+            data_app=app,
+            guest=claims.guest,
+            expires_at=claims.expires_at,
+            domains=domains,
+        )
 
     async def _check_guest(self, claims: GuestClaims) -> None:
         if claims.expires_at <= time.time():

@@ -11,8 +11,10 @@ from pydantic import BaseModel
 from martlet.api.caller import Caller
 from martlet.api.state import State
 from martlet.store.repository import Repository
+from martlet.store.repository.audit import Entry
 
 T = TypeVar("T", bound=BaseModel)
+_OF_BOARDS = ("dashboard.", "embed.", "metric.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +37,19 @@ class Call:
         with self.state.database.reading(self.caller.organisation_id) as repository:
             yield repository
 
-    def commit(self, action: str, subject: str, work: Callable[[Repository], T]) -> T:
-        """Do `work`, record it, and keep its answer: all of it or none."""
+    def commit(
+        self,
+        action: str,
+        subject: str,
+        work: Callable[[Repository], T],
+        *,
+        client: str | None = None,
+    ) -> T:
+        """Do `work`, record it, and keep its answer: all of it or none. `client` is a digest."""
         with self.state.database.writing(self.caller.organisation_id) as repository:
             answer = work(repository)
             repository.audit.add(
-                actor=self.caller.actor,
-                action=action,
-                subject=subject,
-                request_id=self.request_id,
+                Entry(self.caller.actor, action, subject, self.request_id, client=client)
             )
             if self.idempotent is not None:
                 repository.answers.keep(
@@ -52,6 +58,8 @@ class Call:
                     self.idempotent.request_digest,
                     answer.model_dump_json(by_alias=True),
                 )
+        if action.startswith(_OF_BOARDS):
+            self.state.kept.forget_boards()
         return answer
 
 

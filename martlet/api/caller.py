@@ -1,9 +1,12 @@
 """Who makes a call, and what that lets them reach."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from martlet.errors import Code, Failure
+from martlet.model.board import FilterValue
 from martlet.model.datasource import Datasource
 from martlet.store.repository.data_apps import DataApp
 
@@ -17,24 +20,55 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class AppFilterValue:
+    """A value that is forced wherever the dashboard or the metric is asked."""
+
+    name: str
+    value: FilterValue
+    dashboard_id: str | None = None
+    metric_id: str | None = None
+
+
+@dataclass(frozen=True)
+class GuestScope:
+    """What a token admits and forces. `embeds` None: all of the data app's.
+
+    `permissions` can only take away of what an embed allows.
+    """
+
+    embeds: tuple[str, ...] | None = None
+    app_filters: tuple[AppFilterValue, ...] = ()
+    hidden_filters: tuple[str, ...] = ()
+    permissions: Mapping[str, bool] = field(default_factory=dict)
+    theme: Mapping[str, Any] | None = None
+    dashboard_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
-    """What a guest token holds: one client in one data app."""
+    """What a guest token holds: one client in one data app, and what it may see there."""
 
     client_id: str
     client_digest: str
     timezone: str = "UTC"
     user: str | None = None
+    scope: GuestScope = field(default_factory=GuestScope)
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A checked token. `data_app` is None for service tokens, which see the whole organisation."""
+    """A checked token. `data_app` is None for service tokens, which see the whole organisation.
+
+    `domains`: for guests, the origins whose pages may use the token.
+    """
 
     kind: Kind
     organisation_id: str
     token_id: str
     data_app: DataApp | None = None
     guest: Guest | None = None
+    expires_at: int | None = None  # of guest tokens; seconds of the epoch
+    domains: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> str:

@@ -1,12 +1,18 @@
 """A certificate as callers see it: all of it with a key, and what is no secret to a guest."""
 
+from collections.abc import Sequence
+
 from martlet.api.caller import Caller, Kind
-from martlet.api.wire.query import CertificateAnswer, CertificateTable
-from martlet.model.certificate import Certificate
-from martlet.model.mart import Hop, TenantPath
+from martlet.api.wire.query import CertificateAnswer, CertificateGrain, CertificateTable
+from martlet.model.certificate import Certificate, Grain
+from martlet.model.hop import Hop
+from martlet.model.mart import TenantPath
 
 
-def shown(certificate: Certificate, caller: Caller) -> CertificateAnswer:
+def shown(
+    certificate: Certificate, caller: Caller, grain: Sequence[Grain] = ()
+) -> CertificateAnswer:
+    """`grain`: how a semantic query was computed."""
     if caller.kind is Kind.GUEST:
         return CertificateAnswer(
             id=certificate.id,
@@ -26,12 +32,14 @@ def shown(certificate: Certificate, caller: Caller) -> CertificateAnswer:
                 table=read.table,
                 how=read.path.kind.value,
                 path=spoken_path(read.name, read.path),
+                narrowed=list(read.narrowed) or None,
             )
             for read in certificate.tables
         ],
         fence=certificate.is_fenced,
         client=certificate.client,
         parameters=list(certificate.parameters),
+        grain=[CertificateGrain(table=g.table, measures=list(g.measures)) for g in grain] or None,
     )
 
 

@@ -1,16 +1,20 @@
 """Datamarts: create, list, get, update, delete, plan, and how they isolate."""
 
+import json
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Discriminator, Tag
 
-from martlet.api import isolation
+from martlet.api import dependents, isolation
+from martlet.api.ask import misfits
 from martlet.api.call import Call, ThisCall
 from martlet.api.caller import Kind
+from martlet.api.dependents import broken_by
 from martlet.api.errors import errors
-from martlet.api.orphans import orphans_of
+from martlet.api.orphans import Counted, counts_of
 from martlet.api.pages import AskedPage
 from martlet.api.paths import unescaped
 from martlet.api.route import for_callers
@@ -33,7 +37,7 @@ from martlet.model.datasource import Datasource
 from martlet.model.draft import Draft
 from martlet.model.mart import Datamart
 from martlet.query.design import Place, design
-from martlet.query.drift import changes
+from martlet.query.drift import EVERY_TABLE, broken, changes
 from martlet.query.redraft import redraft
 from martlet.store.repository import Repository
 from martlet.store.repository.datamarts import unknown
@@ -52,6 +56,7 @@ _CREATING = (
     Code.DATASOURCE_UNAVAILABLE,
 )
 _REPLAYING = (Code.IDEMPOTENCY_KEY_REUSED,)
+_MOST_WARNINGS = 10  # in a header
 
 router = APIRouter(tags=["Datamarts"], route_class=for_callers(Kind.API_KEY, Kind.SERVICE))
 
@@ -77,15 +82,17 @@ IfMatch = Annotated[
     summary="Create a datamart",
     responses=errors(*_CREATING, *_REPLAYING, Code.DUPLICATE_DATAMART_NAME),
 )
-def create_datamart(body: CreateDatamart, call: ThisCall) -> IdAnswer:
+def create_datamart(body: CreateDatamart, call: ThisCall, response: Response) -> IdAnswer:
     """Say which tables and columns clients may see, and how rows belong to a client.
 
     The live schema of the datasource is read, and every fault of the body is answered at once.
+    What is admitted and looks wrong all the same is in the header `Martlet-Warnings`.
     """
     with call.reading() as repository:
         datasource = repository.datasources.named(body.datasource_name)
     call.caller.check_access(datasource)
     mart = _designed(call, body.draft(), datasource, new_id(), version=1)
+    _warn(response, isolation.misleading(mart))
 
     def add(repository: Repository) -> IdAnswer:
         repository.datamarts.add(mart)
@@ -109,14 +116,18 @@ def list_datamarts(call: ThisCall, page: AskedPage) -> DatamartsAnswer:
     responses=errors(*_CREATING, Code.INVALID_DATAMART, Code.PRECONDITION_FAILED),
 )
 def update_datamart(
-    body: UpdateDatamart, call: ThisCall, if_match: IfMatch = None
+    body: UpdateDatamart, call: ThisCall, response: Response, if_match: IfMatch = None
 ) -> UpdatedAnswer:
-    """Each part that is given replaces the old one whole; the others stay."""
-    old, datasource = _visible(call, body.datamart_name)
+    """Each part that is given replaces the old one whole; the others stay.
+
+    What dashboards lose by it is in the header `Martlet-Warnings`; a plan tells it before.
+    """
+    old, datasource = visible(call, body.datamart_name)
     if if_match is not None and if_match.strip() not in ("*", etag(old)):
         raise Failure(Code.PRECONDITION_FAILED)
     draft = body.changed(redraft(old))
     mart = _designed(call, draft, datasource, old.id, version=old.version + 1)
+    _warn(response, [*broken_by(old, mart, call), *isolation.misleading(mart)])
 
     def replace(repository: Repository) -> UpdatedAnswer:
         repository.datamarts.replace(mart)
@@ -133,10 +144,10 @@ def update_datamart(
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE),
 )
 def delete_datamart(
-    call: ThisCall, datamart_name: DatamartName, force: Force = "false"
+    call: ThisCall, response: Response, datamart_name: DatamartName, force: Force = "false"
 ) -> IdAnswer:
-    del force  # Nothing can need a datamart before there are embeds.
-    return _deleted(call, datamart_name)
+    """What is left without it is in the header `Martlet-Warnings`."""
+    return _deleted(call, datamart_name, response, force=force == "true")
 
 
 @router.post(
@@ -178,9 +189,17 @@ async def datamart_isolation(
     orphans: Annotated[Flag, Query(description="Count the rows that reach no client.")] = "false",
 ) -> IsolationAnswer:
     """For every table: the tenant path, what weakens it, and the candidates where there is none."""
-    mart, datasource = await run_in_threadpool(_visible, call, unescaped(name))
-    counted = await orphans_of(mart, datasource, call.state) if orphans == "true" else None
-    return IsolationAnswer(data=isolation.report(mart, counted))
+    mart, datasource = await run_in_threadpool(visible, call, unescaped(name))
+    outdated = await run_in_threadpool(_misfits, mart, call)
+    counted: Mapping[str, Counted] = {}
+    if orphans == "true" and EVERY_TABLE not in outdated:
+        counted = await counts_of(mart, datasource, call.state, but=outdated)
+    return IsolationAnswer(data=isolation.report(mart, counted, outdated))
+
+
+def _misfits(mart: Datamart, call: Call) -> Mapping[str, str]:
+    with call.reading() as repository:
+        return misfits(mart, repository, call.state)
 
 
 @router.get(
@@ -190,7 +209,7 @@ async def datamart_isolation(
 )
 def get_datamart(name: str, call: ThisCall, response: Response) -> DatamartAnswer:
     """The datamart as it is stored. Its ETag goes with `If-Match` when it is updated."""
-    mart, _ = _visible(call, unescaped(name))
+    mart, _ = visible(call, unescaped(name))
     response.headers["ETag"] = etag(mart)
     return DatamartAnswer(data=DatamartRow.of(mart))
 
@@ -204,8 +223,8 @@ def get_datamart(name: str, call: ThisCall, response: Response) -> DatamartAnswe
     deprecated=True,
     responses=errors(*_CREATING, *_REPLAYING, Code.DUPLICATE_DATAMART_NAME),
 )
-def create_datamart_legacy(body: CreateDatamart, call: ThisCall) -> IdAnswer:
-    return create_datamart(body, call)
+def create_datamart_legacy(body: CreateDatamart, call: ThisCall, response: Response) -> IdAnswer:
+    return create_datamart(body, call, response)
 
 
 @router.post(
@@ -227,8 +246,8 @@ def list_datamarts_legacy(
     deprecated=True,
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE, *_REPLAYING),
 )
-def delete_datamart_legacy(body: NamedDatamart, call: ThisCall) -> IdAnswer:
-    return _deleted(call, body.datamart_name)
+def delete_datamart_legacy(body: NamedDatamart, call: ThisCall, response: Response) -> IdAnswer:
+    return _deleted(call, body.datamart_name, response)
 
 
 @router.delete(
@@ -238,22 +257,28 @@ def delete_datamart_legacy(body: NamedDatamart, call: ThisCall) -> IdAnswer:
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE),
 )
 def delete_datamart_singular(
-    call: ThisCall, datamart_name: DatamartName, force: Force = "false"
+    call: ThisCall, response: Response, datamart_name: DatamartName, force: Force = "false"
 ) -> IdAnswer:
-    return delete_datamart(call, datamart_name, force)
+    return delete_datamart(call, response, datamart_name, force)
 
 
 def etag(mart: Datamart) -> str:
     return f'"{mart.id}-{mart.version}"'
 
 
-def _visible(call: Call, name: str) -> tuple[Datamart, Datasource]:
+def visible(call: Call, name: str) -> tuple[Datamart, Datasource]:
     """The datamart and its datasource. One that the data app may not use is not there at all."""
     with call.reading() as repository:
         mart = repository.datamarts.named(name)
         if not call.caller.may_use(mart.datasource_name):
             raise unknown(name, [], "datamartName")
         return mart, repository.datasources.by_id(mart.datasource_id)
+
+
+def _warn(response: Response, warnings: list[str]) -> None:
+    """Beside the answer, whose fields are settled."""
+    if warnings:
+        response.headers["Martlet-Warnings"] = json.dumps(warnings[:_MOST_WARNINGS])
 
 
 def _usable_datasources(call: Call, repository: Repository) -> list[str] | None:
@@ -267,15 +292,18 @@ def _designed(
 ) -> Datamart:
     """`draft` on the schema as it is now: nothing older is trusted."""
     schema = call.state.connections.schema(datasource.engine, datasource.credentials)
-    place = Place(mart_id, version, datasource.engine, datasource.id, datasource.name)
-    return design(draft, schema, place)
+    return design(draft, schema, _place(mart_id, datasource, version))
 
 
-def _deleted(call: Call, name: str) -> IdAnswer:
-    mart, _ = _visible(call, name)
+def _place(mart_id: str, datasource: Datasource, version: int) -> Place:
+    return Place(mart_id, version, datasource.engine, datasource.id, datasource.name)
+
+
+def _deleted(call: Call, name: str, response: Response, *, force: bool = False) -> IdAnswer:
+    mart, _ = visible(call, name)
 
     def delete(repository: Repository) -> IdAnswer:
-        repository.datamarts.delete(mart)
+        _warn(response, dependents.delete(mart, call, repository, force=force))
         return IdAnswer(id=name)
 
     answer = call.commit("datamart.delete", name, delete)
@@ -284,14 +312,24 @@ def _deleted(call: Call, name: str) -> IdAnswer:
 
 
 def _update_plan(call: Call, body: UpdateDatamart) -> PlanReport:
-    old, datasource = _visible(call, body.datamart_name)
-    draft = body.changed(redraft(old))
-    new = _designed(call, draft, datasource, old.id, version=old.version + 1)
+    """Where nothing is to change, what the datasource's own changes break, if they do."""
+    old, datasource = visible(call, body.datamart_name)
+    current = redraft(old)
+    draft = body.changed(current)
+    schema = call.state.connections.schema(datasource.engine, datasource.credentials)
+    if draft == current and (breaks := broken(old, schema)):
+        return PlanReport(
+            action="update", name=old.name, changes=[], breaks=breaks, isolation=isolation.rows(old)
+        )
+    new = design(draft, schema, _place(old.id, datasource, old.version + 1))
     found = changes(old, new)
     return PlanReport(
         action="update",
         name=new.name,
         changes=[Change(what=d.what, at=d.at, message=d.message) for d in found],
-        breaks=[f"{d.at}: {d.message}" for d in found if d.what != "added"],
+        breaks=[
+            *(f"{d.at}: {d.message}" for d in found if d.what != "added"),
+            *broken_by(old, new, call),
+        ],
         isolation=isolation.rows(new),
     )

@@ -1,5 +1,6 @@
 """The outermost layer: what every request and every answer gets, whatever else happens."""
 
+import asyncio
 import re
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from martlet.api.answer import failure_answer
+from martlet.api.cors import let_read, preflight
 from martlet.api.errors import report_bug
 from martlet.api.metrics import Metrics
 from martlet.api.paths import segmented
@@ -25,9 +27,10 @@ _CURRENT = "/api/v2/data-app/"
 _SINGULAR = re.compile(r"datamart(/(create|list|delete))?")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _HEADERS = {
+    # Calls of other sites' pages are allowed one by one (`cors.py`); this ends all other loading.
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-site",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
 }
@@ -48,7 +51,12 @@ class Edge:
         exchange = _Exchange(scope, send, successor)
         try:
             self._check_length(scope)
-            await self._app(scope, self._bounded(receive), exchange.send)
+            app = preflight(scope) or self._app
+            await app(scope, self._bounded(receive), exchange.send)
+        except asyncio.CancelledError:
+            # Only a server that stops gives up on a request; its client has been waiting.
+            await exchange.fail(_stopping(), receive)
+            raise
         except Exception as error:  # noqa: BLE001 - nothing may pass: messages quote values
             await exchange.fail(error, receive)
         finally:
@@ -93,7 +101,9 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self._add_headers(MutableHeaders(scope=message))
+            headers = MutableHeaders(scope=message)
+            self._add_headers(headers)
+            let_read(self._scope, self.status, headers)
         await self._send(message)
 
     async def fail(self, error: Exception, receive: Receive) -> None:
@@ -119,6 +129,11 @@ class _Exchange:
         if self._successor is not None:
             headers["Deprecation"] = "true"
             headers["Link"] = f'<{self._successor}>; rel="successor-version"'
+
+
+def _stopping() -> Failure:
+    message = "The server is stopping; ask again."
+    return Failure(Code.SERVICE_UNAVAILABLE, message, headers={"Retry-After": "1"})
 
 
 def _prepared(scope: Scope) -> str | None:

@@ -66,11 +66,15 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 def report_bug(request: Request, error: Exception) -> None:
     """Ours to fix. The caller gets the request's id; the log gets where it happened."""
+    log_bug(error, **_who(request))
+
+
+def log_bug(error: Exception, **who: object) -> None:
     if isinstance(error, GuardBreach):
         # The message names tables of the datamart and no value, so it may be logged.
-        _log.critical("guard breach", reason=str(error), **_who(request))
+        _log.critical("guard breach", reason=str(error), **who)
     else:
-        _log.error("bug", kind=type(error).__name__, where=_where(error), **_who(request))
+        _log.error("bug", kind=type(error).__name__, where=_where(error), **who)
 
 
 def _where(error: BaseException) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from martlet.api.variants import Location, without_kinds
 from martlet.errors import Code, Failure, Fault, did_you_mean
 
 _TENANCY_TAGS = {"TABLE", "DATABASE"}
@@ -19,12 +20,10 @@ _TABLE_FIELDS = {
 _ABSENT = {"missing", "string_too_short"}
 _NOT_JSON = {"json_invalid", "model_attributes_type", "dict_type"}
 
-Location = tuple[str | int, ...]
-
 
 def failure_of(errors: Sequence[Any], model: object) -> Failure:
     """One failure for all that `errors`, in the validator's words, say."""
-    return Failure.of([_fault(error, model) for error in errors])
+    return Failure.of([_fault(error, model) for error in without_kinds(errors)])
 
 
 def _fault(error: dict[str, Any], model: object) -> Fault:
@@ -84,8 +83,7 @@ _DEFAULT = Code.INVALID_REQUEST_BODY
 def _message(error: dict[str, Any], location: Location, code: Code, model: object) -> str:
     kind, name = error["type"], spoken(location)
     if kind == "extra_forbidden":
-        known = _fields_at(model, location[:-1])
-        return f"There is no field {location[-1]} here{did_you_mean(str(location[-1]), known)}"
+        return _unknown(str(location[-1]), spoken(location[:-1]), _fields_at(model, location[:-1]))
     if code is not _DEFAULT:
         return _SAID.get(code, code.sentence).format(name)
     if kind in _NOT_JSON and not location:
@@ -95,6 +93,12 @@ def _message(error: dict[str, Any], location: Location, code: Code, model: objec
     if kind == "missing":
         return f"{name or 'The body'} is required."
     return f"{name or 'The body'}: {error['msg']}."
+
+
+def _unknown(field: str, parent: str, known: Sequence[str]) -> str:
+    if field in known:  # of another variant: TABLE and DATABASE tenancy, say
+        return f"{field} does not go with the other fields of {parent or 'the body'}; leave it out."
+    return f"There is no field {field} here{did_you_mean(field, known)}"
 
 
 _SAID = {

@@ -8,16 +8,12 @@ from fastapi.concurrency import run_in_threadpool
 from martlet.api.call import Call, ThisCall
 from martlet.api.caller import Guest, Kind
 from martlet.api.errors import errors
+from martlet.api.guest_scope import scope_of
 from martlet.api.guests import DEFAULT_SECONDS, LONGEST_SECONDS
 from martlet.api.route import for_callers
 from martlet.api.tenants import check_client
-from martlet.api.wire.access import (
-    GuestParams,
-    GuestTokenBody,
-    RevokeBody,
-    RevokedAnswer,
-    TokenAnswer,
-)
+from martlet.api.wire.access import RevokeBody, RevokedAnswer, TokenAnswer
+from martlet.api.wire.guest import GuestParams, GuestTokenBody
 from martlet.errors import Code, Failure
 from martlet.query.moments import zone
 from martlet.store.repository import Repository
@@ -41,6 +37,9 @@ router = APIRouter(
         Code.CLIENT_ID_ERROR,
         Code.DATA_APP_NOT_FOUND,
         Code.INVALID_EMBED_ID,
+        Code.INVALID_DASHBOARD_ID,
+        Code.INVALID_METRIC_ID,
+        Code.APP_FILTER_PARAM_ERROR,
         Code.DATASOURCE_UNAVAILABLE,
         Code.DATASOURCE_CREDENTIALS_ERROR,
         Code.QUERY_TIMEOUT,
@@ -51,18 +50,18 @@ async def create_guest_token(body: GuestTokenBody, call: ThisCall) -> TokenAnswe
     """A token for the browser of one client's viewer. It can ask for that client's rows only."""
     app = _own_app(call, body.data_app_name)
     params = body.params or GuestParams()
-    _check_embeds(params)
     timezone = _timezone(params)
+    scope = await scope_of(body, call)
     client_id = str(body.client_id)
     await check_client(client_id, call.caller, call.state)
     digest = call.state.client_digest(call.caller.organisation_id, client_id)
-    guest = Guest(client_id, digest, timezone, params.user_identifier)
+    guest = Guest(client_id, digest, timezone, params.user_identifier, scope)
     seconds = (body.expiry_time or DEFAULT_SECONDS * 1000) // 1000
 
     def mint(_repository: Repository) -> TokenAnswer:
         return TokenAnswer(token=call.state.guests.mint(app.id, guest, seconds))
 
-    return await run_in_threadpool(call.commit, "guest-token.create", digest, mint)
+    return await run_in_threadpool(call.commit, "guest-token.create", digest, mint, client=digest)
 
 
 @router.post(
@@ -85,7 +84,8 @@ def revoke_guest_tokens(body: RevokeBody, call: ThisCall) -> RevokedAnswer:
         )
         return RevokedAnswer()
 
-    answer = call.commit("guest-token.revoke", token_id or client or app.name, revoke)
+    subject = token_id or client or app.name
+    answer = call.commit("guest-token.revoke", subject, revoke, client=client)
     call.state.authenticator.forget()
     return answer
 
@@ -132,15 +132,3 @@ def _own_app(call: Call, name: str) -> DataApp:
         message = f"The API key is not of a data app named {name!r}."
         raise Failure(Code.DATA_APP_NOT_FOUND, message, at="dataAppName")
     return app
-
-
-def _check_embeds(params: GuestParams) -> None:
-    """What names an embed or a dashboard names one that is not there.
-
-    Filters that cannot be applied must not be dropped: the token would show more than it should.
-    """
-    for name in GuestParams.model_fields:
-        if name not in ("timezone", "user_identifier") and getattr(params, name):
-            alias = GuestParams.model_fields[name].alias
-            message = "There is no such embed or dashboard in the data app."
-            raise Failure(Code.INVALID_EMBED_ID, message, at=f"params.{alias}")

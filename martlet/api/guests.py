@@ -12,8 +12,9 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from martlet.api.caller import Guest
+from martlet.api.caller import Guest, GuestScope
 from martlet.errors import Code, Failure
+from martlet.store.documents import read, written
 from martlet.store.secrets import Secrets
 from martlet.store.server_keys import ServerKeys
 
@@ -21,6 +22,7 @@ ALGORITHM = "Ed25519"
 ISSUER = "martlet"
 AUDIENCE = "martlet/guest"
 LEEWAY_SECONDS = 60
+LONGEST_TOKEN = 8192  # characters: what servers and proxies take in a header
 LONGEST_SECONDS = 30 * 24 * 3600
 DEFAULT_SECONDS = 3600
 
@@ -31,7 +33,7 @@ class GuestClaims:
 
     token_id: str
     data_app_id: str
-    issued_at: int
+    issued_at: float
     expires_at: int
     guest: Guest
 
@@ -45,10 +47,9 @@ class GuestTokens:
         self._key = OKPKey.import_key(keys.signing)
 
     def mint(self, data_app_id: str, guest: Guest, seconds: int) -> str:
-        token_id, now = uuid4().hex, int(time.time())
-        sealed = self._secrets.seal(
-            json.dumps([guest.client_id, guest.timezone, guest.user]), purpose=_purpose(token_id)
-        )
+        token_id, issued_at = uuid4().hex, time.time()
+        now = int(issued_at)
+        sealed = self._secrets.seal(_written(guest, issued_at), purpose=_purpose(token_id))
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
@@ -61,7 +62,11 @@ class GuestTokens:
             "gst": sealed,
         }
         header = {"alg": ALGORITHM, "kid": self._keys.signing_id}
-        return jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
+        token = jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
+        if len(token) > LONGEST_TOKEN:
+            message = "The token would be too long to travel in a header; force fewer values."
+            raise Failure(Code.INVALID_REQUEST_BODY, message, at="params")
+        return token
 
     def read(self, text: str) -> GuestClaims:
         """Raises AUTHENTICATION_ERROR for whatever is not right, without saying what."""
@@ -73,22 +78,30 @@ class GuestTokens:
         except (JoseError, ValueError):
             raise not_authenticated() from None
         _check_claims(claims)
-        client_id, timezone, user = self._opened(claims)
+        guest, issued_at = self._opened(claims)
         return GuestClaims(
             token_id=claims["jti"],
             data_app_id=claims["app"],
-            issued_at=claims["iat"],
+            issued_at=issued_at,
             expires_at=claims["exp"],
-            guest=Guest(client_id, claims["sub"], timezone, user),
+            guest=guest,
         )
 
-    def _opened(self, claims: dict[str, Any]) -> tuple[str, str, str | None]:
+    def _opened(self, claims: dict[str, Any]) -> tuple[Guest, float]:
         try:
             opened = self._secrets.open(claims["gst"], purpose=_purpose(claims["jti"]))
         except (Failure, ValueError):
             raise not_authenticated() from None
-        client_id, timezone, user = json.loads(opened)
-        return client_id, timezone, user
+        # Tokens of an earlier version say no more than the second in which they were issued.
+        client_id, timezone, user, scope, *moment = json.loads(opened)
+        guest = Guest(client_id, claims["sub"], timezone, user, read(GuestScope, scope))
+        return guest, float(moment[0] if moment else claims["iat"])
+
+
+def _written(guest: Guest, issued_at: float) -> str:
+    """With the very moment: a revocation may be of the same second, and before it."""
+    told = [guest.client_id, guest.timezone, guest.user, written(guest.scope), issued_at]
+    return json.dumps(told)
 
 
 def not_authenticated() -> Failure:
@@ -103,7 +116,7 @@ def not_authenticated() -> Failure:
 
 def _unverified(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     parts = text.split(".")
-    if len(parts) != 3 or len(text) > 8192:
+    if len(parts) != 3 or len(text) > LONGEST_TOKEN:
         raise not_authenticated()
     return _object(parts[0]), _object(parts[1])
 

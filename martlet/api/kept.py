@@ -3,10 +3,13 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from martlet.model.access import Tenant
+from martlet.model.board import Dashboard, Embed
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
 from martlet.query import Compiled
@@ -50,22 +53,43 @@ class Cache(Generic[K, V]):
             self._values.clear()
 
 
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """A datamart, where it is, and why tables of it no longer fit what is there."""
+
+    mart: Datamart
+    datasource: Datasource
+    outdated: Mapping[str, str]
+
+
 class Kept:
-    """`marts` by organisation and name, `versions` of them by id; `compiled` by the version of a
-    datamart and the text of the question, without a client; `tenants` by datamart and client.
+    """`marts` by organisation and name, `versions` of them by id; `outdated` by the version of a
+    datamart and when the schema was read; `compiled` by the version of a
+    datamart, what narrows it and the text of the question, without a client; `narrowed` by the
+    first two of these; `tenants` by datamart and client; `embeds` by data app; `boards` by
+    organisation and id.
     """
 
     def __init__(self) -> None:
-        self.marts: Cache[tuple[str, str], tuple[Datamart, Datasource]] = Cache(
-            512, DATAMART_SECONDS
-        )
+        self.marts: Cache[tuple[str, str], Mart] = Cache(512, DATAMART_SECONDS)
+        self.outdated: Cache[tuple[str, int, datetime], Mapping[str, str]] = Cache(512)
         self.versions: Cache[tuple[str, int], Datamart] = Cache(64)
-        self.compiled: Cache[tuple[str, int, str], Compiled] = Cache(2048, COMPILED_SECONDS)
+        self.narrowed: Cache[tuple[str, int, str], Datamart] = Cache(512)
+        self.compiled: Cache[tuple[str, int, str, str], Compiled] = Cache(2048, COMPILED_SECONDS)
         self.tenants: Cache[tuple[str, int, int, str], Tenant] = Cache(50_000, TENANT_SECONDS)
         self.databases: Cache[tuple[str, int], tuple[str, ...]] = Cache(512, TENANT_SECONDS)
+
+        self.embeds: Cache[str, tuple[Embed, ...]] = Cache(512, DATAMART_SECONDS)
+        self.boards: Cache[tuple[str, str], Dashboard] = Cache(128, DATAMART_SECONDS)
+
+    def forget_boards(self) -> None:
+        """A dashboard or an embed has changed: look it up again."""
+        self.embeds.clear()
+        self.boards.clear()
 
     def forget_marts(self) -> None:
         """A datamart or datasource has changed: look it up again."""
         self.marts.clear()
+        self.forget_boards()
         self.tenants.clear()
         self.databases.clear()

@@ -21,6 +21,15 @@ class Metrics:
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
         )
 
+        self._lost = Counter(
+            "martlet_audit_entries_lost_total",
+            "Answers that are not in the audit trail, because the store could not be reached.",
+            registry=self._registry,
+        )
+
+    def note_lost(self, count: int) -> None:
+        self._lost.inc(count)
+
     def note(self, scope: Scope, status: int, seconds: float) -> None:
         endpoint = scope.get("endpoint")
         handler = getattr(endpoint, "__name__", "none")

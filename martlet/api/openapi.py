@@ -1,17 +1,20 @@
 """The OpenAPI document: the framework's, with the plain routes, examples and true errors added."""
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode
 
 from martlet import __version__
+from martlet.api import openapi_viewer
 from martlet.api.errors import errors
 from martlet.api.openapi_examples import BODIES, PARAMETERS
 from martlet.api.results import FORMATS
 from martlet.api.wire.base import ErrorAnswer
-from martlet.api.wire.query import ExplainAnswer, QueryBody, ResultAnswer
+from martlet.api.wire.query import ExplainAnswer, QueryBody
 from martlet.errors import Code
 
 _DESCRIPTION = """\
@@ -20,15 +23,23 @@ belong to a customer. Every query on it is proved to stay within one customer's 
 """
 _ASKING = (
     Code.CLIENT_ID_ERROR,
+    Code.ORIGIN_NOT_ALLOWED,
     Code.INVALID_DATAMART,
     Code.DATASOURCE_CREDENTIALS_ERROR,
     Code.DATASOURCE_UNAVAILABLE,
     Code.TENANT_PATH_MISSING,
+    Code.DATAMART_OUTDATED,
     Code.QUERY_REJECTED,
     Code.QUERY_TOO_COMPLEX,
     Code.QUERY_TIMEOUT,
 )
 _RUNNING = (*_ASKING, Code.QUERY_FAILED, Code.RESULT_TOO_LARGE, Code.NOT_ACCEPTABLE)
+_VIEWING = (
+    *_RUNNING,
+    Code.INVALID_EMBED_ID,
+    Code.INVALID_METRIC_ID,
+    Code.APP_FILTER_PARAM_ERROR,
+)
 _SCHEMAS = "#/components/schemas/{model}"
 _METHODS = ("get", "post", "put", "delete")
 
@@ -43,6 +54,7 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=[{"name": name} for name in _TAGS],
         )
+        document = _as_sent(document)
         _add_plain_routes(document)
         _add_security(document)
         for path, operations in document["paths"].items():
@@ -54,19 +66,47 @@ def openapi(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-_TAGS = ("Datamarts", "Queries", "Guest tokens", "Datasources", "Data apps", "Keys", "Health")
+def _as_sent(document: dict[str, Any]) -> dict[str, Any]:
+    """What is read can be sent back, so a body has one schema, that of what is sent."""
+    schemas = document["components"]["schemas"]
+    for name in [name for name in schemas if name.endswith("-Output")]:
+        del schemas[name]
+    text = json.dumps(document)
+    found: dict[str, Any] = json.loads(text.replace('-Input"', '"').replace('-Output"', '"'))
+    return found
+
+
+_TAGS = (
+    "Datamarts",
+    "Queries",
+    "Dashboards",
+    "Workspaces",
+    "Embeds",
+    "Guest tokens",
+    "Viewing",
+    "Datasources",
+    "Data apps",
+    "Keys",
+    "Audit",
+    "Health",
+)
 
 
 def _add_plain_routes(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
-    for model in (QueryBody, ResultAnswer, ExplainAnswer, ErrorAnswer):
-        _add_schema(schemas, model)
+    bodies: list[type[BaseModel]] = [QueryBody, *openapi_viewer.BODIES]
+    answers: list[type[BaseModel]] = [ExplainAnswer, ErrorAnswer, *openapi_viewer.ANSWERS]
+    for body in bodies:
+        _add_schema(schemas, body, "validation")
+    for answer in answers:
+        _add_schema(schemas, answer, "serialization")
     document["paths"]["/api/v2/query"] = {
         "post": _operation(
             "query",
             "Ask a datamart",
-            "`Accept` picks JSON, CSV, Arrow or Parquet. The header `Martlet-Certificate` says"
-            " what was proved. A result that cannot be finished is broken off without its end.",
+            "`Accept` picks JSON, CSV, XLSX, Arrow or Parquet. The header `Martlet-Certificate`"
+            " says what was proved. A result that cannot be finished is broken off without its"
+            " end.",
             {
                 "200": {
                     "description": "The rows of one client.",
@@ -97,6 +137,7 @@ def _add_plain_routes(document: dict[str, Any]) -> None:
             },
         )
     }
+    document["paths"].update(openapi_viewer.viewer_paths(_errors(*_VIEWING)))
     document["paths"].update(_health())
 
 
@@ -192,8 +233,7 @@ def _drop_unused(document: dict[str, Any]) -> None:
         document["components"]["schemas"].pop(name, None)
 
 
-def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
-    mode: Any = "validation" if model is QueryBody else "serialization"
+def _add_schema(schemas: dict[str, Any], model: type[BaseModel], mode: JsonSchemaMode) -> None:
     schema = model.model_json_schema(by_alias=True, mode=mode, ref_template=_SCHEMAS)
     for name, inner in schema.pop("$defs", {}).items():
         schemas.setdefault(name, inner)

@@ -1,18 +1,34 @@
 """Counts rows that reach no client: run only when asked, for API keys and service tokens."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+
 from martlet.api.state import State
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
 from martlet.query.census import census
 
 
-async def orphans_of(mart: Datamart, datasource: Datasource, state: State) -> dict[str, int]:
-    """By exposed table name; tables whose rows need no client are left out."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A table's rows, and those among them that reach a client."""
+
+    everything: int
+    reaching: int
+
+    @property
+    def orphans(self) -> int:
+        return self.everything - self.reaching
+
+
+async def counts_of(
+    mart: Datamart, datasource: Datasource, state: State, *, but: Collection[str] = ()
+) -> dict[str, Counted]:
+    """By exposed table name; tables `but` these, and without those whose rows need no client."""
     counted = {}
     for table in mart.tables:
-        query = census(table, mart)
+        query = None if table.exposed_name in but else census(table, mart)
         if query is not None:
             (row,) = await state.connections.rows(datasource, query)
-            everything, reaching = (int(str(number)) for number in row)
-            counted[table.exposed_name] = everything - reaching
+            counted[table.exposed_name] = Counted(*(int(str(number)) for number in row))
     return counted

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -10,10 +9,10 @@ from starlette.routing import Route
 from martlet.api.answer import json_answer
 from martlet.api.ask import Asked, asked
 from martlet.api.audit import note_refusals
+from martlet.api.bodies import read_body
 from martlet.api.call import Call
 from martlet.api.caller import Kind
 from martlet.api.certificates import shown
-from martlet.api.faults import failure_of
 from martlet.api.results import chosen_format
 from martlet.api.results.values import plain
 from martlet.api.route import admitted
@@ -31,19 +30,19 @@ CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
 
 
 async def query(request: Request) -> Response:
-    """Ask a datamart; rows come as JSON, CSV, Arrow or Parquet."""
+    """Ask a datamart; rows come as JSON, CSV, XLSX, Arrow or Parquet."""
     call = await admitted(request, CALLERS)
     async with note_refusals(call):
-        body = await _body(request)
+        body = await read_body(request, QueryBody)
         kind = chosen_format(request.headers.get("accept"))
-        return RunningResponse(await asked(body, call), call, kind)
+        return RunningResponse(await asked(body, call), call, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:
     """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
     call = await admitted(request, CALLERS)
     async with note_refusals(call):
-        found = await asked(await _body(request), call)
+        found = await asked(await read_body(request, QueryBody), call)
     is_guest = call.caller.guest is not None
     report = _guest_report(found, call) if is_guest else _full_report(found, call)
     answer = ExplainAnswer(data=report)
@@ -55,14 +54,6 @@ routes = [
     Route("/api/v2/query", query, methods=["POST"]),
     Route("/api/v2/query/explain", explain, methods=["POST"]),
 ]
-
-
-async def _body(request: Request) -> QueryBody:
-    """Raises INVALID_REQUEST_BODY."""
-    try:
-        return QueryBody.model_validate_json(await request.body())
-    except ValidationError as error:
-        raise failure_of(error.errors(), QueryBody) from None
 
 
 def _guest_report(found: Asked, call: Call) -> ExplainReport:
@@ -89,7 +80,7 @@ def _full_report(found: Asked, call: Call) -> ExplainReport:
             )
             for answer in found.compiled.answers
         ],
-        certificate=shown(found.guarded.certificate, call.caller),
+        certificate=shown(found.guarded.certificate, call.caller, found.compiled.grain),
     )
 
 

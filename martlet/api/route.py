@@ -1,4 +1,4 @@
-"""How every route begins: token, rate limit, kind of token, form of the body; in this order."""
+"""How every route begins: token, rate limit, kind of token, page, form of the body; in order."""
 
 import asyncio
 import hashlib
@@ -15,6 +15,7 @@ from martlet.api.authenticate import bearer
 from martlet.api.call import Call, Idempotent
 from martlet.api.caller import Caller, Kind, described
 from martlet.api.faults import failure_of
+from martlet.api.origins import check_origin
 from martlet.api.state import State
 from martlet.errors import Code, Failure, Fault, did_you_mean
 
@@ -51,7 +52,8 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
 async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
     """The call of a request that may be made, as far as token, limits and form go.
 
-    Raises AUTHENTICATION_ERROR, RATE_LIMIT_EXCEEDED, PERMISSION_DENIED, INVALID_REQUEST_BODY.
+    Raises AUTHENTICATION_ERROR, RATE_LIMIT_EXCEEDED, PERMISSION_DENIED, ORIGIN_NOT_ALLOWED,
+    INVALID_REQUEST_BODY.
     """
     state: State = request.app.state.martlet
     caller = await _caller(request, state)
@@ -61,6 +63,9 @@ async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
     if caller.kind not in kinds:
         message = f"This call takes {described(kinds)}, not {caller.kind.value}."
         raise Failure(Code.PERMISSION_DENIED, message)
+    if caller.kind is Kind.GUEST:
+        check_origin(request, caller, state.settings.public_url)
+        request.scope["martlet.origin_admitted"] = True
     _check_content_type(request)
     call = Call(state, caller, request.scope["martlet.request_id"], await _idempotent(request))
     request.scope["martlet.call"] = call
@@ -73,14 +78,22 @@ def _query_parameters(dependant: Dependant) -> list[str]:
 
 
 def _check_parameters(request: Request, known: list[str]) -> None:
-    """A parameter that nobody knows may be a mistyped one: without it, another thing is done."""
+    """A parameter that nobody knows may be a mistyped one: without it, another thing is done.
+
+    Of one that is given twice, nobody knows which is meant.
+    """
+    given = request.query_params
     faults = [
+        Fault(Code.INVALID_REQUEST_BODY, name, f"The query parameter {name} is given twice.")
+        for name in given
+        if len(given.getlist(name)) > 1
+    ] + [
         Fault(
             Code.INVALID_REQUEST_BODY,
             name,
             f"There is no query parameter {name} here{did_you_mean(name, known)}",
         )
-        for name in request.query_params
+        for name in given
         if name not in known
     ]
     if faults:

@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import closing, suppress
+from functools import cached_property, partial
 
 import orjson
 import structlog
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from martlet.api.ask import Asked
+from martlet.api.audit import WHOLE, note_answer
 from martlet.api.call import Call
 from martlet.api.certificates import shown
 from martlet.api.results import Field, Format
@@ -28,36 +30,29 @@ class RunningResponse(Response):
     off without its end, so that nobody takes a part for the whole.
     """
 
-    def __init__(self, asked: Asked, call: Call, kind: type[Format]) -> None:
+    def __init__(
+        self,
+        asked: Asked,
+        call: Call,
+        kind: Callable[[Sequence[Field]], Format],
+        *,
+        media_type: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self._asked = asked
         self._call = call
         self._kind = kind
+        self._media_type = media_type
+        self._extra = dict(headers or {})
         self._rows = 0
         self._bytes = 0
         self._is_begun = False
         self._is_sent = False
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        work = asyncio.ensure_future(self._work(send))
-        gone = asyncio.ensure_future(_disconnected(receive))
+        """Raises what the query did; of a response that is begun, that it is broken off."""
         try:
-            await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if self._is_sent:
-                # Who has everything goes away too; what is left is to give the session back.
-                await asyncio.wait({work})
-        finally:
-            for task in (work, gone):
-                if not task.done():
-                    task.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await task
-        if not work.cancelled():
-            self._finish(work)
-
-    def _finish(self, work: "asyncio.Future[None]") -> None:
-        """Raises what `work` did; where bytes have been sent, that the response is broken off."""
-        try:
-            work.result()
+            await while_there(self._work(send), receive, is_sent=lambda: self._is_sent)
         except Failure as failure:
             if self._is_begun:
                 raise AbortedError(failure.code.name) from None
@@ -69,8 +64,9 @@ class RunningResponse(Response):
         outcome = "failed"
         try:
             async with self._call.state.connections.run(asked.datasource, asked.guarded) as running:
-                await self._send(self._parts(running), send)
-            outcome = "whole"
+                with closing(self._kind(fields_of(asked, running))) as result:
+                    await self._send(self._parts(result, running), send)
+            outcome = WHOLE
         except asyncio.CancelledError:
             outcome = "cancelled"
             raise
@@ -80,32 +76,28 @@ class RunningResponse(Response):
         finally:
             self._note(outcome, time.perf_counter() - started)
 
-    async def _parts(self, running: Running) -> AsyncIterator[bytes]:
+    async def _parts(self, result: Format, running: Running) -> AsyncIterator[bytes]:
         """What is sent, in order. The certificate is last, where the format has a place for it."""
-        asked, limit = self._asked, self._asked.row_limit
-        result = self._kind(_fields(asked, running))
+        limit = self._asked.row_limit
         truncated = False
         is_first = True
         async for chunk in running.chunks:
             if is_first:
-                yield result.begin(chunk)
+                yield await _made(result, partial(result.begin, chunk))
                 is_first = False
             kept = chunk if limit is None else _first_rows(chunk, limit - self._rows)
             self._rows += len(kept)
             self._check_rows()
             if len(kept):
-                yield result.rows(kept)
+                yield await _made(result, partial(result.rows, kept))
+                self._check_bytes(result.held)
             if len(kept) < len(chunk):
                 truncated = True
                 break
         if is_first:
-            yield result.begin(None)
-        certificate = shown(asked.guarded.certificate, self._call.caller)
-        yield result.end(
-            row_count=self._rows,
-            truncated=truncated,
-            certificate=certificate.model_dump(by_alias=True, exclude_none=True),
-        )
+            yield await _made(result, partial(result.begin, None))
+        end = partial(result.end, truncated=truncated, certificate=self._certificate)
+        yield await _made(result, partial(end, row_count=self._rows))
 
     async def _send(self, parts: AsyncIterator[bytes], send: Send) -> None:
         """All at once where it is little, in pieces where it is much."""
@@ -130,15 +122,15 @@ class RunningResponse(Response):
             await send(self._start(length))
 
     def _start(self, length: int | None) -> dict[str, object]:
-        certificate = shown(self._asked.guarded.certificate, self._call.caller)
-        content = orjson.dumps(certificate.model_dump(by_alias=True, exclude_none=True))
+        content = orjson.dumps(self._certificate)
         headers = {
-            "content-type": f"{self._kind.media_type}; charset=utf-8"
-            if self._kind.media_type.startswith("text/")
-            else self._kind.media_type,
+            "content-type": f"{self._media_type}; charset=utf-8"
+            if self._media_type.startswith("text/")
+            else self._media_type,
             "martlet-certificate": content.decode().encode("ascii", "replace").decode(),
             "cache-control": "no-store",
             "vary": "Accept, Authorization",
+            **self._extra,
         }
         if length is not None:
             headers["content-length"] = str(length)
@@ -148,15 +140,22 @@ class RunningResponse(Response):
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
         }
 
+    @cached_property
+    def _certificate(self) -> dict[str, object]:
+        """As the header and the answer carry it."""
+        asked = self._asked
+        certificate = shown(asked.guarded.certificate, self._call.caller, asked.compiled.grain)
+        return certificate.model_dump(by_alias=True, exclude_none=True)
+
     def _check_rows(self) -> None:
         most = self._call.state.settings.max_rows
         if self._rows > most:
             message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
 
-    def _check_bytes(self) -> None:
+    def _check_bytes(self, held: int = 0) -> None:
         most = self._call.state.settings.max_result_bytes
-        if self._bytes > most:
+        if self._bytes + held > most:
             message = f"The result has more than {most} bytes; aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
 
@@ -177,12 +176,13 @@ class RunningResponse(Response):
             bytes=self._bytes,
             ms=round(seconds * 1000, 1),
         )
+        note_answer(self._call, certificate, outcome=outcome, rows=self._rows)
 
 
 _HELD_BYTES = 256 * 1024
 
 
-def _fields(asked: Asked, running: Running) -> list[Field]:
+def fields_of(asked: Asked, running: Running) -> list[Field]:
     """The columns as the database tells them, with what the datamart knows beside."""
     answers = asked.compiled.answers
     known = answers if len(answers) == len(running.columns) else (None,) * len(running.columns)
@@ -197,12 +197,38 @@ def _fields(asked: Asked, running: Running) -> list[Field]:
     ]
 
 
+async def _made(result: Format, write: Callable[[], bytes]) -> bytes:
+    """What `write` makes, in a thread where that takes long."""
+    return await asyncio.to_thread(write) if result.is_slow else write()
+
+
 def _first_rows(chunk: Chunk, count: int) -> Chunk:
     return chunk[:count] if len(chunk) > count else chunk
 
 
 def _body(content: bytes, *, more: bool) -> dict[str, object]:
     return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+async def while_there(
+    work: Coroutine[None, None, None], receive: Receive, *, is_sent: Callable[[], bool]
+) -> None:
+    """Do `work`, which answers a request, until its client goes away. Raises what it raises."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_disconnected(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if is_sent():
+            # Who has everything goes away too; what is left is to give the session back.
+            await asyncio.wait({task})
+    finally:
+        for each in (task, gone):
+            if not each.done():
+                each.cancel()
+                with suppress(asyncio.CancelledError):
+                    await each
+    if not task.cancelled():
+        task.result()
 
 
 async def _disconnected(receive: Receive) -> None:

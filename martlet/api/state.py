@@ -7,6 +7,7 @@ from martlet.api.authenticate import Authenticator
 from martlet.api.guests import GuestTokens
 from martlet.api.kept import Kept
 from martlet.api.limits import RateLimits
+from martlet.api.trail import Trail
 from martlet.connect.connections import Connections
 from martlet.settings import Settings
 from martlet.store.database import Database
@@ -23,6 +24,7 @@ class State:
     authenticator: Authenticator
     limits: RateLimits
     kept: Kept
+    trail: Trail
     compilers: ThreadPoolExecutor  # of their own, so that hard questions hold up nothing else
 
     def client_digest(self, organisation_id: str, client_id: str) -> str:

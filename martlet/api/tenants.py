@@ -8,7 +8,14 @@ from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
 from martlet.model.mart import ClientTable, Datamart
-from martlet.query.lookup import database_tenant, found_tenant, lookup, unknown_client
+from martlet.query.lookup import (
+    Standing,
+    database_tenant,
+    found_tenant,
+    lookup,
+    standing,
+    unknown_client,
+)
 
 
 async def tenant_of(
@@ -30,6 +37,37 @@ async def tenant_of(
         databases = await asyncio.to_thread(_databases, datasource, caller, state)
         tenant = database_tenant(client_id, mart, databases, digest)
     return state.kept.tenants.put(key, tenant)
+
+
+async def standing_of(
+    client_id: str, mart: Datamart, datasource: Datasource, caller: Caller, state: State
+) -> tuple[Standing, Tenant | None]:
+    """What the id names, asked anew. Guests are never told: to them, all but one are the same.
+
+    Raises DATASOURCE_UNAVAILABLE.
+    """
+    digest = state.client_digest(caller.organisation_id, client_id)
+    if not isinstance(mart.tenancy, ClientTable):
+        databases = await asyncio.to_thread(_databases, datasource, caller, state)
+        return _database_standing(client_id, mart, databases, digest)
+    try:
+        query = lookup(client_id, mart, digest)
+    except Failure:
+        return Standing.MALFORMED, None
+    rows = await state.connections.rows(datasource, query)
+    found = standing(rows, client_id, mart)
+    if found is not Standing.FOUND:
+        return found, None
+    return found, found_tenant(rows, client_id, mart, digest)
+
+
+def _database_standing(
+    client_id: str, mart: Datamart, databases: tuple[str, ...], digest: str
+) -> tuple[Standing, Tenant | None]:
+    try:
+        return Standing.FOUND, database_tenant(client_id, mart, databases, digest)
+    except Failure:
+        return Standing.NOT_FOUND, None
 
 
 async def check_client(client_id: str, caller: Caller, state: State) -> None:

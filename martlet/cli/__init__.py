@@ -2,7 +2,22 @@
 
 import typer
 
-from martlet.cli import datamarts, datasources, demo, doctor, keys, query, serve, tokens
+from martlet.cli import (
+    audit,
+    dashboards,
+    datamarts,
+    datasources,
+    demo,
+    doctor,
+    embeds,
+    keys,
+    prove,
+    query,
+    serve,
+    tokens,
+    why,
+    workspaces,
+)
 
 app = typer.Typer(
     name="martlet",
@@ -15,6 +30,9 @@ app = typer.Typer(
 )
 app.add_typer(datamarts.app, name="datamart")
 app.add_typer(datasources.app, name="datasource")
+app.add_typer(dashboards.app, name="dashboard")
+app.add_typer(embeds.app, name="embed")
+app.add_typer(workspaces.app, name="workspace")
 app.add_typer(tokens.app, name="token")
 app.add_typer(keys.app, name="keys")
 app.command(epilog="Example: martlet demo --scale 0.1")(demo.demo)
@@ -25,6 +43,12 @@ app.command(
     epilog="Example: martlet query sales-analytics 'SELECT count(*) FROM orders'"
     " --client nordwind-traders"
 )(query.query)
+app.command(
+    epilog="Example: martlet why --datamart shop --client nordwind-traders --table orders"
+    " --where 'id > 0'"
+)(why.why)
+app.command(epilog="Example: martlet audit --action query.answered --limit 20")(audit.audit)
+app.command(epilog="Example: martlet prove shop --sample 3 --seed 7")(prove.prove)
 
 
 def main() -> None:

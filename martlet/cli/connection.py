@@ -49,13 +49,12 @@ def settings(**given: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
 @asynccontextmanager
 async def api(url: str | None, token: str | None) -> AsyncIterator[Api]:
     """The server at `url`, or one on the local store."""
+    # What was refused is told by the answer, once.
+    set_up_logs(Settings.model_construct(log_level="error", log_format="console"))
     async with AsyncExitStack() as stack:
         if url is None:
-            found = settings()
-            # What was refused is told by the answer, once.
-            set_up_logs(found.model_copy(update={"log_level": "error", "log_format": "console"}))
             with opening():
-                here = await stack.enter_async_context(local(found))
+                here = await stack.enter_async_context(local(settings()))
             yield here
         elif not token:
             raise typer.BadParameter("say with which token", param_hint="--token")

@@ -1,8 +1,5 @@
 """`martlet datamart`: what clients may see, from files that can be reviewed."""
 
-import json
-import sys
-from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -10,27 +7,42 @@ import typer
 from rich.markup import escape
 
 from martlet.cli.connection import AsJson, Token, Url, api
-from martlet.cli.output import REFUSED, err, fail, out, print_json, print_table, print_text, run
+from martlet.cli.documents import read_document
+from martlet.cli.output import (
+    REFUSED,
+    err,
+    flag,
+    out,
+    print_json,
+    print_table,
+    print_text,
+    print_warnings,
+    run,
+)
 
 app = typer.Typer(help="Datamarts: what clients may see.", no_args_is_help=True)
 
 _BASE = "/api/v2/data-app/datamarts"
 
 File = Annotated[
-    str, typer.Argument(help="A JSON file with the body of the API's call; - for standard input.")
+    str,
+    typer.Argument(
+        help="A file with the body of the API's call, JSON or YAML; - for standard input."
+    ),
 ]
 
 
 @app.command(epilog="Example: martlet datamart create sales-analytics.json")
 def create(file: File, url: Url = None, token: Token = None) -> None:
     """Create a datamart, or update one where the file says datamartName."""
-    body = _body(file)
+    body = read_document(file)
     method = "PUT" if "datamartName" in body else "POST"
 
     async def work() -> None:
         async with api(url, token) as server:
-            answer = await server.json(method, _BASE, body=body)
-        print_text(f"{answer['id']} is {'updated' if method == 'PUT' else 'created'}")
+            answer = await server.call(method, _BASE, body=body)
+        print_warnings(answer)
+        print_text(f"{answer.json()['id']} is {'updated' if method == 'PUT' else 'created'}")
 
     run(work)
 
@@ -38,7 +50,7 @@ def create(file: File, url: Url = None, token: Token = None) -> None:
 @app.command(epilog="Example: martlet datamart plan sales-analytics.json")
 def plan(file: File, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """What creating or updating would change and break. Exits with 1 if something would break."""
-    body = _body(file)
+    body = read_document(file)
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -121,28 +133,21 @@ def isolation(
 
 
 @app.command(epilog="Example: martlet datamart delete sales-analytics")
-def delete(name: str, url: Url = None, token: Token = None) -> None:
+def delete(
+    name: str,
+    force: Annotated[bool, typer.Option("--force", help="Even while embeds need it.")] = False,
+    url: Url = None,
+    token: Token = None,
+) -> None:
     """Delete a datamart. The datasource is not touched."""
 
     async def work() -> None:
         async with api(url, token) as server:
-            await server.json("DELETE", _BASE, params={"datamartName": name})
+            params = {"datamartName": name, "force": flag(force)}
+            print_warnings(await server.call("DELETE", _BASE, params=params))
         print_text(f"{name} is deleted")
 
     run(work)
-
-
-def _body(file: str) -> dict[str, Any]:
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text()
-        body = json.loads(text)
-    except OSError as error:
-        fail(f"{file} cannot be read: {error.strerror}")
-    except ValueError as error:
-        fail(f"{file} is not JSON: {error}")
-    if not isinstance(body, dict):
-        fail(f"{file} must hold a JSON object")
-    return body
 
 
 def _columns(row: dict[str, Any]) -> list[tuple[object, ...]]:

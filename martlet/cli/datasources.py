@@ -1,12 +1,13 @@
 """`martlet datasource`: customer databases."""
 
 import sys
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 from urllib.parse import quote
 
 import typer
 from rich.markup import escape
 
+from martlet.api.wire.datasource import EngineName
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import out, print_json, print_table, print_text, run
 
@@ -15,7 +16,7 @@ app = typer.Typer(help="Datasources: the databases that datamarts are on.", no_a
 _BASE = "/api/v2/datasource"
 _STDIN = "-"
 
-Type = Annotated[str, typer.Option("--type", help="postgres, mysql, duckdb or sqlite.")]
+Type = Annotated[str, typer.Option("--type", help=f"{', '.join(get_args(EngineName))}.")]
 Host = Annotated[str | None, typer.Option(help="Of a server.")]
 Port = Annotated[int | None, typer.Option(help="Of a server.")]
 DatabaseName = Annotated[str | None, typer.Option("--database", help="Of a server.")]

@@ -2,29 +2,33 @@
 
 import json
 import shlex
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+import socket
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import httpx2
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from martlet.api.demo import DemoPage, add_demo
 from martlet.api.openapi_examples import CREATE_DATAMART
+from martlet.app import create_app
 from martlet.cli.connection import settings, store
-from martlet.cli.output import err, fail, out, print_text
+from martlet.cli.output import err, fail, out, print_text, progress_bar
 from martlet.cli.serve import end_on_signal, run_server, run_until_signal
-from martlet.client import ORGANISATION, Api, RefusedError, local, remote
+from martlet.client import ORGANISATION, Api, RefusedError, local, remote, within
 from martlet.demo import engines
-from martlet.demo.load import Progress as Told
-from martlet.demo.load import UnusableError
-from martlet.demo.place import Tokens, plain_clients, read_tokens, write_env
+from martlet.demo.host import PAGE, about, guest_token, provision_board
+from martlet.demo.place import Tokens, plain_clients, read_tokens, read_url, write_env
 from martlet.demo.provision import DATAMART, Source, new_api_key, provision
 from martlet.demo.shop import Shop
 from martlet.log import set_up_logs
+from martlet.made.tables import UnusableError
 from martlet.settings import Settings
 
 
@@ -52,16 +56,20 @@ def demo(
     ] = 1.0,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The last day that has data; today if left out."),
+        typer.Option(
+            formats=["%Y-%m-%d"], help="The last day that has data; the last Sunday if left out."
+        ),
     ] = None,
 ) -> None:
     """Serve a shop platform with 200 clients, with everything that is needed to try Martlet.
 
     A second start on the same place goes on from what is there.
     """
-    place = data_dir.absolute()
-    place.mkdir(parents=True, exist_ok=True)
-    shop = Shop(until=(until or datetime.now(UTC)).date(), scale=scale)
+    place = _place(data_dir.absolute())
+    _check_port(settings(data_dir=place, port=port))
+    shop = Shop(
+        until=until.date() if until else _last_sunday(datetime.now(UTC).date()), scale=scale
+    )
     end_on_signal()
     with ExitStack() as stack:
         source = _source(stack, place, engine, postgres, shop)
@@ -81,17 +89,53 @@ def demo(
             fail(f"{error} Begin anew in another place: --data-dir")
 
 
+def _last_sunday(today: date) -> date:
+    """The end of the last whole week: half a week's sales would look like a slump."""
+    return today - timedelta(days=(today.weekday() + 1) % 7)
+
+
+def _place(place: Path) -> Path:
+    """A directory that no running demo is in. What is wrong is said before anything is loaded."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fail(f"Nothing can be kept in {place}: {error.strerror}. Choose another: --data-dir")
+    url = read_url(place)
+    if url is not None and _answers(url):
+        fail(f"A demo runs in {place}, at {url}. Stop it, or choose another place: --data-dir")
+    return place
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx2.get(f"{url}/health/live", timeout=2).status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+def _check_port(found: Settings) -> None:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((found.host, found.port))
+        except OSError as error:
+            fail(f"Port {found.port} cannot be used: {error.strerror}. Choose another: --port")
+
+
 async def _serve(found: Settings, source: Source, shop: Shop) -> None:
     tokens = await _tokens(found, source)
     clients = plain_clients(shop)
+    app = create_app(found)
+    async with within(app, tokens.api_key) as own:
+        add_demo(app, DemoPage(PAGE, about(shop), partial(guest_token, own, shop)))
 
-    async def started() -> None:
-        url = f"http://{found.host}:{found.port}"
-        env = write_env(found, url, tokens, clients)
-        await _check(url, tokens)
-        _print_welcome(url, tokens, clients, env)
+        async def started() -> None:
+            url = f"http://{found.host}:{found.port}"
+            env = write_env(found, url, tokens, clients)
+            await _check(url, tokens)
+            _print_welcome(url, tokens, clients, env)
 
-    await run_server(found, started)
+        await run_server(found, started, app=app)
 
 
 async def _tokens(found: Settings, source: Source) -> Tokens:
@@ -99,9 +143,10 @@ async def _tokens(found: Settings, source: Source) -> Tokens:
     known = read_tokens(found.data_dir)
     async with local(found) as api:
         await provision(api, source)
-        if known is not None and await _lives(api, known):
-            return known
-        return Tokens(_new_service_token(found), await new_api_key(api))
+        if known is None or not await _lives(api, known):
+            known = Tokens(_new_service_token(found), await new_api_key(api))
+        await provision_board(replace(api, token=known.api_key))
+        return known
 
 
 async def _lives(api: Api, tokens: Tokens) -> bool:
@@ -133,7 +178,7 @@ def _source(
     stack: ExitStack, place: Path, engine: Engine, postgres: str | None, shop: Shop
 ) -> Source:
     """The database that is asked for, running. Where no PostgreSQL does, DuckDB."""
-    with _progress() as progress:
+    with progress_bar() as progress:
         try:
             if postgres is not None:
                 return stack.enter_context(engines.given_postgres(postgres, shop, progress))
@@ -146,38 +191,24 @@ def _source(
         return stack.enter_context(engines.own_duckdb(place, shop, progress))
 
 
-@contextmanager
-def _progress() -> Iterator[Told]:
-    columns = (
-        TextColumn("{task.description:34}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-
-        def told(what: str, part: float) -> None:
-            bar.update(task, description=what, completed=part)
-
-        yield told
-
-
 def _print_welcome(url: str, tokens: Tokens, clients: list[str], env: Path) -> None:
     first, second = clients[:2]
     question = "SELECT count(*) AS orders, sum(total) AS revenue, max(date) AS last FROM orders"
     out.print("\n[bold]Martlet is running.[/] Press Ctrl-C to stop it.\n")
-    print_text(f"  URL            {url}      API for people: {url}/docs")
-    print_text(f"  service token  {tokens.service_token}")
-    print_text(f"  API key        {tokens.api_key}")
-    print_text(f"  settings       {env}")
+    for label, value in (
+        ("A product with it in", f"{url}/demo"),
+        ("The API for people", f"{url}/docs"),
+        ("API key", tokens.api_key),
+        ("Service token", tokens.service_token),
+        ("Settings", str(env)),
+    ):
+        print_text(f"  {label:<22}{value}")
     out.print("\n[bold]The same question as two clients:[/]\n")
     for client in (first, second):
         body: object = _question(DATAMART, client, question)
         print_text(_curl(url, tokens, "/api/v2/query", body) + "\n")
     out.print("[bold]Make a datamart of your own:[/]\n")
-    seed = _curl(url, tokens, "/api/v2/data-app/datamarts", CREATE_DATAMART, indent=2)
-    print_text(seed + "\n")
+    print_text(_curl(url, tokens, "/api/v2/data-app/datamarts", CREATE_DATAMART) + "\n")
     out.print("[bold]and ask it:[/]\n")
     question = "SELECT count(*) AS orders, min(date) AS first FROM orders"
     for client in (first, second):
@@ -189,9 +220,9 @@ def _question(datamart: str, client: str, sql: str) -> dict[str, str]:
     return {"datamart": datamart, "clientId": client, "sql": sql}
 
 
-def _curl(url: str, tokens: Tokens, path: str, body: object, indent: int | None = None) -> str:
+def _curl(url: str, tokens: Tokens, path: str, body: object) -> str:
     """A call that can be pasted into a shell."""
-    data = shlex.quote(json.dumps(body, indent=indent))
+    data = shlex.quote(json.dumps(body))
     return (
         f"curl --request POST \\\n  --url {url}{path} \\\n"
         f"  --header 'Authorization: Bearer {tokens.api_key}' \\\n"

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import typer
+from httpx2 import Response
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -51,6 +53,24 @@ def opening() -> Iterator[None]:
         fail(f"The store cannot be opened: {error}")
 
 
+@contextmanager
+def progress_bar(*, is_shown: bool = True) -> Iterator[Callable[[str, float], None]]:
+    """A bar that is gone at the end. It is told what is done, and which part of all is."""
+    columns = (
+        TextColumn("{task.description:34}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not is_shown) as bar:
+        task = bar.add_task("", total=1.0)
+
+        def told(what: str, part: float) -> None:
+            bar.update(task, description=escape(what), completed=part)
+
+        yield told
+
+
 def fail(message: str) -> NoReturn:
     err.print(f"[red]{escape(message)}[/]")
     raise typer.Exit(REFUSED)
@@ -63,6 +83,17 @@ def print_json(value: object) -> None:
 def print_text(text: str) -> None:
     """Exactly `text`: no markup, no wrapping."""
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def print_warnings(answer: Response) -> None:
+    """What a call did as it was told, and is to be minded all the same."""
+    for warning in json.loads(answer.headers.get("Martlet-Warnings", "[]")):
+        err.print(f"[yellow]mind[/]  {escape(warning)}")
+
+
+def flag(is_set: bool) -> str:
+    """As the query of a URL has it."""
+    return "true" if is_set else "false"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

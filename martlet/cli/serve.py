@@ -14,10 +14,10 @@ import uvicorn
 from martlet.app import create_app
 from martlet.cli.connection import settings, store
 from martlet.cli.output import REFUSED, print_text
+from martlet.client import App
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 
-_GRACE_SECONDS = 10
 _LOOP = "auto"  # uvloop, where there is one
 
 
@@ -29,9 +29,17 @@ def serve() -> None:
     with store(found):
         pass  # What is wrong with it is one line here, and a stack of them once the server starts.
     if found.workers == 1:
-        run_until_signal(run_server(found))
+        run_until_signal(run_server(found, _told(found)))
         return
     uvicorn.run("martlet.cli.serve:worker", factory=True, workers=found.workers, **_options(found))
+
+
+def _told(found: Settings) -> Callable[[], Awaitable[None]]:
+    async def told() -> None:
+        print_text(f"Martlet answers at http://{found.host}:{found.port}; Ctrl-C stops it.")
+        sys.stdout.flush()
+
+    return told
 
 
 def worker() -> object:
@@ -61,13 +69,15 @@ def end_on_signal() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
-async def run_server(found: Settings, started: Callable[[], Awaitable[None]] | None = None) -> None:
+async def run_server(
+    found: Settings, started: Callable[[], Awaitable[None]], *, app: App | None = None
+) -> None:
     """Serve until a signal ends it. `started` is called when requests are answered."""
-    server = uvicorn.Server(uvicorn.Config(create_app(found), **_options(found)))
+    server = uvicorn.Server(uvicorn.Config(app or create_app(found), **_options(found)))
     serving = asyncio.ensure_future(_serving(server))
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
-    if server.started and started is not None:
+    if server.started:
         await started()
     await serving
     if not server.started:
@@ -96,5 +106,5 @@ def _options(found: Settings) -> dict[str, Any]:
         "log_config": None,
         "proxy_headers": False,
         "server_header": False,
-        "timeout_graceful_shutdown": _GRACE_SECONDS,
+        "timeout_graceful_shutdown": found.stop_seconds,
     }

@@ -10,6 +10,7 @@ from martlet.cli.connection import AsJson, settings, store
 from martlet.cli.output import fail, print_json, print_table, print_text
 from martlet.client import ORGANISATION
 from martlet.store.repository import Repository
+from martlet.store.repository.audit import Entry
 
 app = typer.Typer(help="Service tokens: who holds one runs the organisation.", no_args_is_help=True)
 
@@ -21,9 +22,7 @@ def create(name: str, organisation: Organisation = ORGANISATION, as_json: AsJson
     """Make a service token. It is printed this once."""
     with _repository(organisation, is_new=True) as repository:
         token = repository.service_tokens.add(name)
-        repository.audit.add(
-            actor="cli", action="service-token.create", subject=name, request_id="cli"
-        )
+        repository.audit.add(Entry("cli", "service-token.create", name, request_id="cli"))
     if as_json:
         print_json({"token": token.text})
     else:
@@ -61,9 +60,7 @@ def revoke(prefix: str, organisation: Organisation = ORGANISATION) -> None:
     with _repository(organisation) as repository:
         if not repository.service_tokens.revoke(prefix):
             fail(f"There is no one token {prefix}; see: martlet token list")
-        repository.audit.add(
-            actor="cli", action="service-token.revoke", subject=prefix, request_id="cli"
-        )
+        repository.audit.add(Entry("cli", "service-token.revoke", prefix, request_id="cli"))
     print_text("revoked")
 
 

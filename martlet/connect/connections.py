@@ -57,6 +57,7 @@ class Connections:
         self._lock = threading.Lock()
         self._watchdog = Watchdog()
         self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="connect")
+        self._running = 0
 
     @asynccontextmanager
     async def run(self, datasource: Datasource, query: GuardedQuery) -> AsyncIterator[Running]:
@@ -66,6 +67,8 @@ class Connections:
         """
         deadline = time.monotonic() + self._limits.statement_seconds
         async with AsyncExitStack() as stack:
+            self._running += 1
+            stack.callback(self._note_end)
             await self._enter_turn(stack, datasource, query.certificate.client)
             statement = self._statement(datasource, query, deadline)
             stack.push_async_callback(self._close, statement)
@@ -99,6 +102,16 @@ class Connections:
             pools = [self._pools.pop(key) for key in keys]
         for pool in pools:
             pool.close()
+
+    async def settle(self, seconds: float) -> None:
+        """Wait for what has been cancelled to end, but no longer than `seconds`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._running:
+                    await asyncio.sleep(0.02)
+
+    def _note_end(self) -> None:
+        self._running -= 1
 
     def close(self) -> None:
         with self._lock:

@@ -1,5 +1,6 @@
 """The engines that there are."""
 
+from martlet.connect.clickhouse import ClickhouseDriver
 from martlet.connect.duckdb import DuckdbDriver
 from martlet.connect.mysql import MysqlDriver
 from martlet.connect.postgres import PostgresDriver
@@ -9,6 +10,7 @@ from martlet.connect.sqlite import SqliteDriver
 DRIVERS: dict[str, Driver] = {
     "postgres": PostgresDriver(),
     "mysql": MysqlDriver(),
+    "clickhouse": ClickhouseDriver(),
     "duckdb": DuckdbDriver(),
     "sqlite": SqliteDriver(),
 }

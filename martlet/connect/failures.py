@@ -23,7 +23,10 @@ def timed_out(cause: str) -> Failure:
 
 def refused(cause: str) -> Failure:
     """The database could not plan the query. That does not depend on any row."""
-    message = "The database does not accept the query; check types, grouping and ambiguous names."
+    message = (
+        "The database does not accept the query; check types, grouping and ambiguous names."
+        " If its tables have changed since the datamart was made, sync the datasource."
+    )
     return Failure(Code.QUERY_REJECTED, f"{message} ({cause})", at="sql", cause=cause)
 
 

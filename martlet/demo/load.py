@@ -6,14 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import duckdb
 import psycopg
 
 from martlet.demo import schema
 from martlet.demo.shop import TABLES, Shop
+from martlet.made.duckdb import new_file
+from martlet.made.postgres import Connection, connected, credentials
+from martlet.made.tables import UnusableError
 
 Progress = Callable[[str, float], None]  # what is done now, and the part of all that is done
-_Connection = psycopg.Connection[tuple[Any, ...]]
 
 READER = "martlet_reader"
 _MARK = "Martlet's demo"
@@ -23,7 +24,6 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relname = ANY(%s)
 ORDER BY c.relname
 """
-_NEAREST = {"allow": "prefer", "verify-ca": "require"}  # what the API has of libpq's sslmode
 _COPY_IN = "COPY public.{} FROM STDIN WITH (FORMAT csv, NULL '\\N')"
 _COPY_FROM = "COPY public.{} FROM '{}' (FORMAT csv, NULL '\\N', HEADER false)"
 _CREATE_READER = """
@@ -35,16 +35,12 @@ END $$
 """
 
 
-class UnusableError(Exception):
-    """The database cannot take the demo's tables; the text says why."""
-
-
 def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> dict[str, Any]:
     """Load `shop` unless it is there; the credentials that reach it, as the API takes them.
 
     With `reader`, they are of an account that may only read, which is made. Raises UnusableError.
     """
-    with _connected(url) as connection:
+    with connected(url) as connection:
         if not _is_loaded(connection):
             with _written(shop, progress) as folder, connection.transaction():
                 _fill_postgres(connection, folder, progress)
@@ -57,7 +53,7 @@ def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> 
             connection.execute(_CREATE_READER)
             connection.execute("GRANT USAGE ON SCHEMA public TO martlet_reader")
             connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO martlet_reader")
-        found = _credentials(connection.info)
+        found = credentials(connection.info)
     return {**found, "username": READER} if reader else found
 
 
@@ -65,34 +61,16 @@ def load_duckdb(path: Path, shop: Shop, progress: Progress) -> None:
     """Load `shop` into a file unless it is there."""
     if path.exists():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    with _written(shop, progress) as folder, duckdb.connect(str(unfinished)) as connection:
+    with _written(shop, progress) as folder, new_file(path) as connection:
         connection.execute("CREATE SCHEMA public")
         for statement in schema.TABLES:
             connection.execute(statement)
         for number, table in enumerate(TABLES, start=1):
             progress(f"loading {table}", 0.5 + number / len(TABLES) / 2)
             connection.execute(_COPY_FROM.format(table, folder / f"{table}.csv"))
-    unfinished.replace(path)
 
 
-@contextmanager
-def _connected(url: str) -> Iterator[_Connection]:
-    try:
-        with psycopg.connect(url, autocommit=True) as connection:
-            yield connection
-    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
-        raise UnusableError(str(error)) from None
-    except psycopg.ProgrammingError as error:
-        if error.sqlstate is None:
-            # The driver's words quote the text, which may hold a password.
-            raise UnusableError("it is no URL of a PostgreSQL database") from None
-        raise
-
-
-def _is_loaded(connection: _Connection) -> bool:
+def _is_loaded(connection: Connection) -> bool:
     """Raises UnusableError where other tables have the names of the demo's."""
     found: Mapping[object, object] = dict(connection.execute(_THERE, [list(TABLES)]).fetchall())
     if str(found.get("client_mapping")).startswith(_MARK):
@@ -103,22 +81,7 @@ def _is_loaded(connection: _Connection) -> bool:
     return False
 
 
-def _credentials(info: psycopg.ConnectionInfo) -> dict[str, Any]:
-    """Where a URL leads: by its own parts, the driver's defaults and the environment."""
-    mode = info.get_parameters().get("sslmode")
-    fields = {
-        "host": info.host,
-        "port": info.port,
-        "database": info.dbname,
-        "username": info.user,
-        "password": info.password or None,
-        "schema": "public",
-        "ssl": _NEAREST.get(mode, mode) if mode else None,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _fill_postgres(connection: _Connection, folder: Path, progress: Progress) -> None:
+def _fill_postgres(connection: Connection, folder: Path, progress: Progress) -> None:
     connection.execute("CREATE SCHEMA IF NOT EXISTS public")
     for statement in schema.TABLES:
         connection.execute(statement.encode())

@@ -8,6 +8,7 @@ from pathlib import Path
 from martlet.demo.shop import Shop
 from martlet.settings import Settings
 
+_EXPORT = "export "
 _PLAIN = re.compile(r"[A-Za-z0-9-]+")
 
 
@@ -22,34 +23,44 @@ def plain_clients(shop: Shop) -> list[str]:
     return [client_id for client_id, _, _ in shop.clients() if _PLAIN.fullmatch(client_id)][:8]
 
 
+def read_url(place: Path) -> str | None:
+    """Where the last start answered, if there was one."""
+    return _values(place).get("MARTLET_URL")
+
+
 def read_tokens(place: Path) -> Tokens | None:
     """The tokens of the last start, if there was one."""
-    try:
-        lines = (place / "demo.env").read_text().splitlines()
-    except FileNotFoundError:
-        return None
-    values = dict(line.split("=", 1) for line in lines if "=" in line)
+    values = _values(place)
     try:
         return Tokens(values["MARTLET_SERVICE_TOKEN"], values["MARTLET_API_KEY"])
     except KeyError:
         return None
 
 
+def _values(place: Path) -> dict[str, str]:
+    try:
+        lines = (place / "demo.env").read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    return dict(line.removeprefix(_EXPORT).split("=", 1) for line in lines if "=" in line)
+
+
 def write_env(settings: Settings, url: str, tokens: Tokens, clients: list[str]) -> Path:
     """Write `demo.env`, for its owner only. It is there when the server answers.
 
-    A shell can read it. Commands that are given it find the server, and its store.
+    A shell can read it. Commands that are run in that shell find the server, and its store.
     """
     path = settings.data_dir / "demo.env"
-    text = (
-        f"MARTLET_URL={url}\n"
-        f"MARTLET_SERVICE_TOKEN={tokens.service_token}\n"
-        f"MARTLET_API_KEY={tokens.api_key}\n"
-        f"MARTLET_PORT={settings.port}\n"
-        f"MARTLET_DEMO_CLIENTS={','.join(clients)}\n"
-        f"MARTLET_DATA_DIR={shlex.quote(str(settings.data_dir))}\n"
-        f"MARTLET_DATASOURCE_SOCKETS={shlex.quote(','.join(settings.datasource_sockets))}\n"
-    )
+    values = {
+        "MARTLET_URL": url,
+        "MARTLET_SERVICE_TOKEN": tokens.service_token,
+        "MARTLET_API_KEY": tokens.api_key,
+        "MARTLET_PORT": str(settings.port),
+        "MARTLET_DEMO_CLIENTS": ",".join(clients),
+        "MARTLET_DATA_DIR": shlex.quote(str(settings.data_dir)),
+        "MARTLET_DATASOURCE_SOCKETS": shlex.quote(",".join(settings.datasource_sockets)),
+    }
+    text = "".join(f"{_EXPORT}{name}={value}\n" for name, value in values.items())
     fresh = path.with_suffix(".fresh")
     fresh.touch(mode=0o600)
     fresh.chmod(0o600)

@@ -17,6 +17,29 @@ _TENANCY = {
     "tableClientNameColumn": "client_id",
     "tablePrimaryKeyColumn": "id",
 }
+_WEEKDAY = (
+    "CASE extract(isodow FROM order_date) WHEN 1 THEN 'Mon' WHEN 2 THEN 'Tue' WHEN 3 THEN 'Wed'"
+    " WHEN 4 THEN 'Thu' WHEN 5 THEN 'Fri' WHEN 6 THEN 'Sat' ELSE 'Sun' END"
+)
+_HOURS = ("00-06", "06-09", "09-12", "12-15", "15-18", "18-21")
+_TIME = "CASE {} ELSE '21-24' END".format(
+    " ".join(f"WHEN extract(hour FROM created_at) < {hours[3:]} THEN '{hours}'" for hours in _HOURS)
+)
+
+
+def _column(name: str, label: str, sql: str) -> dict[str, Any]:
+    return {"name": name, "label": label, "isCustomColumn": True, "sql": sql}
+
+
+def _measure(name: str, label: str, sql: str) -> dict[str, Any]:
+    return {**_column(name, label, sql), "isAggregate": True}
+
+
+def _share(condition: str) -> str:
+    """The part of the rows that `condition` is true of."""
+    return f"count(CASE WHEN {condition} THEN 1 END) * 1.0 / nullif(count(*), 0)"
+
+
 _TABLES: list[dict[str, Any]] = [
     {
         "name": "customers",
@@ -46,13 +69,18 @@ _TABLES: list[dict[str, Any]] = [
             {"name": "total", "label": "Total"},
             {"name": "discount", "label": "Discount"},
             {"name": "coupon", "label": "Coupon"},
-            {
-                "name": "average_order",
-                "label": "Average order value",
-                "isCustomColumn": True,
-                "isAggregate": True,
-                "sql": "sum(total) / nullif(count(*), 0)",
-            },
+            {"name": "nth", "label": "Order of the customer"},
+            _column("weekday", "Weekday", _WEEKDAY),
+            _column("day", "Day of the week", "extract(isodow FROM order_date)"),
+            _column("time", "Time of day", _TIME),
+            _measure("average_order", "Average order value", "sum(total) / nullif(count(*), 0)"),
+            _measure("refund_rate", "Refund rate", _share("status = 'refunded'")),
+            _measure("returning_rate", "Orders of returning customers", _share("nth > 1")),
+            _measure(
+                "returning_customers",
+                "Returning customers",
+                "count(DISTINCT CASE WHEN nth > 1 THEN customer_id END)",
+            ),
         ],
     },
     {
@@ -64,12 +92,7 @@ _TABLES: list[dict[str, Any]] = [
             {"name": "product_id", "label": "Product"},
             {"name": "quantity", "label": "Quantity"},
             {"name": "unit_price", "label": "Unit price"},
-            {
-                "name": "revenue",
-                "label": "Revenue",
-                "isCustomColumn": True,
-                "sql": "quantity * unit_price",
-            },
+            _column("revenue", "Revenue", "quantity * unit_price"),
         ],
     },
     {
@@ -138,11 +161,11 @@ class Source:
 
 async def provision(api: Api, source: Source) -> None:
     """Make what is missing. What a visitor has changed since the last start stays."""
-    await _unless_there(api, "/api/v2/data-app", {"name": DATA_APP})
-    created = await _unless_there(api, "/api/v2/datasource", source.body)
+    await unless_there(api, "/api/v2/data-app", {"name": DATA_APP})
+    created = await unless_there(api, "/api/v2/datasource", source.body)
     if not created:
         await api.json("PUT", "/api/v2/datasource", body=source.body)
-    await _unless_there(api, "/api/v2/data-app/datamarts", SHOP)
+    await unless_there(api, "/api/v2/data-app/datamarts", SHOP)
 
 
 async def new_api_key(api: Api) -> str:
@@ -151,7 +174,8 @@ async def new_api_key(api: Api) -> str:
     return str(answer["key"])
 
 
-async def _unless_there(api: Api, path: str, body: dict[str, Any]) -> bool:
+async def unless_there(api: Api, path: str, body: dict[str, Any]) -> bool:
+    """Whether it was made. What is there already stays as it is."""
     try:
         await api.json("POST", path, body=body)
     except RefusedError as error:

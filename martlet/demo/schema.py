@@ -39,6 +39,7 @@ TABLES = (
     CREATE TABLE public.orders (
         order_id bigint PRIMARY KEY,
         customer_id bigint NOT NULL REFERENCES public.customers (customer_id),
+        nth integer NOT NULL,
         order_date date NOT NULL,
         created_at timestamptz NOT NULL,
         status varchar(20) NOT NULL,

@@ -5,22 +5,25 @@ Clients are of very unequal size. Orders follow the week, the year and each clie
 
 import csv
 import math
-from collections.abc import Callable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from martlet.demo import words
+from martlet.demo.story import Story, Taste, moment, products, visit
 
 DAYS = 730
 CLIENTS = 200
-_LARGEST = 2500  # customers of the largest client, at scale 1
+_LARGEST = 5000  # customers of the largest client, at scale 1
 _PRODUCTS = 240
 _NULL = "\\N"
-_BEST_MONTHS = {11: 1.5, 12: 1.75, 1: 0.8, 2: 0.85, 7: 0.9, 8: 0.85}
+_WEEK = timedelta(days=7)
+_LASTS = 200  # days that a customer comes back, on average
 
 TABLES = {
     "client_mapping": ("id", "client_id", "name", "plan", "country", "created_at"),
@@ -30,7 +33,7 @@ TABLES = {
     ),
     "products": ("product_id", "name", "category", "Größe", "list_price", "launched_on"),
     "orders": (
-        "order_id", "customer_id", "order_date", "created_at", "status", "channel", "total",
+        "order_id", "customer_id", "nth", "order_date", "created_at", "status", "channel", "total",
         "discount", "coupon",
     ),
     "order_items": ("item_id", "order_id", "product_id", "quantity", "unit_price"),
@@ -67,7 +70,7 @@ class Shop:
 
     def customers_of(self, index: int) -> int:
         """How many customers the client at `index` has: few have many, many have few."""
-        return max(1, round(self.scale * _LARGEST / math.pow(index + 1, 0.85)))
+        return max(1, round(self.scale * _LARGEST / math.pow(index + 1, 1.05)))
 
     def customer_count(self) -> int:
         return sum(self.customers_of(i) for i in range(CLIENTS))
@@ -87,11 +90,13 @@ class Shop:
 class _Writer:
     def __init__(self, shop: Shop, writers: Mapping[str, Writer]) -> None:
         self._shop = shop
+        self._story = Story(shop.until)
         self._writers = writers
         self._random = Random(shop.seed)  # noqa: S311 - the same data every time is the point
         self._ids: dict[str, int] = dict.fromkeys(TABLES, 0)
-        self._prices: list[float] = []
-        self._weights = [_weight(shop.since + timedelta(days=i)) for i in range(DAYS)]
+        self._products = products(_PRODUCTS, self._random)
+        self._numbers = range(_PRODUCTS)
+        self._weights = [self._story.weight(shop.since + timedelta(days=i)) for i in range(DAYS)]
 
     def write(self, written: Written) -> None:
         self._write_products()
@@ -107,17 +112,13 @@ class _Writer:
         return number
 
     def _write_products(self) -> None:
-        for number in range(_PRODUCTS):
-            category = words.CATEGORIES[number % len(words.CATEGORIES)]
-            thing = self._random.choice(words.THINGS[category])
-            price = round(math.exp(self._random.gauss(3.4, 0.8)) + 2, 2)
-            self._prices.append(price)
+        for product in self._products:
             self._row(
                 "products",
-                f"{self._random.choice(words.MATERIALS)} {thing} No. {number + 1}",
-                category,
-                self._random.choice(words.SIZES) if category == "Apparel" else None,
-                price,
+                product.name,
+                product.category,
+                self._random.choice(words.SIZES) if product.category == "Apparel" else None,
+                product.price,
                 self._shop.since - timedelta(days=self._random.randrange(1500)),
             )
 
@@ -126,27 +127,30 @@ class _Writer:
         joined = self._shop.since - timedelta(days=random.randrange(30, 900))
         plan = "enterprise" if index < 10 else random.choice(["starter", "growth"])
         key = self._row("client_mapping", client_id, name, plan, country, joined)
-        trend = random.uniform(-0.4, 1.4)
+        trend = random.uniform(0.2, 1.4) if index < 10 else random.uniform(-0.4, 1.4)
+        taste = Taste.of(client_id, self._products, random)
         customers = self._shop.customers_of(index)
-        days = self._days(trend, customers * 6)
+        days = self._days(trend, customers * 8)
         for _ in range(customers):
-            self._write_customer(key, country, days)
-        for day in days:
-            self._write_event(key, day)
+            self._write_customer(key, country, days, taste)
+        for day in days[::2]:
+            self._write_visit(key, day, taste)
 
     def _days(self, trend: float, count: int) -> list[date]:
-        """Days of orders: by weekday, season, and the client's growth over the two years."""
+        """Days on which something is bought: by weekday, season, and the client's growth."""
         weights = [w * (1 + trend * i / DAYS) for i, w in enumerate(self._weights)]
         picked = self._random.choices(range(DAYS), weights=weights, k=count)
-        return [self._shop.since + timedelta(days=i) for i in picked]
+        return [self._shop.since + timedelta(days=i) for i in sorted(picked)]
 
-    def _write_customer(self, client: int, country: str, days: list[date]) -> None:
+    def _write_customer(
+        self, client: int, country: str, days: Sequence[date], taste: Taste
+    ) -> None:
         random = self._random
         given, family = random.choice(words.GIVEN), random.choice(words.FAMILY)
-        home = country if random.random() < 0.7 else random.choice(words.COUNTRIES)
+        home = country if random.random() < 0.35 else _abroad(random)
         number = self._ids["customers"] + 1
         email = f"{given}.{family}.{number}@example.com".lower().replace(" ", "").replace("'", "")
-        orders = sorted(random.choices(days, k=min(12, int(random.expovariate(0.31)))))
+        orders = self._order_days(days)
         first = orders[0] if orders else random.choice(days)
         birthday = date(1950, 1, 1) + timedelta(days=random.randrange(20_000))
         customer = self._row(
@@ -155,68 +159,95 @@ class _Writer:
             f"{given} {family}",
             email if random.random() < 0.93 else None,
             home,
-            random.choice(words.CITIES[home]),
+            random.choices(words.CITIES[home], weights=[5, 3, 2])[0],
             random.choices(words.SEGMENTS, weights=[7, 2, 1])[0],
             words.GROUPS[min(3, len(orders))] if orders else None,
             birthday if random.random() < 0.4 else None,
-            _moment(first - timedelta(days=random.randrange(60)), random),
+            moment(first - timedelta(days=random.randrange(60)), random),
         )
         if random.random() < 0.5:
-            sent = _moment(first, random)
+            sent = moment(first, random)
             self._row("email_log", email, random.choice(words.SUBJECTS), sent)
-        for day in orders:
-            self._write_order(customer, day)
+        for nth, day in enumerate(orders, start=1):
+            self._write_order(customer, nth, day, taste)
 
-    def _write_order(self, customer: int, day: date) -> None:
+    def _order_days(self, days: Sequence[date]) -> list[date]:
+        """Of one customer: the first is any of `days`, the others follow while it lasts."""
         random = self._random
-        lines = [
-            (random.randrange(_PRODUCTS), 1 + int(random.expovariate(1.1)))
-            for _ in range(1 + min(5, int(random.expovariate(0.9))))
-        ]
-        coupon = random.choice(words.COUPONS) if random.random() < 0.12 else None
-        subtotal = sum(self._prices[product] * quantity for product, quantity in lines)
-        discount = round(subtotal * 0.1, 2) if coupon else None
+        if random.random() < 0.1:
+            return []
+        first = random.choice(days)
+        lasts = random.expovariate(1 / _LASTS)
+        others = min(14, int(random.expovariate(0.32)))
+        later = [first + timedelta(days=int(random.random() * lasts)) for _ in range(others)]
+        near = [_near(day, days, random) for day in later if self._is_told(day)]
+        return sorted([first, *(max(first, day) for day in near)])
+
+    def _is_told(self, day: date) -> bool:
+        """Whether an order of the week before `day` is one of the days that there are."""
+        return self._random.randrange(-_WEEK.days, 0) <= (self._shop.until - day).days
+
+    def _write_order(self, customer: int, nth: int, day: date, taste: Taste) -> None:
+        random = self._random
+        count = 1 + min(5, int(random.expovariate(0.9)))
+        chosen = random.choices(self._numbers, cum_weights=taste.product_weights, k=count)
+        lines = [(product, 1 + int(random.expovariate(1.1))) for product in chosen]
+        coupon, part = self._story.coupon(day, random)
+        subtotal = sum(self._products[product].price * quantity for product, quantity in lines)
+        discount = round(subtotal * part, 2) if coupon else None
         total = round(subtotal - (discount or 0), 2)
-        status = random.choices(words.STATUSES, weights=[30, 58, 4, 5, 3])[0]
-        moment = _moment(day, random)
+        channel = self._story.channel(day, random)
+        status = self._story.status(channel, taste, random)
+        created = moment(day, random)
         order = self._row(
             "orders",
             customer,
+            nth,
             day,
-            moment,
+            created,
             status,
-            random.choices(words.CHANNELS, weights=[5, 3, 1, 2])[0],
+            channel,
             total,
             discount,
             coupon,
         )
         for product, quantity in lines:
-            self._row("order_items", order, product + 1, quantity, self._prices[product])
+            price = self._products[product].price
+            self._row("order_items", order, product + 1, quantity, price)
         if status != "cancelled":
-            self._write_payment(order, total, moment if status != "open" else None)
+            self._write_payment(order, total, created if status != "open" else None, taste)
 
-    def _write_payment(self, order: int, total: float, moment: datetime | None) -> None:
+    def _write_payment(
+        self, order: int, total: float, created: datetime | None, taste: Taste
+    ) -> None:
         random = self._random
-        paid = moment + timedelta(minutes=random.randrange(4000)) if moment else None
+        paid = created + timedelta(minutes=random.randrange(4000)) if created else None
         first = total if random.random() < 0.95 else round(total / 2, 2)
         rest = round(total - first, 2)
         for amount in (first, rest) if rest else (first,):
-            method = random.choices(words.METHODS, weights=[6, 2, 3, 1])[0]
+            method = random.choices(words.METHODS, weights=taste.method_weights)[0]
             self._row("payments", order, method, amount, paid)
 
-    def _write_event(self, client: int, day: date) -> None:
+    def _write_visit(self, client: int, day: date, taste: Taste) -> None:
         random = self._random
-        event = random.choices(words.EVENTS, weights=[60, 18, 12, 6, 4])[0]
-        page = f"/p/{random.randrange(_PRODUCTS) + 1}" if event == "view" else None
         visitor = f"v{random.randrange(10**8):08d}"
-        self._row("web_events", client, visitor, event, page, _moment(day, random))
+        happens = moment(day, random)
+        for event in visit(taste, random):
+            page = None
+            if event == "view":
+                [product] = random.choices(self._numbers, cum_weights=taste.product_weights)
+                page = f"/p/{product + 1}"
+            self._row("web_events", client, visitor, event, page, happens)
+            happens += timedelta(seconds=random.randrange(10, 400))
 
 
-def _weight(day: date) -> float:
-    weekend = 0.7 if day.weekday() >= 5 else 1.0
-    return weekend * _BEST_MONTHS.get(day.month, 1.0)
+def _near(day: date, days: Sequence[date], random: Random) -> date:
+    """A day of the week before `day`: of those on which much is bought, rather."""
+    first, last = bisect_left(days, day - _WEEK), bisect_left(days, day)
+    return days[random.randrange(first, last) if first < last else max(0, last - 1)]
 
 
-def _moment(day: date, random: Random) -> datetime:
-    seconds = min(86_399, max(0, int(random.gauss(15 * 3600, 4 * 3600))))
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=seconds)
+def _abroad(random: Random) -> str:
+    """Some countries buy more than others."""
+    weights = range(len(words.COUNTRIES), 0, -1)
+    return random.choices(words.COUNTRIES, weights=weights)[0]

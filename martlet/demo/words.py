@@ -52,9 +52,19 @@ GROUPS = ["new", "regular", "loyal", "at risk"]
 CHANNELS = ["web", "app", "store", "marketplace"]
 STATUSES = ["paid", "shipped", "refunded", "cancelled", "open"]
 METHODS = ["card", "transfer", "wallet", "invoice"]
-EVENTS = ["view", "search", "add to cart", "checkout", "sign up"]
 CATEGORIES = ["Apparel", "Audio", "Books", "Garden", "Kitchen", "Office", "Outdoor", "Toys"]
-MATERIALS = ["Oak", "Wool", "Steel", "Linen", "Cork", "Glass", "Bamboo", "Leather"]
+LINES = [
+    "Nordic", "Classic", "Pocket", "Travel", "Studio", "Everyday", "Heritage", "Mini", "Pro", "Eco",
+]  # fmt: skip
+SPECIALTIES = {
+    "nordwind-traders": "Apparel",
+    "contoso-outdoor": "Outdoor",
+    "café-lumière": "Kitchen",
+    "ACME": "Office",
+    "東京ガジェット": "Audio",
+    "bäckerei-süß": "Kitchen",
+    "100%-cotton": "Apparel",
+}
 THINGS = {
     "Apparel": ["Jacket", "Scarf", "Cap", "Shirt"],
     "Audio": ["Speaker", "Headphones", "Turntable"],

@@ -8,12 +8,24 @@ from martlet.model.mart import TenantPath
 
 @dataclass(frozen=True, slots=True)
 class TableRead:
-    """A table that the query reads, and how its rows were pinned to the client."""
+    """A table that the query reads, and how its rows were pinned to the client.
+
+    `narrowed` names the columns, each with its table, that an embed or a token narrows them by.
+    """
 
     name: str
     schema: str
     table: str
     path: TenantPath
+    narrowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """A table whose rows were aggregated alone, before anything was joined to the aggregates."""
+
+    table: str
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from martlet.model.hop import Hop
+from martlet.model.narrowing import Narrowing
 from martlet.model.schema import ColumnType, Family
 
 
@@ -79,18 +81,6 @@ class DatabasePerClient:
 Tenancy = ClientTable | DatabasePerClient
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """`column` of the table before points at `target_column` of `schema.table`."""
-
-    column: str
-    schema: str
-    table: str
-    target_column: str
-    is_nullable: bool = False
-    is_indexed: bool = True
-
-
 class PathKind(StrEnum):
     """How a table's rows belong to a client."""
 
@@ -159,6 +149,8 @@ class Table:
     is_hidden: bool = False
     is_shared: bool = False
     physical_columns: tuple[str, ...] = ()  # all of the database's, for custom columns
+    client_column_leads_to: str | None = None  # where a declared key leads it, if not to the client
+    narrowings: tuple[Narrowing, ...] = ()  # of an embed and a token; none as it is stored
 
     @property
     def exposed_name(self) -> str:
@@ -225,6 +217,48 @@ class Datamart:
         if isinstance(self.tenancy, ClientTable):
             return self.tenancy.key_type.family
         return Family.OTHER
+
+    def hops_to_client(self, table: Table) -> tuple[Hop, ...]:
+        """`table`'s tenant path, and on to the client table; empty where rows need no client."""
+        tenancy = self.tenancy
+        if not isinstance(tenancy, ClientTable) or table.path.key_column is None:
+            return ()
+        key = table.path.key_column
+        last = Hop(key, tenancy.schema, tenancy.table, tenancy.primary_key)
+        return (*table.path.hops, last)
+
+    @cached_property
+    def narrowings(self) -> dict[tuple[str, str], tuple[Narrowing, ...]]:
+        return {table.id: table.narrowings for table in self.tables if table.narrowings}
+
+    @cached_property
+    def paths(self) -> dict[tuple[str, str], TenantPath]:
+        """How the rows of each table lead to a client, where they do."""
+        return {table.id: table.path for table in self.tables if table.path.key_column is not None}
+
+    def narrowed_by(self, table: Table) -> tuple[str, ...]:
+        """The columns, each with its table, that narrow `table` or what its path leads through."""
+        ids = (table.id, *((hop.schema, hop.table) for hop in table.path.hops))
+        return tuple(
+            f"{narrowing.hops[-1].table if narrowing.hops else name}.{narrowing.column}"
+            for schema, name in ids
+            for narrowing in self.narrowings.get((schema, name), ())
+        )
+
+    @cached_property
+    def given(self) -> dict[str, Family]:
+        """The names and types of the values that come with each request."""
+        return {name: kind.family for name, kind in self.given_types.items()}
+
+    @cached_property
+    def given_types(self) -> dict[str, ColumnType]:
+        """By their names, the types of the columns that they are compared with."""
+        return {
+            name: narrowing.type
+            for narrowings in self.narrowings.values()
+            for narrowing in narrowings
+            for name in narrowing.parameters
+        }
 
     @cached_property
     def exposed_tables(self) -> dict[str, Table]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from martlet.model.period import Preset
+
 Scalar = str | int | float | bool
 
 
@@ -59,21 +61,38 @@ Condition = Filter | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class TimeDimension:
-    """`date_range` holds both ends, each a day (whole) or a moment; ISO 8601, viewer's zone."""
+    """`date_range` holds both ends, each a day (whole) or a moment; ISO 8601, viewer's zone.
+
+    `preset` is a range that moves; `dated` puts its days in its place before a question is asked.
+    """
 
     dimension: str
     granularity: Granularity | None = None
     date_range: tuple[str, str] | None = None
+    preset: Preset | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SqlQuestion:
+    """`order`, `limit` and `offset` are of the whole answer, beside what the text says.
+
+    `search` is a text that one of the columns `searched` has to contain.
+    """
+
     text: str
+    order: tuple[tuple[str, bool], ...] = ()  # column, is descending
+    limit: int | None = None
+    offset: int | None = None
+    search: str | None = None
+    searched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SemanticQuestion:
-    """Members are written `table.column`, `table.count` or `table.column.aggregate`."""
+    """Members are written `table.column`, `table.count` or `table.column.aggregate`.
+
+    `is_ungrouped`: the rows themselves, of dimensions only, each as often as it is there.
+    """
 
     measures: tuple[str, ...] = ()
     dimensions: tuple[str, ...] = ()
@@ -82,7 +101,8 @@ class SemanticQuestion:
     order: tuple[tuple[str, bool], ...] = ()  # member, is descending
     limit: int | None = None
     offset: int | None = None
-    timezone: str = "UTC"
+    timezone: str | None = None  # None until somebody asks
+    is_ungrouped: bool = False
 
 
 Question = SqlQuestion | SemanticQuestion

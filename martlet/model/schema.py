@@ -45,7 +45,12 @@ class ColumnType:
     collation: str | None = None
 
     def equals_like(self, other: "ColumnType") -> bool:
-        """Whether a value of this type equals one of `other` by one and the same rule."""
+        """Whether a value of this type equals one of `other` by one and the same rule.
+
+        Of two types of moments one is made the other, which DuckDB cannot do with all that are.
+        """
+        if self.family.is_moment:
+            return self.native == other.native
         if self.family is not Family.TEXT or (self.is_exact and other.is_exact):
             return True
         return self.collation is not None and self.collation == other.collation

@@ -5,11 +5,15 @@
 Pure: no I/O, no settings, no clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlglot import exp
+from sqlglot.tokenizer_core import TokenType
 
-from martlet.model.mart import Datamart
+from martlet.errors import Failure, GuardBreach
+from martlet.model.certificate import Grain
+from martlet.model.mart import Column, Datamart
 from martlet.model.question import Question, SqlQuestion
 from martlet.model.schema import Family
 from martlet.query.bind import Binder, check_paths
@@ -17,13 +21,16 @@ from martlet.query.classify import Classifier
 from martlet.query.engines import ENGINES, Engine
 from martlet.query.environment import Environment, environment
 from martlet.query.lift import lift
+from martlet.query.outputs import Output
 from martlet.query.parameters import Parameters
 from martlet.query.parse import check_shape, parse
 from martlet.query.plan import plan
-from martlet.query.refusal import too_complex
+from martlet.query.reader import words
+from martlet.query.refusal import refused, too_complex
 from martlet.query.resolve import Resolved, resolve
 from martlet.query.spelling import spell
 from martlet.query.verify import GuardedQuery, Proof, verify
+from martlet.query.window import windowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +44,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A proved question. It holds no client and no row, so it may be kept and shared."""
+    """A proved question. It holds no client and no row, so it may be kept and shared.
+
+    `grain`: where it is semantic, the tables that are aggregated, each alone.
+    """
 
     proof: Proof
     answers: tuple[Answer, ...]
+    grain: tuple[Grain, ...] = ()
 
 
 def compile(question: Question, mart: Datamart) -> Compiled:  # noqa: A001 - the word for it
@@ -54,24 +65,56 @@ def compile(question: Question, mart: Datamart) -> Compiled:  # noqa: A001 - the
         return _compiled(question, scope, parameters)
     except RecursionError:
         raise too_complex("it is nested too deeply") from None
+    except GuardBreach:
+        _check_is_ours(question, scope)
+        raise
+
+
+def _check_is_ours(question: Question, scope: Environment) -> None:
+    """Of a text whose own print cannot be read, the caller is told: some call in it is wrong.
+
+    Raises QUERY_REJECTED.
+    """
+    if not isinstance(question, SqlQuestion):
+        return
+    printed = scope.engine.printed(parse(question.text, scope.engine))
+    try:
+        parse(printed, scope.engine)
+    except Failure:
+        why = "it cannot be written as it was read; look at the arguments of its functions"
+        raise refused(why) from None
 
 
 def _compiled(question: Question, scope: Environment, parameters: Parameters) -> Compiled:
-    tree = _tree(question, scope, parameters)
+    tree, grain, columns = _tree(question, scope, parameters)
     spell(tree, scope.engine)
     resolved = resolve(tree, scope)
     check_paths(resolved.tables.values())
     lift(resolved, parameters)
-    text = scope.engine.printed(_bound(resolved, scope, parameters))
-    return Compiled(verify(text, scope, parameters.items), _answers(resolved))
+    bound = _bound(resolved, scope, parameters)
+    text = scope.engine.printed(bound)
+    _check_whole(bound, text, scope)
+    return Compiled(verify(text, scope, parameters.items), _answers(resolved, columns), grain)
 
 
-def _tree(question: Question, scope: Environment, parameters: Parameters) -> exp.Query:
+def _check_whole(tree: exp.Query, text: str, scope: Environment) -> None:
+    """The printer leaves out arguments that a function of the engine has no place for.
+
+    Raises QUERY_REJECTED.
+    """
+    named = sum(token.token_type is TokenType.IDENTIFIER for token in words(text, scope.engine))
+    if named < sum(1 for _ in tree.find_all(exp.Identifier)):
+        raise refused("a part of it cannot be written; look at the arguments of its functions")
+
+
+def _tree(
+    question: Question, scope: Environment, parameters: Parameters
+) -> tuple[exp.Query, tuple[Grain, ...], Mapping[str, Column]]:
     if isinstance(question, SqlQuestion):
-        return parse(question.text, scope.engine)
-    tree = plan(question, scope, parameters)
-    check_shape(tree)
-    return tree
+        return windowed(parse(question.text, scope.engine), question, parameters), (), {}
+    planned = plan(question, scope, parameters)
+    check_shape(planned.query)
+    return planned.query, planned.grain, planned.columns
 
 
 def _bound(resolved: Resolved, scope: Environment, parameters: Parameters) -> exp.Query:
@@ -81,14 +124,18 @@ def _bound(resolved: Resolved, scope: Environment, parameters: Parameters) -> ex
     return Binder(scope, parameters, is_fenced=is_fenced, copied=copied).bind(resolved)
 
 
-def _answers(resolved: Resolved) -> tuple[Answer, ...]:
-    return tuple(
-        Answer(
-            name=output.name,
-            label=output.origin.column.label if output.origin else None,
-            family=output.type.family if output.type else None,
-        )
-        for output in resolved.outputs
+def _answers(resolved: Resolved, columns: Mapping[str, Column]) -> tuple[Answer, ...]:
+    """`columns` are those that the plan knows of, where there was one."""
+    return tuple(_answer(output, columns.get(output.name)) for output in resolved.outputs)
+
+
+def _answer(output: Output, planned: Column | None) -> Answer:
+    column = output.origin.column if output.origin else planned
+    kind = output.type or (planned.type if planned else None)
+    return Answer(
+        name=output.name,
+        label=column.label if column else None,
+        family=kind.family if kind else None,
     )
 
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from martlet.errors import Code, Failure
-from martlet.model.mart import Column, Hop, Table, TenantPath
+from martlet.model.hop import Hop
+from martlet.model.mart import Column, Table, TenantPath
 from martlet.query.custom import expression
 from martlet.query.engines import Engine
 from martlet.query.environment import Environment
+from martlet.query.hops import way_to_client
+from martlet.query.narrow import conditions
 from martlet.query.parameters import Parameters
 from martlet.query.resolve import Resolved
 
@@ -59,12 +62,13 @@ class Binder:
         columns = resolved.used_columns(table)
         body = exp.select(*(self._projection(column, table) for column in columns))
         body = body.from_(self.engine.table(table.schema, table.name, ROW), copy=False)
-        if not has_guard(table.path):
+        guards = self._guards(table)
+        if not guards:
             return body
-        body = body.where(self._guard(table), copy=False)
+        body = body.where(*guards, copy=False)
         if self.is_fenced:
             for condition in self.copied.get(table.exposed_name, ()):
-                body = body.where(_on_row(condition, resolved), copy=False)
+                body = body.where(on_row(condition, resolved), copy=False)
             self.engine.fence.around(body)
         return body
 
@@ -77,28 +81,21 @@ class Binder:
             return value
         return exp.Alias(this=value, alias=exp.to_identifier(column.exposed_name, quoted=True))
 
-    def _guard(self, table: Table) -> exp.Expr:
-        return self._pinned(table.path, table.path.hops, 0)
+    def _guards(self, table: Table) -> list[exp.Expr]:
+        """That a row is the client's, and that it meets what the table is narrowed to."""
+        own = [self._way_to_client(table.path)] if has_guard(table.path) else []
+        return [*own, *self._narrowed(table.id, 0)]
 
-    def _pinned(self, path: TenantPath, hops: tuple[Hop, ...], depth: int) -> exp.Expr:
-        """Semi-joins, so that no row multiplies; every column qualified, so that none correlates.
-
-        Unqualified, a column that the hop has lost would be looked for outside and be found.
-        """
-        row = f"__t{depth}"
-        if not hops:
-            return self._is_client(exp.column(path.key_column or "", table=row, quoted=True), path)
-        hop, next_row = hops[0], f"__t{depth + 1}"
-        keys = exp.select(exp.column(hop.target_column, table=next_row, quoted=True))
-        keys = keys.from_(self.engine.table(hop.schema, hop.table, next_row))
-        keys = keys.where(self._pinned(path, hops[1:], depth + 1))
-        column = exp.column(hop.column, table=row, quoted=True)
-        return exp.In(this=column, query=exp.Subquery(this=keys))
-
-    def _is_client(self, column: exp.Expr, path: TenantPath) -> exp.Expr:
+    def _way_to_client(self, path: TenantPath) -> exp.Expr:
         key = self.parameters.client_key(self.environment.mart.key_family)
-        equal = exp.EQ(this=column, expression=key)
-        return equal if path.is_key_exact else exp.and_(equal, self.engine.exact(column, key))
+        return way_to_client(path, key, self.engine, self._narrowed_after)
+
+    def _narrowed_after(self, hop: Hop, depth: int) -> list[exp.Expr]:
+        return self._narrowed((hop.schema, hop.table), depth)
+
+    def _narrowed(self, table: tuple[str, str], depth: int) -> list[exp.Expr]:
+        mart = self.environment.mart
+        return conditions(mart.narrowings.get(table, ()), depth, self.parameters, mart)
 
 
 def has_guard(path: TenantPath) -> bool:
@@ -128,7 +125,7 @@ def _unresolved(table: Table) -> Failure:
     )
 
 
-def _on_row(condition: exp.Expr, resolved: Resolved) -> exp.Expr:
+def on_row(condition: exp.Expr, resolved: Resolved) -> exp.Expr:
     """`condition` over the physical columns of the relation `__t0`."""
     copy = exp.Paren(this=condition.copy())
     columns = list(condition.find_all(exp.Column))

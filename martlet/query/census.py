@@ -2,35 +2,20 @@
 
 from sqlglot import exp
 
-from martlet.model.mart import ClientTable, Datamart, Hop, Table
-from martlet.query.engines import Engine
+from martlet.model.mart import Datamart, Table
 from martlet.query.environment import environment
+from martlet.query.hops import all_counted, along, counted, leads
 from martlet.query.verify import GuardedQuery, verify_census
-from martlet.query.verify.census import census_hops
 
 
 def census(table: Table, mart: Datamart) -> GuardedQuery | None:
     """The query that answers all rows and those that reach a client; None where all do, by kind."""
-    tenancy = mart.tenancy
-    if not isinstance(tenancy, ClientTable) or table.path.key_column is None:
+    hops = mart.hops_to_client(table)
+    if not hops:
         return None
     scope = environment(mart)
-    hops = census_hops(table, tenancy)
-    reaching = exp.Case(
-        ifs=[exp.If(this=_reaches(hops, 0, scope.engine), true=exp.Literal.number(1))]
-    )
-    query = exp.select(
-        exp.alias_(exp.Count(this=exp.Star()), "all_rows", quoted=True),
-        exp.alias_(exp.Count(this=reaching), "reaching_rows", quoted=True),
-    ).from_(scope.engine.table(table.schema, table.name, "__t0"))
+    last = leads(len(hops) - 1, hops[-1], scope.engine)
+    reaching = counted(along(hops[:-1], last, scope.engine), "reaching_rows")
+    query = exp.select(all_counted("all_rows"), reaching)
+    query = query.from_(scope.engine.table(table.schema, table.name, "__t0"))
     return verify_census(scope.engine.printed(query), table, scope).guard_all()
-
-
-def _reaches(hops: tuple[Hop, ...], depth: int, engine: Engine) -> exp.Expr:
-    hop, row = hops[0], f"__t{depth + 1}"
-    keys = exp.select(exp.column(hop.target_column, table=row, quoted=True))
-    keys = keys.from_(engine.table(hop.schema, hop.table, row))
-    if hops[1:]:
-        keys = keys.where(_reaches(hops[1:], depth + 1, engine))
-    column = exp.column(hop.column, table=f"__t{depth}", quoted=True)
-    return exp.In(this=column, query=exp.Subquery(this=keys))

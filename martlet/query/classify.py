@@ -21,23 +21,35 @@ from martlet.query.parameters import Parameter
 from martlet.query.resolve import Resolved
 
 _SHAPES = frozenset({
-    exp.Select, exp.With, exp.CTE, exp.From, exp.Table, exp.TableAlias, exp.Where, exp.Having,
-    exp.Group, exp.Distinct, exp.Order, exp.Limit, exp.Offset, exp.Fetch,
-    exp.LimitOptions, exp.Identifier, exp.Star, exp.Alias, exp.Literal, exp.Null, exp.Boolean,
-    exp.Paren, exp.Tuple, exp.And, exp.Or, exp.Not, exp.Exists, exp.Var, exp.DataType,
-    exp.CurrentDate, exp.CurrentTimestamp, exp.Placeholder, exp.Parameter,
+    exp.Select, exp.With, exp.CTE, exp.From, exp.Table, exp.TableAlias, exp.Group,
+    exp.Distinct, exp.Order, exp.Limit, exp.Offset, exp.Fetch, exp.LimitOptions, exp.Identifier,
+    exp.Star, exp.Alias, exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Tuple, exp.Exists,
+    exp.Var, exp.DataType, exp.CurrentDate, exp.CurrentTimestamp, exp.Placeholder, exp.Parameter,
 })  # fmt: skip
 _COMPARISONS = (
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ,
 )  # fmt: skip
+# What is true or false by itself; of a number, every engine knows which it is.
+_TRUTHS = (
+    *_COMPARISONS, exp.And, exp.Or, exp.Not, exp.In, exp.Is, exp.Like, exp.Between, exp.Exists,
+    exp.Boolean, exp.Null,
+)  # fmt: skip
+_TRUE_FAMILIES = (Family.BOOLEAN, Family.INTEGER)
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _NUMBER = ColumnType(Family.DECIMAL, "aggregate")
 _INTEGER = re.compile(r"\d{1,18}")
 _PRECISION = re.compile(r"\((\d+), ?(\d+)\)")
+_MOMENTS = {
+    "DATE": Family.DATE,
+    "TIMESTAMP": Family.TIMESTAMP,
+    "DATETIME": Family.TIMESTAMP,
+    "TIMESTAMPTZ": Family.TIMESTAMP_TZ,
+}
 _UNCOMPARED = (Family.OTHER, Family.JSON, Family.BINARY)
 # Types of DuckDB that hold fewer moments than a literal may name.
 _NARROW_MOMENTS = ("TIMESTAMP_", "Date", "DateTime")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
+_OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
 _OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
 
 
@@ -75,7 +87,8 @@ class Classifier:
         if any(isinstance(node, exp.Query) for node in condition.walk()):
             return
         names = {self._table_of(column) for column in condition.find_all(exp.Column)}
-        if len(names) != 1 or not all(self._cannot_fail(node) for node in condition.walk()):
+        is_safe = self._is_truth(condition) and all(map(self._cannot_fail, condition.walk()))
+        if len(names) != 1 or not is_safe:
             return
         name = names.pop()
         if name is not None and self.resolved.uses[name] == 1 and _stands_in(select, name):
@@ -90,6 +103,20 @@ class Classifier:
             return not (isinstance(node, exp.With) and node.args.get("recursive"))
         check = self._CHECKS.get(type(node))
         return check is not None and check(self, node)
+
+    def _conditions(self, node: exp.Expr) -> bool:
+        """DuckDB makes a text that stands for a condition true or false, row by row, or fails."""
+        parts = (node.this, node.args.get("expression"))
+        return all(part is None or self._is_truth(part) for part in parts)
+
+    def _is_truth(self, node: exp.Expr) -> bool:
+        node = _bare(node)
+        kind, parameter = self._type(node), self.parameters.get(node)
+        if kind is not None:
+            return kind.family in _TRUE_FAMILIES
+        if parameter is not None:
+            return parameter.family in _TRUE_FAMILIES
+        return isinstance(node, _TRUTHS)
 
     def _column(self, node: exp.Expr) -> bool:
         origin = self.resolved.origins.get(id(node))
@@ -123,6 +150,8 @@ class Classifier:
         kind, pattern = self._type(_bare(node.this)), _bare(node.expression)
         if kind is None or kind.family is not Family.TEXT or not _is_text(pattern):
             return False
+        if self.engine.name == "postgres" and not kind.is_exact:
+            return False  # Of some collations it has no LIKE, and says so row by row.
         return not _OWN_ESCAPE.search(pattern.this)
 
     def _aggregate(self, node: exp.Expr) -> bool:
@@ -138,14 +167,16 @@ class Classifier:
         return self.engine.orders_nulls or is_native
 
     def _join(self, node: exp.Expr) -> bool:
-        return not node.args.get("using") and not node.text("method")
+        condition = node.args.get("on")
+        is_plain = not node.args.get("using") and not node.text("method")
+        return is_plain and (condition is None or self._is_truth(condition))
 
     def _subquery(self, node: exp.Expr) -> bool:
         """As a value, a subquery fails where it answers two rows."""
         return isinstance(node.parent, exp.From | exp.Join | exp.In | exp.Exists | exp.Subquery)
 
     def _cast(self, node: exp.Expr) -> bool:
-        kind = {"DATE": Family.DATE, "TIMESTAMP": Family.TIMESTAMP}.get(node.args["to"].sql())
+        kind = _MOMENTS.get(node.args["to"].sql())
         return kind is not None and _is_text(node.this) and _reads_as(node.this.this, kind)
 
     def _negative(self, node: exp.Expr) -> bool:
@@ -171,7 +202,7 @@ class Classifier:
         """Whether comparing `value` with a column of `kind` converts the value, not the column."""
         parameter = self.parameters.get(value)
         if parameter is not None:
-            return parameter.family is kind.family and _fits_value(parameter.value, kind)
+            return parameter.family is kind.family and fits_value(parameter.value, kind)
         if isinstance(value, exp.Cast):
             return kind.family.is_moment and self._cast(value) and _fits_text(value.this, kind)
         if isinstance(value, exp.CurrentDate | exp.CurrentTimestamp):
@@ -182,6 +213,7 @@ class Classifier:
         return _fits_number(value, kind) or (_is_text(value) and _fits_text(value, kind))
 
     _CHECKS: ClassVar[Mapping[type[exp.Expr], "Callable[[Classifier, exp.Expr], bool]"]] = {
+        **dict.fromkeys((exp.Where, exp.Having, exp.And, exp.Or, exp.Not), _conditions),
         exp.Column: _column,
         exp.Between: _between,
         exp.In: _in,
@@ -248,7 +280,7 @@ def _is_same(left: ColumnType, right: ColumnType) -> bool:
     )
 
 
-def _fits_value(value: object, kind: ColumnType) -> bool:
+def fits_value(value: object, kind: ColumnType) -> bool:
     """Whether the value of a parameter is compared without making the column another type."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return _fits_digits(format(value, "f") if isinstance(value, Decimal) else str(value), kind)
@@ -264,18 +296,24 @@ def _fits_number(value: exp.Expr, kind: ColumnType) -> bool:
 
 def _fits_digits(digits: str, kind: ColumnType) -> bool:
     """Wider numbers make an engine widen the column, which may overflow."""
-    whole, _, fraction = digits.removeprefix("-").partition(".")
+    whole, point, fraction = digits.removeprefix("-").partition(".")
     if digits.startswith("-") and kind.native.upper().startswith("U"):
         return False
     if not _INTEGER.fullmatch(whole or "0") or (fraction and not _INTEGER.fullmatch(fraction)):
         return False
     if kind.family is Family.INTEGER:
-        return not fraction
-    found = _PRECISION.search(kind.native)
-    if found is None:
+        return not point
+    sizes = decimal_sizes(kind)
+    if sizes is None:
         return True
-    precision, scale = int(found[1]), int(found[2])
+    precision, scale = sizes
     return len(fraction) <= scale and len(whole.lstrip("0")) <= precision - scale
+
+
+def decimal_sizes(kind: ColumnType) -> tuple[int, int] | None:
+    """How many digits a decimal of `kind` has, and how many of them behind the point."""
+    found = _PRECISION.search(kind.native)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _fits_text(value: exp.Expr, kind: ColumnType) -> bool:
@@ -289,6 +327,8 @@ def _reads_as(text: str, family: Family) -> bool:
     try:
         if family is Family.UUID:
             return str(UUID(text)) == text
+        if family is Family.TIMESTAMP_TZ:
+            text = _OFFSET.sub("", text)
         if family in (Family.TIMESTAMP, Family.TIMESTAMP_TZ) and _MOMENT.fullmatch(text):
             return bool(datetime.fromisoformat(text))
         return family.is_moment and date.fromisoformat(text).isoformat() == text

@@ -103,12 +103,8 @@ class Conditions:
         return _any([self._like(subject, str(value), filter_) for value in filter_.values])
 
     def _like(self, subject: Subject, value: str, filter_: Filter) -> exp.Expr:
-        pattern = _PATTERNS[filter_.operator].format(_escaped(value))
-        like = exp.Like(
-            this=exp.Lower(this=subject.value.copy()),
-            expression=exp.Lower(this=self._bound(pattern, subject)),
-        )
-        return exp.Escape(this=like, expression=exp.Literal.string(_ESCAPE))
+        bound = self._bound(pattern(value, filter_.operator), subject)
+        return like(subject.value.copy(), bound)
 
     def _in_range(self, subject: Subject, filter_: Filter) -> exp.Expr:
         if len(filter_.values) != 2:
@@ -124,7 +120,7 @@ class Conditions:
 
     def _value(self, value: Scalar, subject: Subject, filter_: Filter) -> exp.Expr:
         try:
-            return self._bound(_typed(value, subject.family), subject)
+            return self._bound(typed(value, subject.family), subject)
         except (ValueError, InvalidOperation):
             raise _refused(filter_, f"cannot read {value!r} as a {subject.family.value}") from None
 
@@ -150,6 +146,17 @@ def _presence(subject: Subject, operator: Operator, values: tuple[Scalar, ...]) 
     return missing if operator is Operator.NOT_SET else exp.Not(this=missing)
 
 
+def like(value: exp.Expr, found_by: exp.Expr) -> exp.Expr:
+    """Whether `value` is one that a `pattern` finds, regardless of case."""
+    found = exp.Like(this=exp.Lower(this=value), expression=exp.Lower(this=found_by))
+    return exp.Escape(this=found, expression=exp.Literal.string(_ESCAPE))
+
+
+def pattern(text: str, operator: Operator = Operator.CONTAINS) -> str:
+    """What LIKE, with our escape, finds `text` by."""
+    return _PATTERNS[operator].format(_escaped(text))
+
+
 def _any(conditions: list[exp.Expr]) -> exp.Expr:
     whole = conditions[0]
     for condition in conditions[1:]:
@@ -163,7 +170,7 @@ def _only(filter_: Filter) -> str:
     return str(filter_.values[0])
 
 
-def _typed(value: Scalar, family: Family) -> object:
+def typed(value: Scalar, family: Family) -> object:
     """`value` as the driver should be given it. Raises ValueError or InvalidOperation."""
     reader = _READERS.get(family)
     if reader is None or (isinstance(value, bool) and family is not Family.BOOLEAN):

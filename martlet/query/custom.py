@@ -23,8 +23,7 @@ def expression(
 
     Raises QUERY_REJECTED: the caller names the column that it belongs to.
     """
-    tree = _parsed(sql, engine)
-    admit(tree, engine)
+    tree = parsed(sql, engine)
     stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
     if stars or tree.find(exp.Query, exp.Window):
         raise refused("it may use the columns of its own table only, without windows")
@@ -36,7 +35,11 @@ def expression(
     return _qualified(tree, engine, columns, row)
 
 
-def _parsed(sql: str, engine: Engine) -> exp.Expr:
+def parsed(sql: str, engine: Engine) -> exp.Expr:
+    """The one expression that `sql` is, of the admitted language.
+
+    Raises QUERY_REJECTED.
+    """
     try:
         text = f"SELECT {sql}"
         trees = statements(check_size(text, engine), text, engine)
@@ -50,7 +53,9 @@ def _parsed(sql: str, engine: Engine) -> exp.Expr:
     tree: exp.Expr = select.expressions[0]
     if isinstance(tree, exp.Alias):
         raise refused("it must not name itself; that is what alias is for")
-    return tree.pop()
+    tree.pop()
+    admit(tree, engine, text=text)
+    return tree
 
 
 def _qualified(tree: exp.Expr, engine: Engine, columns: Collection[str], row: str) -> exp.Expr:

@@ -1,12 +1,12 @@
 """What has changed in a datasource, and what that breaks; what a new datamart would change."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from martlet.errors import Failure
-from martlet.model.mart import Datamart, Table
-from martlet.model.schema import DatabaseSchema, SchemaTable
+from martlet.model.mart import Column, Datamart, Table
+from martlet.model.schema import DatabaseSchema, SchemaColumn, SchemaTable
 from martlet.query.design import Place, design
 from martlet.query.redraft import redraft
 
@@ -43,6 +43,75 @@ def broken(mart: Datamart, schema: DatabaseSchema) -> list[str]:
         if not _is_same_path(old, new)
     ]
     return paths + types
+
+
+EVERY_TABLE = ""
+
+
+def outdated(mart: Datamart, schema: DatabaseSchema) -> dict[str, str]:
+    """Why tables of `mart` no longer fit the datasource, by exposed name.
+
+    A query is proved against the datamart: where a column has become another type, a table a view,
+    or a key column one that compares loosely, what was proved is not what the database does.
+    What concerns every table stands under `EVERY_TABLE`.
+    """
+    reasons = {table.exposed_name: why for table in mart.tables if (why := _misfit(table, schema))}
+    left = _what_is_left(mart, schema, reasons)
+    try:
+        again = design(redraft(left), schema, _place(mart))
+    except Failure as failure:
+        return {**reasons, EVERY_TABLE: failure.message}
+    if again.tenancy != mart.tenancy:
+        return {**reasons, EVERY_TABLE: "The columns of the client table are of another type."}
+    for old, new in zip(left.tables, again.tables, strict=True):
+        if not _is_same_path(old, new):
+            reasons.setdefault(old.exposed_name, "Its tenant path changed.")
+    return reasons
+
+
+def _what_is_left(mart: Datamart, schema: DatabaseSchema, reasons: Mapping[str, str]) -> Datamart:
+    """`mart` without what is gone: the tenant paths of its other tables can still be found."""
+    tables = []
+    for table in mart.tables:
+        found = schema.tables.get(table.id)
+        if found is not None and table.exposed_name not in reasons:
+            tables.append(table)
+        elif found is not None:
+            columns = tuple(c for c in table.columns if c.name in found.columns and not c.is_custom)
+            own = _client_column(table, found, mart)
+            tables.append(replace(table, columns=columns, client_column=own))
+    ends = {(table.id, column.name) for table in tables for column in table.columns}
+    kept = (
+        r
+        for r in mart.relationships
+        if {(r.child, r.child_column), (r.parent, r.parent_column)} <= ends
+    )
+    return replace(mart, tables=tuple(tables), relationships=tuple(kept))
+
+
+def _client_column(table: Table, found: SchemaTable, mart: Datamart) -> str | None:
+    """The table's client column, where it is there and can still hold a client's key."""
+    column = found.columns.get(table.client_column or "")
+    is_key = column is not None and column.type.family is mart.key_family
+    return table.client_column if is_key else None
+
+
+def _misfit(table: Table, schema: DatabaseSchema) -> str | None:
+    found = schema.tables.get(table.id)
+    if found is None:
+        return f"The table {table.schema}.{table.name} is gone."
+    for column in table.columns:
+        if column.is_custom:
+            continue
+        now = found.columns.get(column.name)
+        if now is None:
+            return f"The column {column.name} is gone."
+        if now.type != column.type:
+            return f"{column.name} was {column.type.native} and is {now.type.native}."
+        if _became_computed(column, now, found):
+            return f"{column.name} is computed now, as in a view."
+    lost = next((name for name in table.physical_columns if name not in found.columns), None)
+    return f"The column {lost} is gone." if lost is not None else None
 
 
 def changes(old: Datamart, new: Datamart) -> list[Difference]:
@@ -93,6 +162,11 @@ def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
     found = schema.tables.get((table.schema, table.name))
     for column in table.columns:
         now = found.columns.get(column.name) if found and not column.is_custom else None
+        if found is not None and now is not None and _became_computed(column, now, found):
+            yield (
+                f"{table.exposed_name}.{column.exposed_name}: is computed now, as in a view; update"
+                " the datamart."
+            )
         if now is not None and now.type != column.type:
             yield (
                 f"{table.exposed_name}.{column.exposed_name}: was {column.type.native},"
@@ -100,12 +174,19 @@ def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
             )
 
 
+def _became_computed(column: Column, now: SchemaColumn, found: SchemaTable) -> bool:
+    return (found.is_view or now.is_computed) and not column.is_computed
+
+
 def _is_same_path(old: Table, new: Table) -> bool:
-    return (old.path.kind, old.path.hops, old.path.key_column) == (
-        new.path.kind,
-        new.path.hops,
-        new.path.key_column,
-    )
+    """Whether rows belong to the same clients by both; what is indexed makes no difference."""
+    return _guarding(old) == _guarding(new)
+
+
+def _guarding(table: Table) -> tuple[object, ...]:
+    path = table.path
+    hops = [(hop.column, hop.schema, hop.table, hop.target_column) for hop in path.hops]
+    return path.kind, hops, path.key_column, path.is_key_exact
 
 
 def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
@@ -115,7 +196,9 @@ def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
         if (before.name, before.sql, before.type) != (after.name, after.sql, after.type):
             message = f"{column} would stand for something else."
             yield Difference("changed", f"{name}.{column}", message)
-    if not _is_same_path(old, new):
+    if not old.path.is_resolved and new.path.is_resolved:
+        yield Difference("added", name, f"{name} can be queried: whose its rows are is settled.")
+    elif not _is_same_path(old, new):
         yield Difference("changed", name, f"The tenant path of {name} changes.")
 
 

@@ -13,11 +13,16 @@ import sqlglot
 from sqlglot import exp
 
 from martlet.model.question import Granularity
-from martlet.query.functions import DUCKDB, MYSQL, POSTGRES, SQLITE, Function
+from martlet.model.schema import Family
+from martlet.query.functions import CLICKHOUSE, DUCKDB, MYSQL, POSTGRES, SQLITE, Function
 
 
 class Construct(Enum):
-    """Parts of the language that not every engine has."""
+    """Parts of the language that not every engine has.
+
+    A row of VALUES names the columns on MySQL and on ClickHouse, where it may be taken for their
+    declaration: a query could then use names that we take for others.
+    """
 
     DISTINCT_ON = "DISTINCT ON"
     QUALIFY = "QUALIFY"
@@ -25,6 +30,11 @@ class Construct(Enum):
     SEMI_JOIN = "SEMI and ANTI JOIN"
     LATERAL = "LATERAL"
     AT_TIME_ZONE = "AT TIME ZONE"
+    VALUES = "VALUES"
+    WITH_TIES = "WITH TIES"
+    INNER_WITH = "WITH inside another query"
+    IGNORE_NULLS = "IGNORE NULLS"
+    EXCLUDE = "EXCLUDE in a window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Engine:
     dialect: str
     fence: Fence
     functions: frozenset[Function]
-    parameter: Callable[[str, int], exp.Expr]
+    parameter: Callable[[str, int, Family], exp.Expr]
     exact_sql: str
     truncations: Mapping[Granularity, str]
     localised: str | None = None
@@ -143,19 +153,43 @@ def _parsed(sql: str, dialect: str) -> exp.Expr:
     return sqlglot.parse_one(sql, dialect=dialect)
 
 
-def _dollar(_name: str, position: int) -> exp.Expr:
+def _dollar(_name: str, position: int, _family: Family) -> exp.Expr:
     return exp.Parameter(this=exp.Literal.number(position))
 
 
-def _dollar_placeholder(_name: str, position: int) -> exp.Expr:
+def _dollar_placeholder(_name: str, position: int, _family: Family) -> exp.Expr:
     return exp.Placeholder(this=str(position))
 
 
-def _colon_name(name: str, _position: int) -> exp.Expr:
+def _colon_name(name: str, _position: int, _family: Family) -> exp.Expr:
     return exp.Placeholder(this=name)
 
 
+def _braces(name: str, _position: int, family: Family) -> exp.Expr:
+    """ClickHouse wants to know the type; its NULLs are types of their own."""
+    kind = exp.DataType.build(_CLICKHOUSE_TYPES.get(family, "String"), dialect="clickhouse")
+    return exp.Placeholder(this=exp.var(name), kind=kind)
+
+
+_CLICKHOUSE_TYPES = {
+    Family.INTEGER: "Int128",
+    Family.DECIMAL: "Decimal(76, 20)",
+    Family.FLOAT: "Float64",
+    Family.BOOLEAN: "Bool",
+    Family.DATE: "Date32",
+    Family.TIMESTAMP: "DateTime64(6)",
+    Family.TIMESTAMP_TZ: "DateTime64(6, 'UTC')",
+    Family.UUID: "UUID",
+}
 _DATE_TRUNC = {g: f"DATE_TRUNC('{g.value}', CAST(x AS TIMESTAMP))" for g in Granularity}
+
+# A moment is the server's own kind of it, so that days and hours are told alike; NULLs are a type.
+_CLICKHOUSE_MOMENT = "Nullable(DateTime64(6))"
+_CLICKHOUSE_TRUNC = {
+    g: f"CAST(DATE_TRUNC('{g.value}', CAST(x AS {_CLICKHOUSE_MOMENT})) AS {_CLICKHOUSE_MOMENT})"
+    for g in Granularity
+}
+_CLICKHOUSE_LOCAL = f"CAST(toString(toTimeZone(x, zone)) AS {_CLICKHOUSE_MOMENT})"
 
 # Every answer is the start of the period as a moment. Weeks start on Monday, as in ISO 8601.
 _MYSQL_TRUNC = {
@@ -187,7 +221,7 @@ ENGINES: dict[str, Engine] = {
         dialect="postgres",
         fence=Fence(offset="0"),
         functions=POSTGRES,
-        lacks=frozenset({Construct.QUALIFY, Construct.SEMI_JOIN}),
+        lacks=frozenset({Construct.QUALIFY, Construct.SEMI_JOIN, Construct.IGNORE_NULLS}),
         parameter=_dollar,
         exact_sql='CAST(x AS TEXT) COLLATE "C" = CAST(y AS TEXT)',
         truncations=_DATE_TRUNC,
@@ -211,13 +245,39 @@ ENGINES: dict[str, Engine] = {
         quotes_fold=True,
         has_client_databases=False,
     ),
+    "clickhouse": Engine(
+        name="clickhouse",
+        dialect="clickhouse",
+        fence=Fence(limit="18446744073709551615"),
+        functions=CLICKHOUSE,
+        lacks=frozenset(
+            {
+                Construct.LATERAL,
+                Construct.AT_TIME_ZONE,
+                Construct.VALUES,
+                Construct.EXCLUDE,
+            }
+        ),
+        parameter=_braces,
+        exact_sql="x = y",
+        truncations=_CLICKHOUSE_TRUNC,
+        localised=_CLICKHOUSE_LOCAL,
+        localised_naive=_CLICKHOUSE_LOCAL,
+        folds_tables=False,
+        folds_columns=False,
+        aliases_anywhere=True,
+        names_by_text=True,
+        inlines_on_request=False,
+        has_client_databases=False,
+    ),
     "duckdb": Engine(
         name="duckdb",
         dialect="duckdb",
         fence=Fence(limit="9223372036854775807"),
         functions=DUCKDB,
+        lacks=frozenset({Construct.WITH_TIES}),
         parameter=_dollar_placeholder,
-        exact_sql="CAST(x AS BLOB) = CAST(y AS BLOB)",
+        exact_sql="ENCODE(x) = ENCODE(y)",
         truncations=_DATE_TRUNC,
         localised="x AT TIME ZONE zone",
         localised_naive="x AT TIME ZONE 'UTC' AT TIME ZONE zone",
@@ -231,7 +291,13 @@ ENGINES: dict[str, Engine] = {
         dialect="sqlite",
         fence=Fence(limit="-1", offset="0"),
         functions=SQLITE,
-        lacks=frozenset(Construct) - {Construct.FULL_JOIN},
+        lacks=frozenset(Construct)
+        - {
+            Construct.FULL_JOIN,
+            Construct.VALUES,
+            Construct.INNER_WITH,
+            Construct.EXCLUDE,
+        },
         parameter=_colon_name,
         exact_sql="x COLLATE BINARY = y",
         truncations=_SQLITE_TRUNC,

@@ -60,17 +60,41 @@ POSTGRES: frozenset[Function] = COMMON | _STATISTICS | {
 
 DUCKDB: frozenset[Function] = COMMON | _STATISTICS | _PARTS_OF_DATES | {
     exp.AnyValue, exp.ApproxDistinct, exp.ArgMax, exp.ArgMin, exp.Cbrt, exp.Contains, exp.CountIf,
-    exp.DateBin, exp.DateFromParts, exp.Dayname, exp.EndsWith, exp.First, exp.Left, exp.MD5,
-    exp.Median, exp.Mode, exp.Monthname, exp.Pad, exp.RegexpLike, exp.RegexpReplace, exp.Reverse,
-    exp.Right, exp.SplitPart, exp.StartsWith, exp.StrToTime, exp.TimeToUnix, exp.TryCast,
+    exp.DateBin, exp.DateFromParts, exp.DateTrunc, exp.Dayname, exp.EndsWith, exp.First, exp.Left,
+    exp.MD5, exp.Median, exp.Mode, exp.Monthname, exp.Pad, exp.RegexpLike, exp.RegexpReplace,
+    exp.Reverse, exp.Right, exp.SplitPart, exp.StartsWith, exp.StrToTime, exp.TimeToUnix,
+    exp.TryCast,
     "age", "date_part", "now",
 }  # fmt: skip
 
 MYSQL: frozenset[Function] = COMMON | _PARTS_OF_DATES | {
     exp.ConvertTimezone, exp.Dayname, exp.Left, exp.MD5, exp.Monthname, exp.Pad,
-    exp.RegexpInstr, exp.RegexpLike, exp.Reverse, exp.Right, exp.StrToDate, exp.SubstringIndex,
+    exp.RegexpInstr, exp.RegexpLike, exp.Reverse, exp.Right, exp.StrToDate, exp.StrToTime,
+    exp.SubstringIndex,
     exp.TimestampDiff, exp.UtcTimestamp,
     "field", "makedate", "now", "unix_timestamp", "weekday",
+}  # fmt: skip
+
+CLICKHOUSE: frozenset[Function] = COMMON | _PARTS_OF_DATES | {
+    exp.AnyValue, exp.ApproxDistinct, exp.ArgMax, exp.ArgMin, exp.Corr, exp.CountIf, exp.CovarPop,
+    exp.CovarSamp, exp.DateTrunc, exp.DayOfWeekIso, exp.EndsWith, exp.Initcap, exp.Left, exp.MD5,
+    exp.Median, exp.Pad, exp.Quantile, exp.RegexpLike, exp.Right, exp.StartsWith,
+    "anyif", "anylast", "argmaxif", "argminif", "avgif", "avgweighted", "maxif", "medianif",
+    "minif", "stddevpop", "stddevsamp", "sumif", "sumornull", "uniqexact", "uniqexactif", "uniqif",
+    "varpop", "varsamp",
+    "adddays", "addhours", "addminutes", "addmonths", "addquarters", "addseconds", "addweeks",
+    "addyears", "subtractdays", "subtracthours", "subtractminutes", "subtractmonths",
+    "subtractquarters", "subtractseconds", "subtractweeks", "subtractyears",
+    "empty", "intdiv", "isnotnull", "isnull", "lengthutf8", "lowerutf8", "multiif", "notempty",
+    "now", "today", "yesterday",
+    "todate", "todate32", "todatetime", "todatetime64", "todateornull", "todayofmonth",
+    "todayofyear", "todecimal128", "todecimal32", "todecimal64", "tofloat32", "tofloat64",
+    "tofloat64ornull", "tohour", "toint16", "toint32", "toint32ornull", "toint64",
+    "toint64ornull", "toint8", "toisoweek", "toisoyear", "tominute", "tomonth", "toquarter",
+    "tosecond", "tostartofday", "tostartoffifteenminutes", "tostartoffiveminutes",
+    "tostartofhour", "tostartofinterval", "tostartofminute", "tostartofmonth",
+    "tostartofquarter", "tostartofweek", "tostartofyear", "tostring", "totimezone", "toyear",
+    "toyyyymm", "toyyyymmdd", "tounixtimestamp", "upperutf8",
 }  # fmt: skip
 
 SQLITE: frozenset[Function] = COMMON - {exp.ConcatWs} | {

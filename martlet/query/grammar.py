@@ -55,7 +55,7 @@ NODES: dict[type[exp.Expr], frozenset[str]] = {
         exp.Interval: "this unit",
         exp.Cast: "this to",
         exp.TryCast: "this to safe",
-        exp.DataType: "this expressions nested",
+        exp.DataType: "this expressions nested nullable",
         exp.DataTypeParam: "this",
         exp.Paren: "this",
         exp.Tuple: "expressions",
@@ -75,10 +75,10 @@ NODES: dict[type[exp.Expr], frozenset[str]] = {
         exp.Is: "this expression negate",
         exp.In: "this expressions query",
         exp.Between: "this low high symmetric",
-        exp.Like: "this expression",
-        exp.ILike: "this expression",
+        exp.Like: "this expression negate",
+        exp.ILike: "this expression negate",
         exp.Escape: "this expression",
-        exp.SimilarTo: "this expression",
+        exp.SimilarTo: "this expression negate",
         exp.Glob: "this expression",
         exp.Exists: "this",
         exp.Any: "this",
@@ -107,7 +107,8 @@ NODES: dict[type[exp.Expr], frozenset[str]] = {
 
 CASTS = frozenset({
     exp.DataType.Type.BIGINT, exp.DataType.Type.BOOLEAN, exp.DataType.Type.CHAR,
-    exp.DataType.Type.DATE, exp.DataType.Type.DATETIME, exp.DataType.Type.DECIMAL,
+    exp.DataType.Type.DATE, exp.DataType.Type.DATE32, exp.DataType.Type.DATETIME,
+    exp.DataType.Type.DATETIME64, exp.DataType.Type.DECIMAL,
     exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT, exp.DataType.Type.INT,
     exp.DataType.Type.INTERVAL, exp.DataType.Type.SMALLINT, exp.DataType.Type.TEXT,
     exp.DataType.Type.TIME, exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ,
@@ -129,17 +130,25 @@ _JOIN_METHODS = {"", "NATURAL"}
 _JOIN_KINDS = {"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI"}
 
 
-def admit(tree: exp.Expr, engine: Engine, parameters: Collection[exp.Expr] = ()) -> None:
+def admit(
+    tree: exp.Expr, engine: Engine, parameters: Collection[exp.Expr] = (), *, text: str = ""
+) -> None:
     """Refuse `tree` unless all of it is in the language. `parameters` are those that we made.
+
+    `text` is what it was read from, so that a function is called as its writer did.
 
     Raises QUERY_REJECTED.
     """
-    for node in tree.walk():
-        if isinstance(node, exp.Placeholder | exp.Parameter):
+    for node in tree.walk(prune=_is_parameter):
+        if _is_parameter(node):
             _admit_parameter(node, parameters)
-        elif not isinstance(node.parent, exp.Parameter):
-            _admit_type(node, engine)
+        else:
+            _admit_type(node, engine, text)
             _admit_value(node)
+
+
+def _is_parameter(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Placeholder | exp.Parameter)
 
 
 def is_nameable(name: str) -> bool:
@@ -158,7 +167,7 @@ def _admit_parameter(node: exp.Expr, parameters: Collection[exp.Expr]) -> None:
         raise refused("parameters cannot be used here; write the value itself")
 
 
-def _admit_type(node: exp.Expr, engine: Engine) -> None:
+def _admit_type(node: exp.Expr, engine: Engine, text: str) -> None:
     kind = type(node)
     if kind in NODES:
         unknown = {name for name, value in node.args.items() if value} - NODES[kind]
@@ -166,12 +175,12 @@ def _admit_type(node: exp.Expr, engine: Engine) -> None:
             what = ", ".join(sorted(name.strip("_").upper() for name in unknown))
             raise refused(f"{_spoken(kind)} cannot be used with {what}")
         _admit_construct(node, engine)
-    elif isinstance(node, exp.Anonymous):
+    elif isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
         if not isinstance(node.this, str) or node.this.lower() not in engine.functions:
             raise refused(f"the function {node.name} is not available on {engine.name}")
     elif kind not in engine.functions:
         what = "function" if issubclass(kind, exp.Func) else "construct"
-        raise refused(f"the {what} {_spoken(kind)} is not available on {engine.name}")
+        raise refused(f"the {what} {_written(node, text)} is not available on {engine.name}")
 
 
 def _admit_construct(node: exp.Expr, engine: Engine) -> None:
@@ -184,23 +193,44 @@ def _admit_construct(node: exp.Expr, engine: Engine) -> None:
 def _constructs(node: exp.Expr) -> Iterator[Construct]:
     if isinstance(node, exp.Distinct) and node.args.get("on"):
         yield Construct.DISTINCT_ON
-    if isinstance(node, exp.Qualify):
-        yield Construct.QUALIFY
+    if type(node) in _NODE_CONSTRUCTS:
+        yield _NODE_CONSTRUCTS[type(node)]
+    if isinstance(node, exp.WindowSpec) and node.args.get("exclude"):
+        yield Construct.EXCLUDE
+    if isinstance(node, exp.LimitOptions) and node.args.get("with_ties"):
+        yield Construct.WITH_TIES
     if isinstance(node, exp.Join):
         if node.text("side").upper() == "FULL":
             yield Construct.FULL_JOIN
         if node.text("kind").upper() in ("SEMI", "ANTI"):
             yield Construct.SEMI_JOIN
-    if isinstance(node, exp.Lateral):
-        yield Construct.LATERAL
-    if isinstance(node, exp.AtTimeZone):
-        yield Construct.AT_TIME_ZONE
+    if isinstance(node, exp.With) and _is_inside(node.parent):
+        # MariaDB takes the names in such a CTE for physical tables, whatever CTEs stand around.
+        yield Construct.INNER_WITH
+
+
+_NODE_CONSTRUCTS: dict[type[exp.Expr], Construct] = {
+    exp.Qualify: Construct.QUALIFY,
+    exp.Lateral: Construct.LATERAL,
+    exp.AtTimeZone: Construct.AT_TIME_ZONE,
+    exp.Values: Construct.VALUES,
+    exp.IgnoreNulls: Construct.IGNORE_NULLS,
+    exp.RespectNulls: Construct.IGNORE_NULLS,
+}
+
+
+def _is_inside(query: exp.Expr | None) -> bool:
+    """Whether `query` is a part of another one, and not only in parentheses."""
+    above = query.parent if query is not None else None
+    while isinstance(above, exp.Subquery):
+        above = above.parent
+    return above is not None
 
 
 def _admit_value(node: exp.Expr) -> None:
     if type(node) in _TEXT:
         _admit_text(node)
-    else:
+    elif not isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):  # their names are on a list
         for value in node.args.values():
             if isinstance(value, str) and value and not _KEYWORD.fullmatch(value):
                 raise refused(f"{value!r} is not a keyword")
@@ -279,6 +309,13 @@ _CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
     exp.Subquery: _subquery_is_a_query,
     exp.Lateral: _subquery_is_a_query,
 }
+
+
+def _written(node: exp.Expr, text: str) -> str:
+    """The word in `text` that `node` was read from, if there is one; else what it is."""
+    first, last = node.meta.get("start"), node.meta.get("end")
+    word = text[first : last + 1] if first is not None and last is not None else ""
+    return word if word.isidentifier() else _spoken(type(node))
 
 
 def _spoken(kind: type[exp.Expr]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from martlet.model.mart import JoinKind, Table
+from martlet.model.mart import Cardinality, JoinKind, Table
 from martlet.query.environment import Environment
 from martlet.query.refusal import refused
 
@@ -21,25 +21,55 @@ class Step:
     kind: JoinKind
 
 
-def steps_between(fact: Table, target: Table, environment: Environment) -> tuple[Step, ...]:
-    """The one way from `fact` to `target`.
+def steps_between(
+    fact: Table, target: Table, environment: Environment, about: str = ""
+) -> tuple[Step, ...]:
+    """The one way from `fact` to `target`. `about` is what a refusal begins with.
 
     Raises QUERY_REJECTED where there is none, or more than one.
     """
     ways = list(_ways(fact, target, environment, ()))
     if len(ways) == 1:
         return ways[0]
+    raise refused(about + _why_not(fact, target, ways, environment), at="query")
+
+
+def _why_not(
+    fact: Table, target: Table, ways: list[tuple[Step, ...]], environment: Environment
+) -> str:
     names = f"{fact.exposed_name} to {target.exposed_name}"
     if ways:
         listed = "; ".join(_spoken(way) for way in ways)
-        raise refused(f"more than one way leads from {names} ({listed})", at="query")
-    if next(_ways(target, fact, environment, ()), None):
-        raise refused(
+        return f"more than one way leads from {names} ({listed})"
+    if _leads(target, fact, environment):
+        return (
             f"one row of {fact.exposed_name} has many of {target.exposed_name},"
-            f" so that joining them would count {fact.exposed_name} more than once",
-            at="query",
+            f" so that joining them would count {fact.exposed_name} more than once"
         )
-    raise refused(f"no exposed many-to-one relationship leads from {names}", at="query")
+    between = [
+        table.exposed_name
+        for table in environment.mart.exposed_tables.values()
+        if _leads(table, fact, environment) and _leads(table, target, environment)
+    ]
+    if between or _is_many_to_many(fact, target, environment):
+        by_way = f" by way of {' or '.join(between)}" if between else ""
+        return (
+            f"{fact.exposed_name} and {target.exposed_name} are many-to-many{by_way}, so that"
+            f" joining them would count {fact.exposed_name} more than once"
+        )
+    return f"no exposed many-to-one relationship leads from {names}"
+
+
+def _leads(table: Table, target: Table, environment: Environment) -> bool:
+    return next(_ways(table, target, environment, ()), None) is not None
+
+
+def _is_many_to_many(one: Table, other: Table, environment: Environment) -> bool:
+    return any(
+        relationship.cardinality is Cardinality.MANY_TO_MANY
+        and {relationship.child, relationship.parent} == {one.id, other.id}
+        for relationship in environment.mart.relationships
+    )
 
 
 def _ways(

@@ -7,6 +7,7 @@ before it is asked for, and what is found is compared again here, byte for byte.
 import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
 from uuid import UUID
 
@@ -24,6 +25,17 @@ from martlet.query.verify import GuardedQuery, LookupProof, verify_lookup
 _ROW = "__t0"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,37}")
 _DATABASE = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_LONGEST_ID = 255  # as the API takes them
+
+
+class Standing(Enum):
+    """What a client id turns out to name."""
+
+    FOUND = "found"
+    MALFORMED = "malformed"
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    WITHOUT_KEY = "without_key"
 
 
 def lookup(client_id: str, mart: Datamart, digest: str) -> GuardedQuery:
@@ -41,12 +53,18 @@ def found_tenant(
 
     Raises CLIENT_ID_ERROR unless there is exactly one row, of exactly this id, with a key.
     """
-    if len(rows) != 1:
+    if standing(rows, client_id, mart) is not Standing.FOUND:
         raise unknown_client()
-    found_id, key = rows[0]
-    if not _is_same(found_id, _typed(client_id, _client_table(mart))) or key is None:
-        raise unknown_client()
-    return Tenant(datamart_id=mart.id, digest=digest, key=key)
+    return Tenant(datamart_id=mart.id, digest=digest, key=rows[0][1])
+
+
+def standing(rows: Sequence[Sequence[object]], client_id: str, mart: Datamart) -> Standing:
+    """What `rows`, the answer of the look-up, say of the client. For keys only, never guests."""
+    if len(rows) > 1:
+        return Standing.AMBIGUOUS
+    if not rows or not _is_same(rows[0][0], _typed(client_id, _client_table(mart))):
+        return Standing.NOT_FOUND
+    return Standing.WITHOUT_KEY if rows[0][1] is None else Standing.FOUND
 
 
 def database_tenant(
@@ -62,6 +80,27 @@ def database_tenant(
     if not _DATABASE.fullmatch(name) or name not in databases:
         raise unknown_client()
     return Tenant(datamart_id=mart.id, digest=digest, database=name)
+
+
+def usable_id(found: object, mart: Datamart) -> str | None:
+    """The client id that finds a row which holds `found`; None where no id does."""
+    table = _client_table(mart)
+    text = str(found)
+    try:
+        is_found = found is not None and _is_same(found, _typed(text, table))
+    except Failure:
+        return None
+    return text if is_found and len(text) <= _LONGEST_ID else None
+
+
+def client_of_database(database: str, mart: Datamart) -> str | None:
+    """The client whose database that is; None where it is nobody's."""
+    if not isinstance(mart.tenancy, DatabasePerClient):
+        return None
+    before, _, after = mart.tenancy.name_template.partition("{clientId}")
+    client_id = database.removeprefix(before).removesuffix(after)
+    is_named = bool(_DATABASE.fullmatch(client_id)) and mart.tenancy.database(client_id) == database
+    return client_id if is_named else None
 
 
 def unknown_client() -> Failure:
@@ -82,18 +121,23 @@ def _proof(mart: Datamart) -> LookupProof:
 def _select(table: ClientTable, scope: Environment) -> exp.Select:
     engine = scope.engine
     matched = exp.column(table.matched_column, table=_ROW, quoted=True)
-    parameter = engine.parameter(CLIENT_ID, 1)
-    query = exp.select(
-        exp.alias_(_plain_text(matched, table.matched_type, engine), "client_id", quoted=True),
-        exp.alias_(
-            exp.column(table.primary_key, table=_ROW, quoted=True), "client_key", quoted=True
-        ),
-    )
-    query = query.from_(engine.table(table.schema, table.table, _ROW))
+    parameter = engine.parameter(CLIENT_ID, 1, table.matched_type.family)
+    query = ids_and_keys(table, engine)
     query = query.where(exp.EQ(this=matched, expression=parameter))
     if not table.matched_type.is_exact:
         query = query.where(engine.exact(matched, parameter))
     return query.limit(2)
+
+
+def ids_and_keys(table: ClientTable, engine: Engine) -> exp.Select:
+    """`SELECT client_id, client_key` of all rows of the client table."""
+    matched = exp.column(table.matched_column, table=_ROW, quoted=True)
+    key = exp.column(table.primary_key, table=_ROW, quoted=True)
+    found = exp.select(
+        exp.alias_(_plain_text(matched, table.matched_type, engine), "client_id", quoted=True),
+        exp.alias_(key, "client_key", quoted=True),
+    )
+    return found.from_(engine.table(table.schema, table.table, _ROW))
 
 
 def _plain_text(column: exp.Expr, kind: ColumnType, engine: Engine) -> exp.Expr:

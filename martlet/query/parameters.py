@@ -16,7 +16,7 @@ CLIENT_ID = "client_id"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`value` is None for the client's key, which is known only when a client asks."""
+    """`value` is None for what is known only when a client asks: the key, and what is given."""
 
     name: str
     family: Family
@@ -40,17 +40,21 @@ class Parameters:
             self.items.append(Parameter(f"v{len(self.items) + 1}", family, value))
             self._positions[key] = len(self.items)
         position = self._positions[key]
-        return self.engine.parameter(self.items[position - 1].name, position)
+        return self.engine.parameter(self.items[position - 1].name, position, family)
 
     def client_key(self, family: Family) -> exp.Expr:
         """The node that stands for the client's key."""
-        if all(item.name != CLIENT_KEY for item in self.items):
-            self.items.append(Parameter(CLIENT_KEY, family))
-        return next(node for item, node in self.nodes() if item.name == CLIENT_KEY)
+        return self.given(CLIENT_KEY, family)
+
+    def given(self, name: str, family: Family) -> exp.Expr:
+        """The node that stands for a value that comes with each request."""
+        if all(item.name != name for item in self.items):
+            self.items.append(Parameter(name, family))
+        return next(node for item, node in self.nodes() if item.name == name)
 
     def nodes(self) -> Iterator[tuple[Parameter, exp.Expr]]:
         for position, item in enumerate(self.items, start=1):
-            yield item, self.engine.parameter(item.name, position)
+            yield item, self.engine.parameter(item.name, position, item.family)
 
     def by_node(self) -> dict[exp.Expr, Parameter]:
         return {node: item for item, node in self.nodes()}

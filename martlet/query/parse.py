@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -13,6 +15,7 @@ from martlet.query.grammar import admit
 from martlet.query.reader import statements, words
 from martlet.query.refusal import refused, too_complex
 
+BOM = "\ufeff"
 MAX_BYTES = 32 * 1024
 MAX_TOKENS = 6_000
 MAX_DEPTH = 24
@@ -46,29 +49,32 @@ def parse(sql: str, engine: Engine) -> exp.Query:
     Raises QUERY_TOO_COMPLEX and QUERY_REJECTED.
     """
     tree = read(sql, engine)
-    admit(tree, engine)
+    admit(tree, engine, text=sql.removeprefix(BOM))
     return tree
 
 
 def read(sql: str, engine: Engine) -> exp.Query:
     """`sql` as a tree, bounded but not yet admitted."""
-    sql = sql.removeprefix("\ufeff")
-    if _CONTROL.search(sql):
-        raise refused("it holds control characters")
+    sql = sql.removeprefix(BOM)
     try:
         trees = statements(check_size(sql, engine), sql, engine)
     except SqlglotError as error:
         raise _unreadable(error) from None
     except RecursionError:
         raise too_complex("it is nested too deeply") from None
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        # So the parser ends on some calls without their arguments.
+        raise refused("it cannot be read; look at the arguments of its functions") from None
     return _plain_strings(_only_query(trees))
 
 
 def check_size(sql: str, engine: Engine) -> list[Token]:
     """The words of `sql`, if parsing them is cheap.
 
-    Raises QUERY_TOO_COMPLEX.
+    Raises QUERY_TOO_COMPLEX and QUERY_REJECTED.
     """
+    if _CONTROL.search(sql):
+        raise refused("it holds control characters")
     if len(sql.encode(errors="surrogatepass")) > MAX_BYTES:
         raise too_complex(f"the text is longer than {MAX_BYTES} bytes")
     tokens = words(sql, engine)
@@ -78,12 +84,22 @@ def check_size(sql: str, engine: Engine) -> list[Token]:
     for kind, most in MAX_OF.items():
         if counts[kind] > most:
             raise too_complex(f"it has more than {most} {kind.value}")
+    _check_as_read(tokens, engine)
     depth = 0
     for token in tokens:
         depth += (token.token_type in _OPENERS) - (token.token_type in _CLOSERS)
         if depth > MAX_DEPTH:
             raise too_complex(f"it is nested more than {MAX_DEPTH} levels deep")
     return tokens
+
+
+def _check_as_read(tokens: Sequence[Token], engine: Engine) -> None:
+    """SQLite's `%` is of integers, its `mod` is not, and the parser takes one for the other."""
+    if engine.name != "sqlite":
+        return
+    for token, after in pairwise(tokens):
+        if token.text.casefold() == "mod" and after.token_type is TokenType.L_PAREN:
+            raise refused("mod is not available on sqlite; write a % b, which is of integers")
 
 
 def _only_query(trees: list[exp.Expr]) -> exp.Query:

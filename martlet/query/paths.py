@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from martlet.model.mart import ClientTable, Hop, PathKind, Relationship, TenantPath
+from martlet.model.hop import Hop
+from martlet.model.mart import ClientTable, PathKind, Relationship, TenantPath
 from martlet.model.schema import DatabaseSchema, SchemaTable
 
 MAX_HOPS = 12
@@ -38,8 +39,8 @@ class PathFinder:
         self._schema = schema
         self.client_table = client_table
         declared = set(_declared(relationships))
-        known = {*_foreign_keys(schema), *declared}
-        edges = {edge for edge in known if self._is_sound(edge)}
+        self._known = {*_foreign_keys(schema), *declared}
+        edges = {edge for edge in self._known if self._is_sound(edge)}
         reaching = {edge.child for edge in _reaching(client_table.id, edges)}
         named = self._named(client_columns, reaching)
         settled = {edge.child for edge in named}
@@ -64,6 +65,24 @@ class PathFinder:
     def direct(self, table: SchemaTable, client_column: str) -> TenantPath:
         """The path of a table whose `client_column` holds the client key."""
         return self._path(table.id, (), client_column)
+
+    def elsewhere(self, table: SchemaTable, client_column: str) -> str | None:
+        """Where keys and relationships of `client_column` lead, if none leads to the client key."""
+        goal, key = self.client_table.id, self.client_table.primary_key
+        beside = set(self._targets(goal, key))
+        targets = self._targets(table.id, client_column)
+        if table.id == goal or not targets or beside & set(targets) or (goal, key) in targets:
+            return None
+        (_, name), column = targets[0]
+        return f"{name}.{column}"
+
+    def _targets(self, table: TableId, column: str) -> list[tuple[TableId, str]]:
+        """What `column` is said to point at: tables and their columns."""
+        return sorted(
+            (edge.parent, edge.parent_column)
+            for edge in self._known
+            if (edge.child, edge.column) == (table, column)
+        )
 
     def inferred(self, table: SchemaTable) -> TenantPath:
         """The one way there is; unresolved, with the candidates, where there is none or several.

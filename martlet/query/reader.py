@@ -8,6 +8,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
 from martlet.query.engines import Engine
+from martlet.query.intervals import check_intervals
 from martlet.query.refusal import too_complex
 
 _MOST_STEPS_EACH, _MOST_STEPS = 10, 1_000
@@ -18,7 +19,8 @@ logging.getLogger("sqlglot").disabled = True
 
 def words(sql: str, engine: Engine) -> list[Token]:
     """Raises SqlglotError."""
-    tokens = Dialect.get_or_raise(engine.dialect).tokenize(sql)
+    # After a `$` its tokenizer does not see that a text ends where the whole text does.
+    tokens = Dialect.get_or_raise(engine.dialect).tokenize(sql + "\n")
     for token in tokens:
         if token.token_type is TokenType.HEX_STRING and sql[token.start + 1] in "xX":
             # MySQL's 0x41 is a number where one is wanted; x'41', which the parser would
@@ -29,7 +31,8 @@ def words(sql: str, engine: Engine) -> list[Token]:
 
 
 def statements(tokens: list[Token], sql: str, engine: Engine) -> list[exp.Expr]:
-    """Raises SqlglotError, RecursionError and QUERY_TOO_COMPLEX."""
+    """Raises SqlglotError, RecursionError, QUERY_TOO_COMPLEX and QUERY_REJECTED."""
+    check_intervals(tokens)
     parser = Dialect.get_or_raise(engine.dialect).parser()
     _bound(parser, _MOST_STEPS_EACH * len(tokens) + _MOST_STEPS)
     trees = parser.parse(tokens, sql)

@@ -124,9 +124,13 @@ class _Resolver:
         if clause is None:
             return scope
         ctes = dict(scope.ctes)
+        taken: set[str] = set()
         for cte in clause.expressions:
             given: exp.Identifier = cte.args["alias"].this
             name = self._own_name(given)
+            if name in taken:
+                raise refused(f"WITH gives the name {given.name} twice")
+            taken.add(name)
             known = dict(ctes)
             is_recursive = clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation)
             if is_recursive:

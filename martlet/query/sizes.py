@@ -13,9 +13,20 @@ COLUMN, RECURSIVE = 256, 1_000_000  # letters, where nobody can know
 MOST = 32_000_000
 MOST_ADDED = 100_000  # letters that one round of a recursion may add
 _ROWS = 1_000
+_HEX_DIGITS = 8  # of a letter, which may take four bytes
+_LONGEST_PART = 16  # of a moment, for each letter of its format
 
 _JOINING = (exp.Concat, exp.ConcatWs, exp.DPipe)
-GROWING = (*_JOINING, exp.Replace, exp.GroupConcat)
+_REPLACING = (exp.Replace, exp.RegexpReplace)
+_PADDING = (exp.Pad, exp.Cast)
+_MULTIPLES: dict[type[exp.Expr], int] = {exp.Hex: _HEX_DIGITS, exp.TimeToStr: _LONGEST_PART}
+GROWING: tuple[type[exp.Expr], ...] = (
+    *_JOINING,
+    *_REPLACING,
+    *_PADDING,
+    *_MULTIPLES,
+    exp.GroupConcat,
+)
 _Known = Callable[[exp.Column], int]
 
 
@@ -32,20 +43,42 @@ def size(node: exp.Expr, known: _Known) -> int:
 
 def _made(node: exp.Expr, parts: list[int], known: _Known) -> int:
     """What a function makes of its arguments."""
-    if isinstance(node, exp.Replace):
+    if isinstance(node, _REPLACING):
         return _replaced(node, known)
+    if isinstance(node, exp.GroupConcat):
+        return sum(parts) * _ROWS
     if isinstance(node, _JOINING):
-        return sum(parts)
-    return max(parts, default=1) * (_ROWS if isinstance(node, exp.GroupConcat) else 1)
+        return sum(parts) + _separators(node, parts)
+    longest = max(parts, default=1)
+    return max(longest * _MULTIPLES.get(type(node), 1), _padded(node))
 
 
-def _replaced(node: exp.Replace, known: _Known) -> int:
-    """Every letter may become the replacement, unless that is no longer than what it is for."""
+def _separators(node: exp.Expr, parts: list[int]) -> int:
+    """Letters of a separator, beyond the one among `parts`."""
+    return parts[0] * (len(parts) - 2) if isinstance(node, exp.ConcatWs) else 0
+
+
+def _padded(node: exp.Expr) -> int:
+    """Letters that are filled up, whatever there is to fill them: PostgreSQL's CHAR(n) too."""
+    if isinstance(node, exp.Cast) and node.is_type(exp.DataType.Type.CHAR):
+        widths: list[exp.Expr] = node.args["to"].expressions
+        return max((int(width.name) for width in widths if width.name.isdecimal()), default=1)
+    is_plain = isinstance(node, exp.Pad) and node.expression.is_int
+    return int(node.expression.this) if is_plain else 1
+
+
+def _replaced(node: exp.Expr, known: _Known) -> int:
+    """Every letter may become the replacement, unless that is no longer than what it is for.
+
+    A pattern may also stand for no letter at all, between any two.
+    """
     wanted, given = node.expression, node.args.get("replacement")
     whole = size(node.this, known)
-    if given is None or _length(given) <= max(1, _length(wanted)):
+    if given is None:
         return whole
-    return whole * size(given, known)
+    if isinstance(node, exp.RegexpReplace):
+        return whole * (size(given, known) + 1)
+    return whole if _length(given) <= max(1, _length(wanted)) else whole * size(given, known)
 
 
 def _length(node: exp.Expr) -> float:

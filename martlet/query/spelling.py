@@ -9,6 +9,7 @@ from sqlglot import exp
 from martlet.query.engines import Engine
 
 _LONGEST_NAME = 64
+_MOMENTS = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
 
 
 def spell(tree: exp.Query, engine: Engine) -> None:
@@ -22,20 +23,47 @@ def spell(tree: exp.Query, engine: Engine) -> None:
 
 
 def _for_mysql(tree: exp.Query) -> None:
-    """MariaDB lacks the function that the printer writes for REGEXP; both have this one."""
+    """MariaDB lacks the function that the printer writes for REGEXP; both have this one.
+
+    There is no cast to TIMESTAMP; what the printer would write for it is another function. The
+    logarithm of two numbers is less exact than the one to ten.
+    """
+    _spell_log10(tree)
+    for kind in tree.find_all(exp.DataType):
+        if kind.this in (*_MOMENTS, exp.DataType.Type.TIMESTAMPTZ):
+            kind.set("this", exp.DataType.Type.DATETIME)
     for node in list(tree.find_all(exp.RegexpLike)):
         place = exp.RegexpInstr(this=node.this, expression=node.expression)
         node.replace(exp.Paren(this=exp.GT(this=place, expression=exp.Literal.number(0))))
 
 
 def _for_sqlite(tree: exp.Query) -> None:
-    """To SQLite DECIMAL is a number of either kind; the printer would write a floating one."""
+    """To SQLite DECIMAL is a number of either kind; the printer would write a floating one.
+
+    Casts to dates are functions there, which may fail in other ways: they have to be seen as such.
+    """
+    for cast in list(tree.find_all(exp.Cast)):
+        if cast.to.this is exp.DataType.Type.DATE:
+            cast.replace(exp.Date(this=cast.this))
+        elif cast.to.this in (*_MOMENTS, exp.DataType.Type.DATETIME):
+            cast.replace(exp.Anonymous(this="datetime", expressions=[cast.this]))
     for kind in tree.find_all(exp.DataType):
         if kind.this is exp.DataType.Type.DECIMAL:
             kind.replace(exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="NUMERIC"))
 
 
-_RESPELLED = {"mysql": _for_mysql, "sqlite": _for_sqlite}
+def _for_postgres(tree: exp.Query) -> None:
+    """Of two numbers it knows the logarithm of decimals only."""
+    _spell_log10(tree)
+
+
+def _spell_log10(tree: exp.Query) -> None:
+    for node in list(tree.find_all(exp.Log)):
+        if node.expression and node.this == exp.Literal.number(10):
+            node.replace(exp.Anonymous(this="LOG10", expressions=[node.expression]))
+
+
+_RESPELLED = {"mysql": _for_mysql, "postgres": _for_postgres, "sqlite": _for_sqlite}
 
 
 def _name_columns(tree: exp.Query, engine: Engine) -> None:

@@ -16,6 +16,7 @@ from martlet.store.tables import (
     organisations,
     revocations,
     service_tokens,
+    whitelist_domains,
 )
 from martlet.store.tokens import TokenKind, digest
 
@@ -71,6 +72,13 @@ class Directory:
         ).where(data_apps.c.id == data_app_id)
         row = self._connection.execute(query).first()
         return (row.organisation_id, _data_app(row)) if row else None
+
+    def domains(self, data_app_id: str) -> frozenset[str]:
+        """The origins whose pages may use the data app's guest tokens."""
+        query = sa.select(whitelist_domains.c.domain).where(
+            whitelist_domains.c.data_app_id == data_app_id
+        )
+        return frozenset(self._connection.execute(query).scalars())
 
     def note_use(self, token_id: str, kind: TokenKind) -> None:
         """Remember when a key was last used, to the minute."""

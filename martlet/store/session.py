@@ -1,6 +1,7 @@
 """One transaction at a time, and what goes wrong with the store itself."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,8 +91,24 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
     # FULL: what was acknowledged survives a power cut too.
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    _keep_a_log(connection)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Of several who open a new file at once, SQLite lets one change the mode, and makes the
+    others wait by no busy timeout: they are told at once that the file is locked."""
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin(connection: sa.Connection) -> None:

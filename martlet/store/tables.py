@@ -8,6 +8,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -153,6 +154,85 @@ datamarts = Table(
     UniqueConstraint("organisation_id", "name"),
 )
 
+# Where the pages of a data app are that may show its embeds. Without any, those of this machine.
+whitelist_domains = Table(
+    "whitelist_domains",
+    metadata,
+    Column("data_app_id", _ID, ForeignKey("data_apps.id", ondelete="CASCADE"), primary_key=True),
+    Column("domain", String(255), primary_key=True),
+)
+
+# A workspace is on one datasource or one datamart, or on any (both columns empty).
+workspaces = Table(
+    "workspaces",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("name", _NAME, nullable=False),
+    Column("connection_type", String(32), nullable=False),
+    Column("connection_id", _ID),
+    _created(),
+    UniqueConstraint("organisation_id", "name"),
+)
+
+# `id` is the public one, which a file that is imported may bring along.
+dashboards = Table(
+    "dashboards",
+    metadata,
+    Column("organisation_id", _ID, ForeignKey("organisations.id"), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("name", _NAME, nullable=False),
+    Column("workspace_id", _ID, ForeignKey("workspaces.id"), index=True),
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    _created(),
+    Column("updated_at", _MOMENT, nullable=False),
+)
+
+# What a data app shows of a dashboard, on which datamart, and what it lets viewers do.
+embeds = Table(
+    "embeds",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("data_app_id", _ID, ForeignKey("data_apps.id", ondelete="CASCADE"), nullable=False),
+    Column("dashboard_id", String(64), nullable=False),
+    Column("datamart_id", _ID, ForeignKey("datamarts.id"), nullable=False, index=True),
+    Column("name", _NAME, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    _created(),
+    ForeignKeyConstraint(
+        ["organisation_id", "dashboard_id"], ["dashboards.organisation_id", "dashboards.id"]
+    ),
+    Index("ix_embeds_data_app_id_dashboard_id", "data_app_id", "dashboard_id"),
+)
+
+# What viewers made for themselves: `client` and `viewer` are digests. Layouts are one a viewer.
+saved_metrics = Table(
+    "saved_metrics",
+    metadata,
+    _id(),
+    _organisation(),
+    Column("embed_id", _ID, ForeignKey("embeds.id", ondelete="CASCADE"), nullable=False),
+    Column("client", String(64), nullable=False),
+    Column("viewer", String(64), nullable=False),
+    Column("document", Text, nullable=False),
+    _created(),
+    Index("ix_saved_metrics_embed_id_client", "embed_id", "client"),
+)
+
+saved_layouts = Table(
+    "saved_layouts",
+    metadata,
+    _organisation(),
+    Column("embed_id", _ID, ForeignKey("embeds.id", ondelete="CASCADE"), primary_key=True),
+    Column("client", String(64), primary_key=True),
+    Column("viewer", String(64), primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("updated_at", _MOMENT, nullable=False),
+)
+
 # The server's own keys: one that signs guest tokens, one that makes clients' digests.
 server_keys = Table(
     "server_keys",
@@ -187,8 +267,12 @@ audit = Table(
     Column("action", String(64), nullable=False),
     Column("subject", String(160), nullable=False),
     Column("request_id", String(64), nullable=False),
+    Column("client", String(64)),  # a digest, as everywhere
+    Column("certificate", String(64)),
     Column("detail", Text),
     Index("ix_audit_organisation_id_at", "organisation_id", "at"),
+    Index("ix_audit_organisation_id_client", "organisation_id", "client"),
+    Index("ix_audit_organisation_id_certificate", "organisation_id", "certificate"),
 )
 
 idempotency = Table(

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from starlette.testclient import TestClient
 
+from martlet.api.results import CsvDownload, Field
 from tests.support.api import Api, mart_body, tenant_of
 from tests.support.engines import Source
 
@@ -60,6 +63,34 @@ def test_csv_quotes_what_needs_it(mart: Api) -> None:
         "SELECT name FROM customers ORDER BY id", "o'hara", headers={"Accept": "text/csv"}
     )
     assert response.text == "name\r\nO'Hara's\r\n"
+
+
+def test_csv_for_programs_is_exact(mart: Api) -> None:
+    response = mart.sql("SELECT '=1+1' AS a, '@x' AS b", headers={"Accept": "text/csv"})
+    assert response.text == "a,b\r\n=1+1,@x\r\n"
+
+
+def test_csv_for_people_holds_no_formula() -> None:
+    written = CsvDownload([Field("=a", None), Field("b", None, label="Größe")])
+    rows: list[list[object]] = [
+        ["=1+1", "+cmd|' /C calc'!A0"],
+        ["-2.5", -2.5],
+        ["@x", Decimal("-1.10")],
+        ["\t=1", "a;=1"],
+        ["＝1", None],
+        ["plain", date(2026, 1, 31)],
+    ]
+    text = (written.begin(None) + written.rows(rows)).decode("utf-8-sig")
+    assert text.startswith('"\'=a","Größe"\r\n')
+    assert list(csv.reader(io.StringIO(text, newline="")))[1:] == [
+        ["'=1+1", "'+cmd|' /C calc'!A0"],
+        ["-2.5", "-2.5"],
+        ["'@x", "-1.10"],
+        ["'\t=1", "a;=1"],
+        ["'＝1", ""],
+        ["plain", "2026-01-31"],
+    ]
+    assert '"a;=1"' in text
 
 
 def test_arrow_streams_typed_columns(mart: Api) -> None:

@@ -201,6 +201,15 @@ def test_a_plan_of_a_change_says_what_would_break(api: Api, body: dict[str, Any]
     assert len(api.done(api.get(f"{PATH}/{DATAMART}"))["data"]["datamartTables"]) == 6
 
 
+def test_a_plan_that_settles_a_table_breaks_nothing(api: Api, body: dict[str, Any]) -> None:
+    tables = copy.deepcopy(body["tableList"])
+    assert tables[5]["name"] == "email_log"
+    tables[5]["isShared"] = True
+    plan = api.done(api.post(f"{PATH}/plan", {"datamartName": DATAMART, "tableList": tables}))
+    assert plan["data"]["breaks"] == []
+    assert [(c["what"], c["at"]) for c in plan["data"]["changes"]] == [("added", "email_log")]
+
+
 @pytest.mark.parametrize("body_", [{}, {"datamartName": "x", "name": "y"}, {"name": "x"}])
 def test_a_plan_tells_faults_like_the_call_itself(api: Api, body_: dict[str, Any]) -> None:
     assert api.post(f"{PATH}/plan", body_).status_code == 400

@@ -12,7 +12,6 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from martlet.errors import Code
-from martlet.query.bind import Binder
 from tests.support.api import Api, mart_body, running, tenant_of
 from tests.support.engines import Source
 
@@ -168,7 +167,7 @@ def test_a_compiler_that_forgets_the_client_answers_nothing(
     mart: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The verifier finds it, on every engine; the caller learns nothing but the request's id."""
-    monkeypatch.setattr(Binder, "_is_client", lambda *_: exp.true())
+    monkeypatch.setattr("martlet.query.bind.way_to_client", lambda *_: exp.true())
     answer = mart.sql("SELECT count(*) FROM orders")
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (500, "INTERNAL_SERVER_ERROR")
@@ -209,3 +208,10 @@ def test_a_query_parameter_that_nobody_knows_is_refused(api: Api) -> None:
     assert (answer.status_code, error["code"]) == (400, "INVALID_REQUEST_BODY")
     assert [fault["at"] for fault in error["details"]] == ["isPagnation", "x"]
     assert "did you mean `isPagination`?" in error["message"]
+
+
+def test_a_query_parameter_that_is_given_twice_is_refused(api: Api) -> None:
+    answer = api.get("/api/v2/data-app/datamarts?isPagination=true&isPagination=false")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "INVALID_REQUEST_BODY")
+    assert error["at"] == "isPagination"

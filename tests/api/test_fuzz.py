@@ -31,7 +31,13 @@ EXAMPLES = int(os.environ.get("MARTLET_TEST_FUZZ_EXAMPLES", "15"))
 load_all_checks()
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(create_app(Settings()).openapi())))
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations() if isinstance(found, Ok)]
-BY_KEY = {"rotate_api_key", "create_guest_token", "revoke_guest_tokens"}
+BY_KEY = {
+    "rotate_api_key",
+    "create_guest_token",
+    "revoke_guest_tokens",
+    "list_whitelist_domains",
+    "set_whitelist_domains",
+}
 
 
 @dataclass

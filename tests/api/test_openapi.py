@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from martlet.api.openapi_examples import CREATE_DATAMART
+from martlet.api.openapi_examples import BODIES, CREATE_DASHBOARD, CREATE_DATAMART
 from martlet.app import create_app
 from martlet.settings import Settings
 from tests.support.api import Api, tenant_of
@@ -26,6 +26,7 @@ OPERATIONS = [
     for method, operation in operations.items()
 ]
 IDS = [operation["operationId"] for _, _, operation in OPERATIONS]
+_VIEWING = "/api/v2/viewer/"
 _PROBES = {"/metrics", "/health/live", "/health/ready"}
 _MART = ("/api/v2/data-app/datamarts", {"datamartName": "sales-analytics"})
 _DATASOURCE = ("/api/v2/datasource", {"datasourceName": "postgres-main"})
@@ -48,6 +49,9 @@ def storefront(engine_server: TestClient, shop: Source) -> Api:
     created = api.post("/api/v2/data-app/api-tokens", key, token="service")
     api.key = api.done(created)["key"]
     api.add_mart(CREATE_DATAMART)
+    workspace = {"name": "Sales", "connectionType": "MULTI_DATAMART"}
+    api.done(api.post("/api/v2/workspace", workspace))
+    api.done(api.post("/api/v2/dashboards", CREATE_DASHBOARD))
     return api
 
 
@@ -81,9 +85,13 @@ def test_every_example_works(
     name = operation["operationId"]
     _make_room(storefront, name)
     body, params, path = _filled(storefront, shop, path, operation)
+    tokens = ("key", "service")
+    if path.startswith(_VIEWING):
+        body, params = _looked_at(storefront, name, body, params)
+        tokens = ("key", storefront.guest("nordwind-traders", dataAppName="storefront"))
     answers = [
         storefront.call(method.upper(), path, token=token, json=body, params=params)
-        for token in ("key", "service")
+        for token in tokens
     ]
     statuses = [answer.status_code for answer in answers]
     assert 200 in statuses, [answer.text for answer in answers]
@@ -117,11 +125,43 @@ def _filled(
             path = path.replace(f"{{{parameter['name']}}}", value)
         elif parameter["in"] == "query" and parameter.get("required"):
             params[parameter["name"]] = value
+    if operation["operationId"] in ("update_embed", "rename_embed", "query_metric"):
+        body = {**body, "embedId": _embed_id(api)}
+    if operation["operationId"] in ("delete_embed", "list_shown_metrics"):
+        params["embedId"] = _embed_id(api)
     if operation["operationId"] == "delete_api_key":
         params["id"] = _key_id(api)
     if operation["operationId"] == "delete_data_app":
         params["name"] = "storefront"
     return body, params, path
+
+
+def _looked_at(
+    api: Api, name: str, body: Any, params: dict[str, str]
+) -> tuple[Any, dict[str, str]]:
+    """The example of a viewer's, of an embed and a metric that are there."""
+    embed_id = _embed_id(
+        api,
+        isAllowMetricCreation=True,
+        isAllowManageMetrics=True,
+        isAllowMetricLayoutChange=True,
+        isAllowUnderlyingData=True,
+    )
+    params = {key: embed_id if key in ("id", "embedId") else v for key, v in params.items()}
+    body = {**body, "embedId": embed_id} if body else body
+    if name in ("update_own_metric", "delete_own_metric"):
+        token = api.guest("nordwind-traders", dataAppName="storefront")
+        own = {**BODIES["create_own_metric"], "embedId": embed_id}
+        metric_id = api.done(api.post("/api/v2/viewer/metrics", own, token=token))["id"]
+        body = {**body, "metricId": metric_id} if body else body
+        params = {**params, "metricId": metric_id} if params else params
+    return body, params
+
+
+def _embed_id(api: Api, **settings: bool) -> str:
+    body = {"dashboardId": "sales", "embedType": "dashboard", "accessSettings": settings}
+    embed_id: str = api.done(api.post("/api/v2/data-app/embeds", body))["id"]
+    return embed_id
 
 
 def _key_id(api: Api) -> str:
@@ -138,6 +178,16 @@ def test_the_page_for_people_shows_every_call(server: TestClient) -> None:
         assert f'id="{name}"' in page.text
     assert "<script" not in page.text
     assert server.get("/docs.css").headers["content-type"].startswith("text/css")
+    assert server.get("/icon.svg").headers["content-type"] == "image/svg+xml"
+
+
+def test_the_page_for_people_tells_variants_and_answers(server: TestClient) -> None:
+    text = server.get("/docs").text
+    assert "<code>tenancySettings.databaseName</code> <small>DATABASE only</small>" in " ".join(
+        text.split()
+    ).replace("</code><small>", "</code> <small>")
+    assert "<code>certificate.fence</code>" in text
+    assert "`" not in text
 
 
 def test_the_document_is_served_without_a_token(server: TestClient) -> None:
@@ -157,7 +207,11 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The name of a package that openapi-python-client made from the document."""
     folder = tmp_path_factory.mktemp("generated")
     (folder / "openapi.json").write_text(json.dumps(DOCUMENT))
-    (folder / "config.yml").write_text("package_name_override: martlet_client\npost_hooks: []\n")
+    (folder / "config.yml").write_text(
+        "package_name_override: martlet_client\npost_hooks: []\n"
+        # It reads no streams of JSON; they come as they are.
+        "content_type_overrides:\n  application/x-ndjson: application/octet-stream\n"
+    )
     run = subprocess.run(
         [
             *(sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"),

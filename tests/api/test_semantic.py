@@ -180,11 +180,21 @@ REASONS: list[tuple[dict[str, Any], str]] = [
     ({}, "at least one measure or dimension"),
     ({"measures": ["orders.secret_note.max"]}, "exposes no column"),
     ({"measures": ["orders.amont.sum"]}, "did you mean `amount`"),
+    (
+        {
+            "measures": ["orders.count"],
+            "filters": [{"member": "orders.secret_note", "operator": "set"}],
+        },
+        "exposes no column 'secret_note'",
+    ),
     ({"measures": ["order.count"]}, "did you mean `orders`"),
     ({"measures": ["orders.amount"]}, "is no measure"),
     ({"measures": ["customers.name.sum"]}, "adds up"),
     ({"measures": ["payments.count"]}, "names no table"),
-    ({"measures": ["orders.count", "order_lines.count"]}, "different grains"),
+    (
+        {"measures": ["orders.count", "customers.count"], "dimensions": ["orders.amount"]},
+        "orders.amount does not apply to measures of customers: one row of customers has many",
+    ),
     ({"measures": ["orders.count"], "dimensions": ["order_lines.sku"]}, "more than once"),
     ({"measures": ["orders.count"], "dimensions": ["countries.code"]}, "no exposed"),
     ({"measures": ["orders.count"], "order": {"orders.id": "asc"}}, "not asked for"),
@@ -272,7 +282,7 @@ def test_days_are_those_of_the_viewers_zone(asked: Api, source: Source) -> None:
     time = {"dimension": "orders.created_at", "granularity": "day"}
     query: dict[str, Any] = {"measures": ["orders.count"], "timeDimensions": [time]}
     response = asked.ask({**query, "timezone": "Pacific/Kiritimati"})
-    if source.engine in ("postgres", "duckdb"):
+    if source.engine in ("postgres", "duckdb", "clickhouse"):
         assert ["2026-01-02T00:00:00", 1] in response.json()["rows"]
         day = {**time, "dateRange": ["2026-01-02", "2026-01-02"]}
         query = {"measures": ["orders.count"], "timeDimensions": [day]}
@@ -280,3 +290,26 @@ def test_days_are_those_of_the_viewers_zone(asked: Api, source: Source) -> None:
         assert answer["rows"] == [["2026-01-02T00:00:00", 1]]
     else:
         assert "time zones other than UTC" in response.json()["error"]["message"]
+
+
+def test_columns_have_the_labels_of_their_members(asked: Api, source: Source) -> None:
+    body = mart_body(source)
+    body["tableList"][0]["columns"] += [
+        {
+            "name": "biggest",
+            "label": "Biggest order",
+            "isCustomColumn": True,
+            "isAggregate": True,
+            "sql": "max(amount)",
+        }
+    ]
+    columns = {column["name"]: column for column in body["tableList"][0]["columns"]}
+    columns["created_at"]["label"] = "Ordered"
+    asked.add_mart(body)
+    query = {
+        "measures": ["orders.biggest", "orders.count"],
+        "dimensions": ["customers.name"],
+        "timeDimensions": [{"dimension": "orders.created_at", "granularity": "year"}],
+    }
+    answered = asked.done(asked.ask(query))["columns"]
+    assert [column["label"] for column in answered] == ["Name", "Ordered", "Biggest order", None]

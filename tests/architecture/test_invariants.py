@@ -19,17 +19,24 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = {
     "errors": set(),
     "model": {"errors", "model"},
+    "shown": {"model", "shown"},
+    "pdf": {"model", "pdf", "shown"},
     "query": {"errors", "model", "query"},
     "connect": {"errors", "model", "query", "connect"},
     "store": {"errors", "model", "store"},
-    "api": {"errors", "model", "query", "connect", "store", "api", "settings"},
+    "api": {
+        "api", "connect", "errors", "model", "pdf", "query", "settings", "shown", "store",
+    },
     "settings": set(),
     "log": {"errors", "settings"},
     "app": {"api", "connect", "store", "settings", "app"},
     "client": {"app", "errors", "settings", "store"},
-    "demo": {"client", "demo", "settings"},
+    "made": {"made"},
+    "demo": {"client", "demo", "made", "settings"},
+    "prove": {"client", "made", "prove", "settings"},
     "cli": {
-        "api", "app", "cli", "client", "demo", "errors", "log", "model", "settings", "store",
+        "api", "app", "cli", "client", "demo", "errors", "log", "made", "model", "prove",
+        "settings", "store",
     },
 }  # fmt: skip
 
@@ -80,11 +87,14 @@ def test_layers_see_only_what_is_below_them(module: Path) -> None:
     assert seen <= LAYERS[layer], f"{layer} may not see {seen - LAYERS[layer]}"
 
 
+_STANDARD = {"collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "json"}
+
+
 def test_the_model_is_standard_library_only() -> None:
     for module in MODULES:
         if _layer(module) == "model":
             outside = {name.split(".")[0] for name in _imports(module)} - {"martlet"}
-            assert outside <= {"dataclasses", "enum", "functools", "collections", "hashlib", "json"}
+            assert outside <= _STANDARD
 
 
 def test_connect_sees_of_the_compiler_only_what_it_proved() -> None:
@@ -102,13 +112,18 @@ def test_connect_sees_of_the_compiler_only_what_it_proved() -> None:
         ("fastapi", {"api", "app"}),
         ("starlette", {"api"}),
         ("sqlglot", {"query", "connect"}),
-        ("psycopg", {"connect", "demo"}),
-        ("pymysql", {"connect"}),
-        ("duckdb", {"connect", "demo"}),
-        ("sqlite3", {"connect", "store"}),
+        ("psycopg", {"connect", "demo", "made"}),
+        ("pymysql", {"connect", "made"}),
+        ("clickhouse_connect", {"connect", "made"}),
+        ("duckdb", {"connect", "made"}),
+        ("sqlite3", {"connect", "made", "store"}),
         ("joserfc", {"api"}),
+        ("idna", {"api"}),
         ("cryptography", {"store"}),
         ("pydantic_settings", {"settings"}),
+        ("babel", {"shown"}),
+        ("reportlab", {"pdf"}),
+        ("xlsxwriter", {"api"}),
     ],
 )
 def test_a_library_is_used_where_it_belongs(library: str, layers: set[str]) -> None:
@@ -123,7 +138,7 @@ def test_a_library_is_used_where_it_belongs(library: str, layers: set[str]) -> N
 def test_only_the_verifier_makes_a_guarded_query() -> None:
     makers = _who([module for module in MODULES if _calls(module, "GuardedQuery")])
     assert makers == {"query/verify/guarded.py"}
-    for proof in ("Proof", "LookupProof", "CensusProof"):
+    for proof in ("Proof", "LookupProof", "CensusProof", "RollProof", "TraceProof"):
         makers = _who([module for module in MODULES if _calls(module, proof)])
         assert makers == {"query/verify/__init__.py"}, proof
 
@@ -137,16 +152,31 @@ def test_only_one_place_commits() -> None:
     assert _who([module for module in MODULES if _calls(module, "commit")]) <= {
         "store/session.py",
         # These commit a call: work, audit and answer in one transaction of the store.
+        "api/dashboard_metrics.py",
+        "api/dashboards.py",
         "api/data_apps.py",
         "api/datamarts.py",
         "api/datasources.py",
+        "api/embeds.py",
         "api/guest_tokens.py",
         "api/rotation.py",
+        "api/workspaces.py",
+        "api/whitelist.py",
     }
+
+
+def test_only_these_modules_open_a_database() -> None:
+    """Customers' databases by `connect`, with credentials from the store; and Martlet's own."""
+    drivers = re.compile(
+        r"\b((psycopg|pymysql|duckdb|sqlite3)\.connect|clickhouse_connect\.get_client)\("
+    )
+    openers = _who([module for module in MODULES if drivers.search(module.read_text())])
+    assert {Path(opener).parent.name for opener in openers} == {"connect", "made"}
 
 
 def test_only_few_places_see_a_plaintext_credential() -> None:
     assert _who([module for module in MODULES if _calls(module, "reveal")]) == {
+        "connect/clickhouse.py",
         "connect/mysql.py",
         "connect/postgres.py",
         "store/documents.py",
@@ -176,7 +206,11 @@ def test_modules_stay_readable() -> None:
 
 # Routes that answer customers' rows, or what is told of them, and what they go through.
 DATA_ROUTES = {"/api/v2/query", "/api/v2/query/explain"}
-COUNTING_ROUTES = {"/api/v2/data-app/datamarts/{name:path}/isolation"}
+# Routes that answer counts over the rows of all clients: to keys and service tokens only.
+COUNTING_ROUTES = {"/api/v2/data-app/datamarts/{name:path}/isolation", "/api/v2/query/why"}
+# The ids of clients, for service tokens alone.
+LISTING_ROUTES = {"/api/v2/data-app/datamarts/{name:path}/clients"}
+REACHES = ("connections.run", "asked(", "_of(mart, datasource", "why_report(")
 
 
 def test_every_route_is_known_to_answer_rows_or_not(tmp_path: Path) -> None:
@@ -184,9 +218,9 @@ def test_every_route_is_known_to_answer_rows_or_not(tmp_path: Path) -> None:
     reaching = set()
     for route in _routes(create_app(Settings(data_dir=tmp_path)).routes):
         source = _source_of(route)
-        if "connections.run" in source or "asked(" in source or "orphans_of(" in source:
+        if any(way in source for way in REACHES):
             reaching.add(getattr(route, "path", ""))
-    assert reaching == DATA_ROUTES | COUNTING_ROUTES
+    assert reaching == DATA_ROUTES | COUNTING_ROUTES | LISTING_ROUTES
 
 
 def _routes(routes: Sequence[object]) -> Iterator[object]:
@@ -220,11 +254,22 @@ def test_only_these_modules_run_something_on_a_customers_database() -> None:
             if re.search(r"connections\.(run|rows)\(", module.read_text())
         ]
     )
-    assert runners == {"api/running.py", "api/tenants.py", "api/orphans.py"}
+    assert runners == {
+        "api/running.py",
+        "api/runs.py",
+        "api/tenants.py",
+        "api/orphans.py",
+        "api/reviewed.py",
+        "api/why.py",
+    }
 
 
-def test_guests_reach_the_data_plane_only(tmp_path: Path) -> None:
+def test_guests_reach_the_data_plane_and_the_viewers_only(tmp_path: Path) -> None:
     routes = list(_routes(create_app(Settings(data_dir=tmp_path)).routes))
     guarded = [route for route in routes if hasattr(route, "callers")]
     assert len(guarded) > 25
-    assert not [route for route in guarded if Kind.GUEST in route.callers]
+    for route in guarded:
+        is_viewing = getattr(route, "path", "").startswith("/api/v2/viewer/")
+        assert (Kind.GUEST in route.callers) is is_viewing
+        assert not is_viewing or route.callers == (Kind.GUEST,)
+    assert {getattr(route, "path", "") for route in guarded} >= COUNTING_ROUTES

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from martlet.api.openapi_examples import CREATE_DASHBOARD
+from martlet.app import database_of
+from martlet.client import ORGANISATION
+from martlet.settings import Settings
 from tests.support.cli import MARTS, Cli, source_options, store_cli
 from tests.support.engines import Source
 from tests.support.live import Live, live
@@ -27,7 +31,18 @@ def template(tmp_path_factory: pytest.TempPathFactory, files: Path, shop: Source
     cli.done("datasource", "create", "postgres-main", *source_options(shop))
     for body in MARTS:
         cli.done("datamart", "create", "-", typed=json.dumps(body))
+    cli.done("dashboard", "import", "-", typed=json.dumps(CREATE_DASHBOARD))
+    _add_data_app(data_dir)
     return data_dir
+
+
+def _add_data_app(data_dir: Path) -> None:
+    database, _ = database_of(Settings(data_dir=data_dir))
+    with database.directory() as directory:
+        organisation_id = directory.organisation(ORGANISATION)
+    with database.writing(organisation_id) as repository:
+        repository.data_apps.add("storefront", None)
+    database.close()
 
 
 @pytest.fixture

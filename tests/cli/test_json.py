@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.cli import Cli
 
+WHY = ("why", "--datamart", "shop", "--client", "acme", "--table", "orders")
 QUERY = ("query", "shop", "SELECT count(*) AS n FROM orders", "--client", "acme")
 
 
@@ -20,6 +21,8 @@ QUERY = ("query", "shop", "SELECT count(*) AS n FROM orders", "--client", "acme"
         (("datamart", "isolation", "shop"), {"datamart", "version", "isSafe", "tables"}),
         (QUERY, {"columns", "rows", "certificate"}),
         ((*QUERY, "--explain"), {"sql", "parameters", "certificate"}),
+        (WHY, {"steps", "verdict", "explanation", "client", "certificate"}),
+        (("audit",), {"at", "actor", "action", "subject", "client", "certificate", "detail"}),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
 )

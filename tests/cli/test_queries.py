@@ -92,3 +92,39 @@ def test_what_a_query_answers_is_printed_as_it_is(cli: Cli) -> None:
     printed = cli.done("query", "sales-analytics", sql, "--client", "acme")
     for text in texts:
         assert printed.count(text) == 2
+
+
+def test_why_names_the_step_at_which_rows_are_lost(cli: Cli, shop: Source) -> None:
+    [(ours,), (theirs,)] = [
+        shop.rows(
+            "SELECT min(order_id) FROM orders JOIN customers USING (customer_id)"
+            f" JOIN client_mapping ON id = client_mapping_id WHERE client_id {which} 'acme'"
+        )[0]
+        for which in ("=", "<>")
+    ]
+    words = ("why", "--datamart", "sales-analytics", "--client", "acme", "--table", "orders")
+    seen = cli.run(*words, "--where", f"id = {ours}")
+    assert seen.code == 0
+    assert "visible The client sees the 1 row of orders that matches" in seen.out
+    hidden = cli.run(*words, "--where", f"id = {theirs}")
+    assert hidden.code == 1
+    assert "customers.client_mapping_id" in hidden.out
+    assert "holds the key of another client" in hidden.out
+    assert cli.json(*words, "--where", f"id = {ours}")["verdict"] == "visible"
+
+
+def test_why_refuses_what_could_tell_values(cli: Cli) -> None:
+    words = ("why", "--datamart", "sales-analytics", "--client", "acme", "--table", "orders")
+    assert "could fail on a row" in cli.refused(*words, "--where", "1 / id > 0")
+
+
+def test_what_was_answered_is_in_the_audit_trail(cli: Cli) -> None:
+    answer = cli.json("query", "shop", "SELECT id FROM orders", "--client", "o'hara-&-sons")
+    certificate = answer["certificate"]
+    row, *_ = cli.json("audit", "--certificate", certificate["id"])
+    assert (row["action"], row["client"]) == ("query.answered", certificate["client"])
+    assert row["detail"]["rows"] == answer["rowCount"]
+    listed = cli.done("audit", "--client", certificate["client"], "--limit", "5")
+    assert certificate["id"] in listed
+    assert "o'hara" not in listed
+    assert "INVALID_REQUEST_BODY" in cli.refused("audit", "--since", "yesterday")

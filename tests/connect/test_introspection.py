@@ -33,7 +33,12 @@ def test_types_are_told_by_how_they_compare(source: Source, column: str, family:
 
 
 def test_foreign_keys_are_found(source: Source) -> None:
+    """ClickHouse has none, and a datamart on it says what they would."""
     tables = source.read().tables
+    if source.engine == "clickhouse":
+        assert tables[source.schema, "order_lines"].foreign_keys == ()
+        assert tables[source.schema, "order_lines"].primary_key == ("id",)
+        return
     key = ForeignKey(("order_id",), source.schema, "orders", ("id",))
     assert tables[source.schema, "order_lines"].foreign_keys == (key,)
     assert len(tables[source.schema, "transfers"].foreign_keys) == 2

@@ -6,6 +6,7 @@ import signal
 import time
 from datetime import timedelta
 from pathlib import Path
+from socket import create_server
 from typing import Any
 
 import duckdb
@@ -19,6 +20,7 @@ from martlet.cli import app
 from martlet.demo.engines import NoPostgresError, own_postgres
 from tests.support.cli import Cli
 from tests.support.demo import Call, Demo, place, postgres_of, running, starting
+from tests.support.servers import free_port
 from tests.support.shop import SHOP
 
 SMALL = ("--scale", "0.02", "--until", SHOP.until.isoformat())
@@ -117,6 +119,7 @@ def test_the_demo_ends_whole_and_goes_on_from_what_is_there() -> None:
                 assert [call.answer().json()["rows"] for call in _questions(second)] == told
                 again = second.calls[2].answer()
                 assert again.json()["error"]["code"] == "DUPLICATE_DATAMART_NAME"
+                assert len(_embeds(second)) == 1
                 assert second.end() == 0
                 assert postgres_of(here) == []
         with starting(here, "--engine", "duckdb", *SMALL) as other:
@@ -141,6 +144,27 @@ def test_the_demo_runs_on_a_postgresql_that_is_given(empty_database: str) -> Non
         _check_calls(demo.calls, empty_database)
         assert demo.end() == 0
         assert not (here / "postgres").exists()
+
+
+def test_a_second_demo_in_one_place_leaves_the_first_alone() -> None:
+    with place() as here, running(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as first:
+        known = (here / "demo.env").read_text()
+        with starting(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as second:
+            assert second.process.wait(60) == 1
+            assert f"A demo runs in {here}" in second.printed
+        assert (here / "demo.env").read_text() == known
+        assert first.calls[0].answer().status_code == 200
+
+
+def test_what_cannot_be_used_is_said_before_anything_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    said = Cli().refused("demo", "--data-dir", str(tmp_path / "file"))
+    assert "--data-dir" in said
+    with create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = Cli().refused("demo", "--port", port, "--data-dir", str(tmp_path / "demo"))
+    assert f"Port {port} cannot be used" in said
+    assert list((tmp_path / "demo").iterdir()) == []
 
 
 def test_a_postgresql_that_does_not_start_is_none(tmp_path: Path) -> None:
@@ -182,8 +206,9 @@ def test_a_database_that_cannot_be_had_is_said_without_its_password(
 
 
 def _refused(url: str, folder: Path) -> str:
+    place, port = str(folder / "demo"), str(free_port())
     return Cli().refused(
-        "demo", *SMALL, MARTLET_DEMO_POSTGRES=url, MARTLET_DATA_DIR=str(folder / "demo")
+        "demo", *SMALL, MARTLET_DEMO_POSTGRES=url, MARTLET_DATA_DIR=place, MARTLET_PORT=port
     )
 
 
@@ -219,6 +244,12 @@ def _by_client(database: str | Path, sql: str) -> dict[str, list[str]]:
     rows = connection.execute(sql).fetchall()
     connection.close()
     return {client: [str(value) for value in values] for client, *values in rows}
+
+
+def _embeds(demo: Demo) -> list[Any]:
+    url = f"{demo.values['MARTLET_URL']}/api/v2/data-app/embeds"
+    headers = {"Authorization": f"Bearer {demo.values['MARTLET_API_KEY']}"}
+    return list(httpx2.get(url, headers=headers).json()["data"])
 
 
 def _questions(demo: Demo) -> list[Call]:

@@ -1,6 +1,8 @@
 """The demo's data: always the same, uneven, odd in places, and right in its numbers."""
 
+import csv
 import filecmp
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -112,6 +114,14 @@ def test_two_years_have_data_and_no_day_beyond(shop: Source) -> None:
         assert _one(shop, f"SELECT max(created_at) AT TIME ZONE 'UTC' FROM {table}").date() <= (
             SHOP.until
         )
+
+
+def test_the_last_week_is_like_those_before(tmp_path: Path) -> None:
+    folder = _files(replace(SHOP, scale=0.2), tmp_path / "larger")
+    with (folder / "orders.csv").open(newline="") as lines:
+        days = [date.fromisoformat(row[3]) for row in csv.reader(lines)]
+    weeks = Counter((SHOP.until - day).days // 7 for day in days)
+    assert 0.85 < 2 * weeks[0] / (weeks[1] + weeks[2]) < 1.15
 
 
 def test_a_scale_multiplies_customers_and_not_clients() -> None:

@@ -64,8 +64,42 @@ def errors_page() -> str:
     )
 
 
+_SPOKEN = {
+    "postgres": "PostgreSQL",
+    "mysql": "MySQL and MariaDB",
+    "clickhouse": "ClickHouse",
+    "duckdb": "DuckDB",
+    "sqlite": "SQLite",
+}
+_TRIED = ROOT / "tests" / "attacks" / "functions"
+
+
+def functions_page() -> str:
+    sections = [
+        f"## {name}\n\n```\n"
+        + (_TRIED / f"{engine}.txt").read_text()
+        + (_TRIED / f"{engine}.aggregates.txt").read_text()
+        + "```\n"
+        for engine, name in _SPOKEN.items()
+    ]
+    return (
+        "# Functions\n\nWhat is on the list of each engine, as it is written there. The suite runs"
+        " every line on its engine and compares the answer with the engine's own. Windows and the"
+        " functions that go with them, `count`, `sum`, `avg`, `min` and `max` are on every list."
+        " This page is generated.\n\n## Every engine\n\n```\n"
+        + (_TRIED / "common.txt").read_text()
+        + "```\n\n"
+        + "\n".join(sections)
+    )
+
+
 @pytest.mark.parametrize(
-    ("name", "text"), [("settings.md", settings_page()), ("errors.md", errors_page())]
+    ("name", "text"),
+    [
+        ("settings.md", settings_page()),
+        ("errors.md", errors_page()),
+        ("functions.md", functions_page()),
+    ],
 )
 def test_generated_pages_are_current(name: str, text: str) -> None:
     page = ROOT / "docs" / name
@@ -124,9 +158,13 @@ def test_every_query_in_the_documentation_is_answered(documented: Api, sql: str)
 
 
 def test_no_host_of_a_registry_is_named() -> None:
-    for name in ("requirements.lock", "pyproject.toml", "Makefile", ".ci/run"):
+    locks = [str(file.relative_to(ROOT)) for file in ROOT.glob("*.lock")]
+    for name in (*locks, "pyproject.toml", "Makefile", ".ci/run"):
         assert "pythonhosted" not in (ROOT / name).read_text()
         assert "index-url" not in (ROOT / name).read_text().replace("--no-emit-index-url", "")
+    packages = [*ROOT.glob("web/*/package-lock.json")]
+    assert packages
+    assert not [file for file in packages if '"resolved"' in file.read_text()]
 
 
 def test_the_demos_computed_column_adds_up(documented: Api) -> None:

@@ -16,13 +16,16 @@ from martlet.model.question import (
     SqlQuestion,
     TimeDimension,
 )
+from martlet.query import Proof
 from martlet.query import compile as compiled
+from martlet.query.trace import trace
+from tests.query.narrowings import CASES
 from tests.support.engines import ENGINES
 from tests.support.marts import mart
 
 _FOLDER = Path(__file__).with_name("golden")
 
-CASES: dict[str, Question] = {
+QUESTIONS: dict[str, Question] = {
     "a table": SqlQuestion("SELECT id, amount FROM orders"),
     "a star, with a custom column": SqlQuestion("SELECT * FROM orders"),
     "nothing but a count": SqlQuestion("SELECT count(*) FROM customers"),
@@ -66,7 +69,7 @@ CASES: dict[str, Question] = {
 
 
 def _write(engine: str) -> str:
-    return "\n".join(_entry(name, question, engine) for name, question in CASES.items())
+    return "\n".join(_entry(name, question, engine) for name, question in QUESTIONS.items())
 
 
 def _entry(name: str, question: Question, engine: str) -> str:
@@ -83,6 +86,43 @@ def test_questions_compile_to_the_golden_text(engine: str) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text(_write(engine))
     assert _write(engine) == path.read_text(), "if this is meant: make golden, and review"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_trace_counts_by_the_golden_text(engine: str) -> None:
+    proof = trace("orders", "amount > 5 AND id IN (1, 2)", mart(engine)).proof
+    _check(proof, "trace", engine)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_narrowed_datamart_compiles_to_the_golden_text(engine: str) -> None:
+    for name, folder in (
+        ("a path through what is narrowed", "narrowed"),
+        ("what points at what is forced", "forced"),
+    ):
+        case = CASES[name]
+        _check(compiled(case.question, case.mart(mart(engine))).proof, folder, engine)
+
+
+def _check(proof: Proof, folder: str, engine: str) -> None:
+    path = _FOLDER / folder / f"{engine}.sql"
+    if os.environ.get("MARTLET_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{proof.text};\n")
+    assert f"{proof.text};\n" == path.read_text(), "if this is meant: make golden, and review"
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_measures_of_several_tables_compile_to_the_golden_text(engine: str) -> None:
+    question = SemanticQuestion(
+        measures=("orders.amount.sum", "orders.count", "customers.count"),
+        dimensions=("customers.name",),
+        filters=(Filter("customers.count", Operator.GT, (1,)),),
+        order=(("orders.count", True),),
+    )
+    found = compiled(question, mart(engine))
+    _check(found.proof, "grain", engine)
+    assert [grain.table for grain in found.grain] == ["orders", "customers"]
 
 
 def _entries() -> Iterator[str]:

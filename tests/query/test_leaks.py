@@ -1,8 +1,11 @@
 """What may run before the guard: only what cannot fail, whatever a row holds."""
 
+from dataclasses import replace
+
 import pytest
 
 from martlet.model.question import SqlQuestion
+from martlet.model.schema import ColumnType, Family
 from martlet.query import compile as compiled
 from tests.support.engines import ENGINES
 from tests.support.marts import mart
@@ -20,6 +23,7 @@ LEAK_PROOF = [
     ),
     "SELECT id FROM orders WHERE customer_id IN (SELECT id FROM customers WHERE name = 'x')",
     "WITH x AS (SELECT amount FROM orders) SELECT amount FROM x WHERE amount > 5",
+    "SELECT id FROM orders WHERE amount AND NOT (id) AND (true OR NULL)",
 ]
 
 MAY_FAIL = [
@@ -41,10 +45,20 @@ MAY_FAIL = [
     "SELECT * FROM orders",
     "SELECT id FROM orders ORDER BY 1 / amount",
     "SELECT id FROM orders JOIN customers USING (id)",
-    "SELECT id FROM orders UNION SELECT id FROM customers",
+    "SELECT id FROM orders UNION ALL SELECT id FROM customers",
     "SELECT count(*) FROM orders GROUP BY amount HAVING 1 / amount > 0",
     "SELECT sum(amount) OVER (ORDER BY 1 / amount) FROM orders",
     "WITH x AS (SELECT amount - 42 AS a FROM orders) SELECT a FROM x WHERE a > 5",
+    "SELECT id FROM customers WHERE name",
+    "SELECT id FROM customers WHERE name = 'x' AND (name)",
+    "SELECT id FROM customers WHERE NOT name OR id = 1",
+    "SELECT id FROM customers WHERE name = 'x' AND 'abc'",
+    "SELECT id FROM customers WHERE name = 'x' AND NOT 'abc'",
+    "SELECT o.id FROM orders o JOIN customers c ON c.name",
+    "SELECT o.id FROM orders o LEFT JOIN customers c ON o.customer_id = c.id AND c.name",
+    "SELECT name FROM customers GROUP BY name HAVING name",
+    "WITH x AS (SELECT name AS n FROM customers) SELECT count(*) FROM x WHERE n",
+    "SELECT id FROM orders WHERE total",
 ]
 
 
@@ -58,6 +72,29 @@ def test_needs_no_fence(engine: str, sql: str) -> None:
 @pytest.mark.parametrize("sql", MAY_FAIL)
 def test_gets_the_fence(engine: str, sql: str) -> None:
     assert compiled(SqlQuestion(sql), mart(engine)).proof.is_fenced
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "'2026-01-01T10:00:00Z'",
+        "'2026-01-01 00:00+02:00'",
+        "'2026-01-01 00:00:00+00'",
+        "TIMESTAMPTZ '2026-01-01 00:00:00+00'",
+    ],
+)
+def test_a_moment_with_its_offset_needs_no_fence_where_there_are_such(moment: str) -> None:
+    sql = f"SELECT id FROM orders WHERE date > {moment}"
+    plain = mart("postgres")
+    orders = plain.exposed_tables["orders"]
+    kind = ColumnType(Family.TIMESTAMP_TZ, "timestamp with time zone")
+    columns = tuple(
+        replace(column, type=kind) if column.exposed_name == "date" else column
+        for column in orders.columns
+    )
+    tables = (replace(orders, columns=columns), *(t for t in plain.tables if t is not orders))
+    assert not compiled(SqlQuestion(sql), replace(plain, tables=tables)).proof.is_fenced
+    assert compiled(SqlQuestion(sql), plain).proof.is_fenced
 
 
 def test_a_pattern_that_ends_in_its_escape_gets_the_fence() -> None:

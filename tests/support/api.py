@@ -121,7 +121,27 @@ def mart_body(source: Source, **changes: Any) -> dict[str, Any]:
             "tablePrimaryKeyColumn": "id",
         },
     }
+    if source.engine == "clickhouse":
+        _say_what_keys_say(body)
     return {**body, **changes}
+
+
+def _say_what_keys_say(body: dict[str, Any]) -> None:
+    """ClickHouse has no foreign keys, so that the datamart has to tell what they would."""
+    customers = body["tableList"][1]
+    customers["clientColumn"] = "client_id"
+    body["relationships"] = [
+        {
+            "parentTableName": parent,
+            "parentColumnName": "id",
+            "childTableName": child,
+            "childColumnName": column,
+        }
+        for parent, child, column in (
+            ("customers", "orders", "customer_id"),
+            ("orders", "order_lines", "order_id"),
+        )
+    ]
 
 
 @contextmanager

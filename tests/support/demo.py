@@ -101,7 +101,7 @@ def running(place: Path, *words: str, **environment: str) -> Iterator[Demo]:
 def values_of(env: Path) -> dict[str, str]:
     """As a shell would read them."""
     lines = [shlex.split(line) for line in env.read_text().splitlines()]
-    return dict(word.split("=", 1) for [word] in lines)
+    return dict(word.split("=", 1) for [_, word] in lines)
 
 
 def postgres_of(place: Path) -> list[psutil.Process]:

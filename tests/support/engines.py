@@ -4,12 +4,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import clickhouse_connect
 import duckdb
 import psycopg
 import pymysql
+from clickhouse_connect.driver.client import Client
 
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.session import Target
@@ -19,7 +22,15 @@ from tests.support.dataset import TABLES, TableData
 from tests.support.servers import Server
 
 Tables = Sequence[TableData]
-ENGINES = ("postgres", "mysql", "duckdb", "sqlite")
+# What makes ClickHouse answer as everybody else: outer joins and empty sums are NULL.
+CLICKHOUSE_SETTINGS = {
+    "session_timezone": "UTC",
+    "join_use_nulls": 1,
+    "aggregate_functions_null_for_empty": 1,
+    "union_default_mode": "DISTINCT",
+    "prefer_column_name_to_alias": 1,
+}
+ENGINES = ("postgres", "mysql", "clickhouse", "duckdb", "sqlite")
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,9 @@ def owner_connection(source: Source, *, may_write: bool = True) -> Any:
     if source.engine == "mysql":
         assert source.server is not None
         return mysql_connection(source.server, source.credentials.database)
+    if source.engine == "clickhouse":
+        assert source.server is not None
+        return clickhouse_client(source.server, source.credentials.database)
     if source.engine == "duckdb" and may_write:
         return duckdb.connect(str(source.file))
     if source.engine == "duckdb":
@@ -107,6 +121,9 @@ def owner_connection(source: Source, *, may_write: bool = True) -> Any:
 
 def _runner(connection: Any) -> Any:
     def run(sql: str) -> Iterable[Sequence[Any]]:
+        if isinstance(connection, Client):
+            found = connection.query(sql)
+            return list(found.result_rows)
         if isinstance(connection, pymysql.Connection):
             with connection.cursor() as cursor:
                 cursor.execute(sql)
@@ -183,6 +200,30 @@ def mysql_source(server: Server, name: str, tables: Tables = TABLES) -> Iterator
     admin.close()
 
 
+def clickhouse_client(server: Server, database: str | None) -> Client:
+    return clickhouse_connect.get_client(
+        host=server.host,
+        port=server.port,
+        username=server.username,
+        password=server.password,
+        database=database or "default",
+        autogenerate_session_id=False,
+        settings=CLICKHOUSE_SETTINGS,
+    )
+
+
+@contextmanager
+def clickhouse_source(server: Server, name: str, tables: Tables = TABLES) -> Iterator[Source]:
+    admin = clickhouse_client(server, None)
+    admin.command(f"DROP DATABASE IF EXISTS `{name}`")
+    admin.command(f"CREATE DATABASE `{name}`")
+    source = Source("clickhouse", name, _server_credentials(server, name), server=server)
+    fill(source, tables)
+    yield source
+    admin.command(f"DROP DATABASE `{name}`")
+    admin.close()
+
+
 @contextmanager
 def file_source(engine: str, files: Path, name: str, tables: Tables = TABLES) -> Iterator[Source]:
     file = files / f"{name}.{engine}"
@@ -198,15 +239,33 @@ def fill(source: Source, tables: Iterable[TableData]) -> None:
     run = _runner(connection)
     for table in tables:
         run(_create(source.engine, table))
-        _insert(connection, source.engine, table)
+        if table.rows:
+            _insert(connection, source.engine, table)
     if isinstance(connection, sqlite3.Connection):
         connection.commit()
     connection.close()
 
 
 def _create(engine: str, table: TableData) -> str:
+    if engine == "clickhouse":
+        return _create_on_clickhouse(table)
     columns = [_typed(engine, column) for column in table.columns]
     return f"CREATE TABLE {table.name} ({', '.join([*columns, *table.keys])})"
+
+
+def _create_on_clickhouse(table: TableData) -> str:
+    """Columns are not null unless they say so, keys point nowhere, and the first is the primary."""
+    key = table.column_names[0]
+    columns = [_typed_for_clickhouse(column) for column in table.columns]
+    return f"CREATE TABLE {table.name} ({', '.join(columns)}) ENGINE = MergeTree ORDER BY {key}"
+
+
+def _typed_for_clickhouse(column: str) -> str:
+    name, kind, *rest = column.split(" ")
+    family = kind.partition("(")[0]
+    types = {"varchar": "String", "integer": "Int32", "timestamp": "DateTime64(6)"}
+    written = types.get(family, kind.replace("decimal", "Decimal"))
+    return f"{name} {written if 'NOT' in rest else f'Nullable({written})'}"
 
 
 def _typed(engine: str, column: str) -> str:
@@ -218,16 +277,28 @@ def _insert(connection: Any, engine: str, table: TableData) -> None:
     marks = ", ".join([mark] * len(table.columns))
     sql = f"INSERT INTO {table.name} VALUES ({marks})"
     rows = [tuple(_stored(engine, value) for value in row) for row in table.rows]
-    if engine in ("postgres", "mysql"):
+    if engine == "clickhouse":
+        written = ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+        connection.command(f"INSERT INTO {table.name} VALUES {written}")
+    elif engine in ("postgres", "mysql"):
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)
     else:
         connection.executemany(sql, rows)
 
 
+def _literal(value: Any) -> str:
+    """A value in the text of an INSERT: the front reads no binary bodies."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
 def _stored(engine: str, value: Any) -> Any:
     if engine == "sqlite" and value is not None and not isinstance(value, str | int):
-        return float(value) if hasattr(value, "as_tuple") else value.isoformat(" ")
+        return float(value) if hasattr(value, "as_tuple") else str(value)
     return value
 
 

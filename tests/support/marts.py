@@ -27,19 +27,22 @@ _TARGETS = {
     "order_lines": ("order_id", "orders", "id"),
     "invoices": ("account", "accounts", "number"),
 }
-SCHEMAS = {"postgres": "public", "mysql": "shop", "duckdb": "main", "sqlite": "main"}
+SCHEMAS = {
+    "postgres": "public",
+    "mysql": "shop",
+    "clickhouse": "shop",
+    "duckdb": "main",
+    "sqlite": "main",
+}
 
 
-def schema(engine: str) -> DatabaseSchema:
-    """The small world as introspection would find it."""
-    owner = SCHEMAS[engine]
+def schema(engine: str, owner: str) -> DatabaseSchema:
+    """The small world as introspection would find it, in the schema `owner`."""
     tables = {(owner, table.name): _table(table, engine, owner) for table in TABLES}
     return DatabaseSchema(owner, tables, databases=("client_a", "client_b"))
 
 
-def draft(engine: str) -> Draft:
-    owner = SCHEMAS[engine]
-
+def draft(owner: str) -> Draft:
     def table(name: str, *columns: DraftColumn | str, **fields: object) -> DraftTable:
         made = tuple(DraftColumn(c) if isinstance(c, str) else c for c in columns)
         return DraftTable(name, made, owner, **fields)  # type: ignore[arg-type]
@@ -83,10 +86,15 @@ def draft(engine: str) -> Draft:
     )
 
 
-@cache
 def mart(engine: str) -> Datamart:
+    return mart_in(engine, SCHEMAS[engine])
+
+
+@cache
+def mart_in(engine: str, owner: str) -> Datamart:
+    """The datamart over the tables in the schema `owner`."""
     place = Place("m1", 1, engine, "d1", "main")
-    return design(draft(engine), schema(engine), place)
+    return design(draft(owner), schema(engine, owner), place)
 
 
 def _table(table: TableData, engine: str, owner: str) -> SchemaTable:

@@ -9,14 +9,23 @@ from typing import Any
 import duckdb
 import psycopg
 import pymysql
+from clickhouse_connect.driver.exceptions import ClickHouseError
 from starlette.testclient import TestClient
 
 from martlet.api.results.values import json_rows
 from tests.support.api import Api, mart_body, tenant_of
-from tests.support.dataset import COUNTRIES, CUSTOMERS, LINES, ORDERS, TableData
+from tests.support.dataset import COUNTRIES, CUSTOMERS, LINES, ORDERS, TABLES, TableData, Value
 from tests.support.engines import Source, owner_connection
 
 CLIENT = "t1"
+_ERRORS = (
+    psycopg.Error,
+    pymysql.Error,
+    ClickHouseError,
+    duckdb.Error,
+    sqlite3.Error,
+    sqlite3.Warning,
+)
 HIDDEN = {"secret_note", "email"}
 _SECONDS = 5
 
@@ -28,6 +37,34 @@ def world_of(client: str) -> tuple[TableData, ...]:
     bought = {row[0] for row in ORDERS.rows if row[2] in own}
     lines = replace(LINES, rows=tuple(row for row in LINES.rows if row[1] in bought), keys=())
     return customers, orders, lines, COUNTRIES
+
+
+def changed_but_for(client: str) -> tuple[TableData, ...]:
+    """The whole small world, with all that is not the client's or not exposed changed or gone."""
+    own = {row[0] for row in ORDERS.rows if row[1] == client}
+    lines = replace(LINES, rows=tuple(row for row in LINES.rows if row[1] in own))
+    return tuple(
+        lines
+        if table is LINES
+        else replace(table, rows=tuple(_changed(table, row, client) for row in table.rows))
+        for table in TABLES
+    )
+
+
+def _changed(table: TableData, row: tuple[Value, ...], client: str) -> tuple[Value, ...]:
+    """Keys stay, because others point at them; columns that are hidden change in every row."""
+    keys = {"id", "client_id", "customer_id", "from_client", "to_client", "account", "number"}
+    is_own = client in row[:2] or table is COUNTRIES
+    return tuple(
+        value if name in keys or (is_own and name not in HIDDEN) else _other(value)
+        for name, value in zip(table.column_names, row, strict=True)
+    )
+
+
+def _other(value: Value) -> Value:
+    if isinstance(value, str):
+        return value[::-1] + "!"
+    return value + 1 if isinstance(value, int | Decimal) else value
 
 
 def _cut(table: TableData, client: str) -> TableData:
@@ -76,7 +113,7 @@ class Oracle:
         connection = owner_connection(self.source, may_write=False)
         try:
             rows = _run(connection, self.source, sql)
-        except (psycopg.Error, pymysql.Error, duckdb.Error, sqlite3.Error, sqlite3.Warning):
+        except _ERRORS:
             return None
         finally:
             connection.close()
@@ -95,6 +132,8 @@ def _run(connection: Any, source: Source, sql: str) -> list[Any]:
             cursor.execute("SET SESSION sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES'")
             cursor.execute(sql)
             return list(cursor.fetchall())
+    if source.engine == "clickhouse":
+        return list(connection.query(sql).result_rows)
     if source.engine == "duckdb":
         reader = connection.sql(sql).to_arrow_reader(1000)
         return [
@@ -112,5 +151,6 @@ def attack_mart(server: TestClient, source: Source) -> Api:
     body = mart_body(source)
     body["tenancySettings"]["clientIdentifier"] = "PRIMARY_KEY"
     body["tableList"] = body["tableList"][:2]
+    body["relationships"] = body.get("relationships", [])[:1]
     api.add_mart(body)
     return api

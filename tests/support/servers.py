@@ -1,9 +1,11 @@
 """The servers that tests need: named by a setting, found on this machine, or out of a wheel."""
 
+import importlib.util
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -57,6 +59,19 @@ def mariadb() -> Iterator[Server]:
         yield Server("127.0.0.1", 3306, "root")
     else:
         with _mariadb_of_binaries() as server:
+            yield server
+
+
+@contextmanager
+def clickhouse() -> Iterator[Server]:
+    """MARTLET_TEST_CLICKHOUSE_URL, else the standard port, else the engine in a wheel."""
+    url = os.environ.get("MARTLET_TEST_CLICKHOUSE_URL")
+    if url:
+        yield _from_url(url, 8123, "default")
+    elif _answers("127.0.0.1", 8123):
+        yield Server("127.0.0.1", 8123, "default")
+    else:
+        with _clickhouse_of_wheel() as server:
             yield server
 
 
@@ -123,6 +138,23 @@ def _postgres_of_wheel() -> Iterator[Server]:
             yield Server(str(server.get_postmaster_info().socket_dir), 5432, "postgres")
         finally:
             server.cleanup()
+
+
+@contextmanager
+def _clickhouse_of_wheel() -> Iterator[Server]:
+    """ClickHouse's own engine, behind the little of its HTTP interface that clients use."""
+    if importlib.util.find_spec("chdb") is None:
+        raise NotHere("no ClickHouse: set MARTLET_TEST_CLICKHOUSE_URL")
+    with tempfile.TemporaryDirectory(prefix="martlet-ch-") as folder:
+        port = free_port()
+        front = [sys.executable, "-m", "tests.support.clickhouse_front", str(port), folder]
+        process = subprocess.Popen(front, cwd=Path(__file__).parents[2])
+        try:
+            _wait_for(port, process)
+            yield Server("127.0.0.1", port, "default")
+        finally:
+            process.terminate()
+            process.wait(30)
 
 
 @contextmanager

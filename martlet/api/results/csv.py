@@ -1,11 +1,16 @@
-"""CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed."""
+"""CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed.
+
+To programs it is exact. What a person downloads is opened in a spreadsheet, which takes a text
+that begins like a formula for one: an apostrophe stands before it (OWASP, "CSV Injection").
+"""
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from martlet.api.results.base import Format
 from martlet.api.results.values import text
@@ -27,6 +32,38 @@ class CsvFormat(Format):
         return b""
 
 
+class CsvDownload(CsvFormat):
+    """For spreadsheets. Every text is in quotes too: where the comma is the decimal's, a semicolon
+    parts cells, and could set a formula free. The mark at the beginning says that it is UTF-8.
+    """
+
+    def begin(self, first: Chunk | None) -> bytes:
+        del first
+        names = [harmless(field.label or field.name) for field in self.fields]
+        return _BYTE_ORDER_MARK + _written([names], csv.QUOTE_NONNUMERIC)
+
+    def rows(self, chunk: Chunk) -> bytes:
+        rows = [[_downloaded(value) for value in row] for row in rows_of(chunk)]
+        return _written(rows, csv.QUOTE_NONNUMERIC)
+
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# The wide forms are what spreadsheets of East Asia take for the narrow ones.
+_BEGINS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+def harmless(written: str) -> str:
+    """A text that no spreadsheet takes for a formula; numbers are none."""
+    is_formula = written.startswith(_BEGINS_FORMULA) and not _NUMBER.fullmatch(written)
+    return f"'{written}" if is_formula else written
+
+
+def _downloaded(value: object) -> object:
+    cell = _cell(value)
+    return harmless(cell) if isinstance(cell, str) else cell
+
+
 # What the writer itself writes as `text` would, and what is frequent: looked up, not tried.
 _AS_IT_IS = frozenset({str, int, float, type(None)})
 _KNOWN: dict[type, Callable[[Any], str]] = {
@@ -40,7 +77,7 @@ def _cell(value: object) -> object:
     return value if kind in _AS_IT_IS else _KNOWN.get(kind, text)(value)
 
 
-def _written(rows: Iterable[Sequence[object]]) -> bytes:
+def _written(rows: Iterable[Sequence[object]], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> bytes:
     out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
+    csv.writer(out, quoting=quoting).writerows(rows)
     return out.getvalue().encode()

@@ -6,9 +6,16 @@ from martlet.api.results.base import Format
 from martlet.api.results.columnar import ArrowFormat, ParquetFormat
 from martlet.api.results.csv import CsvFormat
 from martlet.api.results.json import JsonFormat
+from martlet.api.results.xlsx import XlsxFormat
 from martlet.errors import Code, Failure
 
-FORMATS: Sequence[type[Format]] = (JsonFormat, CsvFormat, ArrowFormat, ParquetFormat)
+FORMATS: Sequence[type[Format]] = (
+    JsonFormat,
+    CsvFormat,
+    ArrowFormat,
+    ParquetFormat,
+    XlsxFormat,
+)
 
 
 def chosen_format(accept: str | None) -> type[Format]:

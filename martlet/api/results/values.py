@@ -1,8 +1,8 @@
 """Values as JSON has them; whatever a driver may answer has one written form."""
 
 import base64
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 import orjson
 
 from martlet.connect.session import Row
+from martlet.model.chart import Look
 from martlet.model.schema import Family
+from martlet.shown import readable
 
 _EXACT = 2**53
 _OPTIONS = orjson.OPT_STRICT_INTEGER | orjson.OPT_NON_STR_KEYS
@@ -18,12 +20,29 @@ _OPTIONS = orjson.OPT_STRICT_INTEGER | orjson.OPT_NON_STR_KEYS
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a result. `scale` is that of decimals, where the database tells it."""
+    """One column of a result. `scale` is that of decimals, where the database tells it; `look` is
+    how people want its numbers, where a chart says so.
+    """
 
     name: str
     family: Family | None
     label: str | None = None
     scale: int | None = None
+    look: Look | None = None
+
+
+def dressed(
+    fields: Sequence[Field], labels: Mapping[str, str], looks: Mapping[str, Look]
+) -> list[Field]:
+    """`fields` as a chart shows them, for files that people read."""
+    return [
+        replace(
+            field,
+            label=labels.get(field.name) or field.label or readable(field.name),
+            look=looks.get(field.name, field.look),
+        )
+        for field in fields
+    ]
 
 
 def json_rows(rows: Sequence[Row]) -> bytes:

@@ -1,11 +1,10 @@
 """Data apps, keys and guest tokens as they travel."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from martlet.api.guests import LONGEST_SECONDS
 from martlet.api.wire.base import Answer, Body, Name, Text
 from martlet.store.repository.keys import KeyRow
 
@@ -60,41 +59,27 @@ class ApiKeysAnswer(Answer):
     data: list[ApiKeyRow]
 
 
+class WhitelistBody(Body):
+    domains: list[Text] = Field(
+        max_length=100,
+        description="Where the pages are: `https://app.example.com`, with a port if it has one;"
+        " `app.example.com`, which means the same; `*.example.com` for all its subdomains;"
+        " `http://localhost:3000` for pages of this machine. None, and only those are admitted.",
+        examples=[["https://app.example.com", "*.example.com"]],
+    )
+
+
+class WhitelistAnswer(Answer):
+    data: list[str] = Field(
+        description="The domains, as browsers write their origins.",
+        examples=[["https://*.example.com", "https://app.example.com"]],
+    )
+
+
 class RotateBody(Body):
     expire_at: Grace = Field(
         default=0, description="Seconds for which the old key still works; 0 ends it now."
     )
-
-
-class GuestParams(Body):
-    timezone: Text | None = Field(default=None, examples=["Europe/Berlin"])
-    user_identifier: Text | None = Field(
-        default=None, description="Who of the client looks; for what they save."
-    )
-    allowed_embeds: list[Name] | None = Field(
-        default=None, description="The only embeds that the token may show."
-    )
-    app_filters: list[dict[str, Any]] | None = None
-    dashboard_app_filters: list[dict[str, Any]] | None = None
-    hide_dashboard_filters: list[Text] | None = None
-    dashboard: dict[str, Any] | None = None
-
-
-class GuestTokenBody(Body):
-    client_id: ClientId | int = Field(
-        description="The client, as the client table names it.", examples=["nordwind-traders"]
-    )
-    data_app_name: Name = Field(examples=["storefront"])
-    expiry_time: int | None = Field(
-        default=None,
-        ge=1000,
-        le=LONGEST_SECONDS * 1000,
-        description="How long the token lives, in milliseconds; an hour if left out.",
-        examples=[3_600_000],
-    )
-    params: GuestParams | None = None
-    permissions: dict[str, bool] | None = None
-    theme: dict[str, Any] | None = None
 
 
 class TokenAnswer(Answer):

@@ -391,9 +391,18 @@ class IsolationRow(Answer):
     key_column: str | None = Field(description="After the last hop, what equals the client key.")
     is_key_nullable: bool
     candidates: list[str] = Field(description="Where unresolved: the ways that there are.")
-    warnings: list[str]
+    warnings: list[str] = Field(
+        description="What to look at: rows of no client, slow hops, a client column whose"
+        " declared key leads elsewhere than to the client key."
+    )
+    is_outdated: bool = Field(
+        description="Since the datasource changed, queries on the table are refused."
+    )
     orphan_rows: int | None = Field(
         default=None, description="Rows that reach no client; counted only if asked for."
+    )
+    reaching_rows: int | None = Field(
+        default=None, description="Rows that reach a client; counted with the others."
     )
 
 

@@ -9,7 +9,7 @@ from martlet.model.datasource import Credentials, Encryption, Secret
 from martlet.model.schema import DatabaseSchema, SchemaTable
 
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]+$")]
-EngineName = Literal["postgres", "mysql", "duckdb", "sqlite"]
+EngineName = Literal["postgres", "mysql", "clickhouse", "duckdb", "sqlite"]
 
 
 class CredentialsBody(Body):
@@ -117,6 +117,8 @@ class SchemaColumnRow(Answer):
     family: str = Field(description="How it compares: integer, string, timestamp …")
     is_nullable: bool
     is_primary_key: bool
+    is_exact: bool = Field(description="False where equal values may differ, as `a` and `A`.")
+    collation: str | None = Field(description="Of texts, where the datasource tells it.")
 
 
 class ForeignKeyRow(Answer):
@@ -130,6 +132,7 @@ class SchemaTableRow(Answer):
     name: str
     columns: list[SchemaColumnRow]
     foreign_keys: list[ForeignKeyRow]
+    unique_keys: list[list[str]] = Field(description="The primary key first, where there is one.")
     is_view: bool
 
     @classmethod
@@ -143,6 +146,8 @@ class SchemaTableRow(Answer):
                     family=column.type.family.value,
                     is_nullable=column.is_nullable,
                     is_primary_key=column.name in table.primary_key,
+                    is_exact=column.type.is_exact,
+                    collation=column.type.collation,
                 )
                 for column in table.columns.values()
             ],
@@ -155,6 +160,7 @@ class SchemaTableRow(Answer):
                 )
                 for key in table.foreign_keys
             ],
+            unique_keys=[list(key) for key in (table.primary_key, *table.unique_keys) if key],
             is_view=table.is_view,
         )
 

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
+from annotated_types import Len
 from pydantic import Field, StringConstraints
 
 from martlet.api.wire.access import ClientId
 from martlet.api.wire.base import Answer, Body, Name, Text
 from martlet.errors import Code, Failure
+from martlet.model.period import Preset
 from martlet.model.question import (
     AllOf,
     AnyOf,
@@ -29,6 +31,12 @@ OperatorName = Literal[
 ]  # fmt: skip
 GranularityName = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 Direction = Literal["asc", "desc"]
+# JSON has no tuples: strictly read, a list would be none.
+Ordered = Annotated[tuple[str, Direction], Field(strict=False)]
+PresetName = Literal[
+    "today", "yesterday", "last7Days", "last30Days", "last90Days", "last12Months", "thisWeek",
+    "thisMonth", "thisQuarter", "thisYear", "lastWeek", "lastMonth", "lastQuarter", "lastYear",
+]  # fmt: skip
 MOST_ROWS = 1_000_000
 
 
@@ -48,11 +56,11 @@ class FilterBody(Body):
         group = self.and_ if self.and_ is not None else self.or_
         is_group = group is not None
         if depth > 8:
-            raise _invalid(at, "is nested more than eight levels deep")
+            raise invalid(at, "is nested more than eight levels deep")
         if is_group and self.and_ is not None and self.or_ is not None:
-            raise _invalid(at, "has both and and or; nest one in the other")
+            raise invalid(at, "has both and and or; nest one in the other")
         if is_group == (self.member is not None or self.operator is not None):
-            raise _invalid(at, "needs member and operator, or else and or or")
+            raise invalid(at, "needs member and operator, or else and or or")
         if group is None:
             return self._single(at)
         inner = tuple(
@@ -61,9 +69,18 @@ class FilterBody(Body):
         )
         return AllOf(inner) if self.and_ is not None else AnyOf(inner)
 
+    @classmethod
+    def of(cls, condition: Condition) -> "FilterBody":
+        if isinstance(condition, Filter):
+            values = list(condition.values)
+            said = {"operator": condition.operator.value, "values": values}
+            return cls.model_validate({"member": condition.member, **said})
+        group = "and" if isinstance(condition, AllOf) else "or"
+        return cls.model_validate({group: [cls.of(inner) for inner in condition.filters]})
+
     def _single(self, at: str) -> Filter:
         if self.member is None or self.operator is None:
-            raise _invalid(at, "needs both member and operator")
+            raise invalid(at, "needs both member and operator")
         return Filter(self.member, Operator(self.operator), tuple(self.values))
 
 
@@ -72,19 +89,29 @@ class TimeDimensionBody(Body):
     granularity: GranularityName | None = Field(
         default=None, description="Cut to the start of each; left out, only `dateRange` applies."
     )
-    date_range: list[Text] | None = Field(
+    date_range: Annotated[list[Text], Len(2, 2)] | PresetName | None = Field(
         default=None,
-        min_length=2,
-        max_length=2,
-        description="The first and the last day or moment, both included.",
-        examples=[["2026-01-01", "2026-06-30"]],
+        description="The first and the last day or moment, both included; or a range by name.",
+        examples=[["2026-01-01", "2026-06-30"], "last30Days"],
     )
 
     def time_dimension(self) -> TimeDimension:
+        found = self.date_range
         return TimeDimension(
             dimension=self.dimension,
             granularity=Granularity(self.granularity) if self.granularity else None,
-            date_range=(self.date_range[0], self.date_range[1]) if self.date_range else None,
+            date_range=(found[0], found[1]) if isinstance(found, list) else None,
+            preset=Preset(found) if isinstance(found, str) else None,
+        )
+
+    @classmethod
+    def of(cls, time: TimeDimension) -> "TimeDimensionBody":
+        return cls.model_validate(
+            {
+                "dimension": time.dimension,
+                "granularity": time.granularity.value if time.granularity else None,
+                "dateRange": list(time.date_range) if time.date_range else _named(time.preset),
+            }
         )
 
 
@@ -93,7 +120,7 @@ class SemanticBody(Body):
     dimensions: list[Member] = Field(default=[], max_length=100, examples=[["customers.country"]])
     time_dimensions: list[TimeDimensionBody] = Field(default=[], max_length=10)
     filters: list[FilterBody] = Field(default=[], max_length=100)
-    order: dict[str, Direction] | list[tuple[str, Direction]] = Field(
+    order: dict[str, Direction] | list[Ordered] = Field(
         default={}, description="Members and directions, in order.", max_length=100
     )
     limit: int | None = Field(default=None, ge=1, le=MOST_ROWS)
@@ -102,7 +129,7 @@ class SemanticBody(Body):
         default=None, description="Zone of days and granularities; the guest's, else UTC."
     )
 
-    def question(self, timezone: str) -> SemanticQuestion:
+    def question(self, timezone: str | None) -> SemanticQuestion:
         order = self.order.items() if isinstance(self.order, dict) else self.order
         return SemanticQuestion(
             measures=tuple(self.measures),
@@ -115,6 +142,22 @@ class SemanticBody(Body):
             limit=self.limit,
             offset=self.offset,
             timezone=self.timezone or timezone,
+        )
+
+    @classmethod
+    def of(cls, question: SemanticQuestion) -> "SemanticBody":
+        """What asks `question`."""
+        return cls.model_validate(
+            {
+                "measures": list(question.measures),
+                "dimensions": list(question.dimensions),
+                "timeDimensions": [TimeDimensionBody.of(t) for t in question.time_dimensions],
+                "filters": [FilterBody.of(condition) for condition in question.filters],
+                "order": [(m, "desc" if is_desc else "asc") for m, is_desc in question.order] or {},
+                "limit": question.limit,
+                "offset": question.offset,
+                "timezone": question.timezone,
+            }
         )
 
 
@@ -138,7 +181,7 @@ class QueryBody(Body):
     def question(self, timezone: str) -> Question:
         """Raises INVALID_REQUEST_BODY unless there is exactly one."""
         if (self.sql is None) == (self.query is None):
-            raise _invalid("sql", "or query is needed, and not both")
+            raise invalid("sql", "or query is needed, and not both")
         if self.query is not None:
             return self.query.question(timezone)
         return SqlQuestion(self.sql or "")
@@ -161,6 +204,14 @@ class CertificateTable(Answer):
     table: str
     how: str
     path: str
+    narrowed: list[str] | None = Field(
+        default=None, description="Columns that an embed or a token narrows its rows by."
+    )
+
+
+class CertificateGrain(Answer):
+    table: str
+    measures: list[str]
 
 
 class CertificateAnswer(Answer):
@@ -173,6 +224,10 @@ class CertificateAnswer(Answer):
     fence: bool
     client: str = Field(description="A keyed digest of the client id.")
     parameters: list[str] | None = None
+    grain: list[CertificateGrain] | None = Field(
+        default=None,
+        description="Of measures by dimensions: the tables that were aggregated, each alone.",
+    )
     row_count: int | None = None
 
 
@@ -205,5 +260,9 @@ class ExplainAnswer(Answer):
     error: None = None
 
 
-def _invalid(at: str, why: str) -> Failure:
+def _named(preset: Preset | None) -> str | None:
+    return preset.value if preset else None
+
+
+def invalid(at: str, why: str) -> Failure:
     return Failure(Code.INVALID_REQUEST_BODY, f"{at} {why}.", at=at)

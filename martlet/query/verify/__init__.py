@@ -26,9 +26,18 @@ from martlet.query.reader import statements, words
 from martlet.query.refusal import too_complex
 from martlet.query.resolve import Resolved, resolve
 from martlet.query.verify.census import check_census
-from martlet.query.verify.guarded import CensusProof, GuardedQuery, LookupProof, Proof
+from martlet.query.verify.guarded import (
+    CensusProof,
+    GuardedQuery,
+    LookupProof,
+    Proof,
+    RollProof,
+    TraceProof,
+)
 from martlet.query.verify.lexical import ctes_in_scope
-from martlet.query.verify.shapes import ROW, Pin, Shapes, breach, is_plain, present
+from martlet.query.verify.roll import check_roll
+from martlet.query.verify.shapes import ROW, Pin, Shapes, breach, is_plain, plain, present
+from martlet.query.verify.trace import TraceShape
 
 T = TypeVar("T")
 
@@ -55,7 +64,7 @@ def verify_lookup(text: str, environment: Environment) -> LookupProof:
     if not isinstance(table, ClientTable):
         breach("only a client table can be looked up")
     parameter = Parameter(CLIENT_ID, table.matched_type.family)
-    verifier = _Verifier(environment, [parameter])
+    verifier = _Verifier(environment, [parameter], CLIENT_ID)
     _or_breach(lambda: verifier.check_lookup(text, table))
     path = TenantPath(PathKind.CLIENT_TABLE, key_column=table.matched_column)
     read = TableRead(table.table, table.schema, table.table, path)
@@ -67,14 +76,41 @@ def verify_census(text: str, table: Table, environment: Environment) -> CensusPr
 
     Raises GuardBreach.
     """
-    client_table = environment.mart.tenancy
-    if not isinstance(client_table, ClientTable):
-        breach("without a client table there is nothing to count")
     shapes = Shapes(environment.engine, [])
     tree = _or_breach(lambda: _read(text, environment))
-    _or_breach(lambda: check_census(tree, table, client_table, shapes))
+    _or_breach(lambda: check_census(tree, table, environment.mart, shapes))
     read = TableRead(table.exposed_name, table.schema, table.name, table.path)
     return CensusProof(text, environment.mart, (), (read,), _physical(tree))
+
+
+def verify_trace(
+    text: str, table: Table, environment: Environment, parameters: Sequence[Parameter]
+) -> TraceProof:
+    """Prove that `text` tells nothing of `table` but counts, by a condition that cannot fail.
+
+    Raises GuardBreach.
+    """
+    verifier = _Verifier(environment, parameters)
+    tree = _or_breach(lambda: _read(text, environment))
+    _or_breach(lambda: verifier.check_trace(tree, table))
+    read = TableRead(table.exposed_name, table.schema, table.name, table.path)
+    return TraceProof(text, environment.mart, tuple(parameters), (read,), _physical(tree))
+
+
+def verify_roll(text: str, environment: Environment) -> RollProof:
+    """Prove that `text` reads nothing but the clients' ids and keys.
+
+    Raises GuardBreach.
+    """
+    table = environment.mart.tenancy
+    if not isinstance(table, ClientTable):
+        breach("without a client table there is nobody to list")
+    shapes = Shapes(environment.engine, [])
+    tree = _or_breach(lambda: _read(text, environment))
+    _or_breach(lambda: check_roll(tree, table, shapes))
+    path = TenantPath(PathKind.CLIENT_TABLE, key_column=table.matched_column)
+    read = TableRead(table.table, table.schema, table.table, path)
+    return RollProof(text, environment.mart, (), (read,), frozenset([table.id]))
 
 
 def _physical(tree: exp.Query) -> frozenset[tuple[str, str]]:
@@ -122,48 +158,59 @@ def _check_words(tokens: Sequence[Token], text: str) -> None:
 
 
 class _Verifier:
-    def __init__(self, environment: Environment, parameters: Sequence[Parameter]) -> None:
+    """`key_name` is that of the parameter that the guards compare with."""
+
+    def __init__(
+        self, environment: Environment, parameters: Sequence[Parameter], key_name: str = CLIENT_KEY
+    ) -> None:
         self._environment = environment
         self._mart = environment.mart
         self._engine = environment.engine
         self._parameters = tuple(parameters)
         nodes = [
-            (self._engine.parameter(parameter.name, position), parameter)
+            (self._engine.parameter(parameter.name, position, parameter.family), parameter)
             for position, parameter in enumerate(parameters, start=1)
         ]
         self._by_node = dict(nodes)
-        keys = [node for node, p in nodes if p.name in (CLIENT_KEY, CLIENT_ID)]
-        self._shapes = Shapes(self._engine, keys)
+        self._shapes = Shapes(
+            self._engine,
+            [node for node, p in nodes if p.name == key_name],
+            self._mart.narrowings,
+            {p.name: node for node, p in nodes if p.name in self._mart.given},
+            self._mart.paths,
+        )
 
     def prove(self, text: str) -> Proof:
+        self._check_parameters()
         tree = _read(text, self._environment)
         physical = _physical(tree)
         guarded = self._detach_bodies(tree)
         tables = {name: self._mart.exposed_tables[name] for name in guarded}
-        fenced = {name for name, body in guarded.items() if self._is_body(body, tables[name])}
-        self._check_rest(tree, tables, fenced)
+        rest = self._rest(tree, tables)
+        self._check_spelling(text, guarded, tables, rest)
+        fenced = {n for n, cte in guarded.items() if self._is_body(cte.this, tables[n], rest)}
+        open_tables = {n for n, t in tables.items() if _is_guarded(t)} - fenced
+        if open_tables and not self._classifier(rest).is_leak_proof():
+            breach("an expression that can fail is not behind a fence")
         return Proof(
             text=text,
             mart=self._mart,
             parameters=self._parameters,
-            tables=tuple(TableRead(n, t.schema, t.name, t.path) for n, t in tables.items()),
+            tables=tuple(self._read_of(name, table) for name, table in tables.items()),
             physical=physical,
             is_fenced=bool(fenced),
         )
+
+    def _read_of(self, name: str, table: Table) -> TableRead:
+        narrowed = self._mart.narrowed_by(table)
+        return TableRead(name, table.schema, table.name, table.path, narrowed)
 
     def check_lookup(self, text: str, table: ClientTable) -> None:
         query = _read(text, self._environment)
         parts = {"expressions", "from_", "where", "limit"}
         if not isinstance(query, exp.Select) or present(query) != parts:
             breach("the look-up of a client is more than a selection")
-        self._shapes.check_source(query, table.schema, table.table, ROW)
-        names = [projection.alias for projection in query.expressions]
-        values = [_uncast(projection.unalias()) for projection in query.expressions]
-        expected = [table.matched_column, table.primary_key]
-        if names != ["client_id", "client_key"] or not all(
-            is_plain(value, ROW, name) for value, name in zip(values, expected, strict=True)
-        ):
-            breach("the look-up of a client reads more than its id and key")
+        self._shapes.check_id_and_key(query, table, "the look-up of a client")
         conditions = list(conjuncts(query.args["where"].this))
         pin = Pin(table.matched_column, table.matched_type.is_exact, "the client table")
         if self._shapes.after_pins(conditions, pin, ()):
@@ -171,11 +218,35 @@ class _Verifier:
         if query.args["limit"].expression != exp.Literal.number(2):
             breach("the look-up of a client could read more than two rows")
 
-    def _detach_bodies(self, tree: exp.Query) -> dict[str, exp.Expr]:
+    def check_trace(self, tree: exp.Query, table: Table) -> None:
+        conditions = TraceShape(table, self._mart, self._shapes).check(tree)
+        stored = {c.name: c.type for c in table.exposed_columns.values() if c.sql is None}
+        self._check_narrowing(conditions, table, stored)
+
+    def _check_spelling(
+        self,
+        text: str,
+        guarded: Mapping[str, exp.CTE],
+        tables: Mapping[str, Table],
+        rest: Resolved,
+    ) -> None:
+        """The guarded relations are written as they would be printed, letter for letter.
+
+        The parser reads over a comma too many or quotes of another kind, which an engine may not.
+        Computed columns are compared as what they print, with those that were declared.
+        """
+        columns = [column for table in tables.values() for column in rest.used_columns(table)]
+        if guarded and not any(column.sql for column in columns):
+            words = [self._engine.printed(cte) for cte in guarded.values()]
+            start = "WITH RECURSIVE " if text.startswith("WITH RECURSIVE ") else "WITH "
+            if not text.startswith(start + ", ".join(words)):
+                breach("the guarded relations are not written as they would be printed")
+
+    def _detach_bodies(self, tree: exp.Query) -> dict[str, exp.CTE]:
         """Take the leading CTEs that are named like datamart tables out of `tree`."""
         clause = tree.args.get("with_")
         exposed = self._mart.exposed_tables
-        bodies: dict[str, exp.Expr] = {}
+        bodies: dict[str, exp.CTE] = {}
         for cte in list(clause.expressions) if clause else []:
             alias: exp.TableAlias = cte.args["alias"]
             name = alias.this.name
@@ -183,26 +254,42 @@ class _Verifier:
                 break
             if present(cte) != {"this", "alias"}:
                 breach("a guarded relation has an attribute that nobody expects")
-            bodies[name] = cte.this
-            cte.pop()
+            bodies[name] = cte.pop()
         if clause is not None and not clause.expressions:
             tree.set("with_", None)
         return bodies
 
+    def _check_parameters(self) -> None:
+        """The key has no value until a client asks, and no other parameter has its name."""
+        names = [parameter.name for parameter in self._parameters]
+        if len(set(names)) != len(names) or CLIENT_ID in names:
+            breach("two parameters have one name")
+        asked = {**self._mart.given, CLIENT_KEY: self._mart.key_family}
+        for parameter in self._parameters:
+            if parameter.name in asked and (parameter.value, parameter.family) != (
+                None,
+                asked[parameter.name],
+            ):
+                breach(f"{parameter.name} is not what it is in the datamart")
+
+    def _classifier(self, rest: Resolved) -> Classifier:
+        return Classifier(rest, self._by_node, self._engine)
+
     # The rest of the query
 
-    def _check_rest(self, tree: exp.Query, tables: Mapping[str, Table], fenced: set[str]) -> None:
+    def _rest(self, tree: exp.Query, tables: Mapping[str, Table]) -> Resolved:
+        """What the names of the query itself mean, without the guarded relations."""
         for node in tree.find_all(exp.Table):
             self._check_table(node, tables)
         # resolve() rewrites what it reads, so it gets a tree of its own.
         rest = tree.copy()
-        admit(rest, self._engine, self._by_node)
+        ours = {CLIENT_KEY, *self._mart.given}
+        own = [node for node, p in self._by_node.items() if p.name not in ours]
+        admit(rest, self._engine, own)
         resolved = resolve(rest, self._environment)
-        if not set(resolved.tables) <= set(tables):
-            breach("a datamart table is read outside its guarded relation")
-        open_tables = {n for n, t in tables.items() if _is_guarded(t)} - fenced
-        if open_tables and not Classifier(resolved, self._by_node, self._engine).is_leak_proof():
-            breach("an expression that can fail is not behind a fence")
+        if set(resolved.tables) != set(tables):
+            breach("a datamart table is read outside its guarded relation, or not at all")
+        return resolved
 
     def _check_table(self, node: exp.Table, tables: Mapping[str, Table]) -> None:
         """A name outside the guarded relations is one of theirs, or of a CTE in scope there."""
@@ -216,35 +303,35 @@ class _Verifier:
 
     # Bodies
 
-    def _is_body(self, body: exp.Expr, table: Table) -> bool:
+    def _is_body(self, body: exp.Expr, table: Table, rest: Resolved) -> bool:
         """Whether the fence holds in `body`, which is checked to be `table`'s guarded relation."""
         if not isinstance(body, exp.Select) or not present(body) <= _BODY_PARTS:
             breach(f"the relation {table.exposed_name} is more than a guarded selection")
         self._shapes.check_source(body, table.schema, table.name, ROW)
-        self._check_projections(body, table)
+        self._check_projections(body, table, rest)
         where = body.args.get("where")
         conditions = list(conjuncts(where.this)) if where is not None else []
-        if _is_guarded(table):
+        if _is_pinned(table):
             path = table.path
             pin = Pin(path.key_column or "", path.is_key_exact, table.exposed_name)
             conditions = self._shapes.after_pins(conditions, pin, path.hops)
-        self._check_copied(conditions, table)
+        conditions = self._shapes.after_narrowings(conditions, table.id)
+        if conditions:
+            self._check_copied(conditions, table, rest)
         has_end = body.args.get("limit") is not None or body.args.get("offset") is not None
         if has_end and not self._engine.fence.holds(body):
             breach(f"the relation {table.exposed_name} ends in something that is no fence")
         return has_end
 
-    def _check_projections(self, body: exp.Select, table: Table) -> None:
-        exposed = table.exposed_columns
-        seen: set[str] = set()
-        for projection in body.expressions:
-            name = projection.alias_or_name
-            column = exposed.get(name)
-            if column is None or name in seen or not self._is_column(projection, column, table):
-                breach(f"{table.exposed_name} projects something that is not exposed")
-            seen.add(name)
-        if not seen:
-            breach(f"{table.exposed_name} projects nothing")
+    def _check_projections(self, body: exp.Select, table: Table, rest: Resolved) -> None:
+        """Exactly the columns that the query can name: one too few, and a name means another."""
+        columns = rest.used_columns(table)
+        if len(body.expressions) != len(columns) or not all(
+            projection.alias_or_name == column.exposed_name
+            and self._is_column(projection, column, table)
+            for projection, column in zip(body.expressions, columns, strict=True)
+        ):
+            breach(f"{table.exposed_name} projects something else than what is exposed and used")
 
     def _is_column(self, projection: exp.Expr, column: Column, table: Table) -> bool:
         value = projection.this if isinstance(projection, exp.Alias) else projection
@@ -255,32 +342,44 @@ class _Verifier:
             self._engine.printed(value) == self._engine.printed(declared)
         )
 
-    def _check_copied(self, conditions: list[exp.Expr], table: Table) -> None:
-        """Conditions beside the guard may only narrow, and must not be able to fail."""
-        types = {
-            column.name: column.type
-            for column in table.exposed_columns.values()
-            if not column.is_computed
-        }
+    def _check_copied(self, conditions: Sequence[exp.Expr], table: Table, rest: Resolved) -> None:
+        """A condition beside the guard is one of the query's own, which cannot fail."""
+        copyable = self._classifier(rest).copyable().get(table.exposed_name, [])
+        own = [_on_row(condition, rest) for condition in copyable]
+        if any(condition not in own for condition in conditions):
+            breach(f"{table.exposed_name} has a condition beside its guard that is not the query's")
+
+    def _check_narrowing(
+        self, conditions: Sequence[exp.Expr], table: Table, types: Mapping[str, ColumnType]
+    ) -> None:
+        """Conditions of a trace may only narrow, and must not be able to fail."""
         for condition in conditions:
             found: dict[int, ColumnType] = {}
             for column in condition.find_all(exp.Column):
                 if column.name not in types or not is_plain(column, ROW, column.name):
                     breach(f"{table.exposed_name} filters on something that is not exposed")
                 found[id(column)] = types[column.name]
-            resolved = Resolved(exp.Select(expressions=[condition]), types=found)
+            resolved = Resolved(exp.Select(where=exp.Where(this=condition)), types=found)
             is_query = condition.find(exp.Query) is not None
             if is_query or not Classifier(resolved, self._by_node, self._engine).is_leak_proof():
                 breach(f"{table.exposed_name} has a condition inside its guard that can fail")
 
 
-def _uncast(node: exp.Expr) -> exp.Expr:
-    """Padded and case-blind texts are read as plain text, so that their bytes can be compared."""
-    return node.this if isinstance(node, exp.Cast) and node.is_type("text") else node
+def _on_row(condition: exp.Expr, rest: Resolved) -> exp.Expr:
+    """What `condition` says of exposed columns, said of the physical ones."""
+    said: exp.Expr = exp.Paren(this=condition.copy())
+    columns = list(said.find_all(exp.Column))
+    for original, column in zip(condition.find_all(exp.Column), columns, strict=True):
+        column.replace(plain(ROW, rest.origins[id(original)].column.name))
+    return said.unnest()
+
+
+def _is_pinned(table: Table) -> bool:
+    return table.path.kind not in (PathKind.SHARED, PathKind.DATABASE)
 
 
 def _is_guarded(table: Table) -> bool:
-    return table.path.kind not in (PathKind.SHARED, PathKind.DATABASE)
+    return _is_pinned(table) or bool(table.narrowings)
 
 
 __all__ = [
@@ -288,7 +387,11 @@ __all__ = [
     "GuardedQuery",
     "LookupProof",
     "Proof",
+    "RollProof",
+    "TraceProof",
     "verify",
     "verify_census",
     "verify_lookup",
+    "verify_roll",
+    "verify_trace",
 ]

@@ -4,13 +4,19 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
 from martlet.errors import GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.certificate import Certificate, TableRead
 from martlet.model.mart import DatabasePerClient, Datamart
+from martlet.query.classify import fits_value
 from martlet.query.parameters import CLIENT_ID, CLIENT_KEY, Parameter
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +60,28 @@ class Proof:
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
-    def guard(self, tenant: Tenant) -> GuardedQuery:
-        """The query of one client.
+    def guard(self, tenant: Tenant, given: Mapping[str, Any] = _NOTHING) -> GuardedQuery:
+        """The query of one client. `given` holds the values that the datamart is narrowed by.
 
-        Raises GuardBreach where `tenant` is not a client of this datamart.
+        Raises GuardBreach where `tenant` is not a client of this datamart, or a value is missing.
         """
         if tenant.datamart_id != self.mart.id:
             raise GuardBreach("the client was found in another datamart")
         if isinstance(self.mart.tenancy, DatabasePerClient) is (tenant.database is None):
             raise GuardBreach("the client's database and the datamart's tenancy do not fit")
-        values = {p.name: self._value(p, tenant) for p in self.parameters}
+        values = {p.name: self._value(p, tenant, given) for p in self.parameters}
         return self._guarded(values, tenant.digest, tenant.database)
 
-    def _value(self, parameter: Parameter, tenant: Tenant) -> object:
+    def _value(self, parameter: Parameter, tenant: Tenant, given: Mapping[str, Any]) -> object:
+        kind = self.mart.given_types.get(parameter.name)
+        if kind is not None:
+            value = given.get(parameter.name)
+            if value is None:
+                raise GuardBreach("a value that narrows the datamart is missing")
+            # Beside the guard nothing may fail on a row: a wider number would widen the column.
+            if isinstance(value, int | Decimal) and not fits_value(value, kind):
+                raise GuardBreach("a value that narrows the datamart is wider than its column")
+            return value
         if parameter.name != CLIENT_KEY:
             return parameter.value
         if tenant.key is None:
@@ -106,6 +121,17 @@ class LookupProof(Proof):
 
 class CensusProof(Proof):
     """The text that counts a table's rows, and those that reach a client: two numbers."""
+
+    def guard_all(self) -> GuardedQuery:
+        return self._guarded({}, "all clients", None)
+
+
+class TraceProof(Proof):
+    """The text that counts rows of all clients, step by step on the way to one: counts only."""
+
+
+class RollProof(Proof):
+    """The text that lists the clients: their ids and keys, and nothing else of them."""
 
     def guard_all(self) -> GuardedQuery:
         return self._guarded({}, "all clients", None)

@@ -1,51 +1,109 @@
-"""The audit trail: added to, and read; never changed."""
+"""The audit trail: added to, and read; never changed. What was answered is forgotten in time."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from martlet.store.scope import Scope, now
 from martlet.store.tables import audit
 
+ANSWERED, FAILED, TRACED = "query.answered", "query.failed", "query.why"
+_FORGOTTEN = (ANSWERED, FAILED, TRACED)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    at: datetime
+    """`actor` did `action` to `subject`. No client id and no value of a row is in it: `client` is
+    a digest. `id` is given by the trail.
+    """
+
     actor: str
     action: str
     subject: str
     request_id: str
+    client: str | None = None
+    certificate: str | None = None
+    detail: Mapping[str, Any] | None = None
+    at: datetime = field(default_factory=now)
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: those that fit all that is set, before the entry of id `before`."""
+
+    actor: str | None = None
+    action: str | None = None
+    client: str | None = None
+    certificate: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
 
 
 class AuditTrail:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def add(
-        self,
-        *,
-        actor: str,
-        action: str,
-        subject: str,
-        request_id: str,
-        detail: Mapping[str, object] | None = None,
-    ) -> None:
-        """Record that `actor` did `action` to `subject`. No client id, no value of a row."""
-        row = {
-            "organisation_id": self._scope.organisation_id,
-            "at": now(),
-            "actor": actor,
-            "action": action,
-            "subject": subject[:160],
-            "request_id": request_id,
-            "detail": json.dumps(detail) if detail else None,
-        }
-        self._scope.connection.execute(sa.insert(audit).values(row))
+    def add(self, *entries: Entry) -> None:
+        rows = [self._row(entry) for entry in entries]
+        self._scope.connection.execute(sa.insert(audit), rows)
 
-    def newest(self, limit: int) -> list[Entry]:
-        query = sa.select(audit).where(self._scope.own(audit)).order_by(audit.c.id.desc())
-        rows = self._scope.connection.execute(query.limit(limit))
-        return [Entry(r.at, r.actor, r.action, r.subject, r.request_id) for r in rows]
+    def newest(self, limit: int, wanted: Wanted = Wanted()) -> list[Entry]:
+        query = sa.select(audit).where(self._scope.own(audit), *_conditions(wanted))
+        rows = self._scope.connection.execute(query.order_by(audit.c.id.desc()).limit(limit))
+        return [_entry(row) for row in rows]
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Delete at most `limit` answered questions older than `before`; how many there were."""
+        old = sa.select(audit.c.id).where(
+            self._scope.own(audit), audit.c.at < before, audit.c.action.in_(_FORGOTTEN)
+        )
+        ids = list(self._scope.connection.scalars(old.order_by(audit.c.at).limit(limit)))
+        if ids:
+            self._scope.connection.execute(sa.delete(audit).where(audit.c.id.in_(ids)))
+        return len(ids)
+
+    def _row(self, entry: Entry) -> dict[str, object]:
+        return {
+            "organisation_id": self._scope.organisation_id,
+            "at": entry.at,
+            "actor": entry.actor,
+            "action": entry.action,
+            "subject": entry.subject[:160],
+            "request_id": entry.request_id,
+            "client": entry.client,
+            "certificate": entry.certificate,
+            "detail": json.dumps(entry.detail) if entry.detail else None,
+        }
+
+
+def _conditions(wanted: Wanted) -> Sequence[sa.ColumnElement[bool]]:
+    columns = (audit.c.actor, audit.c.action, audit.c.client, audit.c.certificate)
+    values = (wanted.actor, wanted.action, wanted.client, wanted.certificate)
+    found = [c == value for c, value in zip(columns, values, strict=True) if value is not None]
+    if wanted.since is not None:
+        found.append(audit.c.at >= wanted.since)
+    if wanted.until is not None:
+        found.append(audit.c.at < wanted.until)
+    if wanted.before is not None:
+        found.append(audit.c.id < wanted.before)
+    return found
+
+
+def _entry(row: "sa.Row[*tuple[Any, ...]]") -> Entry:
+    return Entry(
+        actor=row.actor,
+        action=row.action,
+        subject=row.subject,
+        request_id=row.request_id,
+        client=row.client,
+        certificate=row.certificate,
+        detail=json.loads(row.detail) if row.detail else None,
+        at=row.at,
+        id=row.id,
+    )

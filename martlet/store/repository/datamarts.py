@@ -1,6 +1,7 @@
 """Datamarts: one versioned JSON document in one row."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -62,8 +63,21 @@ class Datamarts:
         row = self._scope.connection.execute(query).first()
         return (row.id, row.version) if row else None
 
-    def names(self) -> Sequence[str]:
+    def changed_at(self, name: str) -> datetime:
+        """When it was created or last replaced, on the schema of that moment."""
+        query = sa.select(datamarts.c.updated_at).where(self._own, datamarts.c.name == name)
+        moment: datetime = self._scope.connection.execute(query).scalar_one()
+        return moment
+
+    def by_id(self, mart_id: str) -> Datamart:
+        query = sa.select(datamarts.c.document).where(self._own, datamarts.c.id == mart_id)
+        return read(Datamart, self._scope.connection.execute(query).scalar_one())
+
+    def names(self, datasource_ids: Sequence[str] | None = None) -> Sequence[str]:
+        """In order; only those on `datasource_ids`, where that is not None."""
         query = sa.select(datamarts.c.name).where(self._own).order_by(datamarts.c.name)
+        if datasource_ids is not None:
+            query = query.where(datamarts.c.datasource_id.in_(datasource_ids))
         return list(self._scope.connection.execute(query).scalars())
 
     def page(
@@ -83,9 +97,11 @@ class Datamarts:
         return self.page(datasource_ids=[datasource_id], limit=None, offset=0)
 
     def delete(self, mart: Datamart) -> None:
-        self._scope.connection.execute(
-            sa.delete(datamarts).where(self._own, datamarts.c.id == mart.id)
-        )
+        """Raises DATAMART_IN_USE while an embed is on it."""
+        with refusing(Failure(Code.DATAMART_IN_USE, at="datamartName")):
+            self._scope.connection.execute(
+                sa.delete(datamarts).where(self._own, datamarts.c.id == mart.id)
+            )
 
     @property
     def _own(self) -> sa.ColumnElement[bool]:

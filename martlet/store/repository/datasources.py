@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from martlet.model.datasource import Credentials, Datasource
 from martlet.model.schema import DatabaseSchema, SchemaTable
 from martlet.store.documents import credentials_text, read, read_credentials, written
 from martlet.store.scope import Scope, new_id, now, refusing
-from martlet.store.tables import datamarts, datasource_schemas, datasources
+from martlet.store.tables import datamarts, datasource_schemas, datasources, workspaces
 
 
 @dataclass(frozen=True)
@@ -85,21 +86,26 @@ class Datasources:
         return list(self._scope.connection.execute(query).scalars())
 
     def delete(self, datasource: Datasource) -> None:
-        """Raises DATASOURCE_IN_USE while datamarts are on it."""
-        users = self._scope.connection.execute(
-            sa.select(datamarts.c.name)
-            .where(datamarts.c.datasource_id == datasource.id)
-            .order_by(datamarts.c.name)
-            .limit(5)
-        ).scalars()
-        names = ", ".join(users)
-        if names:
-            message = f"Datamarts are on {datasource.name}: {names}. Delete them first."
-            raise Failure(Code.DATASOURCE_IN_USE, message, at="datasourceName")
+        """Raises DATASOURCE_IN_USE while datamarts or workspaces are on it."""
+        self._check_unused(datasource, datamarts, datamarts.c.datasource_id, "Delete them first.")
+        self._check_unused(
+            datasource, workspaces, workspaces.c.connection_id, "Put them on something else first."
+        )
         with refusing(Failure(Code.DATASOURCE_IN_USE, at="datasourceName")):
             self._scope.connection.execute(
                 sa.delete(datasources).where(self._own, datasources.c.id == datasource.id)
             )
+
+    def _check_unused(
+        self, datasource: Datasource, table: sa.Table, column: sa.Column[Any], advice: str
+    ) -> None:
+        users = self._scope.connection.execute(
+            sa.select(table.c.name).where(column == datasource.id).order_by(table.c.name).limit(5)
+        ).scalars()
+        names = ", ".join(users)
+        if names:
+            message = f"{table.name.capitalize()} are on {datasource.name}: {names}. {advice}"
+            raise Failure(Code.DATASOURCE_IN_USE, message, at="datasourceName")
 
     def keep_schema(self, datasource_id: str, schema: DatabaseSchema) -> None:
         """Remember what was read just now, for the next comparison."""
@@ -126,6 +132,14 @@ class Datasources:
         document = read(_SchemaDocument, row.document)
         tables = {table.id: table for table in document.tables}
         return DatabaseSchema(document.default_schema, tables, tuple(json.loads(row.databases)))
+
+    def read_at(self, datasource_id: str) -> datetime:
+        """When its schema was last read."""
+        query = sa.select(datasource_schemas.c.read_at).where(
+            datasource_schemas.c.datasource_id == datasource_id
+        )
+        moment: datetime = self._scope.connection.execute(query).scalar_one()
+        return moment
 
     def databases(self, datasource_id: str) -> tuple[str, ...]:
         """The databases that clients may have to themselves, as they were last read."""

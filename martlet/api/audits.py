@@ -1,0 +1,55 @@
+"""Reads the audit trail. Nothing here, nor anywhere in the API, changes it."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
+
+from martlet.api.call import Call, ThisCall
+from martlet.api.caller import Kind
+from martlet.api.errors import errors
+from martlet.api.route import for_callers
+from martlet.api.wire.audit import AuditAnswer, AuditRow
+from martlet.store.repository.audit import Entry, Wanted
+
+MOST = 1000
+
+router = APIRouter(tags=["Audit"], route_class=for_callers(Kind.SERVICE))
+
+_Word = Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/api/v2/audit", summary="Read the audit trail", responses=errors())
+async def read_audit(  # noqa: PLR0913, PLR0917 - one for each filter
+    call: ThisCall,
+    client: Annotated[
+        _Word, Query(description="A client's digest, as certificates have it.")
+    ] = None,
+    certificate: Annotated[_Word, Query(description="A certificate's id.")] = None,
+    actor: Annotated[_Word, Query(description="Kind and id of a token.")] = None,
+    action: Annotated[_Word, Query(description="What was done.")] = None,
+    since: Annotated[datetime | None, Query(description="Not before this moment.")] = None,
+    until: Annotated[datetime | None, Query(description="Before this moment.")] = None,
+    before: Annotated[
+        int | None, Query(ge=1, le=2**62, description="Go on after the entry of this id.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="At most so many entries.")] = 100,
+) -> AuditAnswer:
+    """Entries that fit all that is given, the newest first."""
+    wanted = Wanted(actor, action, client, certificate, _utc(since), _utc(until), before)
+    await call.state.trail.flush()
+    found = await run_in_threadpool(_newest, call, limit, wanted)
+    return AuditAnswer(data=[AuditRow.of(entry) for entry in found])
+
+
+def _newest(call: Call, limit: int, wanted: Wanted) -> list[Entry]:
+    with call.reading() as repository:
+        return repository.audit.newest(limit, wanted)
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    """Without a zone, UTC is meant."""
+    if moment is None:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)

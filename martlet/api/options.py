@@ -1,0 +1,69 @@
+"""What a filter can be set to: values of the client's own rows, and of no other's."""
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from martlet.api.call import Call
+from martlet.api.results.values import json_rows
+from martlet.api.runs import collected
+from martlet.api.steering import bounds_of, ground_of
+from martlet.api.viewing import View
+from martlet.api.wire.viewer import OptionsBody
+from martlet.errors import Code, Failure
+from martlet.model.board import BoardFilter, FilterKind
+from martlet.model.question import Filter, Operator, SemanticQuestion
+
+# What is typed or ranged is not listed: a page that shows sums would give away the values.
+_CHOSEN = (FilterKind.SELECT, FilterKind.MULTI_SELECT)
+
+
+async def options_of(body: OptionsBody, view: View, call: Call) -> tuple[list[Any], bool]:
+    """The choices, and whether there are more."""
+    found = _filter(body.filter, view)
+    if found.choices is not None:
+        fitting = [c for c in found.choices if _fits(c, body.search)]
+        return fitting[: body.limit], len(fitting) > body.limit
+    refusal: Failure | None = None
+    for metric_id, member in found.drives.items():
+        try:
+            return await _values(metric_id, member, body, view, call)
+        except Failure as failure:
+            # What is forced on one metric may say nothing of where the choices are.
+            if failure.code is not Code.APP_FILTER_PARAM_ERROR:
+                raise
+            refusal = failure
+    if refusal is not None:
+        raise refusal
+    return [], False
+
+
+def _filter(name: str, view: View) -> BoardFilter:
+    for found in view.filters:
+        if found.name == name and found.kind in _CHOSEN:
+            return found
+    raise Failure(
+        Code.INVALID_REQUEST_BODY, f"There is no filter {name} with choices.", at="filter"
+    )
+
+
+def _fits(choice: object, search: str | None) -> bool:
+    return not search or search.casefold() in str(choice).casefold()
+
+
+async def _values(
+    metric_id: str, member: str, body: OptionsBody, view: View, call: Call
+) -> tuple[list[Any], bool]:
+    ground = await ground_of(view.board.metrics_by_id[metric_id], view, call)
+    question = SemanticQuestion(
+        dimensions=(member,),
+        filters=(Filter(member, Operator.SET),),
+        order=((member, False),),
+        limit=body.limit,
+    )
+    if body.search:
+        search = Filter(member, Operator.CONTAINS, (body.search,))
+        question = replace(question, filters=(*question.filters, search))
+    result = await collected(await ground.asked(question, bounds_of(ground)), call)
+    return [row[0] for row in orjson.loads(json_rows(result.rows))], result.truncated

@@ -1,0 +1,332 @@
+"""From what a viewer has set to questions that may be run: each within the token's bounds."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from martlet.api.ask import Asked, asked_within, compiled_within, datamart_of
+from martlet.api.bounds import Bounds, bounded, dated_value, forced_on
+from martlet.api.call import Call
+from martlet.api.kept import Mart
+from martlet.api.viewing import View
+from martlet.api.wire.board import filter_value
+from martlet.api.wire.mirror import modelled
+from martlet.api.wire.viewer import AskedMetric, BoardState, DraftBody, PointBody
+from martlet.errors import Code, Failure
+from martlet.model.board import BoardFilter, FilterKind, FilterValue, Metric
+from martlet.model.chart import Chart, ChartKind
+from martlet.model.period import Days
+from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
+from martlet.model.schema import Family
+from martlet.query.dated import with_days
+from martlet.query.steer import (
+    Clicked,
+    Driven,
+    Steering,
+    clicked_in,
+    compared,
+    driven_by,
+    narrowed_to,
+    rows_behind,
+    searched,
+    steered,
+    trended,
+)
+from martlet.store.scope import now
+
+MOST_POINTS = 5_000  # rows of a chart; more can neither be drawn nor read
+PAGE = 50
+DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class Steered:
+    """What is run for one metric. `ignored` names the filters that do not apply to it."""
+
+    metric: Metric
+    main: Asked
+    level: int
+    ignored: tuple[str, ...] = ()
+    comparison: tuple[Asked, Days] | None = None
+    trend: Asked | None = None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A metric, the datamart that it asks, and what the token bounds it by."""
+
+    metric: Metric
+    kept: Mart
+    view: View
+    call: Call
+
+    async def asked(self, question: SemanticQuestion | SqlQuestion, bounds: Bounds) -> Asked:
+        client_id = self.view.guest.client_id
+        limit = question.limit
+        return await asked_within(
+            question, self.kept, bounds, client_id, self.call, row_limit=limit
+        )
+
+    async def applies(self, question: SemanticQuestion, bounds: Bounds) -> bool:
+        try:
+            await compiled_within(question, bounds, self.call.state)
+        except Failure as failure:
+            if failure.code is not Code.QUERY_REJECTED:
+                raise
+            return False
+        return True
+
+
+async def ground_of(metric: Metric, view: View, call: Call) -> Ground:
+    return Ground(metric, await datamart_of(metric.datamart, call), view, call)
+
+
+async def steered_metric(
+    asked: AskedMetric, state: BoardState, view: View, call: Call, *, most: int | None = None
+) -> Steered:
+    """Everything that the card of `asked` needs. `most`: the rows of a file, not of a card.
+
+    Raises INVALID_METRIC_ID, PERMISSION_DENIED, QUERY_REJECTED and so on.
+    """
+    ground = await ground_of(await wanted_metric(asked, view, call), view, call)
+    if isinstance(ground.metric.question, SqlQuestion):
+        return await _steered_sql(asked, state, ground, most)
+    return await _steered_semantic(ground.metric.question, asked, state, ground, most)
+
+
+async def wanted_metric(asked: AskedMetric, view: View, call: Call) -> Metric:
+    if (asked.metric_id is None) == (asked.draft is None):
+        message = "Give metricId or draft, and not both."
+        raise Failure(Code.INVALID_REQUEST_BODY, message, at="metrics")
+    if asked.draft is None:
+        return view.metric(asked.metric_id or "")
+    view.check(view.allows.create_metrics, "isAllowMetricCreation")
+    return draft_metric(asked.draft, await datamart_name(view, call))
+
+
+def draft_metric(draft: DraftBody, datamart: str) -> Metric:
+    question = draft.query.question(None)
+    return Metric(DRAFT, DRAFT, datamart, question, modelled(Chart, draft.chart))
+
+
+async def datamart_name(view: View, call: Call) -> str:
+    """The datamart that viewers of the embed make metrics on."""
+    for metric in view.board.metrics:
+        kept = await datamart_of(metric.datamart, call)
+        if kept.mart.id == view.embed.datamart_id:
+            return kept.mart.name
+    raise Failure(Code.PERMISSION_DENIED, "The embed's datamart is not on its dashboard.")
+
+
+# SQL
+
+
+async def _steered_sql(
+    asked: AskedMetric, state: BoardState, ground: Ground, most: int | None
+) -> Steered:
+    """Filters narrow the tables that the text reads; what was clicked elsewhere does not apply."""
+    metric, view = ground.metric, ground.view
+    question = metric.question
+    if not isinstance(question, SqlQuestion) or asked.drill or asked.grain:
+        raise Failure(Code.QUERY_REJECTED, "A metric of SQL cannot be drilled into or cut.")
+    forced = forced_on(metric, view.board, view.embed, ground.kept.mart, view.guest)
+    missed = set(forced.missed)
+    for driven in driven_filters(metric, state, view):
+        forced.force([driven.member], driven.value, is_search=driven.kind is FilterKind.SEARCH)
+    forced.missed = missed  # Of what viewers set, tables that know nothing of it stay as they are.
+    bounds = bounded(ground.kept.mart, [view.embed], forced, ground.call.state)
+    windowed = replace(
+        question,
+        order=ordered(asked.order),
+        limit=_limit(asked, metric, most=most),
+        offset=asked.offset,
+    )
+    ignored = [f"{s.metric_id}.{s.member}" for s in state.selections if s.metric_id != metric.id]
+    if asked.search and (texts := await _texts(question, ground, bounds)):
+        windowed = replace(windowed, search=asked.search, searched=tuple(texts))
+    elif asked.search:
+        ignored.append("search")
+    return Steered(metric, await ground.asked(windowed, bounds), 0, tuple(ignored))
+
+
+# Measures by dimensions
+
+
+async def _steered_semantic(
+    own: SemanticQuestion,
+    asked: AskedMetric,
+    state: BoardState,
+    ground: Ground,
+    most: int | None,
+) -> Steered:
+    metric = ground.metric
+    bounds = bounds_of(ground)
+    question, ignored = await narrowed_question(own, state, ground, bounds)
+    steering = Steering(
+        grain=Granularity(asked.grain) if asked.grain else None,
+        drill=tuple(asked.drill),
+        order=ordered(asked.order),
+        offset=asked.offset,
+    )
+    question = steered(metric, question, steering)
+    question = replace(question, limit=_limit(asked, metric, question.limit, most))
+    if asked.search:
+        texts = await _texts(question, ground, bounds)
+        question = searched(question, texts, asked.search)
+    main = await ground.asked(question, bounds)
+    found = Steered(metric, main, len(asked.drill), ignored)
+    return await _with_context(found, question, ground, bounds)
+
+
+def bounds_of(ground: Ground) -> Bounds:
+    view = ground.view
+    forced = forced_on(ground.metric, view.board, view.embed, ground.kept.mart, view.guest)
+    return bounded(ground.kept.mart, [view.embed], forced, ground.call.state)
+
+
+async def narrowed_question(
+    own: SemanticQuestion, state: BoardState, ground: Ground, bounds: Bounds
+) -> tuple[SemanticQuestion, tuple[str, ...]]:
+    """`own` with the board's filters and what was clicked elsewhere; and the names of those that
+    do not apply to it.
+    """
+    metric, view, ignored = ground.metric, ground.view, []
+    zoned = replace(own, timezone=own.timezone or view.guest.timezone)
+    question = with_days(zoned, now())
+    is_author = metric.id in view.board.metrics_by_id
+    for driven in driven_filters(metric, state, view):
+        more = driven_by(question, driven)
+        if is_author or await ground.applies(more, bounds):
+            question = more
+        else:
+            ignored.append(driven.name)
+    for metric_id, member, clicked in _selections(state, view):
+        if metric_id == metric.id:
+            continue
+        more = narrowed_to(question, clicked)
+        if await ground.applies(more, bounds):
+            question = more
+        else:
+            ignored.append(f"{metric_id}.{member}")
+    return question, tuple(ignored)
+
+
+async def _with_context(
+    found: Steered, question: SemanticQuestion, ground: Ground, bounds: Bounds
+) -> Steered:
+    """What a number stands beside: the time before, and how it came about."""
+    chart = found.metric.chart
+    if chart.kind is not ChartKind.NUMBER or found.level:
+        return found
+    before = compared(question, chart.comparison) if chart.comparison else None
+    over_time = trended(question, chart.trend) if chart.trend else None
+    comparison = (await ground.asked(before[0], bounds), before[1]) if before else None
+    trend = await ground.asked(replace(over_time, limit=1000), bounds) if over_time else None
+    return replace(found, comparison=comparison, trend=trend)
+
+
+async def _texts(question: Question, ground: Ground, bounds: Bounds) -> list[str]:
+    """The columns of its answer that a search looks into. No measure: it would be computed twice,
+    and no name that two columns have.
+    """
+    found = await compiled_within(question, bounds, ground.call.state)
+    measures = question.measures if isinstance(question, SemanticQuestion) else ()
+    times = Counter([*measures, *(answer.name for answer in found.answers)])
+    return [a.name for a in found.answers if a.family is Family.TEXT and times[a.name] == 1]
+
+
+async def rows_question(
+    state: BoardState,
+    steering: Steering,
+    point: Sequence[PointBody],
+    ground: Ground,
+) -> Asked:
+    """The rows that a metric, or a point of it, is computed from.
+
+    Raises QUERY_REJECTED for metrics of which there are none.
+    """
+    own = ground.metric.question
+    if not isinstance(own, SemanticQuestion):
+        raise Failure(Code.QUERY_REJECTED, "A metric of SQL has no underlying rows to show.")
+    bounds = bounds_of(ground)
+    question, _ = await narrowed_question(own, state, ground, bounds)
+    question = steered(ground.metric, question, replace(steering, order=(), limit=None))
+    for clicked in point:
+        question = narrowed_to(question, clicked_in(question, clicked.member, clicked.value))
+    columns = await row_columns(question, ground, bounds)
+    found = rows_behind(question, columns)
+    limited = replace(
+        found, order=steering.order, limit=steering.limit or PAGE, offset=steering.offset
+    )
+    return await ground.asked(limited, bounds)
+
+
+async def row_columns(question: SemanticQuestion, ground: Ground, bounds: Bounds) -> list[str]:
+    """All that the one table that is measured exposes, and the question's own dimensions."""
+    found = await compiled_within(question, bounds, ground.call.state)
+    if len(found.grain) != 1:
+        raise Failure(Code.QUERY_REJECTED, "The metric is of several tables: it has no one row.")
+    table = ground.kept.mart.exposed_tables[found.grain[0].table]
+    own = [f"{table.exposed_name}.{name}" for name in table.exposed_columns]
+    return [*own, *(member for member in question.dimensions if member not in own)]
+
+
+# What is set
+
+
+def driven_filters(metric: Metric, state: BoardState, view: View) -> Iterator[Driven]:
+    """The filters that are set, with the member that each drives in `metric`."""
+    seen = {found.name for found in view.filters}
+    for name in state.filters:
+        if name not in seen:
+            message = f"There is no filter {name} to be set."
+            raise Failure(Code.INVALID_REQUEST_BODY, message, at=f"filters.{name}")
+    for found in view.board.filters:
+        value = _value(found, state)
+        member = _member(found, metric, view)
+        if value is not None and member is not None:
+            dated_one = dated_value(value, view.guest.timezone, now())
+            yield Driven(found.name, found.kind, member, dated_one)
+
+
+def _value(found: BoardFilter, state: BoardState) -> FilterValue | None:
+    if found.name not in state.filters:
+        return found.value
+    return filter_value(found.kind, state.filters[found.name], f"filters.{found.name}")
+
+
+def _member(found: BoardFilter, metric: Metric, view: View) -> str | None:
+    """In a metric of the viewer's own, a filter drives what it drives in the author's."""
+    if metric.id in view.board.metrics_by_id:
+        return found.drives.get(metric.id)
+    return next(iter(found.drives.values()), None)
+
+
+def _selections(state: BoardState, view: View) -> Iterator[tuple[str, str, Clicked]]:
+    """What was clicked. It must be a column that the embed shows: nothing else can be."""
+    for selection in state.selections:
+        question = view.metric(selection.metric_id, "selections").question
+        if not isinstance(question, SemanticQuestion):
+            continue
+        clicked = clicked_in(question, selection.member, selection.value)
+        metric = view.metric(selection.metric_id)
+        known = {*question.dimensions, *metric.drill}
+        if clicked.granularity is None and clicked.member not in known:
+            message = f"{selection.member} is no dimension of the metric {selection.metric_id}."
+            raise Failure(Code.QUERY_REJECTED, message, at="selections")
+        yield selection.metric_id, selection.member, clicked
+
+
+def ordered(order: Sequence[tuple[str, str]]) -> tuple[tuple[str, bool], ...]:
+    """Columns and directions, as columns and whether they descend."""
+    return tuple((column, direction == "desc") for column, direction in order)
+
+
+def _limit(
+    asked: AskedMetric, metric: Metric, own: int | None = None, most: int | None = None
+) -> int:
+    """A page of a table, the points of a chart, or `most` rows; never more than the author's."""
+    if most is None and metric.chart.kind is ChartKind.TABLE:
+        most = asked.limit or metric.chart.page_size or PAGE
+    bounds = (most or MOST_POINTS, own, asked.limit)
+    return min(bound for bound in bounds if bound is not None)

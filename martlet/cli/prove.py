@@ -1,0 +1,230 @@
+"""`martlet prove`: that a datamart keeps its clients apart, for a CI to run."""
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from rich.markup import escape
+
+from martlet.cli.connection import Token, Url, api
+from martlet.cli.output import err, out, print_table, print_text, progress_bar
+from martlet.client import RefusedError, UnreachableError
+from martlet.prove.checks import Outcome, UncheckableError, Verdict
+from martlet.prove.clients import Client
+from martlet.prove.forms.html import html
+from martlet.prove.forms.json import json
+from martlet.prove.forms.junit import junit
+from martlet.prove.reading import Reading
+from martlet.prove.report import Asked, Report
+from martlet.prove.scratch.databases import Server
+from martlet.prove.scratch.proving import Scratch
+
+UNCHECKED = Verdict.UNCHECKED.exit_code
+_MOST_SHOWN = 20  # breaches in a terminal; the reports have them all
+
+Clients = Annotated[
+    list[str] | None, typer.Option("--client", help="As whom to ask; may be given again.")
+]
+Sample = Annotated[int, typer.Option(min=1, help="As how many clients to ask, if none is named.")]
+Seed = Annotated[
+    int | None, typer.Option(help="Draws the same sample again.", show_default="a new one")
+]
+Rows = Annotated[
+    int, typer.Option(min=1, max=1_000_000, help="Rows to read of one table as one client.")
+]
+Keys = Annotated[
+    list[str] | None,
+    typer.Option("--key", help="TABLE=COLUMN[,COLUMN]: is unique, as the database cannot tell."),
+]
+Form = Callable[[Report], str]
+
+
+def prove(
+    datamart: str,
+    client: Clients = None,
+    sample: Sample = 8,
+    seed: Seed = None,
+    rows: Rows = 20_000,
+    key: Keys = None,
+    scratch: Annotated[
+        bool,
+        typer.Option("--scratch", help="Plant canaries in a database of the same shape instead."),
+    ] = False,
+    scratch_server: Annotated[
+        str | None,
+        typer.Option(
+            envvar="MARTLET_SCRATCH_SERVER",
+            help="Where to make it, as postgresql://user@host/postgres, mysql://user@host or"
+            " clickhouse://user@host. DuckDB and SQLite need none.",
+        ),
+    ] = None,
+    scratch_password_file: Annotated[
+        Path | None,
+        typer.Option(help="Its password; or MARTLET_SCRATCH_PASSWORD, in the environment."),
+    ] = None,
+    junit_file: Annotated[
+        Path | None, typer.Option("--junit", dir_okay=False, help="Write a JUnit report there.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", dir_okay=False, help="Write a JSON report there.")
+    ] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", dir_okay=False, help="Write a page for auditors there.")
+    ] = None,
+    url: Url = None,
+    token: Token = None,
+) -> None:
+    """Prove that a datamart keeps its clients apart.
+
+    Every exposed table and measure is asked as each client, through the API; each answer is held
+    against its certificate, the other clients' answers, and a census. Nothing is written.
+
+    With --scratch, no row is read at all: a database of the same shape is made, canary clients
+    are planted in it, and the same datamart is asked as each of them, in every way there is. The
+    database is dropped in the end.
+
+    Exits with 0 if all held, with 1 at any breach, and with 2 where it could not be checked.
+    """
+    if scratch and client:
+        raise typer.BadParameter("canaries are asked as, not clients", param_hint="--client")
+    asked = Asked(
+        sample=sample,
+        seed=secrets.randbelow(2**31) if seed is None else seed,
+        is_named=bool(client),
+        most_rows=rows,
+        is_scratch=scratch,
+    )
+    keys = _keys(key or ())
+    server = _server(scratch_server, scratch_password_file)
+    if scratch:
+        # What is open is closed, and what was made is dropped.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNCHECKED))
+
+    async def work() -> Report:
+        async with api(url, token) as served:
+            with progress_bar(is_shown=err.is_terminal) as progress:
+                if scratch:
+                    return await Scratch(served, datamart, asked, server, progress).report()
+                reading = Reading(served, datamart, asked, client or (), keys, progress)
+                report = await reading.report()
+        if client:
+            _print_named(reading.met)
+        return report
+
+    report = _run(work)
+    _write([(junit_file, junit), (json_file, json), (html_file, html)], report)
+    _print(report)
+    raise typer.Exit(report.verdict.exit_code)
+
+
+def _server(url: str | None, password_file: Path | None) -> Server | None:
+    """A password stands in no argument, and in no URL that one might be."""
+    if url is None:
+        return None
+    if urlsplit(url).password is not None:
+        message = "leave the password out; give it in MARTLET_SCRATCH_PASSWORD or in a file"
+        raise typer.BadParameter(message, param_hint="--scratch-server")
+    if password_file is None:
+        return Server(url, os.environ.get("MARTLET_SCRATCH_PASSWORD", ""))
+    try:
+        return Server(url, password_file.read_text().rstrip("\n"))
+    except OSError as error:
+        raise typer.BadParameter(
+            f"it cannot be read: {error.strerror}", param_hint="--scratch-password-file"
+        ) from None
+
+
+def _keys(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    keys = {}
+    for text in given:
+        table, _, columns = text.partition("=")
+        if not table or not columns:
+            raise typer.BadParameter("write it as TABLE=COLUMN", param_hint="--key")
+        keys[table] = tuple(columns.split(","))
+    return keys
+
+
+def _run(work: Callable[[], Awaitable[Report]]) -> Report:
+    """Whatever keeps a proof from its end, a breach it is not."""
+
+    async def all_of_it() -> Report:
+        return await work()
+
+    try:
+        return asyncio.run(all_of_it())
+    except (UncheckableError, RefusedError) as error:
+        err.print(f"[red]Could not be checked.[/] {escape(str(error))}")
+    except UnreachableError as error:
+        err.print(f"[red]No server answers[/] at {escape(str(error))}. Start one: martlet serve")
+    except KeyboardInterrupt:
+        err.print("[red]Could not be checked.[/] It was interrupted.")
+    except typer.Exit:
+        pass  # what is wrong with the store or the settings has been said
+    except typer.BadParameter:
+        raise
+    except Exception:  # noqa: BLE001 - a mistake of our own must not look like a breach
+        err.print("[red]Could not be checked.[/] This is a mistake in Martlet; please report it.")
+        err.print(escape(traceback.format_exc()))
+    raise typer.Exit(UNCHECKED)
+
+
+def _write(forms: Sequence[tuple[Path | None, Form]], report: Report) -> None:
+    for path, form in forms:
+        if path is not None:
+            try:
+                path.write_text(form(report), encoding="utf-8")
+            except OSError as error:
+                err.print(f"[red]{escape(str(path))} cannot be written: {error.strerror}[/]")
+                raise typer.Exit(UNCHECKED) from None
+
+
+def _print_named(clients: Sequence[Client]) -> None:
+    """The ids that the caller named stand here, in the terminal, and in no report."""
+    print_table(("client", "in reports"), ((client.id, client.digest) for client in clients))
+
+
+def _print(report: Report) -> None:
+    print_text(f"{report.datamart}, version {report.datamart_version}, on {report.engine}")
+    print_table(
+        ("table", "how", "path", "orphans"),
+        ((t.name, t.how, t.path["path"], t.path["orphanRows"]) for t in report.tables),
+    )
+    for warning in report.warnings:
+        out.print(f"[yellow]mind[/]  {escape(warning)}")
+    _print_groups(report)
+    for check in report.with_outcome(Outcome.UNKNOWN):
+        out.print(f"[yellow]cannot tell[/]  {escape(check.title)}: {escape(check.message)}")
+    for check in report.with_outcome(Outcome.UNCHECKED)[:_MOST_SHOWN]:
+        out.print(f"[red]not checked[/]  {escape(check.title)}: {escape(check.message)}")
+    for check in report.with_outcome(Outcome.BREACH)[:_MOST_SHOWN]:
+        out.print(f"[red]breach[/]  {escape(check.title)}: {escape(check.message)}")
+    _print_verdict(report)
+
+
+def _print_groups(report: Report) -> None:
+    outcomes = (Outcome.HELD, Outcome.BREACH, Outcome.UNKNOWN, Outcome.UNCHECKED)
+    print_table(
+        ("what was checked", "held", "breaches", "cannot tell", "not checked"),
+        ((group.promise, *map(group.of, outcomes)) for group in report.groups),
+    )
+
+
+def _print_verdict(report: Report) -> None:
+    words = {
+        Verdict.HELD: "[green]held[/]",
+        Verdict.BREACH: "[bold red]breach[/]",
+        Verdict.UNCHECKED: "[red]not checked[/]",
+    }
+    what = f"{len(report.checks)} checks, {report.questions} questions"
+    if not report.asked.is_scratch:
+        what += f", {len(report.clients)} clients"
+    out.print(f"{words[report.verdict]}  {what}, {report.seconds:.1f} s")
+    print_text(f"again: {report.command}")

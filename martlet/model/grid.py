@@ -1,0 +1,37 @@
+"""Where cards stand on the grid of twelve columns, where nobody has said it."""
+
+from collections.abc import Iterable, Sequence
+
+from martlet.model.board import COLUMNS, Metric, Placement
+from martlet.model.chart import ChartKind
+
+_SIZES = {ChartKind.NUMBER: (3, 2), ChartKind.TABLE: (12, 5), ChartKind.PIVOT: (12, 5)}
+_USUAL = (6, 4)  # columns, rows
+
+
+def laid_out(metrics: Iterable[Metric], given: Sequence[Placement]) -> tuple[Placement, ...]:
+    """`given`, and below it a card for each metric that has none there, in their order."""
+    placed = {place.metric_id for place in given}
+    below = max((place.y + place.height for place in given), default=0)
+    return (*given, *_packed([m for m in metrics if m.id not in placed], below))
+
+
+def overlap(one: Placement, other: Placement) -> bool:
+    """Whether two cards cover one another."""
+    return (
+        one.x < other.x + other.width
+        and other.x < one.x + one.width
+        and one.y < other.y + other.height
+        and other.y < one.y + one.height
+    )
+
+
+def _packed(metrics: Iterable[Metric], y: int) -> Iterable[Placement]:
+    """One beside the other while they fit, each row as high as its highest."""
+    x = tallest = 0
+    for metric in metrics:
+        width, height = _SIZES.get(metric.chart.kind, _USUAL)
+        if x + width > COLUMNS:
+            x, y, tallest = 0, y + tallest, 0
+        yield Placement(metric.id, x, y, width, height)
+        x, tallest = x + width, max(tallest, height)

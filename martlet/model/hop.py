@@ -1,0 +1,15 @@
+"""A step from a table to the one that its rows point at."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """`column` of the table before points at `target_column` of `schema.table`."""
+
+    column: str
+    schema: str
+    table: str
+    target_column: str
+    is_nullable: bool = False
+    is_indexed: bool = True

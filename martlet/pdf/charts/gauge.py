@@ -1,0 +1,88 @@
+"""One value on an arc from its least to its most, with its target as a mark."""
+
+import math
+
+from martlet.model.chart import Chart
+from martlet.model.chart import Style as Shown
+from martlet.pdf.fonts import SEMIBOLD
+from martlet.pdf.palette import LINE, MUTED, TEXT, TONES, hue
+from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
+from martlet.pdf.reading import Reading
+
+_SPAN = 0.62  # of a turn, open below
+_DEPTH = math.sin((_SPAN - 0.5) * math.pi)  # how far its ends lie below its middle, in radii
+_FOOT = 16
+_LARGEST = 30
+
+
+def gauge(pen: Pen, box: Box, reading: Reading) -> None:
+    part, row = reading.values[0], reading.rows[0]
+    value = part.number(row)
+    least, most = _bounds(reading, value or 0)
+    radius = max(16.0, min(box.width / 2 - 14, (box.height - _FOOT - 8) / (1 + _DEPTH)))
+    spare = box.height - _FOOT - radius * (1 + _DEPTH)
+    at = (box.middle[0], box.top - radius - max(0.0, spare / 2))
+    thick = max(6.0, radius * 0.15)
+
+    def share(number: float) -> float:
+        return max(0.0, min(1.0, (number - least) / ((most - least) or 1)))
+
+    _arc(pen, at, radius - thick / 2, 1, Style(thick, LINE))
+    if value is not None and share(value) > 0:
+        _arc(pen, at, radius - thick / 2, share(value), Style(thick, _tone(reading.chart, value)))
+    target = reading.chart.target
+    if target is not None:
+        ends = (
+            _point(at, radius - thick - 3, share(target)),
+            _point(at, radius + 3, share(target)),
+        )
+        pen.line(*ends, TEXT, 1.75)
+    _texts(pen, reading, at, radius - thick, part.written(reading.words, part.cell(row)))
+    for mark, place in ((least, 0.0), (most, 1.0)):
+        x, _ = _point(at, radius - thick / 2, place)
+        y = at[1] - radius * _DEPTH - thick - 6
+        pen.text((x, y), reading.words.axis(mark, part.look), Style(7, MUTED, anchor="middle"))
+
+
+def _bounds(reading: Reading, value: float) -> tuple[float, float]:
+    """From zero to the target, or to a round number above the value; shares to the whole."""
+    chart, look = reading.chart, reading.values[0].look
+    least = chart.min if chart.min is not None else min(0.0, _round(value))
+    if chart.max is not None:
+        return least, chart.max
+    if look is not None and look.style is Shown.PERCENT and value <= 1:
+        return least, 1.0
+    return least, max(_round(max(value, chart.target or 0) * 1.05), least + 1)
+
+
+def _round(value: float) -> float:
+    if value == 0:
+        return 0.0
+    unit = 10.0 ** math.floor(math.log10(abs(value))) / 2
+    return (math.ceil if value > 0 else math.floor)(value / unit) * unit
+
+
+def _tone(chart: Chart, value: float) -> str:
+    if chart.target is None:
+        return hue(0)
+    is_reached = value <= chart.target if chart.is_lower_better else value >= chart.target
+    return TONES["good"] if is_reached else hue(0)
+
+
+def _texts(pen: Pen, reading: Reading, at: Point, room: float, written: str) -> None:
+    part, target = reading.values[0], reading.chart.target
+    size = fitting_size(written, room * 1.5, min(_LARGEST, room * 0.5))
+    pen.text((at[0], at[1] - size * 0.1), written, Style(size, TEXT, SEMIBOLD, "middle"))
+    if target is not None and room > 34:
+        told = f"Target {reading.words.axis(target, part.look)}"
+        pen.text((at[0], at[1] - size * 0.1 - 11), told, Style(7.5, MUTED, anchor="middle"))
+
+
+def _arc(pen: Pen, at: Point, radius: float, share: float, line: Style) -> None:
+    start = 90 + 180 * _SPAN
+    pen.arc(at, radius, start, -360 * _SPAN * max(share, 0.001), line)
+
+
+def _point(at: Point, radius: float, share: float) -> Point:
+    angle = math.radians(90 + 180 * _SPAN - 360 * _SPAN * share)
+    return at[0] + radius * math.cos(angle), at[1] + radius * math.sin(angle)

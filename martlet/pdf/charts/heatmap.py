@@ -1,0 +1,41 @@
+"""Two dimensions as a grid of cells, the value as heat."""
+
+from martlet.pdf import fonts
+from martlet.pdf.charts import axes
+from martlet.pdf.frame import frame
+from martlet.pdf.palette import MUTED, ZEBRA, heat, ink
+from martlet.pdf.pen import Box, Pen, Style
+from martlet.pdf.reading import Reading
+
+_LEAST_ROW = 9
+_GAP = 1.5
+
+
+def heatmap(pen: Pen, box: Box, reading: Reading) -> str | None:
+    laid = frame(reading, max(2, int((box.height - axes.FOOT) / _LEAST_ROW)))
+    names = [line.name for line in laid.lines]
+    left = min(max(fonts.width(name, axes.SIZE) for name in names), box.width * 0.3)
+    inner = box.within(left=left + 8, bottom=axes.FOOT)
+    wide, tall = inner.width / len(laid.slots), inner.height / len(names)
+    values = [value for line in laid.lines for value in line.values if value is not None]
+    least, most = min(values), max(values)
+    look = laid.lines[0].part.look
+    texts = {value: reading.words.axis(value, look) for value in values}
+    # Either all cells tell their values or none: gaps among them would look like missing ones.
+    longest = max(fonts.width(text, axes.SIZE) for text in texts.values())
+    is_told = longest + 4 < wide and tall > 9
+    for row, line in enumerate(laid.lines):
+        y = inner.top - (row + 1) * tall
+        at = (inner.x - 6, y + tall / 2 - 2.4)
+        pen.text(at, line.name, Style(axes.SIZE, MUTED, anchor="end"), left)
+        for slot, value in enumerate(line.values):
+            share = 1.0 if value is None or most == least else (value - least) / (most - least)
+            colour = ZEBRA if value is None else heat(share)
+            gap = min(_GAP, wide / 4, tall / 4)
+            cell = Box(inner.x + slot * wide, y, wide - gap, tall - gap)
+            pen.box(cell, fill=colour, radius=1.5)
+            if value is not None and is_told:
+                middle = (cell.middle[0], cell.middle[1] - 2.4)
+                pen.text(middle, texts[value], Style(axes.SIZE, ink(colour), anchor="middle"))
+    axes.feet(pen, inner, reading, laid.slots, lambda slot: inner.x + (slot + 0.5) * wide)
+    return laid.note

@@ -1,0 +1,140 @@
+"""What an answer means: which of its columns is x, which the series, which are values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from martlet.model.chart import Chart, Look
+from martlet.model.question import Granularity
+from martlet.model.schema import Family
+from martlet.pdf.content import Card, Column, Role
+from martlet.shown import Words, readable, typed
+
+NONE = "(none)"
+_AGGREGATES = {"count", "sum", "avg", "min", "max", "countDistinct"}
+_GRAINS = {grain.value: grain for grain in Granularity}
+
+Row = Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One column, with all that is known of it."""
+
+    index: int
+    name: str
+    label: str
+    family: Family | None
+    role: Role
+    look: Look | None
+    grain: Granularity | None
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether its sums are right: a sum or a count, of no distinct things."""
+        *table, last = self.name.split(".")
+        return last == "count" or (last == "sum" and len(table) > 1)
+
+    def cell(self, row: Row) -> object:
+        return typed(row[self.index], self.family) if self.index < len(row) else None
+
+    def number(self, row: Row) -> float | None:
+        return number_of(self.cell(row))
+
+    def written(self, words: Words, cell: object) -> str:
+        if self.role is Role.MEASURE:
+            return words.cell(cell, self.family, self.look)
+        return self.named(words, cell)
+
+    def named(self, words: Words, cell: object) -> str:
+        """A dimension's value: numbers are not grouped there, because they are names."""
+        if cell is None or cell == "":
+            return NONE
+        if self.role is Role.TIME and self.grain is not None:
+            return words.period(cell, self.grain)
+        if isinstance(cell, int | Decimal) and not isinstance(cell, bool) and self.look is None:
+            return str(cell)
+        return words.cell(cell, self.family, self.look)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    card: Card
+    words: Words
+    parts: tuple[Part, ...]
+    x: Part | None
+    series: Part | None
+    values: tuple[Part, ...]
+
+    @property
+    def chart(self) -> Chart:
+        return self.card.chart
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        return self.card.rows
+
+
+def read(card: Card, words: Words) -> Reading:
+    chart = card.chart
+    parts = tuple(_part(chart, column, index) for index, column in enumerate(card.columns))
+    dimensions = [part for part in parts if part.role is not Role.MEASURE]
+    times = [part for part in dimensions if part.role is Role.TIME]
+    x = _named(parts, chart.x) or next(iter([*times, *dimensions]), None)
+    others = (part for part in dimensions if part is not x)
+    series = _named(parts, chart.series) or next(others, None)
+    chosen = [part for name in chart.values if (part := _named(parts, name)) is not None]
+    measures = [part for part in parts if part.role is Role.MEASURE and part is not x]
+    return Reading(
+        card, words, parts, x, None if series is x else series, tuple(chosen or measures)
+    )
+
+
+def number_of(cell: object) -> float | None:
+    found = typed(cell, Family.FLOAT)
+    if isinstance(found, bool) or not isinstance(found, int | float | Decimal):
+        return None
+    try:
+        number = float(found)
+    except OverflowError:
+        return None
+    return number if number - number == 0 else None
+
+
+def _part(chart: Chart, column: Column, index: int) -> Part:
+    name = column.name
+    return Part(
+        index,
+        name,
+        chart.labels.get(name) or column.label or readable(name),
+        column.family,
+        _role(chart, column),
+        chart.formats.get(name) or column.look,
+        column.grain or (_GRAINS.get(name.rpartition(".")[2]) if "." in name else None),
+    )
+
+
+def _role(chart: Chart, column: Column) -> Role:
+    if column.name in chart.values:
+        return Role.MEASURE
+    if column.role is not Role.COLUMN:
+        return column.role
+    if column.family is not None and column.family.is_moment:
+        return Role.TIME
+    is_number = column.family is not None and column.family.is_number
+    is_measure = is_number or column.name.rpartition(".")[2] in _AGGREGATES
+    return Role.MEASURE if is_measure else Role.DIMENSION
+
+
+def _named(parts: Sequence[Part], name: str | None) -> Part | None:
+    """A time dimension is the same one at every grain."""
+    if name is None:
+        return None
+    same = [part for part in parts if part.name == name]
+    alike = [part for part in parts if _stem(part.name) == _stem(name)]
+    return next(iter([*same, *alike]), None)
+
+
+def _stem(name: str) -> str:
+    stem, _, last = name.rpartition(".")
+    return stem if last in _GRAINS and "." in stem else name

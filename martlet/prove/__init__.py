@@ -1,0 +1,1 @@
+"""Proofs of isolation from outside: what a running datamart answers, held against its promise."""

@@ -1,0 +1,67 @@
+"""A proof as JSON. `version` is that of the shape: fields may be added, none changes or goes."""
+
+import json as standard
+from typing import Any
+
+from martlet.prove.report import Report
+
+VERSION = 1
+
+
+def json(report: Report) -> str:
+    return standard.dumps(document(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "verdict": report.verdict.value,
+        "datamart": {
+            "name": report.datamart,
+            "version": report.datamart_version,
+            "engine": report.engine,
+            "tenancyLevel": report.tenancy,
+        },
+        "martlet": report.martlet_version,
+        "mode": "scratch" if report.asked.is_scratch else "read-only",
+        "startedAt": report.started.isoformat(timespec="seconds"),
+        "seconds": round(report.seconds, 3),
+        "seed": report.asked.seed,
+        "command": report.command,
+        "clients": {
+            "asked": list(report.clients),
+            "total": report.client_count,
+            "areNamed": report.asked.is_named,
+        },
+        "tables": [
+            {
+                "name": table.name,
+                "how": table.how,
+                "path": table.path["path"],
+                "orphanRows": table.path["orphanRows"],
+                "reachingRows": table.path["reachingRows"],
+                "isAsked": table.is_asked,
+            }
+            for table in report.tables
+        ],
+        "counts": {
+            group.name: {outcome.value: count for outcome, count in group.counts.items()}
+            for group in report.groups
+        },
+        "questions": report.questions,
+        "checks": [
+            {
+                "group": check.group,
+                "name": check.name,
+                "outcome": check.outcome.value,
+                "message": check.message,
+                "table": check.table,
+                "client": check.client,
+                "certificate": check.certificate,
+            }
+            for check in report.checks
+        ],
+        "certificates": list(report.certificates),
+        "warnings": list(report.warnings),
+        "notCovered": list(report.not_covered),
+    }

@@ -1,0 +1,101 @@
+"""Makes the scratch database: a file, or a database on a server that the caller named."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from martlet.made import clickhouse, duckdb, mysql, postgres, sqlite
+from martlet.made.tables import MadeDatabase, NewColumn, NewKey, NewTable
+from martlet.prove.checks import UncheckableError
+from martlet.prove.scratch.planting import Planting
+from martlet.prove.scratch.shape import Shape, ShapeTable
+from martlet.prove.scratch.types import declaration
+
+_FILES = ("duckdb", "sqlite")
+_Maker = Callable[[str, str, Sequence[str]], AbstractContextManager[MadeDatabase]]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where scratch databases may be made. `url` has no password in it."""
+
+    url: str
+    password: str
+
+    def __repr__(self) -> str:
+        return f"Server({self.url!r})"
+
+
+_SERVERS: Mapping[str, _Maker] = {
+    "postgres": postgres.scratch,
+    "mysql": mysql.scratch,
+    "clickhouse": clickhouse.scratch,
+}
+
+
+@contextmanager
+def made(
+    engine: str, shape: Shape, planting: Planting, folder: Path, server: Server | None
+) -> Iterator[tuple[Mapping[str, Any], Mapping[str, str]]]:
+    """Credentials that reach the planted database, and the name of each schema in it.
+
+    The database is gone when the block ends. Raises UnusableError and UncheckableError.
+    """
+    if engine in _FILES:
+        path = folder / f"scratch.{engine}"
+        with _file(engine, path, shape) as database:
+            names = _fill(database, engine, shape, planting)
+        yield {"path": path.name, "schema": shape.schemas[0]}, names
+        return
+    if server is None:
+        raise UncheckableError(
+            "A scratch database needs a server: name one with --scratch-server, as"
+            " postgresql://user@host/postgres, mysql://user@host or clickhouse://user@host, whose"
+            " account may create databases."
+        )
+    if engine not in _SERVERS:
+        raise UncheckableError(f"Scratch databases cannot be made on {engine} yet.")
+    with _SERVERS[engine](server.url, server.password, shape.schemas) as database:
+        names = _fill(database, engine, shape, planting)
+        yield database.credentials, names
+
+
+def _file(engine: str, path: Path, shape: Shape) -> AbstractContextManager[MadeDatabase]:
+    if engine == "duckdb":
+        return duckdb.scratch(path, shape.schemas)
+    return sqlite.scratch(path)
+
+
+def _fill(
+    database: MadeDatabase, engine: str, shape: Shape, planting: Planting
+) -> Mapping[str, str]:
+    tables = [_new_table(table, engine, database) for table in shape.tables]
+    for new in tables:
+        database.run(database.spelling.creation(new))
+    for new, table in zip(tables, shape.tables, strict=True):
+        names = [column.name for column in new.columns]
+        rows = [[row[name] for name in names] for row in planting.rows[table.id]]
+        if rows:
+            database.insert(database.spelling.insertion(new), rows)
+    for new in tables:
+        for statement in database.spelling.later_keys(new):
+            database.run(statement)
+    return {schema: database.schema(schema) for schema in shape.schemas}
+
+
+def _new_table(table: ShapeTable, engine: str, database: MadeDatabase) -> NewTable:
+    return NewTable(
+        id=(database.schema(table.id[0]), table.id[1]),
+        columns=tuple(
+            NewColumn(column.name, declaration(column, engine), column.is_nullable)
+            for column in table.columns.values()
+        ),
+        unique_keys=table.unique_keys,
+        has_primary_key=table.has_primary_key,
+        foreign_keys=tuple(
+            NewKey(key.column, (database.schema(key.target[0]), key.target[1]), key.target_column)
+            for key in table.keys
+        ),
+    )

@@ -1,0 +1,188 @@
+"""The rows that are planted: of each canary in each table, and of nobody where that can be.
+
+Of every canary there are, in every table, three plain rows; one whose other links lead to the next
+canary; one without the link to its client, where that may be NULL; and one below such a row.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from martlet.prove.scratch.canaries import Canary
+from martlet.prove.scratch.shape import Column, Link, Shape, ShapeTable, TableId
+from martlet.prove.scratch.values import Spot, value
+
+_PLAIN, _CROSSED, _CUT, _BELOW = (0, 1, 2), 3, 4, 5
+_ROWS = range(6)
+_EVERYBODY = "zz"  # begins the marks of shared rows
+
+Row = dict[str, Any]
+_Place = tuple[TableId, str, int]  # table, a canary's code, which of its rows
+
+
+@dataclass(slots=True)
+class Planting:
+    """`rows` are by table, in the order in which they are to be inserted."""
+
+    shape: Shape
+    engine: str
+    canaries: Sequence[Canary]
+    rows: dict[TableId, list[Row]] = field(default_factory=dict)
+
+    def planted(self) -> "Planting":
+        places = self._places()
+        made = {place: self._own_values(place, n) for n, place in places}
+        linked = _Linked(self, made)
+        for table in self.shape.tables:
+            mine = [place for place in made if place[0] == table.id]
+            self.rows[table.id] = [linked.row(place) for place in mine]
+        self._weed()
+        return self
+
+    @property
+    def surviving(self) -> list[Canary]:
+        """Canaries whose client row the client table admits."""
+        key = self.shape.tenancy["tablePrimaryKeyColumn"]
+        keys = [row[key] for row in self.rows[self.shape.client_table]]
+        return [canary for canary in self.canaries if canary.key in keys]
+
+    def is_shared(self, table: ShapeTable) -> bool:
+        return table.read is not None and table.read.is_shared
+
+    def next_code(self, code: str) -> str:
+        codes = [canary.code for canary in self.canaries if canary.has_rows]
+        return codes[(codes.index(code) + 1) % len(codes)] if code in codes else codes[0]
+
+    def _places(self) -> list[tuple[int, _Place]]:
+        """Every row to be, with its number in its table."""
+        places: list[tuple[int, _Place]] = []
+        for table in self.shape.tables:
+            mine = [(table.id, code, index) for code, index in self._kinds(table)]
+            places += list(enumerate(mine, start=1))
+        return places
+
+    def _kinds(self, table: ShapeTable) -> list[tuple[str, int]]:
+        if table.id == self.shape.client_table:
+            return [(canary.code, 0) for canary in self.canaries]
+        if self.is_shared(table):
+            return [(_EVERYBODY, index) for index in _PLAIN]
+        codes = [canary.code for canary in self.canaries if canary.has_rows]
+        return [(code, index) for code in codes for index in _ROWS]
+
+    def _own_values(self, place: _Place, number: int) -> Row:
+        table, code, _ = place
+        columns = self.shape.table(table).columns.values()
+        row = {
+            column.name: value(Spot(column, self.engine, code, number, position))
+            for position, column in enumerate(columns)
+        }
+        if table == self.shape.client_table:
+            canary = next(canary for canary in self.canaries if canary.code == code)
+            row[self.shape.tenancy["tableClientNameColumn"]] = canary.name_value
+            row[self.shape.tenancy["tablePrimaryKeyColumn"]] = canary.key
+        return row
+
+    def _weed(self) -> None:
+        """Take out what unique keys do not admit, and what pointed at it, until all is well."""
+        before = -1
+        while before != (now := sum(map(len, self.rows.values()))):
+            before = now
+            for table in self.shape.tables:
+                self.rows[table.id] = self._admitted(table)
+
+    def _admitted(self, table: ShapeTable) -> list[Row]:
+        seen: Counter[Hashable] = Counter()
+        kept = []
+        for row in self.rows[table.id]:
+            keys = [_key(table, columns, row) for columns in table.unique_keys]
+            if all(key is None or not seen[key] for key in keys) and self._holds(table, row):
+                kept.append(row)
+                seen.update(key for key in keys if key is not None)
+        return kept
+
+    def _holds(self, table: ShapeTable, row: Row) -> bool:
+        return all(
+            row[key.column] is None
+            or any(row[key.column] == other[key.target_column] for other in self.rows[key.target])
+            for key in table.keys
+        )
+
+
+@dataclass(slots=True)
+class _Linked:
+    """Fills in what rows hold of one another."""
+
+    planting: Planting
+    own: Mapping[_Place, Row]
+    _known: dict[tuple[_Place, str], Any] = field(default_factory=dict)
+
+    def row(self, place: _Place) -> Row:
+        return {column: self._value(place, column, frozenset()) for column in self.own[place]}
+
+    def _value(self, place: _Place, column: str, above: frozenset[tuple[_Place, str]]) -> Any:  # noqa: ANN401
+        here = (place, column)
+        if here not in self._known:
+            self._known[here] = self._found(place, column, above | {here})
+        return self._known[here]
+
+    def _found(self, place: _Place, column: str, above: frozenset[tuple[_Place, str]]) -> Any:  # noqa: ANN401
+        table = self.planting.shape.table(place[0])
+        link = next((link for link in table.links if link.column == column), None)
+        if link is None or (self._is_client(table) and self._is_named(column)):
+            return self.own[place][column]
+        if place[2] == _CUT and column in table.path_columns and _may_be_null(table, column):
+            return None
+        parent = self._parent(place, link, table)
+        if parent not in self.own or (parent, link.target_column) in above:
+            return None if _may_be_null(table, column) else self.own[place][column]
+        return self._value(parent, link.target_column, above)
+
+    def _parent(self, place: _Place, link: Link, table: ShapeTable) -> _Place:
+        """Which row of the link's target a row leads to."""
+        _, code, index = place
+        is_path = link.column in table.path_columns
+        if index == _CROSSED and not is_path:
+            code = self.planting.next_code(code)
+        target = self.planting.shape.table(link.target)
+        if self._is_client(target):
+            return link.target, self.planting.next_code("") if code == _EVERYBODY else code, 0
+        if self.planting.is_shared(target):
+            return link.target, _EVERYBODY, index % len(_PLAIN)
+        if code == _EVERYBODY:
+            return link.target, self.planting.next_code(""), index
+        if link.target == place[0]:
+            return link.target, code, 0
+        if index == _BELOW:
+            return link.target, code, _CUT if is_path else 0
+        return link.target, code, 0 if index == _CUT else index
+
+    def _is_client(self, table: ShapeTable) -> bool:
+        return table.id == self.planting.shape.client_table
+
+    def _is_named(self, column: str) -> bool:
+        tenancy = self.planting.shape.tenancy
+        return column in (tenancy["tableClientNameColumn"], tenancy["tablePrimaryKeyColumn"])
+
+
+def _may_be_null(table: ShapeTable, column: str) -> bool:
+    return table.columns[column].is_nullable
+
+
+def _key(table: ShapeTable, columns: Sequence[str], row: Row) -> Hashable | None:
+    values = [row[column] for column in columns]
+    if None in values:
+        return None
+    loose = [_loose(table.columns[c], value) for c, value in zip(columns, values, strict=True)]
+    return (tuple(columns), *loose)
+
+
+def _loose(column: Column, found: Any) -> Hashable:  # noqa: ANN401
+    """As the database would compare it: no looser than it may, so that no row is refused."""
+    if column.is_exact or not isinstance(found, str):
+        return repr(found)
+    if (column.collation or "").endswith("_bin"):
+        return found.rstrip(" ")
+    letters = unicodedata.normalize("NFKD", found)
+    return "".join(c for c in letters if not unicodedata.combining(c)).casefold().rstrip(" ")

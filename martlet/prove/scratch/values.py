@@ -1,0 +1,116 @@
+"""Planted values: a mark in every text, and a number that sums can be told by in every number."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from martlet.prove.scratch.shape import Column
+from martlet.prove.scratch.types import width
+
+MARK_WIDTH = 9  # characters: in columns that are narrower, marks are not unique everywhere
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_SMALL = re.compile(r"(?i:U?TINYINT)|U?Int8\b")  # to SQLite, an INT8 is a large one
+_WITH_UUIDS = ("postgres", "duckdb")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a value goes: into the `number`th row of its table, the `position`th column.
+
+    `code` is the canary's: it begins every mark that has room for it.
+    """
+
+    column: Column
+    engine: str
+    code: str
+    number: int
+    position: int
+
+    @property
+    def mark(self) -> str:
+        return f"{self.code}-{self.number:04d}-{_DIGITS[self.position % 36]}"
+
+    @property
+    def moment(self) -> datetime:
+        return _DAY + timedelta(hours=self.number)
+
+
+def is_numbered(column: Column) -> bool:
+    """Whether its planted numbers are its own in each row, and greater than any count of them."""
+    return column.family == "integer" and not _SMALL.match(column.native)
+
+
+def value(spot: Spot) -> Any:  # noqa: ANN401 - what a driver takes
+    made = _KINDS.get(spot.column.family, _mark)(spot)
+    stored = _FOR_SQLITE.get(type(made)) if spot.engine == "sqlite" else None
+    return made if stored is None else stored(made)
+
+
+def _mark(spot: Spot) -> str:
+    return spot.mark
+
+
+def _text(spot: Spot) -> str:
+    longest = width(spot.column, spot.engine)
+    if longest is None or longest >= MARK_WIDTH:
+        return spot.mark
+    digits, number = "", spot.number
+    for _ in range(longest):
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
+
+
+def _integer(spot: Spot) -> int:
+    return 1000 + spot.number if is_numbered(spot.column) else spot.number
+
+
+def _decimal(spot: Spot) -> Decimal:
+    sizes = re.search(r"\((\d+)(?:, ?(-?\d+))?\)", spot.column.native)
+    precision, scale = (int(sizes[1]), int(sizes[2] or 0)) if sizes else (18, 2)
+    whole = spot.number % 10 ** min(max(precision - scale, 0), 6)
+    return Decimal(whole) + (Decimal(spot.number % 10) / 10 if scale > 0 else 0)
+
+
+def _moment_with_zone(spot: Spot) -> datetime:
+    """MySQL's drivers write no zone: its session is in UTC."""
+    return spot.moment.replace(tzinfo=None) if spot.engine == "mysql" else spot.moment
+
+
+def _uuid(spot: Spot) -> Any:  # noqa: ANN401
+    made = uuid5(NAMESPACE_URL, f"martlet:{spot.mark}")
+    return made if spot.engine in _WITH_UUIDS else str(made)
+
+
+def _binary(spot: Spot) -> bytes:
+    size = re.search(r"\((\d+)\)", spot.column.native)
+    return spot.mark.encode()[: int(size[1]) if size else 255]
+
+
+_KINDS: Mapping[str, Callable[[Spot], Any]] = {
+    "string": _text,
+    "integer": _integer,
+    "decimal": _decimal,
+    "float": lambda spot: spot.number + 0.5,
+    "boolean": lambda spot: spot.number % 2 == 0,
+    "date": lambda spot: (_DAY + timedelta(days=spot.number)).date(),
+    "time": lambda spot: time(spot.number // 60 % 24, spot.number % 60),
+    "timestamp": lambda spot: spot.moment.replace(tzinfo=None),
+    "timestamptz": _moment_with_zone,
+    "uuid": _uuid,
+    "json": lambda spot: json.dumps({"mark": spot.mark}),
+    "binary": _binary,
+}
+# It has no such values of its own.
+_FOR_SQLITE: Mapping[type, Callable[[Any], Any]] = {
+    Decimal: float,
+    datetime: lambda made: made.replace(tzinfo=None).isoformat(" "),
+    date: date.isoformat,
+    time: time.isoformat,
+}

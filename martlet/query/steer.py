@@ -1,0 +1,245 @@
+"""A metric's question as a viewer steers it: filtered, drilled into, cut otherwise, searched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from martlet.model.board import DayRange, FilterKind, FilterValue, Metric
+from martlet.model.chart import Comparison
+from martlet.model.period import Days, months_later, period_before, year_before
+from martlet.model.question import (
+    AnyOf,
+    Filter,
+    Granularity,
+    Operator,
+    Scalar,
+    SemanticQuestion,
+    TimeDimension,
+)
+from martlet.query.dated import ranged
+from martlet.query.refusal import refused
+from martlet.query.variants import (
+    at_grain,
+    conditions,
+    drilled,
+    filtered,
+    named,
+    period_of,
+    with_time,
+)
+
+MONTHS = {Granularity.MONTH: 1, Granularity.QUARTER: 3, Granularity.YEAR: 12}
+_DAYS = {Granularity.DAY: 1, Granularity.WEEK: 7}
+_SECONDS = {Granularity.HOUR: 3600, Granularity.MINUTE: 60, Granularity.SECOND: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """A filter's value, and the member that it drives in this metric."""
+
+    name: str
+    kind: FilterKind
+    member: str
+    value: FilterValue
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """A value of a dimension, or of its period, that was clicked."""
+
+    member: str
+    value: Scalar | None
+    granularity: Granularity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """`drill` holds the values that were clicked, level by level. `limit` None: the metric's."""
+
+    grain: Granularity | None = None
+    drill: tuple[Scalar | None, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = None
+    offset: int | None = None
+
+
+def steered(metric: Metric, question: SemanticQuestion, steering: Steering) -> SemanticQuestion:
+    """`question`, which is `metric`'s with days for presets, as `steering` wants it.
+
+    Raises QUERY_REJECTED for a grain or a level that the metric has not.
+    """
+    found = question
+    if steering.grain is not None:
+        found = _cut(metric, found, steering.grain)
+    found = _drilled(metric, found, steering.drill)
+    return _windowed(found, steering)
+
+
+def driven_by(question: SemanticQuestion, driven: Driven) -> SemanticQuestion:
+    """`question` with one filter more. Days take the place of those that it has by itself."""
+    value = driven.value
+    if isinstance(value, DayRange) and value.start is not None and value.end is not None:
+        for time in question.time_dimensions:
+            if time.dimension == driven.member:
+                new = replace(time, date_range=(value.start, value.end))
+                return with_time(question, time, new)
+    return filtered(question, *conditions(driven.kind, driven.member, value))
+
+
+def clicked_in(question: SemanticQuestion, member: str, value: Scalar | None) -> Clicked:
+    """`value` of a column of an answer to `question`, whatever its periods are cut to."""
+    for time in question.time_dimensions:
+        for granularity in Granularity:
+            if member == f"{time.dimension}.{granularity.value}":
+                return Clicked(time.dimension, value, granularity)
+    return Clicked(member, value)
+
+
+def narrowed_to(question: SemanticQuestion, clicked: Clicked) -> SemanticQuestion:
+    """`question` of the rows that have the value that was clicked."""
+    member, value = clicked.member, clicked.value
+    if value is None:
+        condition = Filter(member, Operator.NOT_SET)
+    elif clicked.granularity in _SECONDS:
+        ends = _ends_of_period(str(value), _SECONDS[clicked.granularity])
+        condition = Filter(member, Operator.IN_DATE_RANGE, ends)
+    elif clicked.granularity is not None:
+        return _within(question, member, days_of_period(str(value), clicked.granularity))
+    else:
+        condition = Filter(member, Operator.EQUALS, (value,))
+    return filtered(question, condition)
+
+
+def _within(question: SemanticQuestion, member: str, days: Days) -> SemanticQuestion:
+    """`question` of `days` alone. Its own range is cut to them: numbers are compared by that."""
+    for time in question.time_dimensions:
+        own = days_in(time) if time.dimension == member else None
+        if own is not None and own[0] <= days[1] and days[0] <= own[1]:
+            both = (max(own[0], days[0]), min(own[1], days[1]))
+            return with_time(question, time, ranged(time, both))
+    first, last = (day.isoformat() for day in days)
+    return filtered(question, Filter(member, Operator.IN_DATE_RANGE, (first, last)))
+
+
+def levels(metric: Metric) -> tuple[str, ...]:
+    """What a viewer can drill through: what is shown first, then the metric's own levels."""
+    question = metric.question
+    if not metric.drill or not isinstance(question, SemanticQuestion):
+        return ()
+    first = base_of(question)
+    return (first, *metric.drill) if first is not None else ()
+
+
+def base_of(question: SemanticQuestion) -> str | None:
+    """The column that drilling begins from: the first dimension, else the first period."""
+    if question.dimensions:
+        return question.dimensions[0]
+    period = period_of(question)
+    return named(period) if period else None
+
+
+def _drilled(
+    metric: Metric, question: SemanticQuestion, values: Sequence[Scalar | None]
+) -> SemanticQuestion:
+    if not values:
+        return question
+    known = levels(metric)
+    if len(values) >= len(known):
+        raise refused(f"the metric has {max(0, len(known) - 1)} levels to drill into")
+    base = base_of(question) or ""
+    for member, value in zip((base, *known[1:]), values, strict=False):
+        question = narrowed_to(question, clicked_in(question, member, value))
+    return drilled(question, known[len(values)])
+
+
+def _cut(metric: Metric, question: SemanticQuestion, grain: Granularity) -> SemanticQuestion:
+    """`question` with its periods cut to `grain`."""
+    period = period_of(question)
+    if period is None or grain not in (*metric.grains, period.granularity):
+        raise refused(f"the metric cannot be cut to {grain.value}")
+    return at_grain(question, grain)
+
+
+def _windowed(question: SemanticQuestion, steering: Steering) -> SemanticQuestion:
+    return replace(
+        question,
+        order=steering.order or question.order,
+        limit=steering.limit or question.limit,
+        offset=steering.offset or question.offset,
+    )
+
+
+def searched(question: SemanticQuestion, texts: Sequence[str], search: str) -> SemanticQuestion:
+    """`question` of the rows in which one of the dimensions `texts` contains `search`."""
+    found = tuple(Filter(member, Operator.CONTAINS, (search,)) for member in texts)
+    return filtered(question, AnyOf(found)) if found else question
+
+
+def compared(
+    question: SemanticQuestion, comparison: Comparison
+) -> tuple[SemanticQuestion, Days] | None:
+    """`question` over the days that its own are compared with. None where it has no whole days."""
+    for time in question.time_dimensions:
+        days = days_in(time)
+        if days is not None:
+            is_year = comparison is Comparison.PREVIOUS_YEAR
+            before = year_before(days) if is_year else period_before(days)
+            return with_time(question, time, ranged(time, before)), before
+    return None
+
+
+def trended(question: SemanticQuestion, grain: Granularity) -> SemanticQuestion | None:
+    """`question` period by period. None where it knows no dates."""
+    if not question.time_dimensions:
+        return None
+    first, *others = question.time_dimensions
+    cut = replace(first, granularity=grain)
+    order = ((named(cut), False),)
+    return replace(question, time_dimensions=(cut, *others), order=order, limit=None, offset=None)
+
+
+def rows_behind(question: SemanticQuestion, columns: Sequence[str]) -> SemanticQuestion:
+    """The rows that `question` is computed from, as `columns`."""
+    times = tuple(replace(time, granularity=None) for time in question.time_dimensions)
+    return replace(
+        question,
+        measures=(),
+        dimensions=tuple(columns),
+        time_dimensions=times,
+        order=(),
+        is_ungrouped=True,
+    )
+
+
+def days_in(time: TimeDimension) -> Days | None:
+    if time.date_range is None:
+        return None
+    try:
+        first, last = (date.fromisoformat(text) for text in time.date_range)
+    except ValueError:
+        return None  # moments, which have no day before
+    return first, last
+
+
+def days_of_period(text: str, granularity: Granularity) -> Days:
+    """The days of the period that begins at `text`, as an answer writes it.
+
+    Raises QUERY_REJECTED for what is no day.
+    """
+    try:
+        first = date.fromisoformat(text[:10])
+    except ValueError:
+        raise refused(f"{text!r} begins no period") from None
+    if granularity in MONTHS:
+        return first, months_later(first, MONTHS[granularity]) - timedelta(days=1)
+    return first, first + timedelta(days=_DAYS[granularity] - 1)
+
+
+def _ends_of_period(text: str, seconds: int) -> tuple[str, str]:
+    """Its first moment and its last, as `text` has its zone."""
+    try:
+        first = datetime.fromisoformat(text)
+    except ValueError:
+        raise refused(f"{text!r} begins no period") from None
+    last = first + timedelta(seconds=seconds) - timedelta(microseconds=1)
+    return first.isoformat(), last.isoformat()

@@ -1,0 +1,37 @@
+"""A part of an answer to SQL: searched, ordered anew, from one row to another."""
+
+from sqlglot import exp
+
+from martlet.model.question import SqlQuestion
+from martlet.model.schema import Family
+from martlet.query.conditions import like, pattern
+from martlet.query.parameters import Parameters
+
+_ANSWER = "answer"
+
+
+def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> exp.Query:
+    """The rows of `tree` in the order that `question` wants, one more than it wants."""
+    if question == SqlQuestion(question.text):
+        return tree
+    own = tree.args.get("with_")
+    tree.set("with_", None)
+    alias = exp.TableAlias(this=exp.to_identifier(_ANSWER, quoted=True))
+    whole = exp.select(exp.Star()).from_(exp.Subquery(this=tree, alias=alias))
+    # In front of the whole: not every engine reads a WITH inside another query.
+    whole.set("with_", own)
+    if question.search is not None:
+        found_by = parameters.bind(pattern(question.search), Family.TEXT)
+        found = (like(exp.column(name, quoted=True), found_by) for name in question.searched)
+        whole = whole.where(exp.or_(*found), copy=False)
+    for column, is_descending in question.order:
+        named = exp.column(column, quoted=True)
+        whole = whole.order_by(
+            exp.Ordered(this=named, desc=is_descending, nulls_first=False), copy=False
+        )
+    if question.limit is not None:
+        # One row more than wanted tells whether there are more.
+        whole = whole.limit(question.limit + 1, copy=False)
+    if question.offset:
+        whole = whole.offset(question.offset, copy=False)
+    return whole

@@ -1,0 +1,20 @@
+"""Locales by the names that people and browsers give them."""
+
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+_LONGEST = 60
+
+
+@lru_cache(maxsize=256)
+def locale_of(name: str) -> Locale:
+    """The locale, else its language's, else English: a name that is not known is no failure."""
+    tags = name[:_LONGEST].replace("-", "_").split("_")
+    for part in ("_".join(tags), tags[0]):
+        try:
+            return Locale.parse(part)
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return Locale.parse("en_US")

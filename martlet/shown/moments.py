@@ -1,0 +1,77 @@
+"""Dates, moments and periods in the words of a locale."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from babel import Locale
+from babel.dates import format_interval, format_skeleton, format_time
+
+from martlet.model.question import Granularity
+
+_DATE = "yMMMd"
+_CLOCKED = (Granularity.SECOND, Granularity.MINUTE, Granularity.HOUR)
+_YEAR_FIRST = {
+    "ja": "{year}年第{quarter}四半期",
+    "ko": "{year}년 {quarter}분기",
+    "zh": "{year}年第{quarter}季度",
+}
+_NAMED = {"es": "T", "fr": "T", "it": "T", "pt": "T"}
+
+
+def local(value: date, zone: tzinfo) -> datetime:
+    """The wall clock at `value`: days begin at midnight, moments with an offset are in `zone`."""
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    return value if value.tzinfo is None else value.astimezone(zone).replace(tzinfo=None)
+
+
+def moment(value: datetime, locale: Locale, *, has_clock: bool, has_seconds: bool = False) -> str:
+    day = format_skeleton(_DATE, value, locale=locale)
+    if not has_clock:
+        return str(day)
+    clock = clock_time(value.time(), locale, has_seconds=has_seconds or bool(value.second))
+    return str(locale.datetime_formats["medium"]).format(clock, day).replace("'", "")
+
+
+def clock_time(value: time, locale: Locale, *, has_seconds: bool) -> str:
+    return str(format_time(value, "medium" if has_seconds else "short", locale=locale))
+
+
+def period(value: datetime, grain: Granularity, locale: Locale) -> str:
+    """The period of `grain` that begins at `value`."""
+    if grain is Granularity.QUARTER:
+        return _quarter(value, locale)
+    if grain is Granularity.WEEK:
+        return _week(value, locale)
+    if grain in _CLOCKED:
+        return moment(value, locale, has_clock=True, has_seconds=grain is Granularity.SECOND)
+    skeleton = {Granularity.MONTH: "yMMM", Granularity.YEAR: "y"}.get(grain, _DATE)
+    return str(format_skeleton(skeleton, value, locale=locale))
+
+
+def tick(value: datetime, grain: Granularity, before: datetime | None, locale: Locale) -> str:
+    """A mark of an axis: the larger period is said where it begins, or at the first mark."""
+    is_new_year = before is None or before.year != value.year
+    if grain in (Granularity.YEAR, Granularity.QUARTER):
+        return period(value, grain, locale)
+    if grain is Granularity.MONTH:
+        skeleton = "y" if value.month == 1 else "yMMM" if is_new_year else "MMM"
+        return str(format_skeleton(skeleton, value, locale=locale))
+    if grain in _CLOCKED and value.time() != time():
+        return clock_time(value.time(), locale, has_seconds=grain is Granularity.SECOND)
+    skeleton = _DATE if is_new_year and before is not None else "MMMd"
+    return str(format_skeleton(skeleton, value, locale=locale))
+
+
+def _quarter(value: datetime, locale: Locale) -> str:
+    quarter = (value.month - 1) // 3 + 1
+    if locale.language in _YEAR_FIRST:
+        return _YEAR_FIRST[locale.language].format(year=value.year, quarter=quarter)
+    return f"{_NAMED.get(locale.language, 'Q')}{quarter} {value.year}"
+
+
+def _week(value: datetime, locale: Locale) -> str:
+    if locale.language == "en":
+        return f"Week of {format_skeleton(_DATE, value, locale=locale)}"
+    # A range of days needs no word, so that it is right in every language.
+    last = value.date() + timedelta(days=6)
+    return str(format_interval(value.date(), last, _DATE, locale=locale))

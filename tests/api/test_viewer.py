@@ -1,0 +1,388 @@
+"""What viewers see of a board, and what they never do."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tests.support.api import DATAMART, Api
+from tests.support.looking import BOARD, Looking, embed, look
+
+MADE: dict[str, Any] = {
+    "name": "Mine",
+    "chart": {"kind": "bar"},
+    "query": {"measures": ["orders.count"], "dimensions": ["customers.name"]},
+}
+ALL = {
+    "isAllowMetricCreation": True,
+    "isAllowMetricUpdate": True,
+    "isAllowMetricDeletion": True,
+    "isAllowMetricLayoutChange": True,
+    "isAllowUnderlyingData": True,
+}
+
+
+@pytest.fixture
+def board(mart: Api) -> Api:
+    mart.done(mart.post("/api/v2/dashboards", BOARD))
+    return mart
+
+
+@pytest.fixture
+def embedded(board: Api) -> str:
+    return embed(board, **ALL)
+
+
+@pytest.fixture
+def acme(board: Api, embedded: str) -> Looking:
+    return look(board, embedded)
+
+
+def counts(looking: Looking, **state: Any) -> dict[str | None, int]:
+    """Orders by the name of who bought."""
+    return {row[0]: row[1] for row in looking.rows("by_name", **state)}
+
+
+def test_a_board_says_what_to_draw(acme: Looking) -> None:
+    board = acme.board()
+    assert [metric["id"] for metric in board["metrics"]] == [m["id"] for m in BOARD["metrics"]]
+    assert board["name"] == "Sales"
+    assert 3500 < board["expiresIn"] <= 3600
+    by_month = board["metrics"][1]
+    assert [c["role"] for c in by_month["columns"]] == ["time", "measure"]
+    assert by_month["grain"] == "month"
+    assert [level["member"] for level in by_month["drill"]] == [
+        "orders.created_at.month",
+        "customers.name",
+    ]
+    assert by_month["filters"] == ["period", "name", "amount"]
+    assert "appFilters" not in str(board)
+    assert "secret_note" not in str(board)
+
+
+def test_each_client_sees_its_own_rows_only(board: Api, embedded: str) -> None:
+    assert counts(look(board, embedded)) == {"Ada": 2, None: 2, "Björn": 1}
+    assert counts(look(board, embedded, "bolt")) == {"Ada": 1, "Bolt's Bob": 1, None: 1}
+    assert counts(look(board, embedded, "empty")) == {}
+
+
+def test_a_batch_answers_every_metric_and_one_failure_holds_up_nothing(acme: Looking) -> None:
+    gone = {"key": "gone", "metricId": "nobody"}
+    lines = {line["key"]: line for line in acme.lines("total", "by_month", "amounts", gone)}
+    assert lines["gone"]["error"]["code"] == "INVALID_METRIC_ID"
+    assert {key for key, line in lines.items() if line["error"] is None} == {
+        "total", "by_month", "amounts"
+    }  # fmt: skip
+    certificate = lines["total"]["certificate"]
+    assert certificate["tables"] == ["orders"]
+    assert "parameters" not in certificate
+
+
+def test_a_number_stands_beside_the_time_before(acme: Looking) -> None:
+    found = acme.line("total")
+    assert float(found["rows"][0][0]) == 1.0
+    assert float(found["comparison"]["rows"][0][0]) == 30.5
+    assert found["comparison"]["start"] == "2026-01-01"
+    assert found["comparison"]["end"] == "2026-01-31"
+    assert [row[0][:10] for row in found["trend"]["rows"]] == ["2026-02-14"]
+
+
+def test_a_number_of_a_period_that_was_clicked_is_compared_with_the_one_before(
+    acme: Looking,
+) -> None:
+    day = {"metricId": "by_month", "member": "orders.created_at.day", "value": "2026-02-14"}
+    found = acme.line("total", selections=[day])
+    assert float(found["rows"][0][0]) == 1.0
+    assert (found["comparison"]["start"], found["comparison"]["end"]) == ("2026-02-13",) * 2
+    outside = {**day, "value": "2026-01-05"}
+    assert acme.rows("total", selections=[outside]) == [[None]]
+
+
+def test_filters_drive_their_metrics(acme: Looking) -> None:
+    january = {"period": {"start": "2026-01-01", "end": "2026-01-31"}}
+    assert sum(row[1] for row in acme.rows("by_month", filters=january)) == 3
+    assert counts(acme, filters={"name": ["Ada"]}) == {"Ada": 2}
+    assert [row[0] for row in acme.rows("amounts", filters={"amount": {"min": 15}})] == [2, 3]
+    open_end = {"period": {"start": "2026-02-01", "end": None}}
+    assert sum(row[1] for row in acme.rows("by_month", filters=open_end)) == 1
+
+
+def test_a_filter_narrows_the_tables_that_sql_reads(acme: Looking) -> None:
+    january = {"period": {"start": "2026-01-01", "end": "2026-01-02"}}
+    assert [row[0] for row in acme.rows("amounts", filters=january)] == [1, 2]
+
+
+def test_what_is_clicked_in_one_metric_narrows_the_others(acme: Looking) -> None:
+    ada = [{"metricId": "by_name", "member": "customers.name", "value": "Ada"}]
+    assert sum(row[1] for row in acme.rows("by_month", selections=ada)) == 2
+    assert len(counts(acme, selections=ada)) == 3
+    assert acme.line("amounts", selections=ada)["ignored"] == ["by_name.customers.name"]
+    february = [
+        {"metricId": "by_month", "member": "orders.created_at.month", "value": "2026-02-01"}
+    ]
+    assert counts(acme, selections=february) == {None: 1}
+    hour = {**february[0], "member": "orders.created_at.hour", "value": "2026-02-14T09:00:00"}
+    assert counts(acme, selections=[hour]) == counts(acme, selections=february)
+    next_hour = {**hour, "value": "2026-02-14T10:00:00"}
+    assert counts(acme, selections=[next_hour]) == {}
+    other = [{"metricId": "by_name", "member": "orders.id", "value": 1}]
+    assert acme.line("by_month", selections=other)["error"]["code"] == "QUERY_REJECTED"
+
+
+def test_a_metric_is_cut_drilled_into_sorted_and_paged(acme: Looking) -> None:
+    days = {"key": "d", "metricId": "by_month", "grain": "day"}
+    assert len(acme.rows(days)) == 5
+    drilled = {"key": "d", "metricId": "by_month", "drill": ["2026-01-01"]}
+    assert sorted(acme.rows(drilled)) == [["Ada", 2], ["Björn", 1]]
+    assert acme.line(drilled)["level"] == 1
+    page = {"key": "p", "metricId": "by_name", "order": [["customers.name", "desc"]], "limit": 1}
+    assert [row[0] for row in acme.rows(page)] == ["Björn"]
+    assert acme.line(page)["truncated"]
+    assert [row[0] for row in acme.rows({**page, "offset": 1})] == ["Ada"]
+    assert [row[0] for row in acme.rows({**page, "search": "jör"})] == ["Björn"]
+    sql = {"key": "s", "metricId": "amounts", "order": [["amount", "desc"]], "limit": 2}
+    assert [row[1] for row in acme.rows(sql)] == [30, 20]
+    assert acme.line({**days, "grain": "year"})["error"]["code"] == "QUERY_REJECTED"
+
+
+def test_a_table_of_sql_is_searched_too(board: Api) -> None:
+    text = (
+        "SELECT c.name, o.id, o.amount FROM orders AS o JOIN customers AS c ON o.customer_id = c.id"
+    )
+    named = {"id": "named", "name": "Named", "datamartName": DATAMART, "chart": {"kind": "table"}}
+    body = {"id": "texts", "name": "Texts", "metrics": [{**named, "sql": text}]}
+    board.done(board.post("/api/v2/dashboards", body))
+    looking = look(board, embed(board, "texts"))
+    order = [["id", "asc"]]
+    found = looking.line({"key": "f", "metricId": "named", "search": "AD", "order": order})
+    assert ([row[0] for row in found["rows"]], found["ignored"]) == (["Ada", "Ada"], [])
+    for odd in ("%", "_", "!", "' OR 1=1 --", "Bolt"):
+        assert looking.rows({"key": "f", "metricId": "named", "search": odd}) == []
+
+
+def test_choices_are_the_clients_own(board: Api, embedded: str) -> None:
+    found = look(board, embedded).post("options", filter="name").json()
+    assert found == {"data": ["Ada", "Björn"], "truncated": False, "error": None}
+    found = look(board, embedded, "bolt").post("options", filter="name", search="bob").json()
+    assert found["data"] == ["Bolt's Bob"]
+    for typed in ("period", "amount"):
+        answer = look(board, embedded).post("options", filter=typed)
+        assert (answer.status_code, answer.json()["error"]["at"]) == (400, "filter"), typed
+
+
+def test_underlying_rows_are_those_of_the_point(acme: Looking) -> None:
+    point = [{"member": "customers.name", "value": "Ada"}]
+    found = acme.post("rows", metricId="by_name", point=point).json()
+    names = [column["name"] for column in found["columns"]]
+    assert sorted(row[names.index("orders.id")] for row in found["rows"]) == [1, 2]
+    assert "orders.secret_note" not in names
+
+
+def test_what_is_forced_cannot_be_seen_or_set(board: Api, embedded: str) -> None:
+    params: dict[str, Any] = {
+        "dashboardAppFilters": [{"dashboardId": "sales", "values": {"buyer": "Björn"}}],
+        "appFilters": [{"metricId": "total", "values": {"note": ["s1", "s2"]}}],
+    }
+    forced = look(board, embedded, params=params)
+    assert counts(forced) == {"Björn": 1}
+    assert counts(forced, filters={"name": ["Ada"]}) == {}
+    assert forced.post("options", filter="name").json()["data"] == ["Björn"]
+    assert forced.post("rows", metricId="by_name").json()["rowCount"] == 1
+    assert "Björn" not in str(forced.board())
+    draft = {"chart": {"kind": "number"}, "query": {"measures": ["orders.count"]}}
+    assert forced.rows({"key": "x", "draft": draft}) == [[0]]
+    # On their own, viewers are forced by all of it: no order meets both, and of customers the
+    # note says nothing.
+    free = {"datamart": DATAMART, "query": {"dimensions": ["orders.id"]}}
+    assert board.done(board.post("/api/v2/query", free, token=forced.token))["rows"] == []
+    free = {"datamart": DATAMART, "query": {"dimensions": ["customers.name"]}}
+    answer = board.post("/api/v2/query", free, token=forced.token)
+    assert answer.json()["error"]["code"] == "APP_FILTER_PARAM_ERROR"
+
+
+def test_a_token_forces_only_what_a_board_names(board: Api, embedded: str) -> None:
+    del embedded
+    for values, code in (
+        ({"buyers": "Ada"}, "APP_FILTER_PARAM_ERROR"),
+        ({"buyer": {"sql": "SELECT 1"}}, "APP_FILTER_PARAM_ERROR"),
+        ({"buyer": []}, "APP_FILTER_PARAM_ERROR"),
+        ({"buyer": {"start": "2026-01-01"}}, "APP_FILTER_PARAM_ERROR"),
+    ):
+        params: Any = {"dashboardAppFilters": [{"dashboardId": "sales", "values": values}]}
+        body = {"clientId": "acme", "dataAppName": "app", "params": params}
+        answer = board.post("/api/v2/guest-token/create", body)
+        assert answer.json()["error"]["code"] == code
+
+
+def test_hidden_filters_are_not_there(board: Api, embedded: str) -> None:
+    hidden = look(board, embedded, params={"hideDashboardFilters": ["name"]})
+    assert [found["name"] for found in hidden.board()["filters"]] == ["period", "amount"]
+    assert hidden.line("by_name", filters={"name": ["Ada"]})["error"]["at"] == "filters.name"
+    assert hidden.post("options", filter="name").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("flag", "what", "body"),
+    [
+        ("isAllowUnderlyingData", "rows", {"metricId": "by_name"}),
+        ("isAllowMetricCreation", "metrics", MADE),
+    ],
+)
+def test_every_flag_acts_on_the_server(
+    board: Api, flag: str, what: str, body: dict[str, Any]
+) -> None:
+    closed = look(board, embed(board))
+    answer = closed.post(what, **body)
+    assert answer.json()["error"]["code"] == "PERMISSION_DENIED"
+    assert flag in answer.json()["error"]["message"]
+    opened = look(board, embed(board, **{flag: True}))
+    assert opened.post(what, **body).status_code == 200
+
+
+def test_a_token_takes_away_of_what_the_embed_allows(board: Api, embedded: str) -> None:
+    less = look(board, embedded, permissions={"isEnableUnderlyingData": False})
+    assert less.post("rows", metricId="by_name").status_code == 403
+    more = look(board, embed(board), permissions={"isEnableUnderlyingData": True})
+    assert more.post("rows", metricId="by_name").status_code == 403
+
+
+def test_a_guest_asks_freely_only_where_an_embed_lets_them(board: Api) -> None:
+    free = {"datamart": DATAMART, "sql": "SELECT count(*) AS n FROM orders"}
+    closed = look(board, embed(board))
+    assert board.post("/api/v2/query", free, token=closed.token).status_code == 403
+    opened = look(board, embed(board, isAllowMetricCreation=True))
+    assert board.done(board.post("/api/v2/query", free, token=opened.token))["rows"] == [[5]]
+
+
+def test_a_datamart_that_no_embed_shows_is_for_guests_one_that_is_not_there(board: Api) -> None:
+    draft = board.done(board.get(f"/api/v2/data-app/datamarts/{DATAMART}/draft"))["data"]
+    board.add_mart({**draft, "name": "secret"})
+    guest = look(board, embed(board, isAllowMetricCreation=True))
+
+    def told(name: str) -> tuple[int, str]:
+        body = {"datamart": name, "sql": "SELECT 1 AS n"}
+        answer = board.post("/api/v2/query", body, token=guest.token)
+        return answer.status_code, answer.json()["error"]["message"].replace(name, "…")
+
+    assert told("secret") == told("secrets") == (404, "There is no datamart named '…'.")
+
+
+def test_own_metrics_are_the_viewers_alone(board: Api, embedded: str) -> None:
+    ada = look(board, embedded, params={"userIdentifier": "ada"})
+    created = board.done(ada.post("metrics", **MADE))["id"]
+    assert len(ada.rows(created)) == 3
+    own = ada.board()["metrics"][-1]
+    assert (own["id"], own["isOwn"], own["query"]["measures"]) == (created, True, ["orders.count"])
+    for other in (
+        look(board, embedded, params={"userIdentifier": "bob"}),
+        look(board, embedded, "bolt", params={"userIdentifier": "ada"}),
+        look(board, embedded),
+    ):
+        assert other.line(created)["error"]["code"] == "INVALID_METRIC_ID"
+        path = f"/api/v2/viewer/metrics?embedId={embedded}&metricId={created}"
+        assert board.delete(path, token=other.token).status_code == 404
+    hidden = {**MADE, "query": {"measures": ["orders.secret_note.max"]}}
+    assert ada.post("metrics", **hidden).json()["error"]["code"] == "QUERY_REJECTED"
+
+
+def test_own_metrics_are_ordered_by_a_list_as_by_an_object(acme: Looking) -> None:
+    for order in ([["customers.name", "desc"]], {"customers.name": "desc"}):
+        made = {**MADE, "query": {**MADE["query"], "order": order}}
+        created = acme.api.done(acme.post("metrics", **made))["id"]
+        assert [row[0] for row in acme.rows(created) if row[0]] == ["Björn", "Ada"]
+
+
+def test_a_draft_is_answered_before_it_is_kept(acme: Looking) -> None:
+    draft = {"chart": {"kind": "pie"}, "query": {"measures": ["orders.count"]}}
+    assert acme.rows({"key": "x", "draft": draft}) == [[5]]
+
+
+def test_an_own_layout_stays_until_it_is_given_back(acme: Looking) -> None:
+    places = [{"metricId": "total", "x": 0, "y": 0, "width": 12, "height": 3}]
+    path = "/api/v2/viewer/layout"
+    acme.api.done(
+        acme.api.put(path, {"embedId": acme.embed_id, "layout": places}, token=acme.token)
+    )
+    assert (acme.board()["layout"], acme.board()["isOwnLayout"]) == (places, True)
+    acme.api.done(acme.api.delete(f"{path}?embedId={acme.embed_id}", token=acme.token))
+    assert not acme.board()["isOwnLayout"]
+
+
+def test_an_embed_narrows_by_a_tables_own_client_column(board: Api) -> None:
+    tenancy = [{"name": "customers", "clientColumn": "name"}]
+    narrowed = look(board, embed(board, tableTenancySettings=tenancy))
+    # No customer is named like the client's key, so nobody's orders are left by customer.
+    assert counts(narrowed) == {None: 5}
+
+
+def test_a_token_shows_only_the_embeds_that_it_admits(board: Api, embedded: str) -> None:
+    other = embed(board)
+    admitted = look(board, embedded, params={"allowedEmbeds": [embedded]})
+    assert admitted.board()["embedId"] == embedded
+    answer = board.get(f"/api/v2/viewer/board?id={other}", token=admitted.token)
+    assert answer.json()["error"]["code"] == "INVALID_EMBED_ID"
+
+
+def test_only_guests_look(board: Api, embedded: str) -> None:
+    for token in ("key", "service"):
+        answer = board.get(f"/api/v2/viewer/board?id={embedded}", token=token)
+        assert answer.json()["error"]["code"] == "PERMISSION_DENIED"
+
+
+def test_a_back_end_asks_a_metric_as_one_client(board: Api, embedded: str) -> None:
+    body = {"embedId": embedded, "metricId": "by_name", "clientId": "acme"}
+    january = {"period": {"startDate": "2026-01-01", "endDate": "2026-01-31"}}
+    found = board.done(board.post("/api/v2/data-app/query", {**body, "dashboardFilter": january}))
+    counted = {row["customers.name"]: row["orders.count"] for row in found["data"]}
+    assert counted == {"Ada": 2, "Björn": 1}
+    assert (found["totalRecords"], found["metricid"], found["error"]) == (2, "by_name", None)
+    assert found["metaData"]["groupbyColumnList"] == ["customers.name"]
+    assert found["metaData"]["columns"][1] == {"name": "orders.count", "dataType": "number"}
+    forced = {**body, "dashboardFilter": {"buyer": "Ada"}}
+    found = board.done(board.post("/api/v2/data-app/query", forced))
+    assert [row["customers.name"] for row in found["data"]] == ["Ada"]
+    for wrong, code in (
+        ({"metricId": "none"}, "INVALID_METRIC_ID"),
+        ({"embedId": "none"}, "INVALID_EMBED_ID"),
+        ({"clientId": "nobody"}, "CLIENT_ID_ERROR"),
+        ({"metricFilter": {"buyer": "Ada"}}, "APP_FILTER_PARAM_ERROR"),
+        ({"dashboardFilter": {"periods": None}}, "APP_FILTER_PARAM_ERROR"),
+    ):
+        answer = board.post("/api/v2/data-app/query", {**body, **wrong})
+        assert answer.json()["error"]["code"] == code
+
+
+def test_a_metric_is_taken_along_as_it_is_shown(acme: Looking) -> None:
+    metric = {"key": "x", "metricId": "by_name"}
+    name = {"name": ["Ada"]}
+    csv = acme.post("export", format="csv", metric=metric, filters=name)
+    assert csv.headers["content-disposition"].startswith('attachment; filename="By name.csv"')
+    assert "Ada" in csv.text
+    assert "Björn" not in csv.text
+    xlsx = acme.post("export", format="xlsx", metric=metric)
+    assert xlsx.content[:2] == b"PK"
+    pdf = acme.post("export", format="pdf", locale="de-DE")
+    assert (pdf.content[:4], pdf.headers["content-type"]) == (b"%PDF", "application/pdf")
+    assert acme.post("export", format="csv").status_code == 400
+
+
+def test_a_document_says_what_it_was_narrowed_to(acme: Looking) -> None:
+    january = {"start": "2026-01-01", "end": "2026-01-31"}
+    told = {
+        "period: Last 90 days": {"period": {"preset": "last90Days"}},
+        "period: Jan 1, 2026 – Jan 31, 2026": {"period": january},
+        "period: Jan 1, 2026 – …": {"period": {**january, "end": None}},
+        "amount: 1,000 – …": {"amount": {"min": 1000, "max": None}},
+        "name: Ada, Björn": {"name": ["Ada", "Björn"]},
+    }
+    for line, filters in told.items():
+        document = acme.post("export", format="pdf", filters=filters)
+        assert line in PdfReader(io.BytesIO(document.content)).pages[0].extract_text()
+
+
+def test_nothing_is_taken_along_where_the_embed_forbids_it(board: Api) -> None:
+    closed = look(board, embed(board, isAllowDownload=False))
+    for kind in ("csv", "xlsx", "pdf"):
+        metric = {"key": "x", "metricId": "by_name"}
+        assert closed.post("export", format=kind, metric=metric).status_code == 403

@@ -1,0 +1,297 @@
+"""Dashboards on paper: what a reader finds there, whatever the data."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from martlet.model.chart import Chart, ChartKind, Look, Rule, RuleOperator, Tone
+from martlet.model.chart import Comparison as Compared
+from martlet.model.schema import Family
+from martlet.pdf import Card, Column, Comparison, Page, Place, Role, document
+from martlet.pdf.charts.cartesian import traces_of
+from martlet.pdf.frame import frame, woven
+from martlet.pdf.layout import Layout
+from martlet.pdf.pen import Box
+from martlet.pdf.reading import read
+from martlet.shown import Words
+from tests.pdf.shop import BEFORE, COUNT, COUNTRY, EUR, MONTH, MONTHS, PAGE, REVENUE, TREND, card
+
+CHARTS = [kind for kind in ChartKind if kind not in (ChartKind.TABLE, ChartKind.PIVOT)]
+HOSTILE = "<b>bold</b> &amp; <font color=red> <a href='http://example.com'>x</a> =1+1 ]] >> endobj"
+
+
+def _pages(page: Page, *cards: Card) -> list[str]:
+    reader = PdfReader(io.BytesIO(document(page, cards)))
+    return [each.extract_text().replace("\u00a0", " ") for each in reader.pages]
+
+
+def _text(*cards: Card) -> str:
+    return "\n".join(_pages(PAGE, *cards))
+
+
+def _table(count: int) -> Card:
+    columns = [Column("name", "Name", Family.TEXT), COUNT]
+    return card(
+        ChartKind.TABLE, "All", columns=columns, rows=[[f"row-{n}", n] for n in range(count)]
+    )
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+def test_every_kind_of_chart_is_drawn_and_named(kind: ChartKind) -> None:
+    text = _text(card(kind, "What it shows", description="And why"))
+    assert "What it shows" in text
+    assert "And why" in text
+    assert f"mc_{kind}" in text
+    assert "No data" not in text
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+@pytest.mark.parametrize(
+    "rows", [[], [[None, None], [None, None]], [["a", "no number"]], [["a", 0]], [["a", "1e400"]]]
+)
+def test_what_cannot_be_drawn_breaks_nothing(kind: ChartKind, rows: list[list[object]]) -> None:
+    text = _text(card(kind, "Empty", columns=[COUNTRY, COUNT], rows=rows))
+    assert "Empty" in text
+    assert rows or "No data" in text
+
+
+def test_a_page_says_what_it_is() -> None:
+    first, second = _pages(PAGE, _table(40))
+    for told in (PAGE.title, PAGE.created, PAGE.footer):
+        assert told in first
+        assert told in second
+    assert "Nordwind Traders" in first
+    assert "Created: last 12 months   ·   Country: all" in first
+    assert "1 / 2" in first
+    assert "2 / 2" in second
+
+
+def test_a_number_says_how_it_changed() -> None:
+    chart = Chart(ChartKind.NUMBER, comparison=Compared.PREVIOUS_PERIOD)
+    text = _text(card(ChartKind.NUMBER, chart=chart, comparison=BEFORE, trend=TREND))
+    for told in ("€711,215.59", "+8.6%", "(+€56,095.49) vs. previous period"):
+        assert told in text
+    assert "no value" in _text(card(ChartKind.NUMBER, chart=chart))
+    level = Comparison([["711215.60"]])
+    text = _text(card(ChartKind.NUMBER, chart=chart, comparison=level))
+    assert "\n0%\n(-€0.01) vs" in text.replace(" 0%", "0%")
+
+
+def test_axes_and_legends_say_what_is_drawn() -> None:
+    text = _text(card(ChartKind.LINE))
+    for told in ("Web", "Shop", "Feb", "€6K"):
+        assert told in text
+    text = _text(card(ChartKind.DONUT))
+    for told in ("Germany", "400", "40%", "Україна"):
+        assert told in text
+
+
+def test_a_month_without_rows_has_its_place() -> None:
+    rows = [[MONTHS[0], 1], [MONTHS[3], 2]]
+    assert "Mar" in _text(card(ChartKind.BAR, columns=[MONTH, COUNT], rows=rows))
+
+
+def test_a_table_goes_over_pages_with_its_head_on_each() -> None:
+    pages = _pages(PAGE, _table(120))
+    assert len(pages) > 2
+    assert all("Name" in page and "Orders" in page for page in pages)
+    text = "\n".join(pages)
+    assert all(f"row-{n}" in text for n in (0, 60, 119))
+    assert "more rows" not in text
+
+
+def test_a_long_table_is_cut_and_says_so() -> None:
+    text = _text(_table(700))
+    assert "row-499" in text
+    assert "row-500" not in text
+    assert "and 200 more rows" in text
+
+
+def test_a_table_beside_a_chart_goes_on_at_the_end() -> None:
+    beside = replace(_table(80), place=Place(0, 0, 6, 4))
+    pages = _pages(PAGE, beside, card(ChartKind.BAR, place=Place(6, 0, 6, 4)))
+    assert "of 80 rows; the others are at the end" in pages[0]
+    assert "All (all rows)" in pages[1]
+    assert "row-79" in pages[-1]
+
+
+def test_columns_without_room_are_told_of() -> None:
+    columns = [Column(f"column_{n}", None, Family.TEXT) for n in range(40)]
+    text = _text(card(ChartKind.TABLE, columns=columns, rows=[["x" * 30] * 40]))
+    assert "columns have no room" in text
+
+
+def test_a_pivot_has_totals_where_a_sum_is_right() -> None:
+    assert "Total" in _text(card(ChartKind.PIVOT))
+    average = Column("orders.total.avg", "Average", Family.DECIMAL, Role.MEASURE)
+    rows = [[month, "Web", 1] for month in MONTHS]
+    columns = [MONTH, COUNTRY, average]
+    assert "Total" not in _text(card(ChartKind.PIVOT, columns=columns, rows=rows))
+
+
+def test_rules_mark_cells() -> None:
+    rules = (
+        Rule("orders.count", RuleOperator.GTE, 400, Tone.GOOD),
+        Rule("orders.count", RuleOperator.LT, 200, Tone.BAD),
+    )
+    text = _text(card(ChartKind.TABLE, chart=Chart(ChartKind.TABLE, rules=rules)))
+    assert "▲ 400" in text
+    assert "▼ 100" in text
+    assert "▲ 300" not in text
+
+
+def test_a_failed_card_says_so_among_others() -> None:
+    failed = Card("Late", Chart(ChartKind.LINE), error="Ask for less: narrow the dates.")
+    text = _text(failed, card(ChartKind.NUMBER))
+    assert "This could not be answered." in text
+    assert "Ask for less: narrow the dates." in text
+    assert "€711,215.59" in text
+
+
+def test_hostile_texts_are_texts() -> None:
+    page = Page(HOSTILE, subtitle=HOSTILE, filters=(HOSTILE,), footer=HOSTILE)
+    columns = [Column("note", HOSTILE, Family.TEXT)]
+    cards = [card(ChartKind.TABLE, HOSTILE, columns=columns, rows=[[HOSTILE]], description=HOSTILE)]
+    content = document(page, cards)
+    reader = PdfReader(io.BytesIO(content))
+    for each in reader.pages:
+        assert "/Annots" not in each
+        assert each.extract_text().count("<b>bold</b> &amp; <font color=red>") >= 5
+    for mark in (b"/URI", b"/JavaScript", b"/Launch", b"/OpenAction"):
+        assert mark not in content
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("café ßłő Ελλάδα Україна ₽", "café ßłő Ελλάδα Україна ₽"),
+        ("東京 カフェ", "東京 カフェ"),
+        ("中国 联网", "中国 联网"),
+        ("서울 카페", "서울 카페"),
+        ("an emoji 😀 left out", "an emoji  left out"),
+        ("two\nlines\tof\x00it", "two lines ofit"),
+        ("عربي", "????"),
+        ("e\u0301", "é"),
+    ],
+)
+def test_letters_of_many_scripts(written: str, found: str) -> None:
+    # Readers part what is of two fonts.
+    text = _text(card(ChartKind.NUMBER, written))
+    assert "".join(found.split()) in "".join(text.split())
+
+
+@given(st.text(max_size=40), st.sampled_from(ChartKind))
+@settings(max_examples=60, deadline=None)
+def test_any_text_can_be_drawn(written: str, kind: ChartKind) -> None:
+    page = Page(written, written, written, (written,), written, written, written)
+    rows = [[written, 5], [f"{written}!", 7]]
+    drawn = card(kind, written, columns=[COUNTRY, COUNT], rows=rows, note=written)
+    assert document(page, [drawn]).startswith(b"%PDF")
+
+
+def test_the_same_content_is_the_same_bytes() -> None:
+    cards = [card(kind) for kind in ChartKind]
+    assert document(PAGE, cards) == document(PAGE, cards)
+
+
+def test_documents_that_are_made_at_once_do_not_mix() -> None:
+    """Fonts are shared, and each document embeds its own letters of them."""
+    made = [[card(kind, f"{kind} {'äöüß'[n % 4]}")] for n, kind in enumerate(CHARTS)] * 2
+    alone = [document(PAGE, cards) for cards in made]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(partial(document, PAGE), made)) == alone
+
+
+def test_twenty_cards_stand_apart_and_on_their_pages() -> None:
+    first, rest = Box(30, 60, 780, 430), Box(30, 60, 780, 480)
+    readings = [read(card(kind, f"{n}"), Words()) for n, kind in enumerate((CHARTS * 2)[:20])]
+    pages = Layout(first, rest).fill(readings)
+    assert sorted(int(piece.title) for page in pages for piece in page) == list(range(20))
+    for number, page in enumerate(pages):
+        room = rest if number else first
+        for piece in page:
+            assert piece.box.x >= room.x - 0.1
+            assert piece.box.y >= room.y - 0.1
+            assert piece.box.right <= room.right + 0.1
+            assert piece.box.top <= room.top + 0.1
+        for one, other in combinations([piece.box for piece in page], 2):
+            across = one.x < other.right - 0.1 and other.x < one.right - 0.1
+            assert not (across and one.y < other.top - 0.1 and other.y < one.top - 0.1)
+
+
+def test_cards_stand_where_the_dashboard_has_them() -> None:
+    left = card(ChartKind.LINE, "left", place=Place(0, 2, 8, 4))
+    right = card(ChartKind.BAR, "right", place=Place(8, 2, 4, 4))
+    above = card(ChartKind.NUMBER, "above", place=Place(0, 0, 12, 2))
+    room = Box(0, 0, 780, 480)
+    [page] = Layout(room, room).fill([read(each, Words()) for each in (right, left, above)])
+    boxes = {piece.title: piece.box for piece in page}
+    assert boxes["above"].y > boxes["left"].top
+    assert boxes["left"].top == boxes["right"].top
+    assert boxes["left"].right < boxes["right"].x
+    assert boxes["left"].width == pytest.approx(2 * boxes["right"].width, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    "place", [Place(0, 0, 0, 0), Place(-1, 0, 4, 4), Place(9, 0, 6, 4), Place(0, 0, 6, 900)]
+)
+def test_a_place_that_is_none_is_no_failure(place: Place) -> None:
+    pages = _pages(
+        PAGE, card(ChartKind.LINE, "one", place=place), card(ChartKind.BAR, "other", place=place)
+    )
+    assert "one" in "".join(pages)
+    assert "other" in "".join(pages)
+
+
+def test_a_card_alone_fills_the_page() -> None:
+    room = Box(0, 0, 780, 480)
+    [[piece]] = Layout(room, room).fill([read(card(ChartKind.LINE), Words())])
+    assert piece.box.width > 760
+    assert piece.box.height > 400
+
+
+def test_a_document_is_written_in_the_words_of_its_locale() -> None:
+    [text] = _pages(replace(PAGE, locale="de-DE"), card(ChartKind.NUMBER))
+    assert "711.215,59 €" in text
+
+
+def test_columns_are_named_and_written_as_the_chart_says() -> None:
+    column = "orders.total.sum"
+    chart = Chart(
+        ChartKind.BAR,
+        x="orders.created_at",
+        values=(column,),
+        formats={column: EUR},
+        labels={column: "Umsatz"},
+    )
+    drawn = card(ChartKind.BAR, chart=chart, columns=[MONTH, replace(REVENUE, look=Look())])
+    reading = read(replace(drawn, rows=[[MONTHS[0], 1]]), Words())
+    assert [part.label for part in reading.parts] == ["Month", "Umsatz"]
+    assert (reading.x, reading.values[0].look) == (reading.parts[0], EUR)
+
+
+def test_a_stack_is_not_torn_where_a_sum_has_no_row() -> None:
+    rows = [[MONTHS[0], "Web", 5], [MONTHS[1], "Web", 6], [MONTHS[2], "Web", 7]]
+    rows += [[MONTHS[0], "App", 1], [MONTHS[2], "App", 2]]
+    chart = Chart(ChartKind.AREA, is_stacked=True)
+    reading = read(
+        card(ChartKind.AREA, chart=chart, columns=[MONTH, COUNTRY, COUNT], rows=rows), Words()
+    )
+    traces = traces_of(reading, frame(reading))
+    assert {trace.line.name: trace.line.values for trace in traces} == {
+        "Web": [5, 6, 7],
+        "App": [1, 0, 2],
+    }
+
+
+def test_rows_that_lack_a_column_keep_the_order_of_those_that_have_it() -> None:
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    rows = [["Mon", "Wed", "Sat"], ["Tue", "Wed", "Fri", "Sat"], ["Thu", "Fri", "Sun"]]
+    assert woven(rows) == days

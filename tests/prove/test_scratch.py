@@ -1,0 +1,290 @@
+"""`martlet prove --scratch`: canaries in a database of the same shape, and what they find out."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlglot import exp
+
+from martlet.query import bind
+from martlet.query.verify import _Verifier
+from martlet.query.verify.shapes import Shapes
+from tests.prove.conftest import world
+from tests.support.api import mart_body
+from tests.support.cli import Cli
+from tests.support.dataset import TableData
+from tests.support.engines import (
+    ENGINES,
+    Source,
+    clickhouse_client,
+    file_source,
+    mysql_connection,
+    postgres_connection,
+    postgres_url,
+)
+from tests.support.proving import HEALTHY, IDS, Proved, proved, store_on
+from tests.support.servers import Server
+
+
+@contextmanager
+def _at_server(cli: Cli, source: Source) -> Iterator[Cli]:
+    """Commands that know a server for scratch databases, which is left as it was found."""
+    server = source.server
+    if server is None:
+        yield cli
+        return
+    if source.engine == "postgres":
+        url = postgres_url(server, "postgres").replace(f":{server.password}@", "@", 1)
+    else:
+        url = f"{source.engine}://{server.username}@{server.host}:{server.port}"
+    yield cli.at(MARTLET_SCRATCH_SERVER=url, MARTLET_SCRATCH_PASSWORD=server.password)
+    assert not _databases(source.engine, server, os.getpid())
+
+
+def _databases(engine: str, server: Server, process: int) -> set[str]:
+    """Scratch databases that the process has made and not dropped."""
+    if engine == "postgres":
+        with postgres_connection(server, "postgres") as connection:
+            found = connection.execute(b"SELECT datname FROM pg_database").fetchall()
+    elif engine == "clickhouse":
+        found = list(clickhouse_client(server, None).query("SHOW DATABASES").result_rows)
+    else:
+        with mysql_connection(server, None).cursor() as cursor:
+            cursor.execute("SHOW DATABASES")
+            found = list(cursor.fetchall())
+    return {name for (name,) in found if name.startswith(f"martlet_scratch_{process}_")}
+
+
+def _proved(cli: Cli, source: Source, tmp_path: Path, *words: str) -> Proved:
+    with _at_server(cli, source) as there:
+        return proved(there, tmp_path, "--scratch", *words)
+
+
+@pytest.fixture(scope="session")
+def by_canaries(
+    healthy: Source, healthy_store: Cli, tmp_path_factory: pytest.TempPathFactory
+) -> Proved:
+    """A healthy datamart on each engine, proved once."""
+    return _proved(healthy_store, healthy, tmp_path_factory.mktemp("canaries"))
+
+
+def test_a_healthy_datamart_is_proved_by_canaries(by_canaries: Proved) -> None:
+    found = by_canaries
+    assert found.ended.code == 0, found.ended
+    groups = ("canaries", "probes", "attacks", "measures", "overlap", "census", "hidden")
+    assert {group: found.outcomes(group) for group in groups} == {g: {"held"} for g in groups}
+    counts = found.document["counts"]
+    assert counts["attacks"]["held"] >= 40
+    assert counts["probes"]["held"] > 500
+    planted = {
+        (c["table"], c["client"]) for c in found.document["checks"] if c["group"] == "canaries"
+    }
+    tables = {"orders", "customers", "order_lines", "countries"}
+    assert planted == {(t, name) for t in tables for name in found.document["clients"]["asked"]}
+
+
+def test_of_the_real_database_nothing_is_counted_and_nothing_is_claimed(
+    by_canaries: Proved,
+) -> None:
+    document = by_canaries.document
+    counts = {(t["orphanRows"], t["reachingRows"]) for t in document["tables"]}
+    assert counts == {(None, None)}
+    assert any("says whose a row really is" in said for said in document["notCovered"])
+    assert any("countries is declared shared" in said for said in document["notCovered"])
+    assert "request" not in by_canaries.ended.out
+
+
+def test_no_id_of_a_real_client_or_a_canary_is_in_a_report(by_canaries: Proved) -> None:
+    for text in map(unescape, by_canaries.texts):
+        for client in (*IDS, "kiwi", "ki'wi", "k_wi"):
+            assert not re.search(rf"\b{re.escape(client)}\b", text)
+
+
+def _without_guards(patch: pytest.MonkeyPatch) -> None:
+    """The compiler forgets every guard, and the verifier lets it pass."""
+    guarded = bind.Binder.bind
+
+    def unguarded(self: Any, resolved: Any) -> exp.Query:
+        tree = guarded(self, resolved)
+        for cte in tree.find_all(exp.CTE):
+            if cte.this.args.get("where") is not None:
+                cte.this.args["where"].set(
+                    "this",
+                    exp.Or(this=exp.Paren(this=cte.this.args["where"].this), expression=exp.true()),
+                )
+        return tree
+
+    patch.setattr(bind.Binder, "bind", unguarded)
+    patch.setattr(Shapes, "after_pins", lambda *_: [])
+    patch.setattr(_Verifier, "_check_copied", lambda *_: None)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_compiler_that_forgets_its_guards_is_found_out(
+    engine: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    files: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with world(engine, request, files) as source:
+        cli = store_on(source, tmp_path, files)
+        _without_guards(monkeypatch)
+        found = _proved(cli, source, tmp_path)
+    assert found.ended.code == 1, found.ended
+    named = "It is given its planted rows, and no other (orders, plain)"
+    assert ("canaries", named) in found.breaches()
+    groups = {group for group, _ in found.breaches()}
+    assert {"canaries", "overlap", "probes"} <= groups
+
+
+@pytest.mark.parametrize("engine", ["postgres", "mysql", "clickhouse"])
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM], ids=["interrupted", "ended"])
+def test_the_scratch_database_goes_whatever_happens(
+    engine: str, end: signal.Signals, request: pytest.FixtureRequest, tmp_path: Path, files: Path
+) -> None:
+    with world(engine, request, files) as source, ExitStack() as stack:
+        there = stack.enter_context(_at_server(store_on(source, tmp_path, files), source))
+        assert source.server is not None
+        process = subprocess.Popen(
+            [sys.executable, "-m", "martlet", "prove", "mart", "--scratch"],
+            env={**os.environ, **there.environment},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        stack.callback(process.kill)
+        while not _databases(engine, source.server, process.pid):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(end)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 2, said
+        assert not _databases(engine, source.server, process.pid), said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "--scratch-server"),
+        (["--client", "acme"], "canaries are asked as"),
+        (["--scratch-server", "postgresql://u:hush@127.0.0.1:9/x"], "leave the password out"),
+        (["--scratch-server", "postgresql://u@127.0.0.1:9/x"], "No scratch database can be made"),
+        (["--scratch-server", "no url"], "no URL"),
+        (["--scratch-password-file", "/nowhere", "--scratch-server", "x"], "cannot be read"),
+    ],
+)
+def test_without_a_place_for_a_scratch_database_nothing_is_checked(
+    words: list[str], said: str, request: pytest.FixtureRequest, tmp_path: Path, files: Path
+) -> None:
+    with world("postgres", request, files) as source:
+        cli = store_on(source, tmp_path, files)
+        ended = cli.run("prove", "mart", "--scratch", *words, COLUMNS="200")
+    assert ended.code == 2, ended
+    assert said in ended.out + ended.err
+    assert "hush" not in ended.out + ended.err
+
+
+def test_clients_with_a_database_each_are_proved_by_reading_only(
+    tmp_path: Path, files: Path
+) -> None:
+    with ExitStack() as stack:
+        sources = [
+            stack.enter_context(file_source("sqlite", files, f"apart_{name}", HEALTHY))
+            for name in ("template", "one", "two")
+        ]
+        body = mart_body(sources[0])
+        body["tenancySettings"] = {
+            "tenancyLevel": "DATABASE",
+            "databaseName": "apart_{clientId}",
+        }
+        for table in body["tableList"]:
+            table.pop("clientColumn", None)
+            table.pop("isShared", None)
+        cli = store_on(sources[0], tmp_path, files, body)
+        found = proved(cli, tmp_path, "--client", "one", "--client", "two")
+        scratch = cli.run("prove", "mart", "--scratch")
+    # The two have the same rows, so that what one sees the other does too: and that is told.
+    assert found.ended.code == 1
+    assert {group for group, _ in found.breaches()} == {"overlap"}
+    assert scratch.code == 2
+    assert "a database of its own" in scratch.err
+
+
+def test_odd_types_names_and_circles_are_planted(tmp_path: Path, files: Path) -> None:
+    """Names with quotes and percent signs, keys that go round, a client's key that is a number."""
+    tables = (
+        TableData(
+            "accounts",
+            ("no integer NOT NULL PRIMARY KEY", "label varchar(40) NOT NULL UNIQUE"),
+            ((1, "one"), (2, "two")),
+        ),
+        TableData(
+            "deals",
+            (
+                "id integer NOT NULL PRIMARY KEY",
+                '"it\'s 100%" varchar(3)',
+                "account integer NOT NULL REFERENCES accounts (no)",
+                "follows integer REFERENCES deals (id)",
+                "flag boolean",
+                "amount decimal(4,1)",
+                "at timestamp",
+                "on_day date",
+                "thing blob",
+            ),
+            (),
+        ),
+        TableData(
+            "notes",
+            (
+                "deal integer NOT NULL PRIMARY KEY REFERENCES deals (id)",
+                "body text NOT NULL",
+            ),
+            (),
+        ),
+    )
+    with file_source("sqlite", files, "odd", tables) as source:
+        columns = ["id", "it's 100%", "account", "follows", "flag", "amount", "at", "on_day"]
+        body = {
+            "name": "mart",
+            "datasourceName": "main",
+            "tableList": [
+                {
+                    "schemaName": "main",
+                    "name": "deals",
+                    "alias": 'Deals of %s "ours"',
+                    "columns": [{"name": name} for name in columns],
+                },
+                {
+                    "schemaName": "main",
+                    "name": "notes",
+                    "columns": [{"name": "deal"}, {"name": "body", "alias": "text"}],
+                },
+                {
+                    "schemaName": "main",
+                    "name": "accounts",
+                    "columns": [{"name": "label"}, {"name": "no", "isHide": True}],
+                },
+            ],
+            "tenancySettings": {
+                "tenancyLevel": "TABLE",
+                "clientColumnType": "STRING",
+                "schemaName": "main",
+                "tableName": "accounts",
+                "tableClientNameColumn": "label",
+                "tablePrimaryKeyColumn": "no",
+            },
+        }
+        found = proved(store_on(source, tmp_path, files, body), tmp_path, "--scratch")
+    assert found.ended.code == 0, found.ended
+    assert found.document["counts"]["canaries"]["held"] == 3 * len(
+        found.document["clients"]["asked"]
+    )

@@ -1,0 +1,42 @@
+"""Databases of a test's own, on any engine."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.engines import (
+    Source,
+    Tables,
+    clickhouse_source,
+    file_source,
+    mysql_source,
+    postgres_source,
+)
+
+_SERVERS = {
+    "postgres": ("postgres_server", postgres_source),
+    "mysql": ("mariadb_server", mysql_source),
+    "clickhouse": ("clickhouse_server", clickhouse_source),
+}
+
+
+@contextmanager
+def source_on(
+    engine: str, name: str, tables: Tables, request: pytest.FixtureRequest
+) -> Iterator[Source]:
+    """A database that holds `tables`, for as long as the block runs."""
+    with _making(engine, name, tables, request) as source:
+        yield source
+
+
+def _making(
+    engine: str, name: str, tables: Tables, request: pytest.FixtureRequest
+) -> AbstractContextManager[Source]:
+    if engine not in _SERVERS:
+        files: Path = request.getfixturevalue("files")
+        return file_source(engine, files, name, tables)
+    fixture, make = _SERVERS[engine]
+    worker_name: str = request.getfixturevalue("worker_name")
+    return make(request.getfixturevalue(fixture), f"{worker_name}_{name}", tables)
