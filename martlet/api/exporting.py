@@ -66,9 +66,9 @@ async def _paper(body: ExportBody, view: View, call: Call) -> Response:
         cards = await asyncio.gather(*(_card(asked, body, view, runs) for asked in metrics))
     finally:
         await runs.close()
-    page = _page(body, view)
+    page = _page(body, view, _title(view, cards))
     content = await asyncio.to_thread(pdf.document, page, cards)
-    headers = {"content-disposition": disposition(f"{view.board.name}.pdf")}
+    headers = {"content-disposition": disposition(f"{_title(view, cards)}.pdf")}
     return Response(content, media_type="application/pdf", headers=headers)
 
 
@@ -125,15 +125,21 @@ def _place(metric: Metric, view: View) -> pdf.Place | None:
     return None
 
 
-def _page(body: ExportBody, view: View) -> pdf.Page:
+def _title(view: View, cards: Sequence[pdf.Card]) -> str:
+    """A dashboard that keeps its name to itself goes by that of its only card, or by none."""
+    return view.name or (cards[0].title if len(cards) == 1 else "Dashboard")
+
+
+def _page(body: ExportBody, view: View, title: str) -> pdf.Page:
     locale, timezone = body.locale or _LOCALE, view.guest.timezone
     return pdf.Page(
-        title=view.board.name,
-        subtitle=view.board.description,
+        title=title,
+        subtitle=view.description,
         created=shown(now(), Family.TIMESTAMP_TZ, locale=locale, timezone=timezone),
         filters=[f"{name}: {said}" for name, said in _filters(body, view)],
         locale=locale,
         timezone=timezone,
+        palette=pdf.Palette(tuple(body.palette)) if body.palette else pdf.Palette(),
     )
 
 

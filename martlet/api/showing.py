@@ -40,8 +40,8 @@ async def shown_board(view: View, call: Call, expires_at: int, metric_id: str | 
     return Board(
         embed_id=view.embed.id,
         embed_type=view.embed.type.value,
-        name=view.board.name,
-        description=view.board.description,
+        name=view.name,
+        description=view.description,
         timezone=view.guest.timezone,
         expires_in=max(0, expires_at - int(time.time())),
         metrics=[await _metric(metric, view, call) for metric in metrics],

@@ -77,7 +77,9 @@ EmbedId = Annotated[Name, Query(alias="embedId")]
 @router.get("/board", summary="Look at an embed", responses=errors(*_LOOKING))
 async def look_at_board(
     call: ThisCall,
-    name: Annotated[Name, Query(alias="id", description="An embed's id, or a dashboard's.")],
+    name: Annotated[
+        Name, Query(alias="embedId", description="An embed's id, or that of a dashboard of one.")
+    ],
     metric_id: Annotated[Name | None, Query(alias="metricId")] = None,
 ) -> BoardAnswer:
     """What an element draws: metrics, layout, filters, and what the viewer may do."""

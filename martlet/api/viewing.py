@@ -31,6 +31,15 @@ class View:
         return [*self.board.metrics, *self.own]
 
     @property
+    def name(self) -> str | None:
+        """The dashboard's, where the embed tells it."""
+        return self.board.name if self.allows.show_name else None
+
+    @property
+    def description(self) -> str | None:
+        return self.board.description if self.allows.show_name else None
+
+    @property
     def viewer(self) -> Viewer:
         return viewer_of(self.embed, self.guest)
 

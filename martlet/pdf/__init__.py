@@ -14,12 +14,14 @@ from martlet.pdf.content import (
     Trend,
 )
 from martlet.pdf.document import document
+from martlet.pdf.palette import Palette
 
 __all__ = [
     "Card",
     "Column",
     "Comparison",
     "Page",
+    "Palette",
     "Place",
     "Role",
     "Trend",

@@ -1,12 +1,13 @@
 """What a document is made of: plain data, as a dashboard's answers have it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from martlet.model.chart import Chart, Look
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
+from martlet.pdf.palette import Palette
 
 
 class Role(StrEnum):
@@ -79,3 +80,4 @@ class Page:
     footer: str = ""
     locale: str = "en-US"
     timezone: str = "UTC"
+    palette: Palette = field(default_factory=Palette)

@@ -32,7 +32,7 @@ def document(page: Page, shown: Sequence[Card]) -> bytes:
     """The whole as PDF. The same content is the same bytes."""
     words = Words(page.locale, page.timezone)
     layout = Layout(_room(_head_height(page)), _room(_RUNNING_HEAD))
-    pages = layout.fill([read(card, words) for card in shown])[:MOST_PAGES]
+    pages = layout.fill([read(card, words, page.palette) for card in shown])[:MOST_PAGES]
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, _HEIGHT), invariant=1, pageCompression=1)
     canvas.setTitle("".join(run.text for run in fonts.runs(page.title[:200])))

@@ -11,7 +11,7 @@ from martlet.pdf.content import Role
 from martlet.pdf.reading import Part, Reading, Row, number_of
 
 REST = "Other"
-_MOST_LINES = 10
+_MOST_LINES = 8  # as many as there are colours to tell them apart
 _MOST_PERIODS = 400
 _MOST_WOVEN = 400
 _DAYS = {Granularity.DAY: 1, Granularity.WEEK: 7}

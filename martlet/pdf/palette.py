@@ -1,8 +1,10 @@
 """Colours on paper: those of the charts on light screens."""
 
+from dataclasses import dataclass
+
 SERIES = (
-    "#3f83f0", "#da5801", "#2f8f70", "#864bc2", "#a02e68",
-    "#205c8c", "#5a5d04", "#2e277d", "#6b3410", "#7f8aa3",
+    "#4f5bd5", "#12a193", "#dd7a1a", "#a3174a",
+    "#2f7fc4", "#6b1f8f", "#5a7d22", "#868fa0",
 )  # fmt: skip
 TEXT = "#1a2030"
 MUTED = "#667085"
@@ -15,16 +17,22 @@ SIGNS = {"good": "▲ ", "bad": "▼ ", "warning": "! "}
 _DEEP = "#0b1b4d"
 
 
-def hue(index: int) -> str:
-    return SERIES[index % len(SERIES)]
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Of series, in their order; each is `#rrggbb`."""
 
+    series: tuple[str, ...] = SERIES
 
-def heat(share: float) -> str:
-    """From the least to the most, 0 to 1: from near the paper to the first colour and past it."""
-    start, end = mix(SURFACE, SERIES[0], 0.12), mix(SERIES[0], _DEEP, 0.35)
-    if share < 0.6:
-        return mix(start, SERIES[0], share / 0.6)
-    return mix(SERIES[0], end, (share - 0.6) / 0.4)
+    def hue(self, index: int) -> str:
+        return self.series[index % len(self.series)]
+
+    def heat(self, share: float) -> str:
+        """From the least to the most, 0 to 1: from near the paper to the first colour and past."""
+        main = self.hue(0)
+        start, end = mix(SURFACE, main, 0.12), mix(main, _DEEP, 0.35)
+        if share < 0.6:
+            return mix(start, main, share / 0.6)
+        return mix(main, end, (share - 0.6) / 0.4)
 
 
 def mix(one: str, other: str, share: float) -> str:

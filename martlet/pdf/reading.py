@@ -8,10 +8,12 @@ from martlet.model.chart import Chart, Look
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
 from martlet.pdf.content import Card, Column, Role
+from martlet.pdf.palette import Palette
 from martlet.shown import Words, readable, typed
 
-NONE = "(none)"
+NONE, BLANK = "(none)", "(empty)"
 _AGGREGATES = {"count", "sum", "avg", "min", "max", "countDistinct"}
+_USUAL = Palette()
 _GRAINS = {grain.value: grain for grain in Granularity}
 
 Row = Sequence[object]
@@ -48,8 +50,10 @@ class Part:
 
     def named(self, words: Words, cell: object) -> str:
         """A dimension's value: numbers are not grouped there, because they are names."""
-        if cell is None or cell == "":
+        if cell is None:
             return NONE
+        if cell == "":
+            return BLANK
         if self.role is Role.TIME and self.grain is not None:
             return words.period(cell, self.grain)
         if isinstance(cell, int | Decimal) and not isinstance(cell, bool) and self.look is None:
@@ -61,6 +65,7 @@ class Part:
 class Reading:
     card: Card
     words: Words
+    palette: Palette
     parts: tuple[Part, ...]
     x: Part | None
     series: Part | None
@@ -75,7 +80,7 @@ class Reading:
         return self.card.rows
 
 
-def read(card: Card, words: Words) -> Reading:
+def read(card: Card, words: Words, palette: Palette = _USUAL) -> Reading:
     chart = card.chart
     parts = tuple(_part(chart, column, index) for index, column in enumerate(card.columns))
     dimensions = [part for part in parts if part.role is not Role.MEASURE]
@@ -86,7 +91,13 @@ def read(card: Card, words: Words) -> Reading:
     chosen = [part for name in chart.values if (part := _named(parts, name)) is not None]
     measures = [part for part in parts if part.role is Role.MEASURE and part is not x]
     return Reading(
-        card, words, parts, x, None if series is x else series, tuple(chosen or measures)
+        card,
+        words,
+        palette,
+        parts,
+        x,
+        None if series is x else series,
+        tuple(chosen or measures),
     )
 
 

@@ -1,7 +1,8 @@
 """Tables and pivot tables, as texts in rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from martlet.model.chart import ChartKind, Rule
 from martlet.pdf.content import Role
@@ -75,13 +76,15 @@ _COMPARES: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Pivot:
+    """`names` and `columns` tell what each key of a row or column is written as."""
+
     reading: Reading
     sides: list[Part]
-    names: list[str]
-    columns: list[str]
+    names: dict[str, list[str]]
+    columns: dict[str, str]
     cells: dict[tuple[str, str, str], list[object]]
 
-    def at(self, rows: Sequence[str], columns: Sequence[str], part: Part) -> list[object]:
+    def at(self, rows: Collection[str], columns: Collection[str], part: Part) -> list[object]:
         keys = ((row, column, part.name) for row in rows for column in columns)
         return [cell for key in keys for cell in self.cells.get(key, ())]
 
@@ -93,21 +96,20 @@ def _pivot(reading: Reading) -> Sheet:
     is_deep = len(reading.values) > 1
     totals = [v for v in reading.values if v.is_additive] if len(laid.columns) > 1 else []
     heads = [Head(side.label, False) for side in sides]
-    pairs = [(column, part) for column in laid.columns for part in reading.values]
+    pairs = [(column, part) for column in laid.columns.values() for part in reading.values]
     heads += [Head(_head(*pair, series, is_deep=is_deep), True) for pair in pairs]
     heads += [Head(f"{_TOTAL} · {part.label}" if is_deep else _TOTAL, True) for part in totals]
-    rows = [_row(laid, [name], totals) for name in laid.names[:MOST_ROWS]]
-    sided = _sides(reading, sides)
-    whole = [
-        [*(Cell(text) for text in sided[n]), *r] for n, r in zip(laid.names, rows, strict=False)
+    rows = [
+        [*(Cell(text) for text in texts), *_row(laid, [name], totals)]
+        for name, texts in islice(laid.names.items(), MOST_ROWS)
     ]
     foot: list[Cell] = []
     if len(laid.names) > 1 and any(part.is_additive for part in reading.values):
         blanks = [Cell(_TOTAL), *(Cell("") for _ in sides[1:])][: len(sides)]
-        foot = [*blanks, *_row(laid, laid.names, totals)]
+        foot = [*blanks, *_row(laid, list(laid.names), totals)]
     return Sheet(
         heads[:MOST_COLUMNS],
-        [r[:MOST_COLUMNS] for r in whole],
+        [row[:MOST_COLUMNS] for row in rows],
         len(laid.names),
         foot[:MOST_COLUMNS],
     )
@@ -120,32 +122,28 @@ def _head(column: str, part: Part, series: Part | None, *, is_deep: bool) -> str
 
 
 def _laid(reading: Reading, sides: list[Part]) -> _Pivot:
+    across = [reading.series] if reading.series is not None else []
     cells: dict[tuple[str, str, str], list[object]] = {}
-    names: dict[str, object] = {}
-    columns: dict[str, object] = {}
     for row in reading.rows:
-        name, column = _name(reading, sides, row), ""
-        names.setdefault(name, sides[0].cell(row) if sides else None)
-        if reading.series is not None:
-            column = reading.series.named(reading.words, reading.series.cell(row))
-            columns.setdefault(column, reading.series.cell(row))
         for part in reading.values:
-            cells.setdefault((name, column, part.name), []).append(part.cell(row))
-    across, down = list(columns) or [""], list(names)
-    if reading.series is not None and reading.series.role is Role.TIME:
-        across.sort(key=lambda column: str(columns[column]))
-    if sides and sides[0].role is Role.TIME:
-        down.sort(key=lambda name: str(names[name]))
-    return _Pivot(reading, sides, down, across, cells)
+            key = _key(sides, row), _key(across, row), part.name
+            cells.setdefault(key, []).append(part.cell(row))
+    columns = {key: " ".join(texts) for key, texts in _texts(reading, across).items()}
+    return _Pivot(reading, sides, _texts(reading, sides), columns or {_key([], ()): ""}, cells)
 
 
-def _name(reading: Reading, sides: list[Part], row: Row) -> str:
-    return "\n".join(side.named(reading.words, side.cell(row)) for side in sides)
+def _key(parts: Sequence[Part], row: Row) -> str:
+    return repr([part.cell(row) for part in parts])
 
 
-def _sides(reading: Reading, sides: list[Part]) -> dict[str, list[str]]:
-    texts = ([side.named(reading.words, side.cell(row)) for side in sides] for row in reading.rows)
-    return {"\n".join(text): text for text in texts}
+def _texts(reading: Reading, parts: Sequence[Part]) -> dict[str, list[str]]:
+    """What each value of `parts` is written as: in the answer's order, times in theirs."""
+    firsts = {_key(parts, row): row for row in reversed(reading.rows)}
+    rows = [firsts[key] for key in dict.fromkeys(_key(parts, row) for row in reading.rows)]
+    if parts and parts[0].role is Role.TIME:
+        rows.sort(key=lambda row: str(parts[0].cell(row)))
+    written = ([part.named(reading.words, part.cell(row)) for part in parts] for row in rows)
+    return {_key(parts, row): texts for row, texts in zip(rows, written, strict=True)}
 
 
 def _row(laid: _Pivot, names: Sequence[str], totals: Sequence[Part]) -> list[Cell]:

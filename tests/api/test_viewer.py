@@ -320,13 +320,13 @@ def test_a_token_shows_only_the_embeds_that_it_admits(board: Api, embedded: str)
     other = embed(board)
     admitted = look(board, embedded, params={"allowedEmbeds": [embedded]})
     assert admitted.board()["embedId"] == embedded
-    answer = board.get(f"/api/v2/viewer/board?id={other}", token=admitted.token)
+    answer = board.get(f"/api/v2/viewer/board?embedId={other}", token=admitted.token)
     assert answer.json()["error"]["code"] == "INVALID_EMBED_ID"
 
 
 def test_only_guests_look(board: Api, embedded: str) -> None:
     for token in ("key", "service"):
-        answer = board.get(f"/api/v2/viewer/board?id={embedded}", token=token)
+        answer = board.get(f"/api/v2/viewer/board?embedId={embedded}", token=token)
         assert answer.json()["error"]["code"] == "PERMISSION_DENIED"
 
 
@@ -379,6 +379,24 @@ def test_a_document_says_what_it_was_narrowed_to(acme: Looking) -> None:
     for line, filters in told.items():
         document = acme.post("export", format="pdf", filters=filters)
         assert line in PdfReader(io.BytesIO(document.content)).pages[0].extract_text()
+
+
+def test_a_dashboard_that_hides_its_name_tells_it_nowhere(board: Api) -> None:
+    hidden = look(board, embed(board, isShowDashboardName=False))
+    assert (hidden.board()["name"], hidden.board()["description"]) == (None, None)
+    paper = hidden.post("export", format="pdf")
+    text = PdfReader(io.BytesIO(paper.content)).pages[0].extract_text()
+    assert text.startswith("Dashboard")
+    for told in (str(hidden.board()), paper.headers["content-disposition"], text):
+        assert BOARD["name"] not in told
+    assert look(board, embed(board)).board()["name"] == BOARD["name"]
+
+
+def test_paper_wears_the_colours_that_it_is_given(acme: Looking) -> None:
+    metric = {"key": "x", "metricId": "by_name"}
+    for palette, status in ((["#0a7f5a"], 200), (["red"], 400), (["#0A7F5A; }"], 400)):
+        answer = acme.post("export", format="pdf", palette=palette, metric=metric)
+        assert answer.status_code == status
 
 
 def test_nothing_is_taken_along_where_the_embed_forbids_it(board: Api) -> None:

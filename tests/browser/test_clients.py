@@ -106,8 +106,23 @@ def test_a_token_that_ends_while_nobody_renews_it_is_told_to_the_person(
     page.wait_for_timeout(2200)
     screen.board_menu("Refresh")
     expect(page.get_by_text("Your session has ended").first).to_be_visible()
-    (told, *_) = screen.seen("token-expired")
+    (told,) = screen.seen("token-expired")
     assert told["status"] == 401
+    (error,) = screen.seen("error")
+    assert error["metricId"] is None
+
+
+def test_a_page_that_gives_no_token_or_no_id_is_told_so(page: Page, platform: Platform) -> None:
+    page.goto(platform.site.page(platform.dashboard(token="")))
+    expect(page.get_by_text("This dashboard is not set up yet")).to_be_visible(timeout=10_000)
+    (error,) = Screen(page).seen("error")
+    assert (error["code"], "getToken" in error["message"]) == ("TOKEN_MISSING", True)
+    page.locator("martlet-dashboard").evaluate(
+        "(element, token) => element.setAttribute('token', token)", platform.guest()
+    )
+    assert shown(Screen(page).loaded()) == rows_of(platform, "acme")
+    page.goto(platform.site.page(platform.dashboard(dashboard_id="")))
+    expect(page.get_by_text("set the id of <martlet-dashboard>")).to_be_visible(timeout=10_000)
 
 
 def test_only_the_origins_of_the_whitelist_show_the_board(page: Page, platform: Platform) -> None:

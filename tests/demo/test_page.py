@@ -43,7 +43,8 @@ def _token(page: httpx2.Client, client: str) -> str:
 
 def _lines(page: httpx2.Client, client: str) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {_token(page, client)}"}
-    board = page.get("/api/v2/viewer/board", params={"id": BOARD["id"]}, headers=headers).json()
+    query = {"embedId": BOARD["id"]}
+    board = page.get("/api/v2/viewer/board", params=query, headers=headers).json()
     body = {
         "embedId": board["data"]["embedId"],
         "metrics": [{"key": metric_id, "metricId": metric_id} for metric_id in METRICS],

@@ -1,10 +1,12 @@
 """Dashboards on paper: what a reader finds there, whatever the data."""
 
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,7 @@ from martlet.pdf import Card, Column, Comparison, Page, Place, Role, document
 from martlet.pdf.charts.cartesian import traces_of
 from martlet.pdf.frame import frame, woven
 from martlet.pdf.layout import Layout
+from martlet.pdf.palette import SERIES, Palette
 from martlet.pdf.pen import Box
 from martlet.pdf.reading import read
 from martlet.shown import Words
@@ -71,6 +74,31 @@ def test_a_page_says_what_it_is() -> None:
     assert "Created: last 12 months   ·   Country: all" in first
     assert "1 / 2" in first
     assert "2 / 2" in second
+
+
+def test_charts_wear_the_colours_that_the_page_has_chosen() -> None:
+    chosen = Palette(("#0a7f5a", "#d98e04"))
+    for kind in CHARTS:
+        shown = card(kind, trend=TREND if kind is ChartKind.NUMBER else None)
+        first = _colour(chosen.heat(1) if kind is ChartKind.HEATMAP else chosen.hue(0))
+        assert first in _drawn(replace(PAGE, palette=chosen), shown), kind
+        assert first not in _drawn(PAGE, shown), kind
+
+
+def test_paper_has_the_colours_of_light_screens() -> None:
+    tokens = Path("web/element/src/look/tokens.ts").read_text()
+    assert tuple(re.findall(r'"palette-\d": \["(#[0-9a-f]{6})"', tokens)) == SERIES
+
+
+def _drawn(page: Page, *cards: Card) -> str:
+    """What tells the printer what to draw."""
+    reader = PdfReader(io.BytesIO(document(page, cards)))
+    contents = [content for each in reader.pages if (content := each.get_contents()) is not None]
+    return "\n".join(content.get_data().decode("latin-1") for content in contents)
+
+
+def _colour(colour: str) -> str:
+    return " ".join(f"{int(colour[at : at + 2], 16) / 255:.6f}".lstrip("0") for at in (1, 3, 5))
 
 
 def test_a_number_says_how_it_changed() -> None:
@@ -134,6 +162,28 @@ def test_a_pivot_has_totals_where_a_sum_is_right() -> None:
     rows = [[month, "Web", 1] for month in MONTHS]
     columns = [MONTH, COUNTRY, average]
     assert "Total" not in _text(card(ChartKind.PIVOT, columns=columns, rows=rows))
+
+
+def test_a_pivot_keeps_nothing_and_an_empty_text_apart() -> None:
+    rows = [[None, 1], ["", 2], ["(none)", 4]]
+    text = _text(card(ChartKind.PIVOT, "Few", columns=[COUNTRY, COUNT], rows=rows))
+    lines = [line.strip() for line in text.splitlines()]
+    assert [line for line in lines if line in {"(none)", "(empty)", "1", "2", "4", "7"}] == [
+        *["(none)", "1"],
+        *["(empty)", "2"],
+        *["(none)", "4"],
+        "7",
+    ]
+
+
+def test_a_combined_chart_that_names_no_lines_draws_its_last_value_as_one() -> None:
+    drawn = card(ChartKind.COMBO, columns=[MONTH, REVENUE, COUNT], rows=[[MONTHS[0], 5, 1]])
+    reading = read(drawn, Words())
+    traces = traces_of(reading, frame(reading))
+    assert [(trace.line.name, trace.is_line) for trace in traces] == [
+        ("Revenue", False),
+        ("Orders", True),
+    ]
 
 
 def test_rules_mark_cells() -> None:

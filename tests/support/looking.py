@@ -74,7 +74,7 @@ class Looking:
     token: str
 
     def board(self) -> dict[str, Any]:
-        path = f"/api/v2/viewer/board?id={self.embed_id}"
+        path = f"/api/v2/viewer/board?embedId={self.embed_id}"
         found: dict[str, Any] = self.api.done(self.api.get(path, token=self.token))["data"]
         return found
 

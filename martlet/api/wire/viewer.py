@@ -1,8 +1,8 @@
 """What the custom elements ask, and what they are answered."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from martlet.api.wire.base import Answer, Body, Name, Text
 from martlet.api.wire.board import FilterInput, PlacementBody, PublicId
@@ -19,6 +19,7 @@ from martlet.api.wire.query import (
 
 Cell = Value | int | float | bool | None
 Role = Literal["dimension", "time", "measure", "column"]
+Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 MOST_METRICS = 100
 
 
@@ -82,6 +83,9 @@ class ExportBody(BoardState):
     format: Literal["csv", "xlsx", "pdf"]
     metric: AskedMetric | None = Field(default=None, description="Left out: the board, as PDF.")
     locale: Text | None = Field(default=None, examples=["de-DE"])
+    palette: list[Hex] = Field(
+        default=[], max_length=20, description="Of series on paper; left out: Martlet's own."
+    )
 
 
 class OptionsBody(Body):
@@ -160,7 +164,7 @@ class AllowsAnswer(Answer):
 class Board(Answer):
     embed_id: str
     embed_type: Literal["dashboard", "metric"]
-    name: str
+    name: str | None = Field(description="Null where the embed does not show it.")
     description: str | None
     timezone: str
     expires_in: int = Field(description="Seconds until the token ends, by the server's clock.")

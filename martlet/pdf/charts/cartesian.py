@@ -1,13 +1,13 @@
 """Bars, lines and areas over slots, from the left to the right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from martlet.model.chart import ChartKind
 from martlet.pdf.charts import axes
 from martlet.pdf.charts.legend import Entry, legend
 from martlet.pdf.frame import Frame, Line, frame
-from martlet.pdf.palette import MUTED, SURFACE, hue
+from martlet.pdf.palette import MUTED, SURFACE
 from martlet.pdf.pen import Box, Pen, Point
 from martlet.pdf.reading import Reading
 from martlet.pdf.scale import Scale, scale
@@ -73,20 +73,28 @@ def cartesian(pen: Pen, box: Box, reading: Reading) -> str | None:
 def traces_of(reading: Reading, laid: Frame) -> list[Trace]:
     chart = reading.chart
     is_line = chart.kind in (ChartKind.LINE, ChartKind.AREA)
+    lined = _lined(reading)
     traces: list[Trace] = []
     ups, downs = [0.0] * len(laid.slots), [0.0] * len(laid.slots)
     is_second = _needs_two_axes(reading, laid)
     for index, told in enumerate(laid.lines):
         line = _whole(told) if chart.is_stacked and told.part.is_additive else told
-        drawn = is_line or (chart.kind is ChartKind.COMBO and line.part.name in chart.lines)
+        drawn = is_line or line.part.name in lined
         is_stacked = chart.is_stacked and (not is_line or chart.kind is ChartKind.AREA)
         floors = [0.0] * len(laid.slots)
         if is_stacked and not (drawn and chart.kind is ChartKind.COMBO):
             floors = _stand(line, ups, downs)
-        colour = MUTED if line.is_rest else hue(index)
-        is_right = is_second and chart.kind is ChartKind.COMBO and line.part.name in chart.lines
+        colour = MUTED if line.is_rest else reading.palette.hue(index)
+        is_right = is_second and line.part.name in lined
         traces.append(Trace(line, colour, drawn, is_right, floors))
     return traces
+
+
+def _lined(reading: Reading) -> Collection[str]:
+    """What a combined chart draws as lines: where it names none, its last value."""
+    if reading.chart.kind is not ChartKind.COMBO:
+        return ()
+    return reading.chart.lines or [part.name for part in reading.values[1:][-1:]]
 
 
 def _whole(line: Line) -> Line:
@@ -106,9 +114,10 @@ def _stand(line: Line, ups: list[float], downs: list[float]) -> list[float]:
 
 def _needs_two_axes(reading: Reading, laid: Frame) -> bool:
     """Where the lines of a combined chart are of another kind or size than its bars."""
-    lines = [line for line in laid.lines if line.part.name in reading.chart.lines]
-    bars = [line for line in laid.lines if line.part.name not in reading.chart.lines]
-    if reading.chart.kind is not ChartKind.COMBO or not lines or not bars:
+    lined = _lined(reading)
+    lines = [line for line in laid.lines if line.part.name in lined]
+    bars = [line for line in laid.lines if line.part.name not in lined]
+    if not lines or not bars:
         return False
     if lines[0].part.look != bars[0].part.look:
         return True

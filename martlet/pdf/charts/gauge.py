@@ -2,10 +2,9 @@
 
 import math
 
-from martlet.model.chart import Chart
 from martlet.model.chart import Style as Shown
 from martlet.pdf.fonts import SEMIBOLD
-from martlet.pdf.palette import LINE, MUTED, TEXT, TONES, hue
+from martlet.pdf.palette import LINE, MUTED, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
 from martlet.pdf.reading import Reading
 
@@ -29,7 +28,7 @@ def gauge(pen: Pen, box: Box, reading: Reading) -> None:
 
     _arc(pen, at, radius - thick / 2, 1, Style(thick, LINE))
     if value is not None and share(value) > 0:
-        _arc(pen, at, radius - thick / 2, share(value), Style(thick, _tone(reading.chart, value)))
+        _arc(pen, at, radius - thick / 2, share(value), Style(thick, _tone(reading, value)))
     target = reading.chart.target
     if target is not None:
         ends = (
@@ -62,11 +61,12 @@ def _round(value: float) -> float:
     return (math.ceil if value > 0 else math.floor)(value / unit) * unit
 
 
-def _tone(chart: Chart, value: float) -> str:
+def _tone(reading: Reading, value: float) -> str:
+    chart, usual = reading.chart, reading.palette.hue(0)
     if chart.target is None:
-        return hue(0)
+        return usual
     is_reached = value <= chart.target if chart.is_lower_better else value >= chart.target
-    return TONES["good"] if is_reached else hue(0)
+    return TONES["good"] if is_reached else usual
 
 
 def _texts(pen: Pen, reading: Reading, at: Point, room: float, written: str) -> None:

@@ -3,7 +3,7 @@
 from martlet.pdf import fonts
 from martlet.pdf.charts import axes
 from martlet.pdf.frame import frame
-from martlet.pdf.palette import MUTED, ZEBRA, heat, ink
+from martlet.pdf.palette import MUTED, ZEBRA, ink
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import Reading
 
@@ -29,8 +29,8 @@ def heatmap(pen: Pen, box: Box, reading: Reading) -> str | None:
         at = (inner.x - 6, y + tall / 2 - 2.4)
         pen.text(at, line.name, Style(axes.SIZE, MUTED, anchor="end"), left)
         for slot, value in enumerate(line.values):
-            share = 1.0 if value is None or most == least else (value - least) / (most - least)
-            colour = ZEBRA if value is None else heat(share)
+            share = 0.0 if value is None else _share(value, least, most)
+            colour = ZEBRA if value is None else reading.palette.heat(share)
             gap = min(_GAP, wide / 4, tall / 4)
             cell = Box(inner.x + slot * wide, y, wide - gap, tall - gap)
             pen.box(cell, fill=colour, radius=1.5)
@@ -39,3 +39,10 @@ def heatmap(pen: Pen, box: Box, reading: Reading) -> str | None:
                 pen.text(middle, texts[value], Style(axes.SIZE, ink(colour), anchor="middle"))
     axes.feet(pen, inner, reading, laid.slots, lambda slot: inner.x + (slot + 0.5) * wide)
     return laid.note
+
+
+def _share(value: float, least: float, most: float) -> float:
+    """How much of the heat; where all are the same, all of it, and of nothing none."""
+    if most == least:
+        return float(most != 0)
+    return (value - least) / (most - least)

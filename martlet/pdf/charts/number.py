@@ -6,7 +6,7 @@ from martlet.model.chart import Style as Shown
 from martlet.pdf import fonts
 from martlet.pdf.content import Column, Role
 from martlet.pdf.fonts import SEMIBOLD
-from martlet.pdf.palette import MUTED, SURFACE, TEXT, TONES, hue
+from martlet.pdf.palette import MUTED, SURFACE, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
 from martlet.pdf.reading import Part, Reading, number_of
 
@@ -82,9 +82,9 @@ def _spark(pen: Pen, box: Box, reading: Reading, part: Part) -> None:
         return
     points = _points(box.within(2, 3, 2, 3), values)
     with pen.faint(0.12):
-        pen.area(points, [(x, box.y) for x, _ in points], hue(0))
-    pen.curve(points, hue(0), 1.5)
-    pen.dot(points[-1], 2, hue(0), SURFACE)
+        pen.area(points, [(x, box.y) for x, _ in points], reading.palette.hue(0))
+    pen.curve(points, reading.palette.hue(0), 1.5)
+    pen.dot(points[-1], 2, reading.palette.hue(0), SURFACE)
 
 
 def _trend(reading: Reading, part: Part) -> list[float]:

@@ -8,13 +8,13 @@ from martlet.pdf.charts import axes
 from martlet.pdf.charts.legend import Entry, legend
 from martlet.pdf.content import Role
 from martlet.pdf.frame import REST
-from martlet.pdf.palette import MUTED, hue
+from martlet.pdf.palette import MUTED, Palette
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import Part, Reading
 from martlet.pdf.scale import Scale, scale
 
 MOST_POINTS = 2_000
-_MOST_GROUPS = 10
+_MOST_GROUPS = 8
 _SMALLEST, _LARGEST, _USUAL = 2.0, 9.0, 3.0
 
 
@@ -42,7 +42,9 @@ def scatter(pen: Pen, box: Box, reading: Reading) -> str | None:
     if cloud is None or not specks:
         return None
     groups = list(dict.fromkeys(speck.group for speck in specks))
-    colours = {group: _colour(index, len(groups)) for index, group in enumerate(groups)}
+    colours = {
+        group: _colour(reading.palette, index, len(groups)) for index, group in enumerate(groups)
+    }
     rest = legend(pen, box, _entries(colours) if cloud.group else [])
     _draw(pen, rest, reading, cloud, (specks, colours))
     count = len(reading.rows)
@@ -80,9 +82,9 @@ def _specks(reading: Reading, cloud: Cloud) -> list[Speck]:
     return found
 
 
-def _colour(index: int, count: int) -> str:
+def _colour(palette: Palette, index: int, count: int) -> str:
     is_rest = count > _MOST_GROUPS and index >= _MOST_GROUPS - 1
-    return MUTED if is_rest else hue(index)
+    return MUTED if is_rest else palette.hue(index)
 
 
 def _entries(colours: dict[str, str]) -> list[Entry]:

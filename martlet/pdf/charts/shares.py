@@ -6,11 +6,11 @@ from martlet.model.chart import ChartKind
 from martlet.pdf import fonts
 from martlet.pdf.fonts import SEMIBOLD
 from martlet.pdf.frame import REST, added, frame
-from martlet.pdf.palette import MUTED, SERIES, SURFACE, TEXT, hue, mix
+from martlet.pdf.palette import MUTED, SURFACE, TEXT, mix
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
 from martlet.pdf.reading import Reading, number_of
 
-_MOST_PARTS = 10
+_MOST_PARTS = 8
 _MOST_STAGES = 12
 _SIZE = 7.5
 _ROW = 13
@@ -65,7 +65,7 @@ def funnel(pen: Pen, box: Box, reading: Reading) -> str | None:
         edge = [(middle + upper, top), (middle + upper, bend), (middle + lower, bottom)]
         other = [(2 * middle - x, y) for x, y in reversed(edge)]
         fade = 0.0 if len(parts) < 2 else 0.45 * index / (len(parts) - 1)
-        pen.shape([*edge, *other], fill=mix(SERIES[0], SURFACE, fade))
+        pen.shape([*edge, *other], fill=mix(reading.palette.hue(0), SURFACE, fade))
         _stage(pen, box, reading, (part, parts[0]), ((top + bottom) / 2, top - bottom))
     return note
 
@@ -106,18 +106,19 @@ def _parts(reading: Reading, most: int) -> tuple[list[Share], str | None]:
     below = len(found) - len(parts)
     note = f"{below} negative value{'s are' if below > 1 else ' is'} not shown" if below else None
     if len(parts) <= most:
-        return _coloured(parts), note
+        return _coloured(reading, parts), note
     if not laid.lines[0].part.is_additive:
-        return _coloured(parts[:most]), f"First {most} of {len(parts)} shown"
+        return _coloured(reading, parts[:most]), f"First {most} of {len(parts)} shown"
     largest = sorted(parts, key=lambda part: part.value, reverse=True)[: most - 1]
     rest = [part for part in parts if part not in largest]
     cell = added(part.cell for part in rest)
     together = Share(f"{REST} ({len(rest)})", number_of(cell) or 0, cell, MUTED)
-    return [*_coloured([part for part in parts if part in largest]), together], note
+    kept = [part for part in parts if part in largest]
+    return [*_coloured(reading, kept), together], note
 
 
-def _coloured(parts: list[Share]) -> list[Share]:
-    return [replace(part, colour=hue(index)) for index, part in enumerate(parts)]
+def _coloured(reading: Reading, parts: list[Share]) -> list[Share]:
+    return [replace(part, colour=reading.palette.hue(index)) for index, part in enumerate(parts)]
 
 
 def _whole(

@@ -1,5 +1,5 @@
 /** What the API takes and answers. `make types` writes this, of its document:
- * 6a16825fbf588c1f9b98c4f9fa5775dcad3c8632051cfbae2433dd0037f81d47
+ * 193aea034a33890cb30791392203bc8bbe1c0d94c41142d7d6a58576fcaa12b4
  */
 
 export interface paths {
@@ -332,8 +332,11 @@ export interface components {
             layout: components["schemas"]["PlacementBody"][];
             /** Metrics */
             metrics: components["schemas"]["BoardMetric"][];
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @description Null where the embed does not show it.
+             */
+            name: string | null;
             /** Theme */
             theme: {
                 [key: string]: unknown;
@@ -735,6 +738,12 @@ export interface components {
              * @default null
              */
             metric: components["schemas"]["AskedMetric"] | null;
+            /**
+             * Palette
+             * @description Of series on paper; left out: Martlet's own.
+             * @default []
+             */
+            palette: string[];
             /**
              * Selections
              * @default []
@@ -1509,10 +1518,10 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description An embed's id, or a dashboard's.
-                 * @example 0123456789abcdef0123456789abcdef
+                 * @description An embed's id, or that of a dashboard of one.
+                 * @example 5f1d7a2c9b8e4d6f0a1b5f1d7a2c9b8e
                  */
-                id: string;
+                embedId: string;
                 /** @example orders */
                 metricId?: string | null;
             };

@@ -164,7 +164,7 @@ export class LiveBoard extends Watched {
 
   #path(): string {
     const { id, metricId } = this.address;
-    return `board?${new URLSearchParams({ id, ...(metricId ? { metricId } : {}) })}`;
+    return `board?${new URLSearchParams({ embedId: id, ...(metricId ? { metricId } : {}) })}`;
   }
 
   /** Null where the board could not be had; why is then told. */

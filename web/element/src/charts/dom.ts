@@ -44,6 +44,20 @@ export function svgText(element: SVGSVGElement): string {
   return new XMLSerializer().serializeToString(element);
 }
 
+let ruler: OffscreenCanvasRenderingContext2D | null = null;
+
+/** `text` cut so that it is no wider than `room` pixels in letters of `size`; `font` is a family. */
+export function fit(text: string, room: number, size: number, font: string): string {
+  ruler ??= typeof OffscreenCanvas === "undefined" ? null : new OffscreenCanvas(1, 1).getContext("2d");
+  if (!ruler) return cut(text, room / (size * 0.56));
+  ruler.font = `${size}px ${font}`;
+  const isWide = (some: string) => ruler!.measureText(some).width > room;
+  if (!isWide(text)) return text;
+  const characters = [...text].slice(0, Math.ceil(room));
+  while (characters.length > 1 && isWide(`${characters.join("").trimEnd()}…`)) characters.pop();
+  return `${characters.join("").trimEnd()}…`;
+}
+
 /** `text` cut to about `length` characters. */
 export function cut(text: string, length: number): string {
   const characters = [...text];

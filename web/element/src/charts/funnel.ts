@@ -1,7 +1,7 @@
 /** A funnel: stages from wide to narrow, and what of the first one is left. */
 
-import { cut, vector } from "./dom.js";
-import { partsOf, type Part, type Parts } from "./shares.js";
+import { fit, vector } from "./dom.js";
+import { emptiness, partsOf, type Part, type Parts } from "./shares.js";
 import { hue, mix } from "./palette.js";
 import type { Shapes } from "./shapes.js";
 import type { Size } from "./scene.js";
@@ -12,7 +12,6 @@ interface Band { part: Part; top: number; bottom: number; half: number; next: nu
 
 const MOST_STAGES = 12;
 const GAP = 3;
-const LETTER = 6.3;
 
 export function funnelShapes(drawn: Drawn, size: Size): Shapes {
   const all = partsOf(drawn, MOST_STAGES);
@@ -30,6 +29,7 @@ export function funnelShapes(drawn: Drawn, size: Size): Shapes {
     stops: bands.map(({ part }, item) => ({ title: part.name, place: item, marks: [mark(all, parts, item)] })),
     legend: [],
     note: all.note,
+    ...emptiness(all),
   };
 }
 
@@ -59,13 +59,13 @@ function words({ reading }: Parts, { part, top, bottom }: Band, first: Part, { w
   const { look } = reading.drawn;
   if (bottom - top < 11) return [];
   const y = (top + bottom) / 2;
-  const name = vector("text", { x: 4, y, dy: "0.35em", "font-size": 12, fill: look.text }, cut(part.name, side / LETTER));
+  const name = vector("text", { x: 4, y, dy: "0.35em", "font-size": 12, fill: look.text }, fit(part.name, side - 10, 12, look.font));
   name.append(vector("title", {}, part.name));
   const share = first.value > 0 ? reading.words.share(part.value / first.value) : "";
   const isTall = bottom - top >= 30;
   const end = { x: width - 4, y, "text-anchor": "end" };
   const bold = { "font-size": 12, "font-weight": 600, fill: look.text };
-  const value = vector("text", { ...end, ...bold, dy: isTall ? "-0.2em" : "0.35em" }, cut(part.text, side / LETTER));
+  const value = vector("text", { ...end, ...bold, dy: isTall ? "-0.2em" : "0.35em" }, fit(part.text, side - 10, 12, look.font));
   const rest = vector("text", { ...end, dy: "1.1em", "font-size": 11, fill: look.muted }, share);
   return isTall ? [name, value, rest] : [name, value];
 }

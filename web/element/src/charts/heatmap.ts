@@ -1,7 +1,7 @@
 /** Two dimensions as a grid of cells, the value as heat; drawn without a library. */
 
 import { LEAST_ROOM, slotNames } from "./axes.js";
-import { cut, vector } from "./dom.js";
+import { fit, vector } from "./dom.js";
 import { frame, type Dot, type Frame, type Line, type Slot } from "./frame.js";
 import { heat, ink } from "./palette.js";
 import { read, type Reading } from "./reading.js";
@@ -50,7 +50,7 @@ function cellsOf({ look }: Drawn, { lines }: Frame): Cell[] {
   const there = lines.flatMap((line, row) => line.dots.flatMap((dot, slot) => (dot?.value == null ? [] : [{ slot, row, dot, line }])));
   const values = there.map(({ dot }) => dot.value!);
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return there.map((cell) => ({ ...cell, colour: heat(look, most === least ? 1 : (cell.dot.value! - least) / (most - least)) }));
+  return there.map((cell) => ({ ...cell, colour: heat(look, most === least ? Math.sign(Math.abs(most)) : (cell.dot.value! - least) / (most - least)) }));
 }
 
 function centre({ left, top, width, height }: Sheet, slot: number, row: number): [number, number] {
@@ -71,7 +71,7 @@ function shape({ words }: Reading, sheet: Sheet, { slot, row, dot, line, colour 
 function rowNames({ drawn }: Reading, { lines }: Frame, sheet: Sheet): SVGElement[] {
   return lines.map((line, row) => {
     const [, y] = centre(sheet, 0, row);
-    return vector("text", { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: drawn.look.muted }, cut(line.name, (sheet.left - 10) / LETTER));
+    return vector("text", { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: drawn.look.muted }, fit(line.name, sheet.left - 10, 11, drawn.look.font));
   });
 }
 
@@ -82,7 +82,7 @@ function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): S
   const every = isTime ? 1 : Math.ceil(longest / sheet.width);
   return names.flatMap((name, slot) => {
     if (slot % every !== 0 || name === "") return [];
-    const text = isTime ? name : cut(name, Math.max(4, (sheet.width * every) / LETTER));
+    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.drawn.look.font);
     const end = sheet.left + slots.length * sheet.width - (text.length * LETTER) / 2;
     const x = Math.min(centre(sheet, slot, 0)[0], end);
     return [vector("text", { x, y: sheet.top + lines.length * sheet.height + 16, "text-anchor": "middle", "font-size": 11, fill: reading.drawn.look.muted }, text)];

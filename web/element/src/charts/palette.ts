@@ -1,27 +1,13 @@
-/**
- * Colours of series and of heat.
- *
- * Ten hues for light and ten for dark surfaces, each with a contrast of 3:1 or more against its surface (WCAG 1.4.11).
- * They were chosen by the least OKLab distance of any two under normal sight and under simulated protanopia,
- * deuteranopia and tritanopia (Machado et al. 2009), so lightness tells apart what hue does not.
- */
+/** Colours of series and of heat, out of the palette that the card wears. */
 
 import type { BoardMetric } from "../protocol.js";
 import type { Drawn, Look } from "./view.js";
 
 const remembered = new WeakMap<BoardMetric, Map<string, number>>();
 
-const LIGHT = ["#3f83f0", "#da5801", "#2f8f70", "#864bc2", "#a02e68", "#205c8c", "#5a5d04", "#2e277d", "#6b3410", "#7f8aa3"];
-const DARK = ["#4678f2", "#fb9f44", "#5eead4", "#9a63c4", "#c9525f", "#3cc9f4", "#e6e394", "#6ea6f2", "#b98463", "#a0adb7"];
-
-export function palette(isDark: boolean): string[] {
-  return isDark ? DARK : LIGHT;
-}
-
 /** The colour of the series at `index`. */
 export function hue(look: Look, index: number): string {
-  const colours = look.palette.length > 0 ? look.palette : palette(look.isDark);
-  return colours[index % colours.length]!;
+  return look.palette[index % look.palette.length]!;
 }
 
 /** Of each series of a metric: one that was shown before keeps its colour, whatever a filter leaves beside it. */
@@ -30,7 +16,7 @@ export function hues({ metric, look }: Drawn, names: string[]): string[] {
   const known = before && names.some((name) => before.has(name)) ? before : new Map<string, number>();
   remembered.set(metric, known);
   const shown = new Set(names.flatMap((name) => known.get(name) ?? []));
-  const many = look.palette.length || palette(look.isDark).length;
+  const many = look.palette.length;
   for (const name of names) {
     if (known.has(name)) continue;
     const ever = new Set(known.values());

@@ -2,7 +2,7 @@
 
 import { cut, vector } from "./dom.js";
 import { ink } from "./palette.js";
-import { partsOf, type Part, type Parts } from "./shares.js";
+import { emptiness, partsOf, type Part, type Parts } from "./shares.js";
 import type { Shapes } from "./shapes.js";
 import type { Size } from "./scene.js";
 import type { Drawn } from "./view.js";
@@ -33,7 +33,8 @@ export function pieShapes(drawn: Drawn, size: Size, hidden = new Set<string>()):
     isList: true,
     centres: slices.map((slice) => [at(ring, (ring.inner + ring.outer) / 2, (slice.from + slice.to) / 2)]),
     stops: slices.map((slice, item) => ({ title: slice.name, place: item, marks: [mark(all, slice, item)] })),
-    legend: all.parts.map((part) => ({ key: part.key, name: part.name, colour: part.colour, isLine: false, text: told(all, slices, part) })),
+    ...emptiness(all),
+    legend: (all.parts.some(({ value }) => value > 0) ? all.parts : []).map((part) => ({ key: part.key, name: part.name, colour: part.colour, isLine: false, text: told(all, slices, part) })),
     note: all.note,
   };
 }

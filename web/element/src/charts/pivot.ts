@@ -21,7 +21,7 @@ const STYLE = `
 .pivot thead th { position: sticky; top: 0; z-index: 2; }
 .pivot thead tr + tr th { top: 32px; }
 .pivot tbody th, .pivot tfoot th, .pivot thead th.is-side { text-align: left; }
-.pivot tbody th { color: var(--chart-text); }
+.pivot tbody th { color: var(--chart-text); white-space: normal; overflow-wrap: anywhere; min-width: 12ch; max-width: 280px; }
 .pivot tbody th:first-child, .pivot tfoot th:first-child, .pivot thead th.is-side:first-child { position: sticky; left: 0; z-index: 1; max-width: 38cqi; }
 .pivot thead th.is-side:first-child { z-index: 3; }
 .pivot tbody tr:hover > * { background: color-mix(in srgb, var(--chart-text) 4%, var(--chart-surface)); }

@@ -105,7 +105,8 @@ function last(name: string): string {
 
 /** A dimension's value as a label: periods by name, numbers ungrouped because they are names (years, ids). */
 export function label(words: Formatter, column: Column, cell: Cell | undefined): string {
-  if (cell === null || cell === undefined || cell === "") return WORDS.none;
+  if (cell === null || cell === undefined) return WORDS.none;
+  if (cell === "") return WORDS.blank;
   if (column.role === "time" && column.grain) return words.period(cell, column.grain);
   if (typeof cell === "number" && !column.format) return String(cell);
   return words.cell(cell, column.dataType, column.format);

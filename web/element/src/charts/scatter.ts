@@ -24,7 +24,7 @@ interface Cloud {
 
 interface Speck { row: number; cells: Cell[]; x: number; y: number; key: string; colour: string; radius: number }
 
-const MOST_GROUPS = 10;
+const MOST_GROUPS = 8;
 const [SMALLEST, LARGEST] = [5, 22];
 
 export function scatterPlan(drawn: Drawn, size: Size, hidden = new Set<string>()): Plan {

@@ -36,6 +36,7 @@ export interface Scene {
   stops: Stop[];
   legend: Entry[];
   note: string | null;
+  empty?: string; // why nothing can be drawn, where it is not that there is nothing
   isList?: boolean; // the legend stands beside the plot where there is room
 }
 

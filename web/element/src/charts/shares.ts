@@ -23,7 +23,12 @@ export interface Parts {
   note: string | null;
 }
 
-const MOST_PARTS = 10;
+const MOST_PARTS = 8;
+
+/** Why nothing is drawn of parts of which none is above zero. */
+export function emptiness({ parts }: Parts): { empty?: string } {
+  return parts.length > 0 && parts.every(({ value }) => value === 0) ? { empty: WORDS.allZero } : {};
+}
 
 /** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
 export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {

@@ -100,7 +100,8 @@ export class Stage implements View {
     if (this.#room() !== before) this.#scene = this.#paint(drawn, isMoving);
     const isEmpty = this.#scene.stops.length === 0;
     this.#plot.hidden = isEmpty;
-    if (isEmpty) this.#root.prepend(html("p", { class: "chart-empty" }, WORDS.empty));
+    if (isEmpty) this.#root.prepend(html("p", { class: "chart-empty" }, this.#scene.empty ?? WORDS.empty));
+    this.#hint();
   }
 
   #room(): string {
@@ -137,8 +138,15 @@ export class Stage implements View {
     this.#plot.addEventListener("pointerdown", follow);
     for (const end of ["pointerleave", "pointercancel", "blur"]) this.#plot.addEventListener(end, () => this.#point(null));
     addEventListener("scroll", () => this.#follow(), { capture: true, passive: true, signal: this.#closed.signal });
+    this.#plot.addEventListener("scroll", () => this.#hint(), { passive: true });
     this.#plot.addEventListener("click", () => this.#choose());
     this.#plot.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  /** Whether there is more of the plot below. */
+  #hint(): void {
+    const { scrollTop, clientHeight, scrollHeight } = this.#plot;
+    this.#plot.classList.toggle("has-more", scrollTop + clientHeight < scrollHeight - 4);
   }
 
   /** When the page or the plot is scrolled, the tooltip of the keys goes along, and that of the mouse goes. */

@@ -6,6 +6,8 @@ import type { Look } from "./view.js";
 const TEXT = `
 .chart { position: relative; display: flex; flex-direction: column; width: 100%; height: 100%; min-height: 0; color: var(--chart-text); font: 12px/1.4 var(--chart-font); }
 .chart-plot { position: relative; flex: 1 1 0; min-height: 0; min-width: 0; outline: none; border-radius: 6px; overflow: hidden auto; scrollbar-width: thin; }
+/* What is higher than its card fades at its foot, so that it is seen to go on. */
+.chart-plot.has-more { mask-image: linear-gradient(to bottom, #000 calc(100% - 28px), transparent); }
 .chart-plot:focus-visible { box-shadow: inset 0 0 0 2px var(--chart-accent); }
 .chart-plot.can-act { cursor: pointer; }
 .chart-canvas { position: relative; width: 100%; height: 100%; }

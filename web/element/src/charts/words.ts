@@ -2,11 +2,13 @@
 
 export const WORDS = {
   none: "(none)",
+  blank: "(empty)",
   rest: "Other",
   total: "Total",
   target: "Target",
   right: "right axis",
   empty: "No data",
+  allZero: "Nothing here is above zero",
   previousPeriod: "vs. previous period",
   previousYear: "vs. previous year",
   noBasis: "no previous value",

@@ -4,7 +4,7 @@ import { download } from "../export/file.js";
 import { openMenu, type Item } from "../float/menu.js";
 
 export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, setting: Setting): void {
-  openMenu({ element: anchor }, board.said.name, [main(board, anchor), own(board, anchor, setting)]);
+  openMenu({ element: anchor }, board.said.name ?? "Dashboard", [main(board, anchor), own(board, anchor, setting)]);
 }
 
 function main(board: LiveBoard, anchor: HTMLElement): Item[] {

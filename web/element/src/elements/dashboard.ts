@@ -18,9 +18,9 @@ export class MartletDashboard extends Embedded {
   }
 
   protected override render(): TemplateResult {
-    const { board, wishes, setting } = this;
+    const { board, failure, wishes, setting } = this;
     return frame(
-      { board, wishes, setting, waiting: boardSkeleton(), onRetry: this.retry },
+      { board, failure, wishes, setting, waiting: boardSkeleton(), onRetry: this.retry },
       (ready) =>
         html`${this.#bar(ready)}${ready.said.allows.showName ? this.filterBar(ready) : nothing}${this.#grid(ready)}`,
     );

@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { Access, isOfOther, type GetToken } from "../api/access.js";
+import { ownFailure } from "../api/refusal.js";
 import { Server } from "../api/server.js";
 import { LiveBoard, type Address } from "../board/board.js";
 import { preload } from "../card/preload.js";
@@ -9,6 +10,7 @@ import { theme, type Theme } from "../look/theme.js";
 import { tokens } from "../look/tokens.js";
 import type { Failure } from "../protocol.js";
 
+const PATIENCE = 5; // seconds that a page may take to give a token, or to say what to show
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
 /** The origin of this script is the server's, where the page does not say otherwise. */
@@ -46,6 +48,8 @@ export abstract class Embedded extends LitElement {
   #setting: Setting | null = null;
   #reported: Failure | null = null;
   #preloaded: LiveBoard | null = null;
+  #unset: Failure | null = null;
+  #patience = 0; // a timer
 
   /** What to load; null while the page has not said it. */
   protected abstract get address(): Address | null;
@@ -63,12 +67,14 @@ export abstract class Embedded extends LitElement {
     window.removeEventListener("online", this.#onOnline);
     this.board?.close();
     this.board = null;
+    this.#wait(false);
   }
 
   /** Loads everything anew. */
   reload(): void {
     this.board?.close();
     this.board = null;
+    this.#wait(true);
     this.requestUpdate();
     if (!this.address || !(this.token || this.getToken)) return;
     this.access = new Access(this.token, this.getToken, undefined, (token) => {
@@ -82,6 +88,7 @@ export abstract class Embedded extends LitElement {
     const board = new LiveBoard(server, this.address, (seconds) => this.access.lasts(seconds));
     board.watch(() => this.#onBoard(board));
     this.board = board;
+    this.#wait(false);
     void this.#load(board);
   }
 
@@ -89,6 +96,12 @@ export abstract class Embedded extends LitElement {
     const isElsewhere = ["dashboardId", "metricId", "embedId", "apiUrl"].some((name) => changed.has(name));
     if (isElsewhere) this.reload();
     else if (changed.has("token") || changed.has("getToken")) this.#takeToken();
+    if (!this.board && !this.#patience) this.#wait(true);
+  }
+
+  /** Why there is nothing to show. */
+  protected get failure(): Failure | null {
+    return this.board?.failure ?? this.#unset;
   }
 
   /** The wishes of attribute and token, the attribute's first. */
@@ -110,7 +123,10 @@ export abstract class Embedded extends LitElement {
       timezone,
       isDark,
       emit: (name, detail) => this.emit(name, detail),
-      fail: (failure, metricId) => this.emit("error", { ...failure, metricId }),
+      // What the whole board was refused for is told once, not for each of its cards.
+      fail: (failure, metricId) => {
+        if (failure !== this.board?.failure) this.emit("error", { ...failure, metricId });
+      },
     };
     return this.#setting;
   }
@@ -164,8 +180,24 @@ export abstract class Embedded extends LitElement {
     preload(board.said.metrics);
   }
 
+  /** A page that goes on without a token, or without an id, is told so, and so is who looks at it. */
+  #wait(isUnset: boolean): void {
+    clearTimeout(this.#patience);
+    this.#unset = null;
+    this.#patience = isUnset ? window.setTimeout(() => this.#giveUp(), PATIENCE * 1000) : 0;
+  }
+
+  #giveUp(): void {
+    this.#unset = this.address
+      ? ownFailure("TOKEN_MISSING", "The page has given no token: set `token` or `getToken`.")
+      : ownFailure("ID_MISSING", `The page does not say what to show: set the id of <${this.localName}>.`);
+    this.#report(this.#unset);
+    this.requestUpdate();
+  }
+
   #report(failure: Failure | null): void {
     if (failure && failure !== this.#reported) {
+      console.warn(`Martlet: ${failure.message} (${failure.code})`);
       if (failure.code === "AUTHENTICATION_ERROR") this.emit("token-expired", failure);
       this.emit("error", { ...failure, metricId: null });
     }

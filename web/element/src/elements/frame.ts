@@ -3,10 +3,12 @@ import type { LiveBoard } from "../board/board.js";
 import type { Setting } from "../card/setting.js";
 import { variables } from "../look/variables.js";
 import type { Theme } from "../look/theme.js";
+import type { Failure } from "../protocol.js";
 import { boardFailed } from "./states.js";
 
 interface Frame {
   board: LiveBoard | null;
+  failure: Failure | null;
   wishes: Theme;
   setting: Setting;
   waiting: TemplateResult; // shown until the board is known
@@ -15,11 +17,11 @@ interface Frame {
 
 /** The ground that everything stands on, what is said aloud, and the board or why there is none. */
 export function frame(
-  { board, wishes, setting, waiting, onRetry }: Frame,
+  { board, failure, wishes, setting, waiting, onRetry }: Frame,
   ready: (board: LiveBoard) => TemplateResult,
 ): TemplateResult {
-  const isBusy = !board || board.phase === "loading";
-  const content = board?.failure ? boardFailed(board.failure, onRetry) : board?.isLoaded ? ready(board) : waiting;
+  const isBusy = !failure && (!board || board.phase === "loading");
+  const content = failure ? boardFailed(failure, onRetry) : board?.isLoaded ? ready(board) : waiting;
   return html`<div
     class=${setting.isDark ? "board dark" : "board"}
     part="board"

@@ -51,8 +51,8 @@ export class MartletMetric extends Embedded {
   }
 
   protected override render(): TemplateResult {
-    const { board, wishes, setting } = this;
-    return frame({ board, wishes, setting, waiting: metricSkeleton(), onRetry: this.retry }, (ready) => {
+    const { board, failure, wishes, setting } = this;
+    return frame({ board, failure, wishes, setting, waiting: metricSkeleton(), onRetry: this.retry }, (ready) => {
       const first = ready.layout[0];
       return html`<div class="single">
         ${this.filterBar(ready)}${first ? cardOf(ready, first.metricId, setting, {}) : ""}

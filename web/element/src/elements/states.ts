@@ -29,6 +29,9 @@ function explanation(failure: Failure, origin: string): Explanation {
         title: "This dashboard does not exist",
         hint: "It may have been removed, or its address is mistyped.",
       };
+    case "TOKEN_MISSING":
+    case "ID_MISSING":
+      return { symbol: "warning", title: "This dashboard is not set up yet", hint: failure.message };
     case "PERMISSION_DENIED":
       return { symbol: "lock", title: "You may not see this dashboard", hint: "Ask whoever looks after it." };
     case "RATE_LIMIT_EXCEEDED":

@@ -2,6 +2,7 @@ import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
 import { notice } from "../float/notice.js";
+import { ownPalette } from "../look/theme.js";
 
 export type FileFormat = "csv" | "xlsx" | "pdf";
 
@@ -11,11 +12,11 @@ export async function download(board: LiveBoard, within: HTMLElement, format: Fi
   try {
     const response = await board.server.response("export", {
       method: "POST",
-      body: { ...board.narrowing, format, ...metricOf(card) },
+      body: { ...board.narrowing, format, palette: ownPalette(within), ...metricOf(card) },
     });
     save(
       await response.blob(),
-      nameIn(response.headers.get("Content-Disposition")) ?? `${card?.metric.name ?? board.said.name}.${format}`,
+      nameIn(response.headers.get("Content-Disposition")) ?? `${card?.metric.name ?? (board.said.name ?? "dashboard")}.${format}`,
     );
     done();
   } catch (fault) {

@@ -1,5 +1,5 @@
 import type { Look } from "../charts/view.js";
-import { PALETTE, TOKEN_NAMES } from "./tokens.js";
+import { PALETTE, token, TOKEN_NAMES } from "./tokens.js";
 
 export interface Theme {
   mode: "light" | "dark" | "auto";
@@ -58,4 +58,18 @@ export function look(host: Element, isDark: boolean): Look {
     font: style.fontFamily,
     isStill: matchMedia("(prefers-reduced-motion: reduce)").matches,
   };
+}
+
+/** The colours of series that the page or its theme chose, as `#rrggbb` for paper; empty where it chose none. */
+export function ownPalette(host: Element): string[] {
+  const style = getComputedStyle(host);
+  const chosen = PALETTE.map((name) => style.getPropertyValue(`--martlet-${name}`).trim());
+  if (chosen.every((colour) => colour === "")) return [];
+  const pen = new OffscreenCanvas(1, 1).getContext("2d")!;
+  return PALETTE.map((name, index) => {
+    // A canvas keeps the colour it had where it does not know the one it is given, and writes opaque ones so.
+    pen.fillStyle = token(name, false);
+    if (chosen[index]) pen.fillStyle = chosen[index];
+    return /^#[\da-f]{6}$/.test(pen.fillStyle) ? pen.fillStyle : token(name, false);
+  });
 }

@@ -14,14 +14,16 @@ const TOKENS: Record<string, [light: string, dark: string]> = {
   good: ["#14774a", "#4cc38a"],
   bad: ["#c62a31", "#ff8b8f"],
   warning: ["#9a5200", "#f5b14c"],
-  "palette-1": ["#4f5bd5", "#7f8af6"],
-  "palette-2": ["#14a08f", "#35c2b0"],
-  "palette-3": ["#e79f36", "#f0b65c"],
-  "palette-4": ["#db5878", "#ee7c99"],
-  "palette-5": ["#459fdb", "#6cbcf0"],
-  "palette-6": ["#9568d4", "#b490ea"],
-  "palette-7": ["#5fa55f", "#82c582"],
-  "palette-8": ["#8791a1", "#98a3b4"],
+  // Each has a contrast of 3:1 or more against its surface (WCAG 1.4.11), and differs from the others in lightness where
+  // protanopia, deuteranopia or tritanopia would take away the hue. Paper has the light ones too (martlet/pdf/palette.py).
+  "palette-1": ["#4f5bd5", "#6f7cf5"],
+  "palette-2": ["#12a193", "#5fe3d0"],
+  "palette-3": ["#dd7a1a", "#f5a83c"],
+  "palette-4": ["#a3174a", "#d14a6c"],
+  "palette-5": ["#2f7fc4", "#9cc9f5"],
+  "palette-6": ["#6b1f8f", "#c58af0"],
+  "palette-7": ["#5a7d22", "#d4e79a"],
+  "palette-8": ["#868fa0", "#7c8799"],
   shadow: ["0 1px 2px rgb(16 20 30 / 4%)", "0 0 0 transparent"],
   "shadow-raised": [
     "0 0 0 1px rgb(16 20 30 / 5%), 0 12px 32px -8px rgb(16 20 30 / 18%)",
@@ -33,6 +35,11 @@ const TOKENS: Record<string, [light: string, dark: string]> = {
   font: ["inherit", "inherit"],
   "font-size": ["14px", "14px"],
 };
+
+/** What the custom property `name` is where the page says nothing. */
+export function token(name: string, isDark: boolean): string {
+  return TOKENS[name]![isDark ? 1 : 0];
+}
 
 export const TOKEN_NAMES = Object.keys(TOKENS);
 export const PALETTE = TOKEN_NAMES.filter((name) => name.startsWith("palette-"));

@@ -1,11 +1,12 @@
 /** Metrics and answers as the server sends them, for the tests of charts. */
 
 import type { Answer, AnswerColumn, BoardColumn, BoardMetric, Cell, Chart, Role } from "../../src/protocol.js";
+import { PALETTE, token } from "../../src/look/tokens.js";
 import type { Drawn, Look } from "../../src/charts/view.js";
 
 export const LOOK: Look = {
   isDark: false, text: "#1a2030", muted: "#667085", line: "#e7eaf0", surface: "#ffffff", accent: "#3f6fe8",
-  good: "#0a7d4b", bad: "#c22b2b", warning: "#8a5a00", palette: [], font: "sans-serif", isStill: true,
+  good: "#0a7d4b", bad: "#c22b2b", warning: "#8a5a00", palette: PALETTE.map((name) => token(name, false)), font: "sans-serif", isStill: true,
 };
 export const SIZE = { width: 700, height: 320 };
 

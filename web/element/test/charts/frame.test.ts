@@ -42,8 +42,8 @@ test("clocks that go forward leave no gap, and back none out", () => {
 });
 
 test("null, empty and boolean values are slots of their own", () => {
-  const { slots } = laid({ kind: "bar" }, [PLAN, COUNT], [[null, 1], ["null", 2], [true, 3], ["true", 4]]);
-  expect(slots.map(({ label }) => label)).toEqual(["(none)", "null", "Yes", "true"]);
+  const { slots } = laid({ kind: "bar" }, [PLAN, COUNT], [[null, 1], ["null", 2], [true, 3], ["true", 4], ["", 5]]);
+  expect(slots.map(({ label }) => label)).toEqual(["(none)", "null", "Yes", "true", "(empty)"]);
 });
 
 const crowd = Array.from({ length: 14 }, (_, index) => ["2026-01-01", `C${index}`, `${index}.10`]);

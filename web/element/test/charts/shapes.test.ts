@@ -25,11 +25,17 @@ test("a pie cannot draw what is below zero, and says so", () => {
   expect([stops.length, note]).toEqual([1, "1 negative value is not shown"]);
 });
 
+test("parts that are all zero are told of, and nothing is drawn or listed", () => {
+  const rows: [string, number][] = [["A", 0], ["B", 0]];
+  expect(pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({ stops: [], legend: [], empty: "Nothing here is above zero" });
+  expect(funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({ stops: [], empty: "Nothing here is above zero" });
+});
+
 test("the smallest of many parts are added, if they may be", () => {
   const rows = Array.from({ length: 12 }, (_, index) => [`P${index}`, `${12 - index}.5`]);
   const { parts } = partsOf(drawn({ kind: "donut" }, [PLAN, REVENUE], rows));
-  expect(parts.at(-1)).toMatchObject({ name: "Other (3)", text: "7.5", point: null });
-  expect(partsOf(drawn({ kind: "donut" }, [PLAN, AVERAGE], rows))).toMatchObject({ note: "First 10 of 12 shown" });
+  expect(parts.at(-1)).toMatchObject({ name: "Other (5)", text: "17.5", point: null });
+  expect(partsOf(drawn({ kind: "donut" }, [PLAN, AVERAGE], rows))).toMatchObject({ note: "First 8 of 12 shown" });
 });
 
 test("a funnel tells what of its first stage is left", () => {
