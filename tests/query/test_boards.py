@@ -14,7 +14,7 @@ from martlet.model.board import (
     Metric,
     NumberRange,
 )
-from martlet.model.chart import Chart, ChartKind, Comparison, Look, Rule, RuleOperator, Tone
+from martlet.model.chart import Chart, ChartKind, Comparison, Look, Rule, RuleOperator, Style, Tone
 from martlet.model.mart import Datamart
 from martlet.model.period import Preset
 from martlet.model.question import Granularity, SemanticQuestion, SqlQuestion, TimeDimension
@@ -28,7 +28,7 @@ BY_NAME = SemanticQuestion(measures=("orders.amount.sum",), dimensions=("custome
 TOTAL = SemanticQuestion(measures=("order_lines.quantity.sum",))
 PLAIN = SqlQuestion("SELECT id, amount FROM orders")
 LINES = SqlQuestion("SELECT l.sku FROM order_lines l JOIN orders o ON o.id = l.order_id")
-PIE = Chart(ChartKind.PIE)
+PIE, TABLE = Chart(ChartKind.PIE), Chart(ChartKind.TABLE)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +119,33 @@ BAD: list[tuple[Metric, dict[str, str]]] = [
         },
     ),
     (
+        metric(chart=Chart(ChartKind.GAUGE, min=10, max=10)),
+        {"chart.min": "min is 10 and max 10"},
+    ),
+    (
+        metric(SemanticQuestion(dimensions=("customers.name",)), Chart(ChartKind.GAUGE)),
+        {"chart.kind": "ask for a measure"},
+    ),
+    (
+        metric(SqlQuestion("SELECT name FROM customers"), Chart(ChartKind.LINE)),
+        {"chart.kind": "ask for a measure"},
+    ),
+    (
+        metric(
+            chart=Chart(
+                ChartKind.BAR,
+                formats={
+                    "orders.count": Look(Style.CURRENCY),
+                    "orders.date.month": Look(Style.UNIT, currency="EUR"),
+                },
+            )
+        ),
+        {
+            "chart.formats.orders.count.currency": "needs a currency",
+            "chart.formats.orders.date.month.unit": "needs a unit",
+        },
+    ),
+    (
         metric(
             TOTAL,
             Chart(
@@ -177,8 +204,8 @@ ALL = board(
     metric(BY_NAME, id="name"),
     metric(TOTAL, id="lines"),
     metric(PLAIN, id="sql"),
-    metric(LINES, id="joined"),
-    metric(SemanticQuestion(dimensions=("countries.title",)), id="countries"),
+    metric(LINES, TABLE, id="joined"),
+    metric(SemanticQuestion(dimensions=("countries.title",)), TABLE, id="countries"),
     metric(SqlQuestion("SELECT nothing FROM orders"), id="broken"),
 )
 DRIVEN: list[tuple[FilterKind, str, list[str]]] = [
@@ -263,6 +290,30 @@ def test_presets_and_choices_belong_to_their_kinds(shop: Datamart) -> None:
     )  # fmt: skip
     told = found(board(metric(), filters=filters), shop)
     assert set(told) == {"filters[0].presets", "filters[0].choices", "filters[2].choices"}
+
+
+def test_what_a_filter_begins_with_is_what_a_viewer_could_set(shop: Datamart) -> None:
+    of_name, of_id = {"m": "customers.name"}, {"m": "orders.id"}
+    filters = (
+        by(
+            FilterKind.DATE_RANGE,
+            drives={"m": "orders.date"},
+            value=DayRange("2026-02-01", "2026-01-31"),
+        ),
+        by(FilterKind.NUMBER_RANGE, name="b", drives=of_id, value=NumberRange(5, 1)),
+        by(FilterKind.SELECT, name="c", drives=of_name, value=("Adda",), choices=("Ada", "Bo")),
+        by(FilterKind.MULTI_SELECT, name="d", drives=of_name, choices=()),
+        by(FilterKind.SELECT, name="e", drives=of_name, value=("Ada",), choices=("Ada",)),
+        by(FilterKind.NUMBER_RANGE, name="f", drives=of_id, value=NumberRange(None, -1)),
+    )
+    told = found(board(metric(), filters=filters), shop)
+    assert told == {
+        "filters[0].value": "The range ends on 2026-01-31, before it starts on 2026-02-01.",
+        "filters[1].value": "min is 5, which is above max, 1.",
+        "filters[2].value": "'Adda' is none of the choices; did you mean `Ada`?",
+        "filters[3].choices": "choices is empty: leave it out for the values of the client's own"
+        " rows.",
+    }
 
 
 def test_a_filter_of_sql_is_never_one_that_may_fail_on_a_row(shop: Datamart) -> None:

@@ -1,18 +1,26 @@
 """Whether a chart can be drawn of what its metric answers."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from martlet.errors import Code, Fault, did_you_mean
 from martlet.model.board import Metric
-from martlet.model.chart import Chart
+from martlet.model.chart import Chart, ChartKind, Style
 from martlet.model.question import SemanticQuestion
+from martlet.query import Answer
 from martlet.query.boards.asking import within
 from martlet.query.variants import at_grain, named, period_of
 
+# What is drawn of values; tables show whatever there is.
+_OF_VALUES = frozenset(ChartKind) - {ChartKind.TABLE}
+_NEEDED = {Style.CURRENCY: "currency", Style.UNIT: "unit"}
 
-def chart_faults(metric: Metric, columns: Collection[str], at: str) -> Iterator[Fault]:
-    """`columns` are those of the answer."""
+
+def chart_faults(metric: Metric, answers: Sequence[Answer], at: str) -> Iterator[Fault]:
+    """`answers` are the columns that the metric answers."""
+    columns = [answer.name for answer in answers]
     chart_at = within(at, "chart")
+    yield from _valueless(metric, answers, chart_at)
+    yield from _contrary(metric.chart, chart_at)
     yield from _unknown(_drawn(metric.chart), columns, chart_at)
     yield from _unknown(_described(metric.chart), {*columns, *_turned(metric)}, chart_at)
     if not _has_time(metric):
@@ -20,6 +28,31 @@ def chart_faults(metric: Metric, columns: Collection[str], at: str) -> Iterator[
             if getattr(metric.chart, name) is not None:
                 why = f"{name} needs a query with a time dimension to look along."
                 yield Fault(Code.INVALID_REQUEST_BODY, f"{chart_at}.{name}", why)
+
+
+def _valueless(metric: Metric, answers: Sequence[Answer], at: str) -> Iterator[Fault]:
+    chart, question = metric.chart, metric.question
+    if chart.kind not in _OF_VALUES or chart.values:
+        return
+    if isinstance(question, SemanticQuestion):
+        has_values = bool(question.measures)
+    else:
+        has_values = any(answer.family is None or answer.family.is_number for answer in answers)
+    if not has_values:
+        why = f"A {chart.kind} draws numbers: ask for a measure, or name the columns in values."
+        yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.kind", why)
+
+
+def _contrary(chart: Chart, at: str) -> Iterator[Fault]:
+    """What is said by halves, or takes itself back."""
+    if chart.min is not None and chart.max is not None and chart.min >= chart.max:
+        why = f"min is {chart.min:g} and max {chart.max:g}: min has to be below max."
+        yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.min", why)
+    for column, look in chart.formats.items():
+        needed = _NEEDED.get(look.style)
+        if needed is not None and not getattr(look, needed):
+            why = f"The style {look.style} needs a {needed}."
+            yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.formats.{column}.{needed}", why)
 
 
 def _unknown(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from martlet.errors import Code, Failure, Fault
+from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import BoardFilter, DayRange, FilterKind, FilterValue, Metric, NumberRange
 from martlet.model.mart import Column, Datamart
 from martlet.model.period import Preset
@@ -121,6 +121,27 @@ def _misplaced(found: BoardFilter, at: str) -> Iterable[Fault]:
     if found.choices is not None and not is_list:
         why = "choices are values to select: only select and multiSelect filters have them."
         yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.choices", why)
+    if found.choices == ():
+        why = "choices is empty: leave it out for the values of the client's own rows."
+        yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.choices", why)
+    yield from _misvalued(found, f"{at}.value")
+
+
+def _misvalued(found: BoardFilter, at: str) -> Iterable[Fault]:
+    """What it begins with leaves no rows at all, or nothing that a viewer could select."""
+    match found.value:
+        case DayRange(start=str(start), end=str(end)) if start > end:
+            why = f"The range ends on {end}, before it starts on {start}."
+            yield Fault(Code.INVALID_REQUEST_BODY, at, why)
+        case NumberRange(min=int() | float() as least, max=int() | float() as most) if least > most:
+            why = f"min is {least:g}, which is above max, {most:g}."
+            yield Fault(Code.INVALID_REQUEST_BODY, at, why)
+        case tuple() as values if found.choices:
+            for value in values:
+                if value not in found.choices:
+                    hint = did_you_mean(str(value), map(str, found.choices))
+                    why = f"{value!r} is none of the choices{hint}"
+                    yield Fault(Code.INVALID_REQUEST_BODY, at, why)
 
 
 def _subject(member: str, mart: Datamart) -> tuple[Column, bool]:

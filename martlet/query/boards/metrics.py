@@ -22,7 +22,7 @@ def metric_faults(metric: Metric, asking: Asking, at: str) -> list[Fault]:
 
 
 def _drawing(metric: Metric, compiled: Compiled, at: str) -> Iterator[Fault]:
-    return chart_faults(metric, [answer.name for answer in compiled.answers], at)
+    return chart_faults(metric, compiled.answers, at)
 
 
 def _turning(metric: Metric, mart: Datamart, asking: Asking, at: str) -> Iterator[Fault]:
