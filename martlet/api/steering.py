@@ -1,5 +1,6 @@
 """From what a viewer has set to questions that may be run: each within the token's bounds."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -37,6 +38,7 @@ from martlet.store.scope import now
 MOST_POINTS = 5_000  # rows of a chart; more can neither be drawn nor read
 PAGE = 50
 DRAFT = "draft"
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -142,10 +144,12 @@ async def _steered_sql(
         offset=asked.offset,
     )
     ignored = [f"{s.metric_id}.{s.member}" for s in state.selections if s.metric_id != metric.id]
-    if asked.search and (texts := await _texts(question, ground, bounds)):
-        windowed = replace(windowed, search=asked.search, searched=tuple(texts))
-    elif asked.search:
-        ignored.append("search")
+    if asked.search:
+        texts, numbers = await _searchable(question, asked.search, ground, bounds)
+        if texts or numbers:
+            windowed = replace(windowed, search=asked.search, searched=texts, counted=numbers)
+        else:
+            ignored.append("search")
     return Steered(metric, await ground.asked(windowed, bounds), 0, tuple(ignored))
 
 
@@ -171,8 +175,9 @@ async def _steered_semantic(
     question = steered(metric, question, steering)
     question = replace(question, limit=_limit(asked, metric, question.limit, most))
     if asked.search:
-        texts = await _texts(question, ground, bounds)
-        question = searched(question, texts, asked.search)
+        texts, numbers = await _searchable(question, asked.search, ground, bounds)
+        question = searched(question, asked.search, texts, numbers)
+        ignored = ignored if texts or numbers else (*ignored, "search")
     main = await ground.asked(question, bounds)
     found = Steered(metric, main, len(asked.drill), ignored)
     return await _with_context(found, question, ground, bounds)
@@ -225,14 +230,19 @@ async def _with_context(
     return replace(found, comparison=comparison, trend=trend)
 
 
-async def _texts(question: Question, ground: Ground, bounds: Bounds) -> list[str]:
-    """The columns of its answer that a search looks into. No measure: it would be computed twice,
-    and no name that two columns have.
+async def _searchable(
+    question: Question, search: str, ground: Ground, bounds: Bounds
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts of its answer that a search looks into, and where it is a whole number, the whole
+    numbers. No measure: it would be computed twice, and no name that two columns have.
     """
     found = await compiled_within(question, bounds, ground.call.state)
     measures = question.measures if isinstance(question, SemanticQuestion) else ()
     times = Counter([*measures, *(answer.name for answer in found.answers)])
-    return [a.name for a in found.answers if a.family is Family.TEXT and times[a.name] == 1]
+    once = [answer for answer in found.answers if times[answer.name] == 1]
+    texts = tuple(answer.name for answer in once if answer.family is Family.TEXT)
+    numbers = tuple(answer.name for answer in once if answer.family is Family.INTEGER)
+    return texts, numbers if _WHOLE_NUMBER.fullmatch(search) else ()
 
 
 async def rows_question(

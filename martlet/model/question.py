@@ -76,7 +76,8 @@ class TimeDimension:
 class SqlQuestion:
     """`order`, `limit` and `offset` are of the whole answer, beside what the text says.
 
-    `search` is a text that one of the columns `searched` has to contain.
+    `search` is a text that one of the columns `searched` has to contain, or a whole number that one
+    of the columns `counted` has to be.
     """
 
     text: str
@@ -85,6 +86,7 @@ class SqlQuestion:
     offset: int | None = None
     search: str | None = None
     searched: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,9 +169,16 @@ def _windowed(question: SemanticQuestion, steering: Steering) -> SemanticQuestio
     )
 
 
-def searched(question: SemanticQuestion, texts: Sequence[str], search: str) -> SemanticQuestion:
-    """`question` of the rows in which one of the dimensions `texts` contains `search`."""
-    found = tuple(Filter(member, Operator.CONTAINS, (search,)) for member in texts)
+def searched(
+    question: SemanticQuestion, search: str, texts: Sequence[str], numbers: Sequence[str]
+) -> SemanticQuestion:
+    """`question` of the rows in which one of the dimensions `texts` contains `search`, or one of
+    `numbers` is it.
+    """
+    found = (
+        *(Filter(member, Operator.CONTAINS, (search,)) for member in texts),
+        *(Filter(member, Operator.EQUALS, (search,)) for member in numbers),
+    )
     return filtered(question, AnyOf(found)) if found else question
 
 

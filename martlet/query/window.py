@@ -1,5 +1,7 @@
 """A part of an answer to SQL: searched, ordered anew, from one row to another."""
 
+from collections.abc import Iterator
+
 from sqlglot import exp
 
 from martlet.model.question import SqlQuestion
@@ -21,9 +23,7 @@ def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> 
     # In front of the whole: not every engine reads a WITH inside another query.
     whole.set("with_", own)
     if question.search is not None:
-        found_by = parameters.bind(pattern(question.search), Family.TEXT)
-        found = (like(exp.column(name, quoted=True), found_by) for name in question.searched)
-        whole = whole.where(exp.or_(*found), copy=False)
+        whole = whole.where(exp.or_(*_found(question, question.search, parameters)), copy=False)
     for column, is_descending in question.order:
         named = exp.column(column, quoted=True)
         whole = whole.order_by(
@@ -35,3 +35,13 @@ def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> 
     if question.offset:
         whole = whole.offset(question.offset, copy=False)
     return whole
+
+
+def _found(question: SqlQuestion, search: str, parameters: Parameters) -> Iterator[exp.Expr]:
+    if question.searched:
+        contained = parameters.bind(pattern(search), Family.TEXT)
+        yield from (like(exp.column(name, quoted=True), contained) for name in question.searched)
+    if question.counted:
+        number = parameters.bind(int(search), Family.INTEGER)
+        for name in question.counted:
+            yield exp.EQ(this=exp.column(name, quoted=True), expression=number.copy())

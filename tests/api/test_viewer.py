@@ -161,6 +161,18 @@ def test_a_table_of_sql_is_searched_too(board: Api) -> None:
         assert looking.rows({"key": "f", "metricId": "named", "search": odd}) == []
 
 
+def test_a_search_for_a_whole_number_finds_it(acme: Looking) -> None:
+    every = acme.rows({"key": "a", "metricId": "amounts"})
+    number = every[0][0]
+    wanted = [row for row in every if number in row[:2]]
+    assert acme.rows({"key": "f", "metricId": "amounts", "search": str(number)}) == wanted
+    query = {"dimensions": ["orders.id"], "measures": ["orders.count"]}
+    draft = {"key": "d", "draft": {"chart": {"kind": "table"}, "query": query}}
+    assert acme.rows({**draft, "search": str(number)}) == [[number, 1]]
+    assert acme.rows({**draft, "search": "424242424242424242"}) == []
+    assert acme.line({**draft, "search": "a word"})["ignored"] == ["search"]
+
+
 def test_choices_are_the_clients_own(board: Api, embedded: str) -> None:
     found = look(board, embedded).post("options", filter="name").json()
     assert found == {"data": ["Ada", "Björn"], "truncated": False, "error": None}

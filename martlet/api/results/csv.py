@@ -65,8 +65,9 @@ def _downloaded(value: object) -> object:
 
 
 # What the writer itself writes as `text` would, and what is frequent: looked up, not tried.
-_AS_IT_IS = frozenset({str, int, float, type(None)})
-_KNOWN: dict[type, Callable[[Any], str]] = {
+_AS_IT_IS = frozenset({str, int, type(None)})
+_KNOWN: dict[type, Callable[[Any], object]] = {
+    float: lambda value: value if value - value == 0 else text(value),
     datetime: datetime.isoformat,
     Decimal: lambda value: format(value, "f"),
 }

@@ -89,7 +89,12 @@ def text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, dict | list):
         return orjson.dumps(value, default=plain, option=orjson.OPT_NON_STR_KEYS).decode()
-    return str(plain(value)) if not isinstance(value, int | float) else repr(value)
+    written = repr(value) if isinstance(value, int | float) else str(plain(value))
+    return _NO_NUMBERS.get(written, written) if isinstance(value, float) else written
+
+
+# As PostgreSQL and JavaScript write them.
+_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def _exact(value: object) -> object:
