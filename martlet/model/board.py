@@ -56,8 +56,10 @@ class DayRange:
 
 @dataclass(frozen=True, slots=True)
 class NumberRange:
-    min: float | None = None
-    max: float | None = None
+    """Whole numbers stay whole, however large they are."""
+
+    min: int | float | None = None
+    max: int | float | None = None
 
 
 FilterValue = Preset | DayRange | NumberRange | tuple[Scalar, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from martlet.model.period import Preset
 
@@ -48,12 +49,16 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
+    """`how` tells the two apart where they are kept."""
+
     filters: "tuple[Condition, ...]"
+    how: Literal["all"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
     filters: "tuple[Condition, ...]"
+    how: Literal["any"] = "any"
 
 
 Condition = Filter | AllOf | AnyOf
