@@ -1,7 +1,6 @@
 """The application: everything assembled from the settings."""
 
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from martlet.api import (
     workspaces,
 )
 from martlet.api.authenticate import Authenticator
+from martlet.api.compilers import Compilers
 from martlet.api.edge import Edge
 from martlet.api.errors import add_handlers
 from martlet.api.guests import GuestTokens
@@ -135,7 +135,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     guests = GuestTokens(keys, secrets)
     authenticator = Authenticator(database, guests)
     limits = RateLimits(settings)
-    compilers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="compile")
+    compilers = Compilers()
     metrics: Metrics = app.state.metrics
     trail = Trail(database, settings.audit_days, lost=metrics.note_lost)
     app.state.martlet = State(
@@ -160,7 +160,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await trail.close()
         await authenticator.settle()
         await limits.close()
-        compilers.shutdown(wait=False, cancel_futures=True)
+        compilers.shutdown()
         connections.close()
         database.close()
 

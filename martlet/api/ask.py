@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from martlet.api.bounds import Bounds, free_bounds
+from martlet.api.bounds import Bounds, free_bounds, unseen
 from martlet.api.call import Call
 from martlet.api.caller import Kind
 from martlet.api.kept import LONGEST_KEPT, Mart
@@ -34,7 +34,7 @@ class Asked:
     row_limit: int | None
 
 
-async def asked(body: QueryBody, call: Call) -> Asked:
+async def asked(body: QueryBody, call: Call, *, is_file: bool = False) -> Asked:
     """The one way from a request to customer data.
 
     Raises CLIENT_ID_ERROR, INVALID_DATAMART, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
@@ -43,7 +43,8 @@ async def asked(body: QueryBody, call: Call) -> Asked:
     timezone = call.caller.guest.timezone if call.caller.guest else "UTC"
     question = body.question(timezone)
     kept = await datamart_of(body.datamart, call)
-    bounds = await free_bounds(kept.mart, call)
+    with unseen(call):
+        bounds = await free_bounds(kept.mart, call, is_file=is_file)
     return await asked_within(question, kept, bounds, client_id, call, row_limit=body.row_limit)
 
 
@@ -60,10 +61,11 @@ async def asked_within(
 
     Raises CLIENT_ID_ERROR, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
-    found = await compiled_within(dated(question, now()), bounds, call.state)
+    found = await compiled_within(dated(question, now()), bounds, call)
     tables = [table.name for table in found.proof.tables]
     check_fits(tables, kept)
-    bounds.check(tables)
+    with unseen(call):
+        bounds.check(tables)
     tenant = await tenant_of(client_id, kept.mart, kept.datasource, call.caller, call.state)
     return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
 
@@ -147,15 +149,14 @@ def _mart(name: str, repository: Repository, state: State) -> Datamart:
     return state.kept.versions.put((mart.id, mart.version), mart)
 
 
-async def compiled_within(question: Question, bounds: Bounds, state: State) -> Compiled:
+async def compiled_within(question: Question, bounds: Bounds, call: Call) -> Compiled:
     """Compiled once for each version of the datamart and what narrows it, whoever asks."""
     mart = bounds.mart
     # As text, because 1, 1.0 and true are equal, and are different questions.
     key = (mart.id, mart.version, bounds.shape, repr(question))
-    found = state.kept.compiled.get(key)
+    found = call.state.kept.compiled.get(key)
     if found is None:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(state.compilers, compiled, question, mart)
+        found = await call.state.compilers.run(call.who, compiled, question, mart)
         if len(key[3]) <= LONGEST_KEPT:
-            state.kept.compiled.put(key, found)
+            call.state.kept.compiled.put(key, found)
     return found

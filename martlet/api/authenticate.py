@@ -23,7 +23,6 @@ _USE_NOTED_SECONDS = 60.0
 class _Known:
     caller: Caller
     until: float
-    guest: GuestClaims | None = None
 
 
 @dataclass(slots=True)
@@ -45,9 +44,20 @@ class Authenticator:
         if known is None or known.until < time.monotonic():
             known = await self._found(token)
             self._keep(key, known)
-        if known.guest is not None:
-            await self._check_guest(known.guest)
+        await self.check(known.caller)
         return known.caller
+
+    async def check(self, caller: Caller) -> None:
+        """Raises AUTHENTICATION_ERROR for a guest whose token has ended, or was revoked."""
+        if caller.guest is None or caller.expires_at is None:
+            return
+        if caller.expires_at <= time.time():
+            raise not_authenticated()
+        if self._revocations_until < time.monotonic():
+            self._revocations = await asyncio.to_thread(self._read_revocations)
+            self._revocations_until = time.monotonic() + KEPT_SECONDS
+        if any(_fits(revocation, caller) for revocation in self._revocations):
+            raise not_authenticated()
 
     def forget(self) -> None:
         """Look everything up again: a token, or what it reaches, has changed."""
@@ -66,7 +76,7 @@ class Authenticator:
             return _Known(caller, time.monotonic() + KEPT_SECONDS)
         claims = self.guests.read(token)
         caller = await asyncio.to_thread(self._guest, claims)
-        return _Known(caller, time.monotonic() + KEPT_SECONDS, claims)
+        return _Known(caller, time.monotonic() + KEPT_SECONDS)
 
     def _holder(self, token: str, kind: TokenKind) -> Caller:
         with self.database.directory() as directory:
@@ -94,18 +104,10 @@ class Authenticator:
             token_id=claims.token_id,
             data_app=app,
             guest=claims.guest,
+            issued_at=claims.issued_at,
             expires_at=claims.expires_at,
             domains=domains,
         )
-
-    async def _check_guest(self, claims: GuestClaims) -> None:
-        if claims.expires_at <= time.time():
-            raise not_authenticated()
-        if self._revocations_until < time.monotonic():
-            self._revocations = await asyncio.to_thread(self._read_revocations)
-            self._revocations_until = time.monotonic() + KEPT_SECONDS
-        if any(_fits(revocation, claims) for revocation in self._revocations):
-            raise not_authenticated()
 
     def _read_revocations(self) -> list[Revocation]:
         with self.database.directory() as directory:
@@ -142,10 +144,13 @@ def bearer(header: str | None) -> str:
     return token.strip()
 
 
-def _fits(revocation: Revocation, claims: GuestClaims) -> bool:
+def _fits(revocation: Revocation, caller: Caller) -> bool:
+    app, guest = caller.data_app, caller.guest
     return (
-        revocation.data_app_id == claims.data_app_id
-        and revocation.token_id in (None, claims.token_id)
-        and revocation.client in (None, claims.guest.client_digest)
-        and claims.issued_at <= revocation.before.timestamp()
+        app is not None
+        and guest is not None
+        and revocation.data_app_id == app.id
+        and revocation.token_id in (None, caller.token_id)
+        and revocation.client in (None, guest.client_digest)
+        and caller.issued_at <= revocation.before.timestamp()
     )

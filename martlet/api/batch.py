@@ -78,6 +78,8 @@ async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: Runs) -> 
     try:
         async with note_refusals(runs.call):
             steered = await steered_metric(asked, body, view, runs.call)
+            # A token may have been revoked while this line waited for its turn.
+            await runs.call.state.authenticator.check(runs.call.caller)
         return await _answer(asked, steered, runs, started)
     except Failure as failure:
         return _failed(asked, failure, runs.call)

@@ -1,6 +1,6 @@
 """Dashboards as a call may see, check and change them: what its routes have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from martlet.api.call import Call
@@ -112,19 +112,37 @@ def checked_metric(call: Call, board: Dashboard, metric_id: str) -> Dashboard:
     return replace(board, layout=laid_out(board.metrics, board.layout))
 
 
-def put(board: Dashboard, repository: Repository, *, force: bool = False) -> None:
+def put(board: Dashboard, call: Call, repository: Repository, *, force: bool = False) -> None:
     """Put `board` in the place of its version before.
 
     Raises METRIC_IN_USE where embeds show metrics that it no longer has; with `force` these
     embeds go too. Raises PRECONDITION_FAILED where somebody else has changed it since.
     """
     lost = losing(board, repository)
-    if lost and not force:
-        message = f"Embeds show the metric: {names(lost)}. Delete them first, or use force=true."
-        raise Failure(Code.METRIC_IN_USE, message, at="metricId")
+    check_free(lost, call, Failure(Code.METRIC_IN_USE, at="metricId"), force=force)
     for embed in lost:
         repository.embeds.delete(embed)
     repository.dashboards.replace(board, workspace_id(board, repository))
+
+
+def check_free(showing: Sequence[Embed], call: Call, in_use: Failure, *, force: bool) -> None:
+    """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
+    other data apps, which are not even named.
+    """
+    own = own_embeds(showing, call)
+    if len(own) < len(showing):
+        message = "Another data app embeds it. A service token can delete it all the same."
+    elif own and not force:
+        message = f"Embeds show it: {names(own)}. Delete them first, or use force=true."
+    else:
+        return
+    raise Failure(in_use.code, message, at=in_use.faults[0].at)
+
+
+def own_embeds(embeds: Sequence[Embed], call: Call) -> list[Embed]:
+    """Those of the caller's data app; all, where it has none."""
+    app = call.caller.data_app
+    return [embed for embed in embeds if app is None or embed.data_app_id == app.id]
 
 
 def losing(board: Dashboard, repository: Repository) -> list[Embed]:

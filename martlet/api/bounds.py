@@ -1,12 +1,15 @@
 """What a datamart is narrowed to for a request: by its embed, and by what its token forces."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
+
 from martlet.api.call import Call
-from martlet.api.caller import AppFilterValue, Guest
+from martlet.api.caller import AppFilterValue, Guest, Kind
 from martlet.api.permissions import allowed
 from martlet.api.state import State
 from martlet.errors import Code, Failure
@@ -18,6 +21,8 @@ from martlet.query.moments import zone
 from martlet.query.narrow import TableId, narrowed, pinned
 from martlet.store.repository.datamarts import unknown
 from martlet.store.scope import now
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
 
 
 @dataclass(frozen=True)
@@ -83,13 +88,13 @@ def forced_on(
         message = "The embed settles tenancy on another datamart than the metric's."
         raise Failure(Code.INVALID_TENANCY, message)
     forced = Forced(mart, zone(guest.timezone))
-    authors = board.metrics_by_id
+    is_own = metric.id not in board.metrics_by_id
     for value in guest.scope.app_filters:
-        if value.dashboard_id == board.id:
-            force(forced, _declared(value, board.app_filters), value.value, guest)
-        on = authors.get(value.metric_id or "")
-        if on is not None and (metric.id == on.id or metric.id not in authors):
-            force(forced, _declared(value, on.app_filters), value.value, guest)
+        if value.dashboard_id != board.id:
+            continue
+        declared = _declared(value, board)
+        if is_own or value.metric_id in (None, metric.id):
+            force(forced, declared, value.value, guest)
     return forced
 
 
@@ -112,8 +117,8 @@ def dated_value(value: FilterValue, timezone: str, moment: datetime) -> FilterVa
     return DayRange(first.isoformat(), last.isoformat())
 
 
-async def free_bounds(mart: Datamart, call: Call) -> Bounds:
-    """Where a question that is in no dashboard may go.
+async def free_bounds(mart: Datamart, call: Call, *, is_file: bool = False) -> Bounds:
+    """Where a question that is in no dashboard may go; `is_file`: whether its answer is taken away.
 
     Raises PERMISSION_DENIED for a guest whom no embed lets ask this datamart on their own,
     INVALID_DATAMART for one whom none shows it, and APP_FILTER_PARAM_ERROR where something forced
@@ -123,7 +128,7 @@ async def free_bounds(mart: Datamart, call: Call) -> Bounds:
     if guest is None or app is None:
         return Bounds(mart)
     embeds = await embeds_of(call)
-    if not embeds and not guest.scope.app_filters:
+    if not embeds and guest.scope.is_free:
         return Bounds(mart)
     showing = [embed for embed in in_scope(embeds, guest) if embed.datamart_id == mart.id]
     if not showing:
@@ -136,9 +141,15 @@ async def free_bounds(mart: Datamart, call: Call) -> Bounds:
             "No embed lets its viewers ask this datamart on their own (isAllowMetricCreation)."
         )
         raise Failure(Code.PERMISSION_DENIED, message)
+    if is_file and not all(allowed(e.allows, guest.scope.permissions).download for e in admitting):
+        message = "An embed of this datamart gives its viewers no files (isAllowDownload)."
+        raise Failure(Code.PERMISSION_DENIED, message)
     forced = Forced(mart, zone(guest.timezone))
     for value in guest.scope.app_filters:
-        force(forced, await _declared_anywhere(value, embeds, call), value.value, guest)
+        if all(embed.dashboard_id != value.dashboard_id for embed in embeds):
+            raise _gone(value)
+        declared = _declared(value, await board_of(value.dashboard_id, call))
+        force(forced, declared, value.value, guest)
     return bounded(mart, admitting, forced, call.state)
 
 
@@ -183,24 +194,32 @@ def _board(dashboard_id: str, call: Call) -> Dashboard:
         return repository.dashboards.by_id(dashboard_id)
 
 
-async def _declared_anywhere(
-    value: AppFilterValue, embeds: Sequence[Embed], call: Call
-) -> AppFilter:
-    for dashboard_id in dict.fromkeys(embed.dashboard_id for embed in embeds):
-        board = await board_of(dashboard_id, call)
-        metric = board.metrics_by_id.get(value.metric_id or "")
-        if board.id == value.dashboard_id:
-            return _declared(value, board.app_filters)
-        if metric is not None:
-            return _declared(value, metric.app_filters)
-    raise _app_filter(f"No embed has what names the app filter {value.name}.")
-
-
-def _declared(value: AppFilterValue, known: Sequence[AppFilter]) -> AppFilter:
+def _declared(value: AppFilterValue, board: Dashboard) -> AppFilter:
+    """Raises APP_FILTER_PARAM_ERROR where it is there no more: it must not be dropped."""
+    metric = board.metrics_by_id.get(value.metric_id or "")
+    known = board.app_filters if value.metric_id is None else metric.app_filters if metric else ()
     for found in known:
         if found.name == value.name:
             return found
-    raise _app_filter(f"There is no app filter {value.name} (any more).")
+    raise _gone(value)
+
+
+def _gone(value: AppFilterValue) -> Failure:
+    return _app_filter(f"There is no app filter {value.name} (any more).")
+
+
+@contextmanager
+def unseen(call: Call) -> Iterator[None]:
+    """A guest is not told what is forced on it, not even where that cannot be applied."""
+    try:
+        yield
+    except Failure as failure:
+        is_told = call.caller.kind is not Kind.GUEST
+        if is_told or failure.code is not Code.APP_FILTER_PARAM_ERROR:
+            raise
+        _log.warning("a forced filter cannot be applied", request_id=call.request_id)
+        message = "What this token forces cannot be applied here. Who gave the token can tell why."
+        raise _app_filter(message) from None
 
 
 def _app_filter(message: str) -> Failure:

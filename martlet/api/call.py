@@ -32,6 +32,12 @@ class Call:
     request_id: str
     idempotent: Idempotent | None = None
 
+    @property
+    def who(self) -> str:
+        """Whose turn it takes: a guest's client, or the token's own."""
+        guest = self.caller.guest
+        return guest.client_digest if guest is not None else self.caller.actor
+
     @contextmanager
     def reading(self) -> Iterator[Repository]:
         with self.state.database.reading(self.caller.organisation_id) as repository:

@@ -21,11 +21,11 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AppFilterValue:
-    """A value that is forced wherever the dashboard or the metric is asked."""
+    """A value that is forced wherever the dashboard is asked, or the one metric of it."""
 
     name: str
     value: FilterValue
-    dashboard_id: str | None = None
+    dashboard_id: str
     metric_id: str | None = None
 
 
@@ -33,7 +33,8 @@ class AppFilterValue:
 class GuestScope:
     """What a token admits and forces. `embeds` None: all of the data app's.
 
-    `permissions` can only take away of what an embed allows.
+    `permissions` can only take away of what an embed allows. `is_free`: whether it may ask a
+    datamart of which nothing is embedded, because nothing was when it was made.
     """
 
     embeds: tuple[str, ...] | None = None
@@ -42,6 +43,7 @@ class GuestScope:
     permissions: Mapping[str, bool] = field(default_factory=dict)
     theme: Mapping[str, Any] | None = None
     dashboard_id: str | None = None
+    is_free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Caller:
     token_id: str
     data_app: DataApp | None = None
     guest: Guest | None = None
-    expires_at: int | None = None  # of guest tokens; seconds of the epoch
+    issued_at: float = 0.0  # of guest tokens; seconds of the epoch
+    expires_at: int | None = None
     domains: frozenset[str] = frozenset()
 
     @property

@@ -62,7 +62,7 @@ def _board(body: DashboardBody, board_id: str, version: int) -> Dashboard:
         _kept(partial(metric_of, metric, ids[i], f"metrics[{i}]"), faults)
         for i, metric in enumerate(body.metrics)
     ]
-    _check_names(body.filters, faults)
+    _check_names(body, faults)
     filters = [
         _kept(partial(_filter, found, f"filters[{i}]"), faults)
         for i, found in enumerate(body.filters)
@@ -98,13 +98,14 @@ def _metric_ids(bodies: Iterable[MetricBody], faults: list[Fault]) -> list[str]:
     return ids
 
 
-def _check_names(bodies: Iterable[BoardFilterBody], faults: list[Fault]) -> None:
-    seen: set[str] = set()
-    for i, body in enumerate(bodies):
-        if body.name in seen:
-            message = f"A filter named {body.name!r} is there already."
+def _check_names(body: DashboardBody, faults: list[Fault]) -> None:
+    """Back ends name viewers' filters and forced ones alike: one must not pass for the other."""
+    seen = {forced.name for forced in body.app_filters}
+    for i, found in enumerate(body.filters):
+        if found.name in seen:
+            message = f"A filter named {found.name!r} is there already."
             faults.append(Fault(Code.INVALID_REQUEST_BODY, f"filters[{i}].name", message))
-        seen.add(body.name)
+        seen.add(found.name)
 
 
 def _filter(body: BoardFilterBody, at: str) -> BoardFilter:

@@ -46,7 +46,7 @@ def add_metric(dashboard_id: BoardId, body: MetricBody, call: ThisCall) -> IdAns
     board = checked_metric(call, board, metric.id)
 
     def add(repository: Repository) -> IdAnswer:
-        put(board, repository)
+        put(board, call, repository)
         return IdAnswer(id=metric.id)
 
     return call.commit("metric.create", _subject(board, metric.id), add)
@@ -100,7 +100,7 @@ def replace_metric(
     board = checked_metric(call, board, metric_id)
 
     def change(repository: Repository) -> IdAnswer:
-        put(board, repository)
+        put(board, call, repository)
         return IdAnswer(id=metric_id)
 
     return call.commit("metric.update", _subject(board, metric_id), change)
@@ -124,7 +124,7 @@ def delete_metric(
     def delete(repository: Repository) -> IdAnswer:
         board = visible_board(call, repository, dashboard_id)
         metric_in(board, metric_id)
-        put(_without(board, metric_id), repository, force=force == "true")
+        put(_without(board, metric_id), call, repository, force=force == "true")
         return IdAnswer(id=metric_id)
 
     return call.commit("metric.delete", f"{dashboard_id}/{metric_id}", delete)

@@ -1,14 +1,17 @@
 """Dashboards: create, list, get, replace, delete."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from martlet.api.boards import (
+    check_free,
     check_unchanged,
     checked,
     etag,
     losing,
+    own_embeds,
     put,
     visible_board,
     visible_boards,
@@ -32,9 +35,8 @@ from martlet.api.wire.board import (
     PublicId,
 )
 from martlet.errors import Code, Failure
-from martlet.model.board import Dashboard
+from martlet.model.board import Dashboard, Embed
 from martlet.store.repository import Repository
-from martlet.store.repository.embeds import names
 
 # What a dashboard, or a metric, can be refused for.
 CHECKING = (
@@ -99,7 +101,7 @@ def plan_dashboard(body: DashboardBody, call: ThisCall) -> DashboardPlanAnswer:
             added=[metric_id for metric_id in after if metric_id not in before],
             changed=[m for m, metric in after.items() if m in before and metric != before[m]],
             removed=[metric_id for metric_id in before if metric_id not in after],
-            breaks=[embed.name for embed in lost],
+            breaks=_named(lost, call),
         )
     )
 
@@ -129,7 +131,7 @@ def replace_dashboard(
     board = checked(call, body, old.id, version=old.version + 1)
 
     def replace(repository: Repository) -> IdAnswer:
-        put(board, repository, force=force == "true")
+        put(board, call, repository, force=force == "true")
         return IdAnswer(id=board.id)
 
     return call.commit("dashboard.update", board.id, replace)
@@ -154,10 +156,8 @@ def get_dashboard(dashboard_id: BoardId, call: ThisCall, response: Response) -> 
 def delete_dashboard(dashboard_id: BoardId, call: ThisCall, force: Force = "false") -> IdAnswer:
     def delete(repository: Repository) -> IdAnswer:
         board = visible_board(call, repository, dashboard_id)
-        showing = repository.embeds.showing(board.id)
-        if showing and force != "true":
-            message = f"Embeds show the dashboard: {names(showing)}. Delete them, or force=true."
-            raise Failure(Code.DASHBOARD_IN_USE, message, at="dashboardId")
+        in_use = Failure(Code.DASHBOARD_IN_USE, at="dashboardId")
+        check_free(repository.embeds.showing(board.id), call, in_use, force=force == "true")
         repository.dashboards.delete(board)
         return IdAnswer(id=board.id)
 
@@ -175,6 +175,11 @@ def _created(board: Dashboard, call: Call) -> IdAnswer:
 def _free_id(call: Call, name: str) -> str:
     with call.reading() as repository:
         return public_id(name, repository.dashboards.ids(), "dashboard")
+
+
+def _named(lost: Sequence[Embed], call: Call) -> list[str]:
+    own = [embed.name for embed in own_embeds(lost, call)]
+    return own if len(own) == len(lost) else [*own, "an embed of another data app"]
 
 
 def _row(board: Dashboard) -> DashboardRow:

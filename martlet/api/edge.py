@@ -24,6 +24,9 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.access")
 
 _LEGACY = "/api/v2/dataApp/"
 _CURRENT = "/api/v2/data-app/"
+# What guests may call takes small bodies: reading a large one would hold up everybody.
+_OF_GUESTS = ("/api/v2/viewer/", "/api/v2/query")
+_MOST_OF_GUESTS = 512 * 1024
 _SINGULAR = re.compile(r"datamart(/(create|list|delete))?")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _HEADERS = {
@@ -50,9 +53,10 @@ class Edge:
         successor = _prepared(scope)
         exchange = _Exchange(scope, send, successor)
         try:
-            self._check_length(scope)
+            most = self._most(scope)
+            _check_length(scope, most)
             app = preflight(scope) or self._app
-            await app(scope, self._bounded(receive), exchange.send)
+            await app(scope, _bounded(receive, most), exchange.send)
         except asyncio.CancelledError:
             # Only a server that stops gives up on a request; its client has been waiting.
             await exchange.fail(_stopping(), receive)
@@ -64,29 +68,33 @@ class Edge:
             self._metrics.note(scope, exchange.status, seconds)
             _note(scope, exchange.status, seconds)
 
-    def _check_length(self, scope: Scope) -> None:
-        length = Headers(scope=scope).get("content-length", "0")
-        if length.isdigit() and int(length) > self._max_body_bytes:
-            raise self._too_large()
+    def _most(self, scope: Scope) -> int:
+        """Bytes of the body."""
+        if scope["path"].startswith(_OF_GUESTS):
+            return min(self._max_body_bytes, _MOST_OF_GUESTS)
+        return self._max_body_bytes
 
-    def _bounded(self, receive: Receive) -> Receive:
-        """A body that came without its length is counted as it is read."""
-        received = 0
 
-        async def bounded() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._max_body_bytes:
-                # The framework lets no other exception through while it reads a body.
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            return message
+def _check_length(scope: Scope, most: int) -> None:
+    length = Headers(scope=scope).get("content-length", "0")
+    if length.isdigit() and int(length) > most:
+        raise Failure(Code.REQUEST_TOO_LARGE, f"The body has more than {most} bytes.")
 
-        return bounded
 
-    def _too_large(self) -> Failure:
-        message = f"The body has more than {self._max_body_bytes} bytes."
-        return Failure(Code.REQUEST_TOO_LARGE, message)
+def _bounded(receive: Receive, most: int) -> Receive:
+    """A body that came without its length is counted as it is read."""
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            # The framework lets no other exception through while it reads a body.
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return bounded
 
 
 class _Exchange:

@@ -101,7 +101,8 @@ def rename_embed(body: EmbedRename, call: ThisCall, app_name: AppName = None) ->
         repository.embeds.replace(replace(old, name=body.name, version=old.version + 1))
         if body.is_rename_dashboard:
             board = visible_board(call, repository, old.dashboard_id)
-            put(replace(board, name=body.name, version=board.version + 1), repository)
+            renamed = replace(board, name=body.name, version=board.version + 1)
+            put(renamed, call, repository)
         return IdAnswer(id=old.id)
 
     return call.commit("embed.update", body.embed_id, change)

@@ -19,7 +19,7 @@ from martlet.api.runs import Result, Runs
 from martlet.api.showing import role_of
 from martlet.api.steering import MOST_POINTS, steered_metric, wanted_metric
 from martlet.api.viewing import View
-from martlet.api.wire.board import shown_value
+from martlet.api.wire.board import filter_value, shown_value
 from martlet.api.wire.viewer import AskedMetric, BoardState, ExportBody
 from martlet.errors import Code, Failure
 from martlet.model.board import FilterKind, Metric
@@ -147,7 +147,11 @@ def _filters(body: ExportBody, view: View) -> Sequence[tuple[str, str]]:
     """What is set, as the viewer has set it."""
     locale, found = body.locale or _LOCALE, []
     for known in view.filters:
-        value = body.filters.get(known.name, shown_value(known.kind, known.value))
+        given = known.value
+        if known.name in body.filters:
+            at = f"filters.{known.name}"
+            given = filter_value(known.kind, body.filters[known.name], at)
+        value = shown_value(known.kind, given)
         if value is not None:
             found.append((known.label or known.name, _said(value, known.kind, locale)))
     return found

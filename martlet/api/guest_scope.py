@@ -6,11 +6,11 @@ from martlet.api.ask import datamart_of
 from martlet.api.bounds import board_of, embeds_of, force
 from martlet.api.call import Call
 from martlet.api.caller import AppFilterValue, Guest, GuestScope
-from martlet.api.permissions import check_permissions
+from martlet.api.permissions import allowed, check_permissions
 from martlet.api.wire.board import app_value
 from martlet.api.wire.guest import GuestParams, GuestTokenBody
 from martlet.errors import Code, Failure, did_you_mean
-from martlet.model.board import AppFilter, Dashboard, Metric
+from martlet.model.board import Allows, AppFilter, Dashboard, Metric
 from martlet.query.force import Forced
 from martlet.query.moments import zone
 
@@ -24,6 +24,7 @@ async def scope_of(body: GuestTokenBody, call: Call) -> GuestScope:
     check_permissions(body.permissions or {})
     boards = await _boards(call)
     await _check_embeds(params, call)
+    is_free = not await embeds_of(call) and _may_ask_freely(body)
     _check_names(params, boards)
     values = tuple(_values(params, boards))
     for value, declared, metrics in values:
@@ -35,7 +36,15 @@ async def scope_of(body: GuestTokenBody, call: Call) -> GuestScope:
         permissions=dict(body.permissions or {}),
         theme=body.theme,
         dashboard_id=params.dashboard.id if params.dashboard else None,
+        is_free=is_free,
     )
+
+
+def _may_ask_freely(body: GuestTokenBody) -> bool:
+    """Whether it is a token for a datamart itself: it names no embeds, and takes nothing away."""
+    params = body.params or GuestParams()
+    may_create = allowed(Allows(create_metrics=True), body.permissions or {}).create_metrics
+    return params.allowed_embeds is None and params.dashboard is None and may_create
 
 
 _Declared = tuple[AppFilterValue, AppFilter, tuple[Metric, ...]]
@@ -75,14 +84,18 @@ def _values(params: GuestParams, boards: Mapping[str, Dashboard]) -> Iterator[_D
         for name, value in of_board.values.items():
             found = _named(name, board.app_filters, f"{at}.values")
             read = app_value(value, f"{at}.values.{name}")
-            yield AppFilterValue(name, read, dashboard_id=board.id), found, board.metrics
+            yield AppFilterValue(name, read, board.id), found, board.metrics
     for i, of_metric in enumerate(params.app_filters):
         at = f"params.appFilters[{i}]"
-        metric = _metric(of_metric.metric_id, boards, f"{at}.metricId")
+        metrics = _metrics(of_metric.metric_id, boards, f"{at}.metricId")
+        known = tuple(found for _, metric in metrics for found in metric.app_filters)
         for name, value in of_metric.values.items():
-            found = _named(name, metric.app_filters, f"{at}.values")
+            _named(name, known, f"{at}.values")
             read = app_value(value, f"{at}.values.{name}")
-            yield AppFilterValue(name, read, metric_id=metric.id), found, (metric,)
+            for board, metric in metrics:
+                for found in metric.app_filters:
+                    if found.name == name:
+                        yield AppFilterValue(name, read, board.id, metric.id), found, (metric,)
 
 
 async def _check_value(
@@ -95,10 +108,17 @@ async def _check_value(
         force(Forced(kept.mart, zone("UTC")), declared, value.value, guest)
 
 
-def _metric(metric_id: str, boards: Mapping[str, Dashboard], at: str) -> Metric:
-    for board in boards.values():
-        if metric_id in board.metrics_by_id:
-            return board.metrics_by_id[metric_id]
+def _metrics(
+    metric_id: str, boards: Mapping[str, Dashboard], at: str
+) -> list[tuple[Dashboard, Metric]]:
+    """All of that id: it is a dashboard's own, and two may have the same."""
+    found = [
+        (board, board.metrics_by_id[metric_id])
+        for board in boards.values()
+        if metric_id in board.metrics_by_id
+    ]
+    if found:
+        return found
     message = f"No dashboard of the data app has a metric with the id {metric_id!r}."
     raise Failure(Code.INVALID_METRIC_ID, message, at=at)
 

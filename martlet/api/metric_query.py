@@ -101,9 +101,10 @@ def _forced(
     for name, value in body.dashboard_filter.items():
         if name not in filters:
             read = app_value(value, f"dashboardFilter.{name}")
-            yield AppFilterValue(name, read, dashboard_id=view.board.id)
+            yield AppFilterValue(name, read, view.board.id)
     for name, value in body.metric_filter.items():
-        yield AppFilterValue(name, app_value(value, f"metricFilter.{name}"), metric_id=metric.id)
+        read = app_value(value, f"metricFilter.{name}")
+        yield AppFilterValue(name, read, view.board.id, metric.id)
 
 
 def _check(given: dict[str, Any], known: set[str], at: str) -> None:

@@ -12,7 +12,7 @@ from martlet.api.steering import bounds_of, ground_of
 from martlet.api.viewing import View
 from martlet.api.wire.viewer import OptionsBody
 from martlet.errors import Code, Failure
-from martlet.model.board import BoardFilter, FilterKind
+from martlet.model.board import BoardFilter, FilterKind, Metric
 from martlet.model.question import Filter, Operator, SemanticQuestion
 
 # What is typed or ranged is not listed: a page that shows sums would give away the values.
@@ -26,9 +26,9 @@ async def options_of(body: OptionsBody, view: View, call: Call) -> tuple[list[An
         fitting = [c for c in found.choices if _fits(c, body.search)]
         return fitting[: body.limit], len(fitting) > body.limit
     refusal: Failure | None = None
-    for metric_id, member in found.drives.items():
+    for metric in _tellers(found, view):
         try:
-            return await _values(metric_id, member, body, view, call)
+            return await _values(metric, found.drives[metric.id], body, view, call)
         except Failure as failure:
             # What is forced on one metric may say nothing of where the choices are.
             if failure.code is not Code.APP_FILTER_PARAM_ERROR:
@@ -37,6 +37,21 @@ async def options_of(body: OptionsBody, view: View, call: Call) -> tuple[list[An
     if refusal is not None:
         raise refusal
     return [], False
+
+
+def _tellers(found: BoardFilter, view: View) -> list[Metric]:
+    """The metrics that have the choices: those that show them, so that no list tells more than
+    they do; where none shows them, all that are filtered by them.
+    """
+    driven = [metric for metric in view.shown if metric.id in found.drives]
+    return [m for m in driven if _shows(m, found.drives[m.id])] or driven
+
+
+def _shows(metric: Metric, member: str) -> bool:
+    question = metric.question
+    if isinstance(question, SemanticQuestion):
+        return member in (*question.dimensions, *metric.drill)
+    return True  # a text that reads the table may show all of it
 
 
 def _filter(name: str, view: View) -> BoardFilter:
@@ -53,9 +68,9 @@ def _fits(choice: object, search: str | None) -> bool:
 
 
 async def _values(
-    metric_id: str, member: str, body: OptionsBody, view: View, call: Call
+    metric: Metric, member: str, body: OptionsBody, view: View, call: Call
 ) -> tuple[list[Any], bool]:
-    ground = await ground_of(view.board.metrics_by_id[metric_id], view, call)
+    ground = await ground_of(metric, view, call)
     question = SemanticQuestion(
         dimensions=(member,),
         filters=(Filter(member, Operator.SET),),

@@ -14,6 +14,7 @@ from martlet.api.call import Call
 from martlet.api.caller import Kind
 from martlet.api.certificates import shown
 from martlet.api.results import chosen_format
+from martlet.api.results.json import JsonFormat
 from martlet.api.results.values import plain
 from martlet.api.route import admitted
 from martlet.api.running import RunningResponse
@@ -35,7 +36,8 @@ async def query(request: Request) -> Response:
     async with note_refusals(call):
         body = await read_body(request, QueryBody)
         kind = chosen_format(request.headers.get("accept"))
-        return RunningResponse(await asked(body, call), call, kind, media_type=kind.media_type)
+        found = await asked(body, call, is_file=kind is not JsonFormat)
+        return RunningResponse(found, call, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:

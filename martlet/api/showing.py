@@ -78,7 +78,7 @@ async def _columns(metric: Metric, mart: Datamart, call: Call) -> list[BoardColu
     """Of a metric that no longer compiles there are none: its card will say why."""
     try:
         question = dated(metric.question, now())
-        found = await compiled_within(question, Bounds(mart), call.state)
+        found = await compiled_within(question, Bounds(mart), call)
     except Failure as failure:
         if failure.code.status >= 500:
             raise

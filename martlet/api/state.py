@@ -1,9 +1,9 @@
 """What every request can use: assembled once, when the application starts."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from martlet.api.authenticate import Authenticator
+from martlet.api.compilers import Compilers
 from martlet.api.guests import GuestTokens
 from martlet.api.kept import Kept
 from martlet.api.limits import RateLimits
@@ -25,7 +25,7 @@ class State:
     limits: RateLimits
     kept: Kept
     trail: Trail
-    compilers: ThreadPoolExecutor  # of their own, so that hard questions hold up nothing else
+    compilers: Compilers
 
     def client_digest(self, organisation_id: str, client_id: str) -> str:
         """What stands for a client in logs, certificates and revocations."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from martlet.api.ask import Asked, asked_within, compiled_within, datamart_of
-from martlet.api.bounds import Bounds, bounded, dated_value, forced_on
+from martlet.api.bounds import Bounds, bounded, dated_value, forced_on, unseen
 from martlet.api.call import Call
 from martlet.api.kept import Mart
 from martlet.api.viewing import View
@@ -20,6 +20,7 @@ from martlet.model.period import Days
 from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
 from martlet.model.schema import Family
 from martlet.query.dated import with_days
+from martlet.query.force import Forced
 from martlet.query.steer import (
     Clicked,
     Driven,
@@ -27,6 +28,7 @@ from martlet.query.steer import (
     clicked_in,
     compared,
     driven_by,
+    limited,
     narrowed_to,
     rows_behind,
     searched,
@@ -37,7 +39,7 @@ from martlet.store.scope import now
 
 MOST_POINTS = 5_000  # rows of a chart; more can neither be drawn nor read
 PAGE = 50
-DRAFT = "draft"
+DRAFT = "~draft"  # no metric that is kept can have this id
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -64,14 +66,15 @@ class Ground:
 
     async def asked(self, question: SemanticQuestion | SqlQuestion, bounds: Bounds) -> Asked:
         client_id = self.view.guest.client_id
-        limit = question.limit
+        window = question.window if isinstance(question, SemanticQuestion) else None
+        limit = window.limit if window else question.limit
         return await asked_within(
             question, self.kept, bounds, client_id, self.call, row_limit=limit
         )
 
     async def applies(self, question: SemanticQuestion, bounds: Bounds) -> bool:
         try:
-            await compiled_within(question, bounds, self.call.state)
+            await compiled_within(question, bounds, self.call)
         except Failure as failure:
             if failure.code is not Code.QUERY_REJECTED:
                 raise
@@ -108,7 +111,7 @@ async def wanted_metric(asked: AskedMetric, view: View, call: Call) -> Metric:
 
 def draft_metric(draft: DraftBody, datamart: str) -> Metric:
     question = draft.query.question(None)
-    return Metric(DRAFT, DRAFT, datamart, question, modelled(Chart, draft.chart))
+    return Metric(DRAFT, "Draft", datamart, question, modelled(Chart, draft.chart))
 
 
 async def datamart_name(view: View, call: Call) -> str:
@@ -131,7 +134,7 @@ async def _steered_sql(
     question = metric.question
     if not isinstance(question, SqlQuestion) or asked.drill or asked.grain:
         raise Failure(Code.QUERY_REJECTED, "A metric of SQL cannot be drilled into or cut.")
-    forced = forced_on(metric, view.board, view.embed, ground.kept.mart, view.guest)
+    forced = _forced(ground)
     missed = set(forced.missed)
     for driven in driven_filters(metric, state, view):
         forced.force([driven.member], driven.value, is_search=driven.kind is FilterKind.SEARCH)
@@ -173,7 +176,7 @@ async def _steered_semantic(
         offset=asked.offset,
     )
     question = steered(metric, question, steering)
-    question = replace(question, limit=_limit(asked, metric, question.limit, most))
+    question = limited(question, _limit(asked, metric, question.limit, most))
     if asked.search:
         texts, numbers = await _searchable(question, asked.search, ground, bounds)
         question = searched(question, asked.search, texts, numbers)
@@ -184,9 +187,13 @@ async def _steered_semantic(
 
 
 def bounds_of(ground: Ground) -> Bounds:
+    return bounded(ground.kept.mart, [ground.view.embed], _forced(ground), ground.call.state)
+
+
+def _forced(ground: Ground) -> Forced:
     view = ground.view
-    forced = forced_on(ground.metric, view.board, view.embed, ground.kept.mart, view.guest)
-    return bounded(ground.kept.mart, [view.embed], forced, ground.call.state)
+    with unseen(ground.call):
+        return forced_on(ground.metric, view.board, view.embed, ground.kept.mart, view.guest)
 
 
 async def narrowed_question(
@@ -236,7 +243,7 @@ async def _searchable(
     """The texts of its answer that a search looks into, and where it is a whole number, the whole
     numbers. No measure: it would be computed twice, and no name that two columns have.
     """
-    found = await compiled_within(question, bounds, ground.call.state)
+    found = await compiled_within(question, bounds, ground.call)
     measures = question.measures if isinstance(question, SemanticQuestion) else ()
     times = Counter([*measures, *(answer.name for answer in found.answers)])
     once = [answer for answer in found.answers if times[answer.name] == 1]
@@ -261,8 +268,10 @@ async def rows_question(
     bounds = bounds_of(ground)
     question, _ = await narrowed_question(own, state, ground, bounds)
     question = steered(ground.metric, question, replace(steering, order=(), limit=None))
-    for clicked in point:
-        question = narrowed_to(question, clicked_in(question, clicked.member, clicked.value))
+    for one in point:
+        clicked = clicked_in(question, one.member, one.value)
+        _check_shown(clicked, question, ground.metric, "point")
+        question = narrowed_to(question, clicked)
     columns = await row_columns(question, ground, bounds)
     found = rows_behind(question, columns)
     limited = replace(
@@ -273,7 +282,7 @@ async def rows_question(
 
 async def row_columns(question: SemanticQuestion, ground: Ground, bounds: Bounds) -> list[str]:
     """All that the one table that is measured exposes, and the question's own dimensions."""
-    found = await compiled_within(question, bounds, ground.call.state)
+    found = await compiled_within(question, bounds, ground.call)
     if len(found.grain) != 1:
         raise Failure(Code.QUERY_REJECTED, "The metric is of several tables: it has no one row.")
     table = ground.kept.mart.exposed_tables[found.grain[0].table]
@@ -313,18 +322,21 @@ def _member(found: BoardFilter, metric: Metric, view: View) -> str | None:
 
 
 def _selections(state: BoardState, view: View) -> Iterator[tuple[str, str, Clicked]]:
-    """What was clicked. It must be a column that the embed shows: nothing else can be."""
+    """What was clicked."""
     for selection in state.selections:
         question = view.metric(selection.metric_id, "selections").question
         if not isinstance(question, SemanticQuestion):
             continue
         clicked = clicked_in(question, selection.member, selection.value)
-        metric = view.metric(selection.metric_id)
-        known = {*question.dimensions, *metric.drill}
-        if clicked.granularity is None and clicked.member not in known:
-            message = f"{selection.member} is no dimension of the metric {selection.metric_id}."
-            raise Failure(Code.QUERY_REJECTED, message, at="selections")
+        _check_shown(clicked, question, view.metric(selection.metric_id), "selections")
         yield selection.metric_id, selection.member, clicked
+
+
+def _check_shown(clicked: Clicked, question: SemanticQuestion, metric: Metric, at: str) -> None:
+    """Whoever may look at a metric may not ask for the rows of any value of any column."""
+    if clicked.granularity is None and clicked.member not in {*question.dimensions, *metric.drill}:
+        message = f"{clicked.member} is no dimension of the metric {metric.id}."
+        raise Failure(Code.QUERY_REJECTED, message, at=at)
 
 
 def ordered(order: Sequence[tuple[str, str]]) -> tuple[tuple[str, bool], ...]:

@@ -122,6 +122,8 @@ async def update_own_metric(body: OwnMetricUpdate, call: ThisCall) -> IdAnswer:
     view = await view_of(body.embed_id, call)
     view.check(view.allows.update_metrics, "isAllowMetricUpdate")
     metric = await _own_metric(body.metric_id, body, view, call)
+    if not view.allows.create_metrics:
+        _check_asks_the_same(metric, view)
 
     def replace(repository: Repository) -> IdAnswer:
         repository.saved.replace_metric(view.viewer, metric)
@@ -215,6 +217,15 @@ routes = [
 ]
 
 
+def _check_asks_the_same(metric: Metric, view: View) -> None:
+    """Who may make no metrics may not make another of one that there is.
+
+    Raises PERMISSION_DENIED, INVALID_METRIC_ID.
+    """
+    is_same = view.metric(metric.id).question == metric.question
+    view.check(is_same, "isAllowMetricCreation")
+
+
 async def _own_metric(metric_id: str, body: OwnMetricBody, view: View, call: Call) -> Metric:
     """Checked as it would be asked: what cannot be answered is not kept."""
     draft = DraftBody(chart=body.chart, query=body.query)
@@ -228,7 +239,7 @@ async def _own_metric(metric_id: str, body: OwnMetricBody, view: View, call: Cal
         description=body.description,
     )
     ground = await ground_of(metric, view, call)
-    await compiled_within(dated(metric.question, now()), bounds_of(ground), call.state)
+    await compiled_within(dated(metric.question, now()), bounds_of(ground), call)
     return metric
 
 

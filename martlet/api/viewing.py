@@ -32,12 +32,17 @@ class View:
 
     @property
     def name(self) -> str | None:
-        """The dashboard's, where the embed tells it."""
-        return self.board.name if self.allows.show_name else None
+        """That of what is embedded, where the embed tells it."""
+        return self._what.name if self.allows.show_name else None
 
     @property
     def description(self) -> str | None:
-        return self.board.description if self.allows.show_name else None
+        return self._what.description if self.allows.show_name else None
+
+    @property
+    def _what(self) -> Dashboard | Metric:
+        is_one = self.embed.type is EmbedType.METRIC and self.shown
+        return self.shown[0] if is_one else self.board
 
     @property
     def viewer(self) -> Viewer:
@@ -45,8 +50,9 @@ class View:
 
     @property
     def filters(self) -> list[BoardFilter]:
-        """Those that the viewer sees and may set."""
-        return [f for f in self.board.filters if f.name not in self.guest.scope.hidden_filters]
+        """Those that the viewer sees and may set: of what is shown, and not hidden by the token."""
+        hidden, shown = self.guest.scope.hidden_filters, {metric.id for metric in self.shown}
+        return [f for f in self.board.filters if f.name not in hidden and shown & set(f.drives)]
 
     def metric(self, metric_id: str, at: str = "metricId") -> Metric:
         """Raises INVALID_METRIC_ID."""

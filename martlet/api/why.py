@@ -4,8 +4,6 @@ What is counted are rows of all clients, so what is answered are counts: no valu
 nothing that tells who another client is.
 """
 
-import asyncio
-
 import structlog
 from fastapi import APIRouter
 
@@ -64,8 +62,7 @@ async def why_report(body: WhyBody, call: Call) -> WhyReport:
     """Raises INVALID_DATAMART, QUERY_REJECTED, DATASOURCE_UNAVAILABLE and so on."""
     kept = await datamart_of(body.datamart, call)
     mart, datasource = kept.mart, kept.datasource
-    loop = asyncio.get_running_loop()
-    traced = await loop.run_in_executor(call.state.compilers, trace, body.table, body.where, mart)
+    traced = await call.state.compilers.run(call.who, trace, body.table, body.where, mart)
     check_fits([traced.table.exposed_name], kept)
     client_id = str(body.client_id)
     found, tenant = await standing_of(client_id, mart, datasource, call.caller, call.state)

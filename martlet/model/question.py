@@ -95,10 +95,20 @@ class SqlQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A part of an answer: ordered anew, from one row to another."""
+
+    order: tuple[tuple[str, bool], ...] = ()  # column, is descending
+    limit: int | None = None
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SemanticQuestion:
     """Members are written `table.column`, `table.count` or `table.column.aggregate`.
 
-    `is_ungrouped`: the rows themselves, of dimensions only, each as often as it is there.
+    `window` is of the rows that `limit` leaves: the ten best stay the ten best, however they are
+    ordered. `is_ungrouped`: the rows themselves, of dimensions only, each as often as it is there.
     """
 
     measures: tuple[str, ...] = ()
@@ -110,6 +120,7 @@ class SemanticQuestion:
     offset: int | None = None
     timezone: str | None = None  # None until somebody asks
     is_ungrouped: bool = False
+    window: Window | None = None
 
 
 Question = SqlQuestion | SemanticQuestion

@@ -6,7 +6,7 @@ dimensions that all of them reach. What cannot be joined so is refused with the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlglot import exp
@@ -21,6 +21,7 @@ from martlet.model.question import (
     Granularity,
     SemanticQuestion,
     TimeDimension,
+    Window,
 )
 from martlet.query.conditions import Conditions, Subject
 from martlet.query.environment import Environment
@@ -28,11 +29,13 @@ from martlet.query.joins import Step, steps_between
 from martlet.query.members import Measure, Members, column_of, leaves, named
 from martlet.query.moments import truncated, zone
 from martlet.query.parameters import Parameters
-from martlet.query.refusal import refused
+from martlet.query.refusal import refused, too_complex
 from martlet.query.stitch import Stitch
+from martlet.query.window import ended, framed
 
 _refused = partial(refused, at="query")
 _Dimensions = Sequence[tuple[str, exp.Expr]]
+_MOST = 200  # members, and conditions: each takes milliseconds to compile
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class _Planner:
         self._conditions = Conditions(parameters, self._viewer)
 
     def plan(self) -> Plan:
+        self._check_size()
         dimensions = self._dimensions()
         if not dimensions and not self._question.measures:
             raise _refused("ask for at least one measure or dimension")
@@ -80,6 +84,13 @@ class _Planner:
             query = self._alone(facts[0], dimensions)
         columns = {**self._dimension_columns(), **{n: m.column for n, m in measures.items()}}
         return Plan(self._ended(query), tuple(_grains(facts, measures)), columns)
+
+    def _check_size(self) -> None:
+        question = self._question
+        members = (*question.measures, *question.dimensions, *question.time_dimensions)
+        for name, count in (("filters", _count(question.filters)), ("members", len(members))):
+            if count > _MOST:
+                raise too_complex(f"it has {count} {name}, and {_MOST} are the most")
 
     def _alone(self, fact: Table, dimensions: _Dimensions) -> exp.Select:
         measures = [
@@ -244,23 +255,22 @@ class _Planner:
         return Subject(measure.value, measure.column)
 
     def _ended(self, query: exp.Select) -> exp.Select:
+        question, window = self._question, self._question.window
         names = {projection.alias for projection in query.expressions}
-        for member, descending in self._question.order:
+        for member, _ in (*question.order, *(window.order if window else ())):
             if member not in names:
                 hint = did_you_mean(member, names)
                 raise _refused(
                     f"cannot order by {member!r}, which is not asked for{hint}", at="query.order"
                 )
-            ordered = exp.Ordered(
-                this=exp.column(member, quoted=True), desc=descending, nulls_first=False
-            )
-            query = query.order_by(ordered, copy=False)
-        if self._question.limit is not None:
-            # One row more than wanted tells whether there are more.
-            query = query.limit(self._question.limit + 1, copy=False)
-        if self._question.offset:
-            query = query.offset(self._question.offset, copy=False)
-        return query
+        if window is None or question.limit is None:
+            return ended(query, Window(question.order, question.limit, question.offset))
+        best = ended(query, Window(question.order)).limit(question.limit, copy=False)
+        return framed(best, replace(window, order=window.order or question.order))
+
+
+def _count(conditions: Iterable[Condition]) -> int:
+    return sum(1 for _ in leaves(conditions))
 
 
 def _grains(facts: Sequence[Table], measures: Mapping[str, Measure]) -> Iterator[Grain]:

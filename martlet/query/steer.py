@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from martlet.model.board import DayRange, FilterKind, FilterValue, Metric
-from martlet.model.chart import Comparison
+from martlet.model.chart import ChartKind, Comparison
 from martlet.model.period import Days, months_later, period_before, year_before
 from martlet.model.question import (
     AnyOf,
@@ -15,6 +15,7 @@ from martlet.model.question import (
     Scalar,
     SemanticQuestion,
     TimeDimension,
+    Window,
 )
 from martlet.query.dated import ranged
 from martlet.query.refusal import refused
@@ -72,7 +73,8 @@ def steered(metric: Metric, question: SemanticQuestion, steering: Steering) -> S
     if steering.grain is not None:
         found = _cut(metric, found, steering.grain)
     found = _drilled(metric, found, steering.drill)
-    return _windowed(found, steering)
+    is_table = metric.chart.kind is ChartKind.TABLE
+    return _windowed(found, steering, is_paged=is_table or bool(steering.order or steering.offset))
 
 
 def driven_by(question: SemanticQuestion, driven: Driven) -> SemanticQuestion:
@@ -160,13 +162,26 @@ def _cut(metric: Metric, question: SemanticQuestion, grain: Granularity) -> Sema
     return at_grain(question, grain)
 
 
-def _windowed(question: SemanticQuestion, steering: Steering) -> SemanticQuestion:
+def _windowed(
+    question: SemanticQuestion, steering: Steering, *, is_paged: bool
+) -> SemanticQuestion:
+    """The author's limit stays what it is: a viewer only turns its pages."""
+    if question.limit is not None and is_paged:
+        window = Window(steering.order, steering.limit, steering.offset)
+        return replace(question, window=window)
     return replace(
         question,
         order=steering.order or question.order,
         limit=steering.limit or question.limit,
         offset=steering.offset or question.offset,
     )
+
+
+def limited(question: SemanticQuestion, most: int) -> SemanticQuestion:
+    """At most `most` rows of `question`, or of its window."""
+    if question.window is not None:
+        return replace(question, window=replace(question.window, limit=most))
+    return replace(question, limit=most)
 
 
 def searched(
@@ -190,7 +205,10 @@ def compared(
         days = days_in(time)
         if days is not None:
             is_year = comparison is Comparison.PREVIOUS_YEAR
-            before = year_before(days) if is_year else period_before(days)
+            try:
+                before = year_before(days) if is_year else period_before(days)
+            except (ValueError, OverflowError):  # before the first day that there is
+                return None
             return with_time(question, time, ranged(time, before)), before
     return None
 
@@ -235,18 +253,18 @@ def days_of_period(text: str, granularity: Granularity) -> Days:
     """
     try:
         first = date.fromisoformat(text[:10])
-    except ValueError:
+        if granularity in MONTHS:
+            return first, months_later(first, MONTHS[granularity]) - timedelta(days=1)
+        return first, first + timedelta(days=_DAYS[granularity] - 1)
+    except (ValueError, OverflowError):  # no day, or past the last one that there is
         raise refused(f"{text!r} begins no period") from None
-    if granularity in MONTHS:
-        return first, months_later(first, MONTHS[granularity]) - timedelta(days=1)
-    return first, first + timedelta(days=_DAYS[granularity] - 1)
 
 
 def _ends_of_period(text: str, seconds: int) -> tuple[str, str]:
     """Its first moment and its last, as `text` has its zone."""
     try:
         first = datetime.fromisoformat(text)
-    except ValueError:
+        last = first + timedelta(seconds=seconds) - timedelta(microseconds=1)
+    except (ValueError, OverflowError):
         raise refused(f"{text!r} begins no period") from None
-    last = first + timedelta(seconds=seconds) - timedelta(microseconds=1)
     return first.isoformat(), last.isoformat()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from martlet.model.question import SqlQuestion
+from martlet.model.question import SqlQuestion, Window
 from martlet.model.schema import Family
 from martlet.query.conditions import like, pattern
 from martlet.query.parameters import Parameters
@@ -16,25 +16,39 @@ def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> 
     """The rows of `tree` in the order that `question` wants, one more than it wants."""
     if question == SqlQuestion(question.text):
         return tree
+    whole = _whole(tree)
+    if question.search is not None:
+        whole = whole.where(exp.or_(*_found(question, question.search, parameters)), copy=False)
+    return ended(whole, Window(question.order, question.limit, question.offset))
+
+
+def framed(tree: exp.Query, window: Window) -> exp.Select:
+    """The rows of `tree` in the order that `window` wants, one more than it wants."""
+    return ended(_whole(tree), window)
+
+
+def _whole(tree: exp.Query) -> exp.Select:
     own = tree.args.get("with_")
     tree.set("with_", None)
     alias = exp.TableAlias(this=exp.to_identifier(_ANSWER, quoted=True))
     whole = exp.select(exp.Star()).from_(exp.Subquery(this=tree, alias=alias))
     # In front of the whole: not every engine reads a WITH inside another query.
     whole.set("with_", own)
-    if question.search is not None:
-        whole = whole.where(exp.or_(*_found(question, question.search, parameters)), copy=False)
-    for column, is_descending in question.order:
+    return whole
+
+
+def ended(query: exp.Select, window: Window) -> exp.Select:
+    """`query` ordered and cut, but for one row more: it tells whether there are more."""
+    for column, is_descending in window.order:
         named = exp.column(column, quoted=True)
-        whole = whole.order_by(
+        query = query.order_by(
             exp.Ordered(this=named, desc=is_descending, nulls_first=False), copy=False
         )
-    if question.limit is not None:
-        # One row more than wanted tells whether there are more.
-        whole = whole.limit(question.limit + 1, copy=False)
-    if question.offset:
-        whole = whole.offset(question.offset, copy=False)
-    return whole
+    if window.limit is not None:
+        query = query.limit(window.limit + 1, copy=False)
+    if window.offset:
+        query = query.offset(window.offset, copy=False)
+    return query
 
 
 def _found(question: SqlQuestion, search: str, parameters: Parameters) -> Iterator[exp.Expr]:

@@ -161,6 +161,27 @@ def test_a_table_of_sql_is_searched_too(board: Api) -> None:
         assert looking.rows({"key": "f", "metricId": "named", "search": odd}) == []
 
 
+def test_the_best_of_an_author_stay_the_best_on_every_page(board: Api) -> None:
+    query = {
+        "measures": ["orders.count"],
+        "dimensions": ["orders.id"],
+        "order": {"orders.id": "desc"},
+        "limit": 3,
+    }
+    top = {"id": "top", "name": "Top", "datamartName": DATAMART, "query": query}
+    for kind in ("table", "bar"):
+        body = {"id": kind, "name": "B", "metrics": [{**top, "chart": {"kind": kind}}]}
+        board.done(board.post("/api/v2/dashboards", body))
+        looking = look(board, embed(board, kind))
+        every = [row[0] for row in looking.rows("top")]
+        assert len(every) == 3
+        turned = {"key": "t", "metricId": "top", "order": [["orders.id", "asc"]]}
+        assert [row[0] for row in looking.rows(turned)] == sorted(every)
+        page = looking.line({"key": "p", "metricId": "top", "limit": 2, "offset": 2})
+        assert ([row[0] for row in page["rows"]], page["truncated"]) == (every[2:], False)
+        assert looking.rows({"key": "p", "metricId": "top", "offset": 3}) == []
+
+
 def test_a_search_for_a_whole_number_finds_it(acme: Looking) -> None:
     every = acme.rows({"key": "a", "metricId": "amounts"})
     number = every[0][0]

@@ -52,5 +52,5 @@ def test_a_question_is_kept_as_it_was_asked(conditions: tuple[Condition, ...], t
     ],
 )
 def test_a_value_that_is_forced_is_kept_to_its_last_digit(value: FilterValue) -> None:
-    scope = GuestScope(app_filters=(AppFilterValue("limit", value),))
+    scope = GuestScope(app_filters=(AppFilterValue("limit", value, "board"),))
     assert repr(read(GuestScope, written(scope))) == repr(scope)

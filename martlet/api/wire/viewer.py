@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from martlet.api.wire.base import Answer, Body, Name, Text
 from martlet.api.wire.board import FilterInput, PlacementBody, PublicId
@@ -21,6 +21,7 @@ Cell = Value | int | float | bool | None
 Role = Literal["dimension", "time", "measure", "column"]
 Hex = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 MOST_METRICS = 100
+_MOST_DRAFTS = 10
 
 
 class SelectionBody(Body):
@@ -67,6 +68,14 @@ class BoardState(Body):
 
 class BatchBody(BoardState):
     metrics: list[AskedMetric] = Field(min_length=1, max_length=MOST_METRICS)
+
+    @field_validator("metrics")
+    @classmethod
+    def _few_drafts(cls, metrics: list[AskedMetric]) -> list[AskedMetric]:
+        """Each is compiled anew, and a viewer makes one at a time."""
+        if sum(asked.draft is not None for asked in metrics) > _MOST_DRAFTS:
+            raise ValueError(f"at most {_MOST_DRAFTS} drafts can be asked at once")
+        return metrics
 
 
 class RowsBody(BoardState):

@@ -14,6 +14,8 @@ from martlet.store.documents import read, written
 from martlet.store.scope import Scope, now
 from martlet.store.tables import saved_layouts, saved_metrics
 
+MOST_METRICS = 100  # of one viewer in one embed
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -34,6 +36,10 @@ class Saved:
         self._scope = scope
 
     def add_metric(self, viewer: Viewer, metric: Metric) -> None:
+        """Raises INVALID_REQUEST_BODY where the viewer has as many as one may have."""
+        if len(self.metrics(viewer)) >= MOST_METRICS:
+            message = f"There are {MOST_METRICS} charts of yours already; delete one first."
+            raise Failure(Code.INVALID_REQUEST_BODY, message)
         row = {
             "id": metric.id,
             "organisation_id": self._scope.organisation_id,
