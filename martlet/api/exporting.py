@@ -94,6 +94,7 @@ async def _card(asked: AskedMetric, state: BoardState, view: View, runs: Runs) -
         rows=main.rows,
         description=metric.description,
         note=f"Only the first {len(main.rows)} rows" if main.truncated else None,
+        is_cut=main.truncated,
         comparison=pdf.Comparison(before.rows) if before else None,
         trend=pdf.Trend(_columns(trend, metric), trend.rows) if trend else None,
         place=_place(metric, view),

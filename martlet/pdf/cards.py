@@ -19,6 +19,7 @@ from martlet.pdf.palette import MUTED, STRONG_LINE, SURFACE, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import Reading
 from martlet.pdf.sheets import Sheet
+from martlet.pdf.single import several_note
 
 TABLES = (ChartKind.TABLE, ChartKind.PIVOT)
 _PADDING = 11.0
@@ -103,12 +104,13 @@ def _drawing(reading: Reading) -> Draw:
 def _may_say(reading: Reading) -> bool:
     chart, count = reading.chart, len(reading.rows)
     if chart.kind in (ChartKind.NUMBER, ChartKind.GAUGE):
-        return False
+        return several_note(reading) is not None
     if chart.kind is ChartKind.SCATTER:
         return count > MOST_POINTS
     if chart.kind in (ChartKind.PIE, ChartKind.DONUT, ChartKind.FUNNEL):
         below = (value.number(row) for value in reading.values for row in reading.rows)
-        return count > _FEW_ROWS or any((number or 0) < 0 for number in below)
+        is_told = count > _FEW_ROWS or any((number or 0) < 0 for number in below)
+        return is_told or frame(reading).note is not None
     is_cut = chart.is_horizontal and count > _FEW_ROWS
     return is_cut or frame(reading).note is not None
 

@@ -54,7 +54,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`error` is said in place of rows; without `place` the card follows those that have one."""
+    """`error` is said in place of rows; without `place` the card follows those that have one.
+
+    `is_cut`: there are more rows than these.
+    """
 
     title: str
     chart: Chart
@@ -64,6 +67,7 @@ class Card:
     comparison: Comparison | None = None
     trend: Trend | None = None
     note: str | None = None
+    is_cut: bool = False
     error: str | None = None
     place: Place | None = None
     certificate: str | None = None

@@ -1,14 +1,14 @@
 """An answer laid out for drawing: slots along x, and a line of values for every series."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from martlet.model.chart import ChartKind
 from martlet.model.question import Granularity
 from martlet.pdf.content import Role
-from martlet.pdf.reading import Part, Reading, Row, number_of
+from martlet.pdf.reading import Part, Reading, Row, key_of, number_of
 
 REST = "Other"
 _MOST_LINES = 8  # as many as there are colours to tell them apart
@@ -20,7 +20,7 @@ _MONTHS = {Granularity.MONTH: 1, Granularity.QUARTER: 3, Granularity.YEAR: 12}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    cell: object
+    key: str
     label: str
     at: datetime | None = None
 
@@ -55,30 +55,22 @@ class Frame:
 
 
 def frame(reading: Reading, most: int = _MOST_LINES) -> Frame:
-    slots: dict[str, Slot] = {}
-    found: dict[tuple[str, str], tuple[Line, dict[str, object]]] = {}
-    for row in reading.rows:
-        slot = _slot(reading, row)
-        if slot is None:
-            continue
-        key = repr(slot.cell)
-        slots.setdefault(key, slot)
-        for part in reading.values:
-            line, at = found.setdefault(
-                _line_key(reading, row, part), (_line(reading, row, part), {})
-            )
-            cell = part.cell(row)
-            # Two rows of one place: the answer has more dimensions than the chart shows.
-            at[key] = added([at[key], cell]) if key in at and part.is_additive else cell
+    slots, found, note = _placed(reading)
     is_grid = reading.chart.kind is ChartKind.HEATMAP and len(slots) <= _MOST_WOVEN
-    keys = woven([list(at) for _, at in found.values()]) if is_grid else list(slots)
+    keys = woven([list(at) for _, at in found]) if is_grid else list(slots)
     ordered = _arranged(reading, [slots[key] for key in keys])
-    for line, at in found.values():
-        line.cells = [at.get(repr(slot.cell)) for slot in ordered]
-    lines = [line for line, _ in found.values()]
+    for line, at in found:
+        line.cells = [at.get(slot.key) for slot in ordered]
+    lines = [line for line, _ in found]
     if reading.x is None and len(lines) > 1:
-        return _compared(lines)
-    return _limited(ordered, lines, most)
+        return replace(_compared(lines), note=note)
+    few = _limited(ordered, lines, most)
+    return replace(few, note=together(few.note, note))
+
+
+def together(*notes: str | None) -> str | None:
+    """Several things to say below one chart."""
+    return " · ".join(note for note in notes if note) or None
 
 
 def woven(rows: Iterable[Sequence[str]]) -> list[str]:
@@ -98,31 +90,58 @@ def added(cells: Iterable[object]) -> object:
     return sum(numbers, Decimal(0)) if numbers else None
 
 
+Placed = tuple[dict[str, Slot], list[tuple[Line, dict[str, object]]], str | None]
+
+
+def _placed(reading: Reading) -> Placed:
+    """Each row at its place on its line; what shares one is told of."""
+    slots: dict[str, Slot] = {}
+    found: dict[tuple[str, str], tuple[Line, dict[str, object]]] = {}
+    crowded: dict[str, None] = {}
+    for row in reading.rows:
+        slot = _slot(reading, row)
+        if slot is None:
+            continue
+        slots.setdefault(slot.key, slot)
+        for part in reading.values:
+            key = (part.name, key_of(reading.across, row))
+            _, at = found.setdefault(key, (_line(reading, row, part), {}))
+            if slot.key in at and not part.is_additive:
+                crowded[part.label] = None
+            at[slot.key] = _merged(at, slot.key, part, row)
+    said = [f"{label} is not drawn where several rows have the same place" for label in crowded]
+    return slots, list(found.values()), together(*said)
+
+
+def _merged(at: Mapping[str, object], key: str, part: Part, row: Row) -> object:
+    """Of two rows of one place, as free SQL may have them, sums add up; of others none is right."""
+    cell = part.cell(row)
+    if key not in at:
+        return cell
+    return added([at[key], cell]) if part.is_additive else None
+
+
 def _slot(reading: Reading, row: Row) -> Slot | None:
     """None where a time axis is asked for and the row has no time."""
-    if reading.x is None:
-        return Slot(None, "")
-    cell = reading.x.cell(row)
-    at = reading.words.wall_clock(cell) if reading.x.role is Role.TIME else None
-    if reading.x.role is Role.TIME and at is None:
-        return None
-    return Slot(cell, reading.x.named(reading.words, cell), at)
-
-
-def _line_key(reading: Reading, row: Row, part: Part) -> tuple[str, str]:
-    return part.name, repr(reading.series.cell(row)) if reading.series else ""
+    cell, at = None, None
+    if reading.x is not None:
+        cell = reading.x.cell(row)
+        at = reading.words.wall_clock(cell) if reading.x.role is Role.TIME else None
+        if reading.x.role is Role.TIME and at is None:
+            return None
+    return Slot(key_of(reading.along, row), reading.named(reading.along, row), at)
 
 
 def _line(reading: Reading, row: Row, part: Part) -> Line:
-    if reading.series is None:
+    if not reading.across:
         return Line(part.label, part)
-    name = reading.series.named(reading.words, reading.series.cell(row))
+    name = reading.named(reading.across, row)
     return Line(f"{name} · {part.label}" if len(reading.values) > 1 else name, part)
 
 
 def _compared(lines: Sequence[Line]) -> Frame:
     """Several values without a dimension are compared with one another: each is a slot."""
-    slots = [Slot(None, line.name) for line in lines]
+    slots = [Slot(line.name, line.name) for line in lines]
     return Frame(slots, [Line("", lines[0].part, [line.cells[0] for line in lines])])
 
 
@@ -141,7 +160,7 @@ def _arranged(reading: Reading, slots: list[Slot]) -> list[Slot]:
     at = times[0]
     while at <= times[-1] and len(filled) < _MOST_PERIODS:
         name = reading.words.period(at, reading.x.grain)
-        filled.append(there.get(at) or Slot(None, name, at))
+        filled.append(there.get(at) or Slot(name, name, at))
         at = after(at)
     # Times that are no beginnings of periods, or too many of them, stand as they came.
     is_regular = len(there) == len(ordered) and set(times) <= {slot.at for slot in filled}

@@ -63,12 +63,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
+    """The values of `along` are a place, those of `across` together are a line.
+
+    Across are the series, and what else tells rows of one place apart.
+    """
+
     card: Card
     words: Words
     palette: Palette
     parts: tuple[Part, ...]
     x: Part | None
     series: Part | None
+    along: tuple[Part, ...]
+    across: tuple[Part, ...]
     values: tuple[Part, ...]
 
     @property
@@ -79,6 +86,10 @@ class Reading:
     def rows(self) -> Sequence[Row]:
         return self.card.rows
 
+    def named(self, parts: Sequence[Part], row: Row) -> str:
+        """What a row's dimensions are called, as one."""
+        return " · ".join(part.named(self.words, part.cell(row)) for part in parts)
+
 
 def read(card: Card, words: Words, palette: Palette = _USUAL) -> Reading:
     chart = card.chart
@@ -86,8 +97,11 @@ def read(card: Card, words: Words, palette: Palette = _USUAL) -> Reading:
     dimensions = [part for part in parts if part.role is not Role.MEASURE]
     times = [part for part in dimensions if part.role is Role.TIME]
     x = _named(parts, chart.x) or next(iter([*times, *dimensions]), None)
-    others = (part for part in dimensions if part is not x)
-    series = _named(parts, chart.series) or next(others, None)
+    others = [part for part in dimensions if part is not x]
+    series = _named(parts, chart.series) or next(iter(others), None)
+    first = [part for part in (series,) if part is not None and part is not x]
+    along = (x,) if x is not None else ()
+    told = telling(card.rows, (*along, *first), others)
     chosen = [part for name in chart.values if (part := _named(parts, name)) is not None]
     measures = [part for part in parts if part.role is Role.MEASURE and part is not x]
     return Reading(
@@ -96,9 +110,29 @@ def read(card: Card, words: Words, palette: Palette = _USUAL) -> Reading:
         palette,
         parts,
         x,
-        None if series is x else series,
+        next(iter(first), None),
+        along,
+        tuple(part for part in told if part is not x),
         tuple(chosen or measures),
     )
+
+
+def telling(rows: Sequence[Row], parts: Sequence[Part], more: Sequence[Part]) -> tuple[Part, ...]:
+    """`parts`, and those of `more` that tell rows apart which stand in one place without them."""
+
+    def count(some: Sequence[Part]) -> int:
+        return len({key_of(some, row) for row in rows})
+
+    kept = tuple(parts)
+    for part in more:
+        if part not in kept and count((*kept, part)) > count(kept):
+            kept = (*kept, part)
+    return kept
+
+
+def key_of(parts: Sequence[Part], row: Row) -> str:
+    """The values of a row's dimensions, as one."""
+    return repr([part.cell(row) for part in parts])
 
 
 def number_of(cell: object) -> float | None:

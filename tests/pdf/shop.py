@@ -14,6 +14,7 @@ COUNTRY = Column("customers.country", "Country", Family.TEXT, Role.DIMENSION)
 CHANNEL = Column("orders.channel", "Channel", Family.TEXT, Role.DIMENSION)
 REVENUE = Column("orders.total.sum", "Revenue", Family.DECIMAL, Role.MEASURE, EUR)
 COUNT = Column("orders.count", "Orders", Family.INTEGER, Role.MEASURE)
+AVERAGE = Column("orders.total.avg", "Average", Family.DECIMAL, Role.MEASURE)
 
 COUNTRIES = ["Germany", "Côte d'Ivoire", "Ελλάδα", "Україна"]
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]

@@ -24,7 +24,20 @@ from martlet.pdf.palette import SERIES, Palette
 from martlet.pdf.pen import Box
 from martlet.pdf.reading import read
 from martlet.shown import Words
-from tests.pdf.shop import BEFORE, COUNT, COUNTRY, EUR, MONTH, MONTHS, PAGE, REVENUE, TREND, card
+from tests.pdf.shop import (
+    AVERAGE,
+    BEFORE,
+    CHANNEL,
+    COUNT,
+    COUNTRY,
+    EUR,
+    MONTH,
+    MONTHS,
+    PAGE,
+    REVENUE,
+    TREND,
+    card,
+)
 
 CHARTS = [kind for kind in ChartKind if kind not in (ChartKind.TABLE, ChartKind.PIVOT)]
 HOSTILE = "<b>bold</b> &amp; <font color=red> <a href='http://example.com'>x</a> =1+1 ]] >> endobj"
@@ -339,6 +352,41 @@ def test_a_stack_is_not_torn_where_a_sum_has_no_row() -> None:
         "Web": [5, 6, 7],
         "App": [1, 0, 2],
     }
+
+
+def test_dimensions_that_a_chart_has_no_place_for_tell_its_lines_apart() -> None:
+    rows = [[MONTHS[0], "Web", "DE", "1.5"], [MONTHS[0], "Web", "FR", "9"]]
+    columns = [MONTH, CHANNEL, COUNTRY, AVERAGE]
+    laid = frame(read(card(ChartKind.LINE, columns=columns, rows=rows), Words()))
+    told = [(line.name, line.values, laid.note) for line in laid.lines]
+    assert told == [("Web · DE", [1.5], None), ("Web · FR", [9], None)]
+    assert "Web · FR" in _text(card(ChartKind.PIE, columns=columns[1:], rows=[r[1:] for r in rows]))
+
+
+def test_a_dimension_that_tells_no_rows_apart_names_no_line() -> None:
+    number = Column("number", "Number", Family.TEXT, Role.DIMENSION)
+    rows = [["Web", "1", "DE", 1], ["App", "2", "DE", 2]]
+    chart = Chart(ChartKind.BAR, x=CHANNEL.name, series=COUNTRY.name)
+    drawn = card(ChartKind.BAR, chart=chart, columns=[CHANNEL, number, COUNTRY, COUNT], rows=rows)
+    lines = frame(read(drawn, Words())).lines
+    assert [(line.name, line.values) for line in lines] == [("DE", [1, 2])]
+
+
+def test_of_several_rows_in_one_place_sums_are_added_and_nothing_else_is_drawn() -> None:
+    rows = [["Web", 1, "5"], ["Web", 2, "7"]]
+    drawn = card(ChartKind.BAR, columns=[CHANNEL, COUNT, AVERAGE], rows=rows)
+    assert [line.values for line in frame(read(drawn, Words())).lines] == [[3], [None]]
+    assert "Average is not drawn where several rows have the same place" in _text(drawn)
+
+
+@pytest.mark.parametrize("kind", [ChartKind.NUMBER, ChartKind.GAUGE])
+def test_one_value_of_several_rows_is_their_sum_or_none(kind: ChartKind) -> None:
+    rows = [["Web", 100, "512"], ["App", 233, "777"]]
+    assert "333" in _text(card(kind, columns=[CHANNEL, COUNT], rows=rows))
+    for columns, is_cut in (([CHANNEL, AVERAGE, COUNT], False), ([CHANNEL, COUNT], True)):
+        text = _text(card(kind, columns=columns, rows=rows, is_cut=is_cut))
+        assert "No single value" in text
+        assert not re.search("100|333|512|777", text)
 
 
 def test_rows_that_lack_a_column_keep_the_order_of_those_that_have_it() -> None:

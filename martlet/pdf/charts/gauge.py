@@ -6,7 +6,8 @@ from martlet.model.chart import Style as Shown
 from martlet.pdf.fonts import SEMIBOLD
 from martlet.pdf.palette import LINE, MUTED, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
-from martlet.pdf.reading import Reading
+from martlet.pdf.reading import Reading, number_of
+from martlet.pdf.single import several_note, single
 
 _SPAN = 0.62  # of a turn, open below
 _DEPTH = math.sin((_SPAN - 0.5) * math.pi)  # how far its ends lie below its middle, in radii
@@ -14,9 +15,9 @@ _FOOT = 16
 _LARGEST = 30
 
 
-def gauge(pen: Pen, box: Box, reading: Reading) -> None:
-    part, row = reading.values[0], reading.rows[0]
-    value = part.number(row)
+def gauge(pen: Pen, box: Box, reading: Reading) -> str | None:
+    part, cell = reading.values[0], single(reading, reading.rows)
+    value = number_of(cell)
     least, most = _bounds(reading, value or 0)
     radius = max(16.0, min(box.width / 2 - 14, (box.height - _FOOT - 8) / (1 + _DEPTH)))
     spare = box.height - _FOOT - radius * (1 + _DEPTH)
@@ -36,11 +37,12 @@ def gauge(pen: Pen, box: Box, reading: Reading) -> None:
             _point(at, radius + 3, share(target)),
         )
         pen.line(*ends, TEXT, 1.75)
-    _texts(pen, reading, at, radius - thick, part.written(reading.words, part.cell(row)))
+    _texts(pen, reading, at, radius - thick, part.written(reading.words, cell))
     for mark, place in ((least, 0.0), (most, 1.0)):
         x, _ = _point(at, radius - thick / 2, place)
         y = at[1] - radius * _DEPTH - thick - 6
         pen.text((x, y), reading.words.axis(mark, part.look), Style(7, MUTED, anchor="middle"))
+    return several_note(reading)
 
 
 def _bounds(reading: Reading, value: float) -> tuple[float, float]:

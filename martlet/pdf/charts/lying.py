@@ -6,7 +6,7 @@ from martlet.pdf import fonts
 from martlet.pdf.charts import axes
 from martlet.pdf.charts.cartesian import Trace, traces_of
 from martlet.pdf.charts.legend import Entry, legend
-from martlet.pdf.frame import frame
+from martlet.pdf.frame import frame, together
 from martlet.pdf.palette import STRONG_LINE, TEXT
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import Reading
@@ -46,7 +46,8 @@ def lying(pen: Pen, box: Box, reading: Reading) -> str | None:
         for number, trace in enumerate(traces):
             _bar(pen, reading, lane, placed, (number, trace))
     is_cut = len(laid.slots) > most
-    return f"First {most} of {len(laid.slots)} shown" if is_cut else laid.note
+    cut = f"First {most} of {len(laid.slots)} shown" if is_cut else None
+    return together(cut, laid.note)
 
 
 def _count(reading: Reading, traces: list[Trace]) -> int:

@@ -9,6 +9,7 @@ from martlet.pdf.fonts import SEMIBOLD
 from martlet.pdf.palette import MUTED, SURFACE, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
 from martlet.pdf.reading import Part, Reading, number_of
+from martlet.pdf.single import several_note, single
 
 _LARGEST = 30
 _SMALL = 8
@@ -17,9 +18,9 @@ _LEAST = 0.0005  # what is less than a tenth of a percent is written as none
 _LEAST_SPARK, _TALLEST_SPARK = 18, 60
 
 
-def number(pen: Pen, box: Box, reading: Reading) -> None:
+def number(pen: Pen, box: Box, reading: Reading) -> str | None:
     part = reading.values[0]
-    cell = part.cell(reading.rows[0])
+    cell = single(reading, reading.rows)
     written = part.written(reading.words, cell)
     size = fitting_size(written, box.width, min(_LARGEST, box.height * 0.5), 9)
     y = box.top - size * 0.78
@@ -34,11 +35,12 @@ def number(pen: Pen, box: Box, reading: Reading) -> None:
         _change(pen, (box.x, below), reading, part, box.width)
         below -= 5
     _spark(pen, Box(box.x, box.y, box.width, below - box.y - 2), reading, part)
+    return several_note(reading)
 
 
 def _change(pen: Pen, at: Point, reading: Reading, part: Part, room: float) -> None:
     against = _AGAINST.get(reading.chart.comparison or "", "")
-    now, before = part.cell(reading.rows[0]), _before(reading, part)
+    now, before = single(reading, reading.rows), _before(reading)
     if number_of(now) is None or number_of(before) is None:
         pen.text(at, f"{against} no value".strip(), Style(_SMALL, MUTED), room)
         return
@@ -61,9 +63,9 @@ def _change(pen: Pen, at: Point, reading: Reading, part: Part, room: float) -> N
     pen.text((x, y), against, Style(_SMALL, MUTED), room - (x - at[0]))
 
 
-def _before(reading: Reading, part: Part) -> object:
+def _before(reading: Reading) -> object:
     comparison = reading.card.comparison
-    return part.cell(comparison.rows[0]) if comparison and comparison.rows else None
+    return single(reading, comparison.rows) if comparison else None
 
 
 def _arrow(pen: Pen, at: Point, difference: Decimal, colour: str) -> None:

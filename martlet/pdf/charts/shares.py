@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from martlet.model.chart import ChartKind
 from martlet.pdf import fonts
 from martlet.pdf.fonts import SEMIBOLD
-from martlet.pdf.frame import REST, added, frame
+from martlet.pdf.frame import REST, added, frame, together
 from martlet.pdf.palette import MUTED, SURFACE, TEXT, mix
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
-from martlet.pdf.reading import Reading, number_of
+from martlet.pdf.reading import Reading, number_of, telling
 
 _MOST_PARTS = 8
 _MOST_STAGES = 12
@@ -95,7 +95,8 @@ def _places(box: Box, count: int) -> tuple[float, Point, Box]:
 def _parts(reading: Reading, most: int) -> tuple[list[Share], str | None]:
     """In the order of the answer. Those below zero cannot be drawn, and are told of."""
     values = reading.values[:1] if reading.x is not None else reading.values
-    laid = frame(replace(reading, series=None, values=values))
+    every = telling(reading.rows, reading.along, reading.across)
+    laid = frame(replace(reading, along=every, across=(), values=values))
     cells = laid.lines[0].cells if laid.lines else []
     found = [
         Share(slot.label, value, cell, "")
@@ -104,17 +105,21 @@ def _parts(reading: Reading, most: int) -> tuple[list[Share], str | None]:
     ]
     parts = [part for part in found if part.value >= 0]
     below = len(found) - len(parts)
-    note = f"{below} negative value{'s are' if below > 1 else ' is'} not shown" if below else None
+    negative = (
+        f"{below} negative value{'s are' if below > 1 else ' is'} not shown" if below else None
+    )
+    note = together(negative, laid.note)
     if len(parts) <= most:
         return _coloured(reading, parts), note
     if not laid.lines[0].part.is_additive:
-        return _coloured(reading, parts[:most]), f"First {most} of {len(parts)} shown"
+        cut = f"First {most} of {len(parts)} shown"
+        return _coloured(reading, parts[:most]), together(negative or cut, laid.note)
     largest = sorted(parts, key=lambda part: part.value, reverse=True)[: most - 1]
     rest = [part for part in parts if part not in largest]
     cell = added(part.cell for part in rest)
-    together = Share(f"{REST} ({len(rest)})", number_of(cell) or 0, cell, MUTED)
+    others = Share(f"{REST} ({len(rest)})", number_of(cell) or 0, cell, MUTED)
     kept = [part for part in parts if part in largest]
-    return [*_coloured(reading, kept), together], note
+    return [*_coloured(reading, kept), others], note
 
 
 def _coloured(reading: Reading, parts: list[Share]) -> list[Share]:

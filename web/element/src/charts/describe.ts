@@ -3,6 +3,7 @@
 import { frame, type Frame, type Line } from "./frame.js";
 import { numberOf } from "./decimal.js";
 import { read, type Reading } from "./reading.js";
+import { severalNote, single } from "./single.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
 
@@ -11,20 +12,20 @@ export function describe(drawn: Drawn): string {
   const { name, chart } = drawn.metric;
   const kind = `${WORDS.chart[chart.kind]}: ${name}.`;
   if (drawn.answer.rows.length === 0) return `${kind} ${WORDS.empty}.`;
-  if (chart.kind === "number" || chart.kind === "gauge") return `${kind} ${single(reading)}`;
+  if (chart.kind === "number" || chart.kind === "gauge") return `${kind} ${alone(reading)}`;
   if (chart.kind === "scatter") return `${kind} ${subject(reading)} ${drawn.answer.rows.length} points.`;
   return [kind, subject(reading), ...spread(reading, frame(reading, Infinity))].join(" ");
 }
 
-function single({ values, words, drawn }: Reading): string {
-  const value = values[0];
+function alone(reading: Reading): string {
+  const { values: [value], words, drawn } = reading;
   if (!value) return `${WORDS.empty}.`;
-  return `${value.label}: ${words.cell(drawn.answer.rows[0]![value.index], value.dataType, value.format)}.`;
+  return `${severalNote(reading) ?? `${value.label}: ${words.cell(single(reading, drawn.answer.rows), value.dataType, value.format)}`}.`;
 }
 
-function subject({ values, x, series }: Reading): string {
+function subject({ values, x, along, across }: Reading): string {
   const measured = values.filter((value) => value !== x).map((value) => value.label).join(", ");
-  const by = [x, series].filter((column) => column !== null).map((column) => column.label);
+  const by = [...along, ...across].map((column) => column.label);
   return by.length > 0 ? `${measured} by ${by.join(" and ")}.` : `${measured}.`;
 }
 

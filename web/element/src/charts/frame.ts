@@ -3,7 +3,7 @@
 import type { Cell } from "../protocol.js";
 import { numberOf, sum } from "./decimal.js";
 import { inferred, isReal, periods, wallClock } from "./moment.js";
-import { label, type Column, type Reading } from "./reading.js";
+import { keyOf, labelOf, type Column, type Reading } from "./reading.js";
 import { WORDS } from "./words.js";
 
 export interface Dot {
@@ -13,7 +13,8 @@ export interface Dot {
 }
 
 export interface Slot {
-  cell: Cell;
+  key: string;
+  cell: Cell; // of x
   label: string;
   time: number | null;
 }
@@ -36,26 +37,43 @@ const MOST_LINES = 8; // as many as there are colours to tell them apart
 const MOST_PERIODS = 6000;
 const MOST_WOVEN = 400;
 
+type Growing = Line & { at: Map<string, Dot> };
+
 export function frame(reading: Reading, most = MOST_LINES): Frame {
+  const { slots, lines, note } = placed(reading);
+  const isGrid = reading.drawn.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
+  const keys = isGrid ? woven(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
+  const ordered = arranged(reading, keys.map((key) => slots.get(key)!));
+  const full = lines.map(({ at, ...line }) => ({ ...line, dots: ordered.map(({ key }) => at.get(key) ?? null) }));
+  if (!reading.x && full.length > 1) return { ...transposed(full), note };
+  const few = limited(full, most);
+  return { slots: ordered, lines: few.lines, note: together([few.note, note]) };
+}
+
+/** Several things to say below one chart. */
+export function together(notes: (string | null)[]): string | null {
+  return notes.filter((note) => note !== null).join(" · ") || null;
+}
+
+/** Each row at its place on its line; what shares one that it may not is told of. */
+function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[]; note: string | null } {
   const slots = new Map<string, Slot>();
-  const lines = new Map<string, Line & { at: Map<string, Dot> }>();
+  const lines = new Map<string, Growing>();
+  const crowded = new Set<string>();
   reading.drawn.answer.rows.forEach((row, index) => {
     const slot = slotOf(reading, row);
     if (!slot) return;
-    slots.set(keyOf(slot.cell), slots.get(keyOf(slot.cell)) ?? slot);
+    if (!slots.has(slot.key)) slots.set(slot.key, slot);
     for (const column of reading.values) {
-      const line = lineOf(reading, lines, row, column);
+      const { at } = lineOf(reading, lines, row, column);
       const cell = row[column.index] ?? null;
-      const before = line.at.get(keyOf(slot.cell));
-      line.at.set(keyOf(slot.cell), before ? merged(before, cell, column) : { cell, value: numberOf(cell), row: index });
+      const before = at.get(slot.key);
+      if (before && !column.isAdditive) crowded.add(column.label);
+      at.set(slot.key, before ? merged(before, cell, column) : { cell, value: numberOf(cell), row: index });
     }
   });
-  const isGrid = reading.drawn.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
-  const keys = isGrid ? woven([...lines.values()].map(({ at }) => [...at.keys()])) : [...slots.keys()];
-  const ordered = arranged(reading, keys.map((key) => slots.get(key)!));
-  const full = [...lines.values()].map(({ at, ...line }) => ({ ...line, dots: ordered.map((slot) => at.get(keyOf(slot.cell)) ?? null) }));
-  if (!reading.x && full.length > 1) return transposed(full);
-  return { slots: ordered, ...limited(full, most) };
+  const note = together([...crowded].map(WORDS.crowded));
+  return { slots, lines: [...lines.values()], note };
 }
 
 /** One order that is each row's own: what the first row lacks stands before what follows it in another. */
@@ -72,42 +90,36 @@ export function woven(rows: string[][]): string[] {
 }
 
 /** Several values without a dimension are compared with one another: each is a slot. */
-function transposed(lines: Line[]): Frame {
-  const slots = lines.map(({ name }) => ({ cell: null, label: name, time: null }));
+function transposed(lines: Line[]): Omit<Frame, "note"> {
+  const slots = lines.map(({ key, name }) => ({ key, cell: null, label: name, time: null }));
   const [first] = lines;
-  return { slots, lines: [{ ...first!, name: "", dots: lines.map(({ dots }) => dots[0] ?? null) }], note: null };
+  return { slots, lines: [{ ...first!, name: "", dots: lines.map(({ dots }) => dots[0] ?? null) }] };
 }
 
 /** Nothing where a time axis is asked for and the row has no time. */
-function slotOf({ x, drawn, words }: Reading, row: Cell[]): Slot | null {
-  if (!x) return { cell: null, label: "", time: null };
-  const cell = row[x.index] ?? null;
-  const time = x.role === "time" ? wallClock(cell, drawn.timezone) : null;
-  if (x.role === "time" && time === null) return null;
-  return { cell, label: label(words, x, cell), time };
+function slotOf({ x, along, drawn, words }: Reading, row: Cell[]): Slot | null {
+  const cell = x ? (row[x.index] ?? null) : null;
+  const time = x?.role === "time" ? wallClock(cell, drawn.timezone) : null;
+  if (x?.role === "time" && time === null) return null;
+  return { key: keyOf(along, row), cell, label: labelOf(words, along, row), time };
 }
 
-function lineOf(reading: Reading, lines: Map<string, Line & { at: Map<string, Dot> }>, row: Cell[], column: Column) {
-  const { series, values, words } = reading;
-  const cell = series ? (row[series.index] ?? null) : null;
-  const key = `${column.name}|${series ? keyOf(cell) : ""}`;
+function lineOf(reading: Reading, lines: Map<string, Growing>, row: Cell[], column: Column): Growing {
+  const { across, values, words } = reading;
+  const key = `${column.name}|${keyOf(across, row)}`;
   const found = lines.get(key);
   if (found) return found;
-  const of = series ? label(words, series, cell) : column.label;
-  const name = series && values.length > 1 ? `${of} · ${column.label}` : of;
+  const of = across.length > 0 ? labelOf(words, across, row) : column.label;
+  const name = across.length > 0 && values.length > 1 ? `${of} · ${column.label}` : of;
   const made = { key, name, column, dots: [], isRest: false, at: new Map<string, Dot>() };
   lines.set(key, made);
   return made;
 }
 
-/** Two rows of one place: an answer with more dimensions than the chart shows. */
+/** Two rows of one place, as free SQL may have them: sums add up, of others none is the right one. */
 function merged(before: Dot, cell: Cell, column: Column): Dot {
-  const total = column.isAdditive ? sum([before.cell, cell]) : cell;
+  const total = column.isAdditive ? sum([before.cell, cell]) : null;
   return { cell: total, value: numberOf(total), row: -1 };
-}
-
-function keyOf(cell: Cell): string {
-  return `${typeof cell}:${cell}`;
 }
 
 function arranged(reading: Reading, slots: Slot[]): Slot[] {
@@ -126,7 +138,7 @@ function filled({ x, words, drawn }: Reading, slots: Slot[]): Slot[] {
   const regular = new Set(times);
   if (!slots.every((slot) => regular.has(slot.time!))) return slots;
   // Where clocks go back an hour comes twice, where they go forward one never was.
-  return times.flatMap((time) => there.get(time) ?? (isOnce || isReal(time, drawn.timezone) ? [{ cell: null, label: words.period(time, grain), time }] : []));
+  return times.flatMap((time) => there.get(time) ?? (isOnce || isReal(time, drawn.timezone) ? [{ key: `none ${time}`, cell: null, label: words.period(time, grain), time }] : []));
 }
 
 function limited(lines: Line[], most: number): { lines: Line[]; note: string | null } {
@@ -136,14 +148,14 @@ function limited(lines: Line[], most: number): { lines: Line[]; note: string | n
   }
   const largest = new Set([...lines].sort((one, other) => size(other) - size(one)).slice(0, most - 1));
   const rest = lines.filter((line) => !largest.has(line));
-  return { lines: [...lines.filter((line) => largest.has(line)), together(rest)], note: null };
+  return { lines: [...lines.filter((line) => largest.has(line)), added(rest)], note: null };
 }
 
 function size(line: Line): number {
   return line.dots.reduce((total, dot) => total + Math.abs(dot?.value ?? 0), 0);
 }
 
-function together(rest: Line[]): Line {
+function added(rest: Line[]): Line {
   const dots = rest[0]!.dots.map((_, slot) => {
     const there = rest.map((line) => line.dots[slot]).filter((dot) => dot !== null && dot !== undefined);
     const cell = sum(there.map((dot) => dot.cell));

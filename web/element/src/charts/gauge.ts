@@ -1,11 +1,13 @@
 /** A gauge: one value on an arc from its least to its most, with its target as a mark. */
 
+import type { Cell } from "../protocol.js";
 import { vector } from "./dom.js";
 import { numberOf } from "./decimal.js";
 import { hue } from "./palette.js";
 import { read, type Reading } from "./reading.js";
 import type { Shapes } from "./shapes.js";
 import { NO_SCENE, type Size } from "./scene.js";
+import { severalNote, single } from "./single.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
 
@@ -18,7 +20,8 @@ const LEAST_TOLD = 64; // a smaller dial has no room for its target in words
 
 export function gaugeShapes(drawn: Drawn, size: Size): Shapes {
   const reading = read(drawn);
-  const value = numberOf(drawn.answer.rows[0]?.[reading.values[0]?.index ?? -1]);
+  const cell = single(reading, drawn.answer.rows);
+  const value = numberOf(cell);
   if (drawn.answer.rows.length === 0 || reading.values.length === 0) return { ...NO_SCENE, elements: [], shapes: [], centres: [], height: size.height };
   const [least, most] = bounds(reading, value ?? 0);
   const share = (one: number) => Math.max(0, Math.min(1, (one - least) / (most - least || 1)));
@@ -27,8 +30,8 @@ export function gaugeShapes(drawn: Drawn, size: Size): Shapes {
   const filled = stroke(dial, 0, value === null ? 0 : share(value), tone(drawn, value));
   const group = vector("g", {}, track, ...(value === null || share(value) === 0 ? [] : [filled]));
   return {
-    elements: [group, ...targetMark(drawn, dial, share), ...texts(reading, dial, [least, most])],
-    shapes: [[group]], centres: [[[dial.x, dial.y - dial.radius]]], height: size.height, legend: [], note: null, stops: [stop(reading, tone(drawn, value))],
+    elements: [group, ...targetMark(drawn, dial, share), ...texts(reading, cell, dial, [least, most])],
+    shapes: [[group]], centres: [[[dial.x, dial.y - dial.radius]]], height: size.height, legend: [], note: severalNote(reading), stops: [stop(reading, cell, tone(drawn, value))],
   };
 }
 
@@ -78,10 +81,10 @@ function targetMark({ look, metric: { chart } }: Drawn, dial: Dial, share: (valu
   return [vector("line", { x1: from[0], y1: from[1], x2: to[0], y2: to[1], stroke: look.text, "stroke-width": 2.5, "stroke-linecap": "round" })];
 }
 
-function texts({ drawn, words, values }: Reading, dial: Dial, [least, most]: [number, number]): SVGElement[] {
+function texts({ drawn, words, values }: Reading, cell: Cell, dial: Dial, [least, most]: [number, number]): SVGElement[] {
   const { look, metric: { chart: { target } } } = drawn;
   const value = values[0]!;
-  const shown = words.cell(drawn.answer.rows[0]![value.index], value.dataType, value.format);
+  const shown = words.cell(cell, value.dataType, value.format);
   const room = dial.radius - dial.width;
   const large = Math.min(room * 0.48, (room * 1.45) / (shown.length * 0.58), 44);
   const text = (x: number, y: number, size: number, colour: string, weight: number, content: string) =>
@@ -96,8 +99,8 @@ function texts({ drawn, words, values }: Reading, dial: Dial, [least, most]: [nu
   ];
 }
 
-function stop({ drawn, words, values }: Reading, colour: string) {
+function stop({ words, values }: Reading, cell: Cell, colour: string) {
   const value = values[0]!;
-  const text = words.cell(drawn.answer.rows[0]![value.index], value.dataType, value.format);
+  const text = words.cell(cell, value.dataType, value.format);
   return { title: "", place: 0, marks: [{ key: value.name, name: value.label, colour, text, at: null, axis: 0, series: 0, item: 0, point: null }] };
 }

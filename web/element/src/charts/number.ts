@@ -6,6 +6,7 @@ import { dress, html, svgText, vector } from "./dom.js";
 import { wallClock } from "./moment.js";
 import { hue } from "./palette.js";
 import { read, type Column, type Reading } from "./reading.js";
+import { severalNote, single } from "./single.js";
 import { scaled, spark } from "./spark.js";
 import type { Drawn, Open, View } from "./view.js";
 import { WORDS } from "./words.js";
@@ -73,13 +74,13 @@ function tell(reading: Reading): Told {
   const { drawn, words, values } = reading;
   const value = values[0];
   const { chart } = drawn.metric;
-  const now = value ? drawn.answer.rows[0]?.[value.index] : null;
-  const before = value ? drawn.answer.comparison?.rows[0]?.[value.index] : null;
+  const now = single(reading, drawn.answer.rows);
+  const before = single(reading, drawn.answer.comparison?.rows);
   const isShare = value?.format?.style === "percent";
   const found = changeOf(now, before, { isLowerBetter: chart.isLowerBetter, isShare });
   return {
     value: words.cell(now, value?.dataType ?? "float", value?.format),
-    label: value && value.label !== drawn.metric.name ? value.label : "",
+    label: severalNote(reading) ?? (value && value.label !== drawn.metric.name ? value.label : ""),
     change: found,
     ratio: found?.ratio == null || isShare ? "" : words.change(found.ratio),
     difference: found ? words.difference(found.difference, value?.format) : "",

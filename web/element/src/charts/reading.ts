@@ -22,6 +22,8 @@ export interface Reading {
   columns: Column[];
   x: Column | null;
   series: Column | null;
+  along: Column[]; // whose values are a place: x, and more where the chart has no lines
+  across: Column[]; // whose values together are a line: the series, and what else tells rows of one place apart
   values: Column[];
 }
 
@@ -36,11 +38,26 @@ export function read(drawn: Drawn): Reading {
   const columns = drawn.answer.columns.map((column, index) => known(drawn.metric, column, index));
   const dimensions = columns.filter((column) => column.role !== "measure");
   const x = named(columns, chart.x) ?? dimensions.find((column) => column.role === "time") ?? dimensions[0] ?? null;
-  const series = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
+  const found = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
+  const series = found === x ? null : found;
+  const along = x ? [x] : [];
+  const told = telling(drawn.answer.rows, series ? [...along, series] : along, dimensions);
   const chosen = chart.values.map((name) => named(columns, name)).filter((column) => column !== null);
   const values = chosen.length > 0 ? chosen : columns.filter((column) => column.role === "measure" && column !== x);
   const words = formatter(drawn.locale, drawn.timezone);
-  return { drawn, words, columns, x, series: series === x ? null : series, values };
+  return { drawn, words, columns, x, series, along, across: told.filter((column) => column !== x), values };
+}
+
+/** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
+export function telling(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
+  const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
+  return more.filter((column) => !columns.includes(column))
+    .reduce((kept, column) => (count([...kept, column]) > count(kept) ? [...kept, column] : kept), columns);
+}
+
+/** The values of a row's dimensions, as one. */
+export function keyOf(columns: Column[], row: Cell[]): string {
+  return JSON.stringify(columns.map(({ index }) => row[index] ?? null));
 }
 
 function known(metric: BoardMetric, column: AnswerColumn, index: number): Column {
@@ -110,6 +127,11 @@ export function label(words: Formatter, column: Column, cell: Cell | undefined):
   if (column.role === "time" && column.grain) return words.period(cell, column.grain);
   if (typeof cell === "number" && !column.format) return String(cell);
   return words.cell(cell, column.dataType, column.format);
+}
+
+/** The labels of a row's dimensions, as one. */
+export function labelOf(words: Formatter, columns: Column[], row: Cell[]): string {
+  return columns.map((column) => label(words, column, row[column.index])).join(" · ");
 }
 
 /** A cell of any column as tables and tooltips show it. */

@@ -61,7 +61,7 @@ function entry(drawn: Drawn, key: string, index: number, count: number): Entry {
 
 function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
   const { reading: { drawn }, x, y, size } = cloud;
-  const along = x.role === "measure" ? null : new Map(frame({ ...cloud.reading, x, series: null }).slots.map((slot, index) => [slot.label, index]));
+  const along = x.role === "measure" ? null : new Map(frame({ ...cloud.reading, across: [] }).slots.map((slot, index) => [slot.label, index]));
   const most = Math.max(...drawn.answer.rows.map((row) => Math.abs(numberOf(size ? row[size.index] : 1) ?? 0)));
   return drawn.answer.rows.flatMap((cells, row) => {
     const left = along ? along.get(label(cloud.reading.words, x, cells[x.index])) : numberOf(cells[x.index]);
@@ -88,7 +88,7 @@ function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<s
   const named = { nameTextStyle: { color: look.muted, fontSize: 11, fontFamily: look.font } };
   const along = x.role === "measure"
     ? valueAxis(reading, x.format, size.width, { scale: true, name: isRoomy ? x.label : "", nameLocation: "middle", nameGap: 26, ...named })
-    : slotAxis(reading, frame({ ...reading, x, series: null }).slots, size);
+    : slotAxis(reading, frame({ ...reading, across: [] }).slots, size);
   return {
     animation: !look.isStill && specks.length < 500, animationDuration: 350,
     grid: { ...GRID, outerBoundsContain: isRoomy ? "all" : "axisLabel", ...(isRoomy ? { top: 26, outerBounds: { left: 6, right: 10, top: 22, bottom: 4 } } : {}) },

@@ -1,9 +1,9 @@
 /** The parts of a whole, for pies, donuts and funnels. */
 
-import { frame, type Dot } from "./frame.js";
+import { frame, together, type Dot } from "./frame.js";
 import { hue, hues } from "./palette.js";
 import { numberOf, sum } from "./decimal.js";
-import { read, type Reading } from "./reading.js";
+import { label, read, telling, type Reading } from "./reading.js";
 import { pointOf } from "./scene.js";
 import type { Drawn, Point } from "./view.js";
 import { WORDS } from "./words.js";
@@ -33,16 +33,19 @@ export function emptiness({ parts }: Parts): { empty?: string } {
 /** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
 export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {
   const reading = read(drawn);
-  const { slots, lines } = frame({ ...reading, series: null, values: reading.x ? reading.values.slice(0, 1) : reading.values });
+  const { x, along, across, words } = reading;
+  const values = x ? reading.values.slice(0, 1) : reading.values;
+  const { slots, lines, note } = frame({ ...reading, values, along: telling(drawn.answer.rows, along, across), across: [] });
   const dots = lines[0]?.dots ?? [];
   const parts = slots.flatMap((slot, index) => {
     const dot = dots[index];
     if (!dot || dot.value === null || dot.value < 0) return [];
-    return [part(reading, dot, index, `part ${index}`, slot.label, pointOf(reading.x?.name, slot.cell, slot.label, dot.row))];
+    const point = x ? pointOf(x.name, slot.cell, label(words, x, slot.cell), dot.row) : null;
+    return [part(reading, dot, index, `part ${index}`, slot.label, point)];
   });
   const below = dots.filter((dot) => (dot?.value ?? 0) < 0).length;
   const few = limited(reading, parts, dots, most);
-  return { reading, ...few, note: below > 0 ? WORDS.negative(below) : few.note };
+  return { reading, ...few, note: together([below > 0 ? WORDS.negative(below) : few.note, note]) };
 }
 
 function part({ values, drawn, words }: Reading, dot: Dot, index: number, key: string, name: string, point: Point | null): Part {
@@ -61,6 +64,6 @@ function limited(reading: Reading, parts: Part[], dots: (Dot | null)[], most: nu
   const largest = new Set([...parts].sort((one, other) => other.value - one.value).slice(0, most - 1));
   const rest = parts.filter((one) => !largest.has(one));
   const cell = sum(rest.map((one) => dots[Number(one.key.slice(5))]!.cell));
-  const together = part(reading, { cell, value: numberOf(cell), row: -1 }, 0, "rest", `${WORDS.rest} (${rest.length})`, null);
-  return { parts: [...coloured(reading, parts.filter((one) => largest.has(one))), { ...together, colour: reading.drawn.look.muted }], note: null };
+  const others = part(reading, { cell, value: numberOf(cell), row: -1 }, 0, "rest", `${WORDS.rest} (${rest.length})`, null);
+  return { parts: [...coloured(reading, parts.filter((one) => largest.has(one))), { ...others, colour: reading.drawn.look.muted }], note: null };
 }

@@ -14,6 +14,8 @@ export const WORDS = {
   noBasis: "no previous value",
   firstOf: (shown: number, all: number) => `First ${shown} of ${all} shown`,
   negative: (count: number) => (count === 1 ? "1 negative value is not shown" : `${count} negative values are not shown`),
+  crowded: (label: string) => `${label} is not drawn where several rows have the same place`,
+  several: "No single value: the answer has several rows",
   ofFirst: "of first",
   chart: {
     number: "Number", line: "Line chart", area: "Area chart", bar: "Bar chart", combo: "Combined chart", pie: "Pie chart",

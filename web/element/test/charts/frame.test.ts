@@ -66,6 +66,26 @@ test("a count of distinct things and a declared measure are never added", () => 
   expect(names.map((name) => read(drawn({}, [column(name, "integer", "measure")], [])).values[0]!.isAdditive)).toEqual([false, false, false]);
 });
 
+test("dimensions that a chart has no place for tell its lines apart, whatever is measured", () => {
+  const rows = [["2026-01-01", "A", "DE", "1.5"], ["2026-01-01", "A", "FR", "9"], ["2026-01-01", "B", "DE", "4"]];
+  const { lines, note } = laid({ series: PLAN.name }, [MONTH, PLAN, COUNTRY, AVERAGE], rows);
+  expect(lines.map(({ name, dots }) => [name, dots[0]!.cell])).toEqual([["A · DE", "1.5"], ["A · FR", "9"], ["B · DE", "4"]]);
+  expect(note).toBeNull();
+});
+
+test("a dimension that tells no rows apart, as one to order by, names no line", () => {
+  const number = column("number", "string", "dimension");
+  const { lines } = laid({ x: PLAN.name, series: COUNTRY.name }, [PLAN, number, COUNTRY, COUNT], [["A", "1", "DE", 1], ["B", "2", "DE", 2]]);
+  expect(lines.map(({ name, dots }) => [name, dots.map((dot) => dot?.value)])).toEqual([["DE", [1, 2]]]);
+});
+
+test("of several rows in one place sums are added, and nothing else is drawn", () => {
+  const total = column("total", "decimal", "column");
+  const { lines, note } = laid({ kind: "bar", x: "day" }, [column("day", "string", "column"), COUNT, total], [["Mon", 1, 5], ["Mon", 2, 7]]);
+  expect(lines.map(({ dots }) => dots[0])).toMatchObject([{ value: 3, row: -1 }, { value: null, row: -1 }]);
+  expect(note).toBe("Total is not drawn where several rows have the same place");
+});
+
 test("several values without a dimension are compared with one another", () => {
   const { slots, lines } = laid({ kind: "bar" }, [COUNT, REVENUE], [[3, "5.5"]]);
   expect(slots.map(({ label }) => label)).toEqual(["Orders", "Revenue"]);

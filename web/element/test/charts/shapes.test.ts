@@ -7,6 +7,7 @@ import { read } from "../../src/charts/reading.js";
 import { funnelShapes } from "../../src/charts/funnel.js";
 import { table } from "../../src/charts/pivot.js";
 import { twin } from "../../src/charts/twin.js";
+import type { BoardColumn } from "../../src/protocol.js";
 import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./board.js";
 import { all, openPage, text } from "./page.js";
 
@@ -41,6 +42,23 @@ test("the smallest of many parts are added, if they may be", () => {
 test("a funnel tells what of its first stage is left", () => {
   const { stops } = funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], [["Visited", 200], ["Paid", 50]]), SIZE);
   expect(stops.map(({ marks }) => marks[0]!.text)).toEqual(["200", "50 (25% of first)"]);
+});
+
+test("parts of a whole are named by all dimensions, and a click means the first", () => {
+  const { parts } = partsOf(drawn({ kind: "pie" }, [PLAN, COUNTRY, AVERAGE], [["A", "DE", 1], ["A", "FR", 2]]));
+  expect(parts.map(({ name, text: told, point }) => [name, told, point])).toEqual([
+    ["A · DE", "1", { member: PLAN.name, value: "A", label: "A", row: 0 }], ["A · FR", "2", { member: PLAN.name, value: "A", label: "A", row: 1 }],
+  ]);
+});
+
+test("one value of several rows is their sum, or none", () => {
+  const told = (column: BoardColumn, more = {}) => {
+    const { stops, note } = gaugeShapes(drawn({ kind: "gauge" }, [PLAN, column], [["A", 1], ["B", 2]], { answer: more }), SIZE);
+    return [stops[0]!.marks[0]!.text, note];
+  };
+  expect(told(COUNT)).toEqual(["3", null]);
+  expect(told(AVERAGE)).toEqual(["–", "No single value: the answer has several rows"]);
+  expect(told(COUNT, { truncated: true })).toEqual(["–", "No single value: the answer has several rows"]);
 });
 
 test("a gauge of null has its scale and no value", () => {
