@@ -14,7 +14,7 @@ from martlet.pdf.charts.scatter import MOST_POINTS, scatter
 from martlet.pdf.charts.shares import funnel, pie
 from martlet.pdf.content import Card
 from martlet.pdf.fonts import SEMIBOLD
-from martlet.pdf.frame import frame
+from martlet.pdf.frame import frame, together
 from martlet.pdf.palette import MUTED, STRONG_LINE, SURFACE, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import Reading
@@ -82,7 +82,8 @@ def _content(pen: Pen, box: Box, reading: Reading, part: Part | None) -> None:
     if card.error is not None:
         _said(pen, box, (_FAILED, card.error), TONES["bad"])
     elif is_empty(reading):
-        _said(pen, box, (_EMPTY, card.note or ""), MUTED)
+        note = together(frame(reading).note, card.note)
+        _said(pen, box, (_EMPTY, note or ""), MUTED)
     elif part is not None:
         notes = [note for note in (part.note, card.note) if note]
         inner = box.within(bottom=_NOTE if notes else 0)

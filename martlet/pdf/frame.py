@@ -94,13 +94,15 @@ Placed = tuple[dict[str, Slot], list[tuple[Line, dict[str, object]]], str | None
 
 
 def _placed(reading: Reading) -> Placed:
-    """Each row at its place on its line; what shares one is told of."""
+    """Each row at its place on its line; what has none, or shares one, is told of."""
     slots: dict[str, Slot] = {}
     found: dict[tuple[str, str], tuple[Line, dict[str, object]]] = {}
     crowded: dict[str, None] = {}
+    undated = 0
     for row in reading.rows:
         slot = _slot(reading, row)
         if slot is None:
+            undated += 1
             continue
         slots.setdefault(slot.key, slot)
         for part in reading.values:
@@ -110,7 +112,7 @@ def _placed(reading: Reading) -> Placed:
                 crowded[part.label] = None
             at[slot.key] = _merged(at, slot.key, part, row)
     said = [f"{label} is not drawn where several rows have the same place" for label in crowded]
-    return slots, list(found.values()), together(*said)
+    return slots, list(found.values()), together(*said, _undated(undated))
 
 
 def _merged(at: Mapping[str, object], key: str, part: Part, row: Row) -> object:
@@ -119,6 +121,10 @@ def _merged(at: Mapping[str, object], key: str, part: Part, row: Row) -> object:
     if key not in at:
         return cell
     return added([at[key], cell]) if part.is_additive else None
+
+
+def _undated(count: int) -> str | None:
+    return f"{count} row{'s have' if count > 1 else ' has'} no date" if count else None
 
 
 def _slot(reading: Reading, row: Row) -> Slot | None:

@@ -139,6 +139,13 @@ def test_a_month_without_rows_has_its_place() -> None:
     assert "Mar" in _text(card(ChartKind.BAR, columns=[MONTH, COUNT], rows=rows))
 
 
+@pytest.mark.parametrize("kind", [ChartKind.LINE, ChartKind.BAR, ChartKind.PIE])
+def test_rows_without_a_date_are_told_of(kind: ChartKind) -> None:
+    rows: list[list[object]] = [[MONTHS[0], 1], [None, 2]]
+    assert "1 row has no date" in _text(card(kind, columns=[MONTH, COUNT], rows=rows))
+    assert "2 rows have no date" in _text(card(kind, columns=[MONTH, COUNT], rows=rows[1:] * 2))
+
+
 def test_a_table_goes_over_pages_with_its_head_on_each() -> None:
     pages = _pages(PAGE, _table(120))
     assert len(pages) > 2

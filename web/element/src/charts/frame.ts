@@ -55,14 +55,15 @@ export function together(notes: (string | null)[]): string | null {
   return notes.filter((note) => note !== null).join(" · ") || null;
 }
 
-/** Each row at its place on its line; what shares one that it may not is told of. */
+/** Each row at its place on its line; what has none, or shares one that it may not, is told of. */
 function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[]; note: string | null } {
   const slots = new Map<string, Slot>();
   const lines = new Map<string, Growing>();
   const crowded = new Set<string>();
+  let undated = 0;
   reading.drawn.answer.rows.forEach((row, index) => {
     const slot = slotOf(reading, row);
-    if (!slot) return;
+    if (!slot) return void (undated += 1);
     if (!slots.has(slot.key)) slots.set(slot.key, slot);
     for (const column of reading.values) {
       const { at } = lineOf(reading, lines, row, column);
@@ -72,7 +73,7 @@ function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[];
       at.set(slot.key, before ? merged(before, cell, column) : { cell, value: numberOf(cell), row: index });
     }
   });
-  const note = together([...crowded].map(WORDS.crowded));
+  const note = together([...[...crowded].map(WORDS.crowded), undated > 0 ? WORDS.undated(undated) : null]);
   return { slots, lines: [...lines.values()], note };
 }
 

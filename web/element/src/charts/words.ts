@@ -14,6 +14,7 @@ export const WORDS = {
   noBasis: "no previous value",
   firstOf: (shown: number, all: number) => `First ${shown} of ${all} shown`,
   negative: (count: number) => (count === 1 ? "1 negative value is not shown" : `${count} negative values are not shown`),
+  undated: (count: number) => (count === 1 ? "1 row has no date" : `${count} rows have no date`),
   crowded: (label: string) => `${label} is not drawn where several rows have the same place`,
   several: "No single value: the answer has several rows",
   ofFirst: "of first",

@@ -34,6 +34,11 @@ test("missing periods have slots and times are in order", () => {
   expect(lines[0]!.dots.map((dot) => dot?.value ?? null)).toEqual([1, null, null, 4]);
 });
 
+test("rows without a date are told of", () => {
+  const told = (...dates: (string | null)[]) => laid({}, [MONTH, COUNT], dates.map((date, index) => [date, index])).note;
+  expect([told("2026-01-01"), told("2026-01-01", null), told(null, null)]).toEqual([null, "1 row has no date", "2 rows have no date"]);
+});
+
 test("clocks that go forward leave no gap, and back none out", () => {
   const hour = column("t.at.hour", "timestamptz", "time");
   const hours = (from: string, count: number) => Array.from({ length: count }, (_, index) => [new Date(Date.parse(from) + index * 3_600_000).toISOString(), index]);
