@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Download, expect
 
 from tests.browser.conftest import Open, Platform
+from tests.support.api import DATAMART
 from tests.support.screen import Screen
 from tests.support.site import element
 
@@ -100,6 +101,20 @@ def test_a_table_is_sorted_and_searched(opened: Open) -> None:
     screen.card("By name").get_by_role("searchbox").fill("jör")
     expect(screen.card("By name").locator(".rows .row")).to_have_count(1)
     assert names(screen) == ["Björn"]
+
+
+def test_a_table_loads_as_many_rows_as_its_card_has_room_for(
+    opened: Open, platform: Platform
+) -> None:
+    asked = {"measures": ["orders.count"], "dimensions": ["orders.id"]}
+    few = {"id": "few", "name": "Few"}
+    chart = {"kind": "table", "pageSize": 1}
+    metric = {**few, "datamartName": DATAMART, "query": asked, "chart": chart}
+    platform.call("POST", "/api/v2/dashboards", {**few, "metrics": [metric]})
+    screen = opened(platform.dashboard(dashboard_id=platform.embed(dashboardId="few")))
+    count = len(platform.source.rows("SELECT id FROM orders WHERE client_id = 't1'"))
+    expect(screen.card("Few").locator(".rows .row")).to_have_count(count)
+    expect(screen.card("Few").get_by_text("Loading more")).to_have_count(0)
 
 
 def _file(screen: Screen, item: str) -> tuple[Download, bytes]:

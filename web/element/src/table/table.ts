@@ -43,6 +43,7 @@ export class TablePiece extends Piece {
   #widths: number[] = [];
   #hasMore = false;
   #asking: AbortController | null = null;
+  #isStuck = false; // further rows were asked for in vain
   #active: Place = { row: -1, column: 0 };
   #height = 400;
   #typing = 0;
@@ -74,6 +75,7 @@ export class TablePiece extends Piece {
   protected override updated(): void {
     const scroller = this.#scroller;
     if (scroller) this.#resizes.observe(scroller); // once more is no more
+    this.#fill();
   }
 
   protected override render(): TemplateResult {
@@ -121,6 +123,7 @@ export class TablePiece extends Piece {
     this.#answer = answer;
     this.#rows = answer.rows;
     this.#hasMore = answer.truncated;
+    this.#isStuck = false;
     this.#name(answer);
     this.#active = { row: Math.min(this.#active.row, this.#rows.length - 1), column: this.#active.column };
     this.#scroller?.scrollTo({ top: 0 });
@@ -173,7 +176,7 @@ export class TablePiece extends Piece {
           (index) => this.#row(index),
         )}
       </div>
-      ${this.#hasMore ? html`<div class="foot">Loading more …</div>` : nothing}`;
+      ${this.#hasMore ? html`<div class="foot">${this.#isStuck ? "Further rows could not be loaded." : "Loading more …"}</div>` : nothing}`;
   }
 
   #row(index: number): TemplateResult {
@@ -217,9 +220,15 @@ export class TablePiece extends Piece {
   };
 
   readonly #onScroll = (): void => {
+    this.#isStuck = false;
     this.requestUpdate();
-    if (this.#hasMore && !this.#asking && isNearEnd(this.#scrolled)) void this.#more();
   };
+
+  /** Further rows while the last one is near: where all of them are in view, nothing is ever scrolled. */
+  #fill(): void {
+    const isReady = this.card.phase === "ready" && !this.#asking && !this.#isStuck;
+    if (isReady && this.#hasMore && isNearEnd(this.#scrolled)) void this.#more();
+  }
 
   async #more(): Promise<void> {
     const stop = new AbortController();
@@ -234,7 +243,7 @@ export class TablePiece extends Piece {
       this.#hasMore = truncated && rows.length > 0;
     } catch (fault) {
       if (isAbort(fault)) return;
-      // What is there stays; the next scroll asks again.
+      this.#isStuck = true; // What is there stays; the next scroll asks again.
     }
     this.#asking = null;
     this.requestUpdate();
