@@ -1,6 +1,8 @@
 /** The answer as an accessible table: what a chart shows, to read and to hear. */
 
+import type { Cell } from "../protocol.js";
 import { html } from "./dom.js";
+import { wallClock } from "./moment.js";
 import { read, shown, type Reading } from "./reading.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
@@ -20,11 +22,20 @@ function head({ columns }: Reading): HTMLElement {
   return html("thead", {}, html("tr", {}, ...columns.map((column) => html("th", { scope: "col", class: column.role }, column.label))));
 }
 
-function body({ columns, words, drawn }: Reading): HTMLElement {
+function body(reading: Reading): HTMLElement {
+  const { columns, words } = reading;
   const first = columns.find((column) => column.role !== "measure");
-  const rows = drawn.answer.rows.slice(0, MOST_ROWS).map((row) => html("tr", {}, ...columns.map((column) => {
+  const rows = ordered(reading).slice(0, MOST_ROWS).map((row) => html("tr", {}, ...columns.map((column) => {
     const text = shown(words, column, row[column.index]);
     return column === first ? html("th", { scope: "row" }, text) : html("td", { class: column.role }, text);
   })));
   return html("tbody", {}, ...rows);
+}
+
+/** As the chart has them: times in their order, and what has none at the end; all else as it was answered. */
+function ordered({ x, drawn }: Reading): Cell[][] {
+  const { rows } = drawn.answer;
+  if (x?.role !== "time") return rows;
+  const timed = rows.map((row) => ({ row, time: wallClock(row[x.index], drawn.timezone) ?? Number.MAX_VALUE }));
+  return timed.sort((one, other) => one.time - other.time).map(({ row }) => row);
 }

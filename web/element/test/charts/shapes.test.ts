@@ -103,6 +103,12 @@ test("the twin has a caption, scopes and the cells as they are written", () => {
   expect(cells(made, "td")).toEqual(["€1,234,567,890,123,456,789.50", "–"]);
 });
 
+test("the twin of a chart over time has its rows in the order of time", () => {
+  const rows = (x: string | null) => cells(all(twin(drawn({ x }, [PLAN, MONTH, COUNT], [["A", "2026-03-01", 3], ["B", null, 0], ["B", "2026-01-01", 1], ["A", "2026-01-01", 2]])), "tbody")[0], "tr");
+  expect(rows(null)).toEqual(["BJan 20261", "AJan 20262", "AMar 20263", "B(none)0"]);
+  expect(rows(PLAN.name)[0]).toBe("AMar 20263");
+});
+
 test("what a database holds is text and never an element", () => {
   const made = twin(drawn({}, [PLAN, COUNT], [[XSS, 1]]));
   expect([all(made, "img").length, text(all(made, "tbody")[0])]).toEqual([0, `${XSS}1`]);
