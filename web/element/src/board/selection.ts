@@ -8,7 +8,7 @@ export interface Selection {
   label: string;
 }
 
-const isSame = (one: Selection, other: Selection): boolean =>
+export const isSame = (one: Selection, other: Selection): boolean =>
   one.metricId === other.metricId && one.member === other.member && one.value === other.value;
 
 /** A second click takes back the first; another value of the same member takes its place. */

@@ -108,6 +108,7 @@ function showTwin(piece: CardPiece): void {
   const drawn = {
     metric: shownMetric(metric, grain, answer.level),
     answer,
+    chosen: [],
     locale,
     timezone,
     look: look(piece, isDark),

@@ -1,5 +1,5 @@
 import { open } from "../charts/index.js";
-import type { OnPoint, View } from "../charts/view.js";
+import type { Chosen, OnPoint, View } from "../charts/view.js";
 import { look } from "../look/theme.js";
 import type { Answer, BoardMetric } from "../protocol.js";
 import type { Setting } from "./setting.js";
@@ -22,12 +22,12 @@ export class Drawing {
     this.#open(onPoint).catch(onBroken);
   }
 
-  draw(metric: BoardMetric, answer: Answer, setting: Setting): void {
+  draw(metric: BoardMetric, answer: Answer, setting: Setting, chosen: readonly Chosen[] = []): void {
     const { locale, timezone, isDark } = setting;
-    const now = [answer, setting];
+    const now = [answer, setting, JSON.stringify(chosen)];
     if (now.every((part, index) => part === this.#drawn[index])) return;
     this.#drawn = now;
-    this.#next = () => this.view?.draw({ metric, answer, locale, timezone, look: look(this.host, isDark) });
+    this.#next = () => this.view?.draw({ metric, answer, chosen, locale, timezone, look: look(this.host, isDark) });
     if (!this.view) return;
     try {
       this.#next();

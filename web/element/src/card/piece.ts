@@ -97,10 +97,12 @@ export class CardPiece extends Piece {
     this.setAttribute("aria-label", card.metric.name);
     this.setAttribute("aria-busy", String(card.phase === "asking"));
     this.classList.toggle("table", card.metric.chart.kind === "table");
-    this.classList.toggle(
-      "chosen",
-      this.selections.some(({ metricId }) => metricId === card.metric.id),
-    );
+    this.classList.toggle("chosen", this.#chosen.length > 0);
+  }
+
+  /** What the board is filtered by at a click on this card. */
+  get #chosen(): Selection[] {
+    return this.selections.filter(({ metricId }) => metricId === this.card.metric.id);
   }
 
   #progress(): TemplateResult | typeof nothing {
@@ -191,7 +193,7 @@ export class CardPiece extends Piece {
     if (!host || !answer) return this.#closeDrawing();
     if (this.#drawing?.metric !== metric) this.#closeDrawing();
     this.#drawing ??= new Drawing(host, metric, this.#onPoint, this.#onBroken);
-    this.#drawing.draw(shownMetric(metric, grain, answer.level), answer, this.setting);
+    this.#drawing.draw(shownMetric(metric, grain, answer.level), answer, this.setting, this.#chosen);
   }
 
   #closeDrawing(): void {

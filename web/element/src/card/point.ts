@@ -1,3 +1,4 @@
+import { isSame } from "../board/selection.js";
 import type { Point } from "../charts/view.js";
 import { openMenu, type Item } from "../float/menu.js";
 import type { CardPiece, Press } from "./piece.js";
@@ -28,8 +29,13 @@ function ways(piece: CardPiece, point: Point): Item[] {
   const next = card.metric.drill[card.drill.length + 1]?.label ?? "";
   return [
     { label: `By ${next.toLowerCase()}`, symbol: "drill", act: () => drill(piece, point) },
-    { label: "Filter the dashboard", symbol: "filter", act: () => piece.board.select(piece.card, point) },
+    { label: filtering(piece, point), symbol: "filter", act: () => piece.board.select(piece.card, point) },
   ];
+}
+
+function filtering({ board, card }: CardPiece, { member, value, label }: Point): string {
+  const chosen = { metricId: card.metric.id, member, value, label };
+  return board.selections.some((one) => isSame(one, chosen)) ? "Stop filtering by it" : "Filter the dashboard";
 }
 
 function rows(piece: CardPiece, { member, value }: Point): Item[] {

@@ -1,7 +1,7 @@
 /** Bars: rounded at their free end, apart by a hair where stacked. */
 
 import type { Ground, Trace } from "./cartesian.js";
-import type { Size } from "./scene.js";
+import { FADED, type Size } from "./scene.js";
 
 type Series = Record<string, unknown>;
 
@@ -20,7 +20,7 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
     name: line.name,
     silent: true,
     ...(ground.isLying ? { xAxisIndex: 0 } : { yAxisIndex: axis }),
-    data: line.dots.map((dot, slot) => ({ value: dot?.value ?? null, itemStyle: { borderRadius: corners(ground, index, slot, radius) } })),
+    data: line.dots.map((dot, slot) => ({ value: dot?.value ?? null, itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 } })),
     ...(stack ? { stack } : {}),
     ...(ground.isLying && bars.length === 1 ? { label: ending(ground, trace) } : {}),
     barMaxWidth: ground.isLying ? 28 : Math.max(WIDEST, size.width / 16),

@@ -6,7 +6,7 @@ import { frame, type Frame, type Line } from "./frame.js";
 import { lineSeries, lonelyDots } from "./lines.js";
 import { hues } from "./palette.js";
 import { read, type Reading } from "./reading.js";
-import { pointOf, type Entry, type Mark, type Scene, type Size, type Stop } from "./scene.js";
+import { fadedOf, pointOf, type Entry, type Mark, type Scene, type Size, type Stop } from "./scene.js";
 import { valueAxes } from "./sides.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
@@ -34,6 +34,7 @@ export interface Ground {
   traces: Trace[];
   isTime: boolean; // x is a true time axis
   isLying: boolean;
+  isFaded: (slot: number) => boolean; // where the board is filtered by another one
 }
 
 const LEAST_ROW = 20;
@@ -45,10 +46,16 @@ export function cartesian(drawn: Drawn, size: Size, hidden = new Set<string>()):
   const isLying = kind === "bar" && isHorizontal;
   const isTime = (kind === "line" || kind === "area") && reading.x?.role === "time" && laid.slots.length > 0;
   const all = laid.lines.some((line) => line.dots.some((dot) => dot?.value != null)) ? traces(reading, laid) : [];
-  const ground = { reading, frame: laid, traces: stacked(all.filter(({ line }) => !hidden.has(line.key))), isTime, isLying };
+  const ground = { reading, frame: laid, traces: stacked(all.filter(({ line }) => !hidden.has(line.key))), isTime, isLying, isFaded: faded(reading, laid) };
   const height = isLying ? Math.max(size.height, laid.slots.length * LEAST_ROW + 16) : size.height;
   const pointer = isLying ? "row" : kind === "line" || kind === "area" ? "hair" : "band";
   return { option: option(ground, { width: size.width, height }), pointer, height, stops: stops(ground), legend: entries(all), note: laid.note };
+}
+
+function faded({ drawn, x }: Reading, { slots }: Frame): (slot: number) => boolean {
+  const points = slots.map(({ cell, label }) => pointOf(x?.name, cell, label, 0));
+  const isFaded = fadedOf(drawn, points);
+  return (slot) => isFaded(points[slot] ?? null);
 }
 
 function traces({ drawn, values }: Reading, { lines }: Frame): Trace[] {

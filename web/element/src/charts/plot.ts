@@ -6,7 +6,7 @@ import { init, use, type EChartsType } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { Plan } from "./cartesian.js";
 import { html } from "./dom.js";
-import type { Mark, Scene, Size, Stop } from "./scene.js";
+import { isChosen, type Mark, type Scene, type Size, type Stop } from "./scene.js";
 import { Stage, type Cursor, type Pen } from "./stage.js";
 import type { Drawn, Open } from "./view.js";
 
@@ -26,6 +26,7 @@ export function opener(build: Build): Open {
 class Plot implements Pen {
   readonly #canvas: HTMLElement;
   readonly #build: Build;
+  readonly #kept = html("div", { "aria-hidden": "true" }); // what the board is filtered by
   readonly #overlay = html("div", { "aria-hidden": "true" });
   #chart: EChartsType | null = null;
   #plan: Plan | null = null;
@@ -51,8 +52,17 @@ class Plot implements Pen {
     const motion = { animation: isMoving && plan.option.animation === true };
     // Series keep their identity, so that they move from where they were to where they belong now.
     this.#chart.setOption({ ...plan.option, ...motion }, { replaceMerge: ["series", "xAxis", "yAxis"] });
-    this.#canvas.append(this.#overlay);
+    this.#keep(drawn, plan);
+    this.#canvas.append(this.#kept, this.#overlay);
     return plan;
+  }
+
+  /** On lines a dot stays where the board is filtered by it; bars fade instead. */
+  #keep(drawn: Drawn, { stops, pointer }: Plan): void {
+    const marks = (stop: Stop) => stop.marks.filter(({ at, point }) => at && isChosen(drawn, point));
+    const there = stops.filter((stop) => marks(stop).length > 0);
+    const hairs = pointer === "hair" ? there.flatMap((stop) => this.#guide(stop)) : [];
+    this.#kept.replaceChildren(...hairs, ...there.flatMap(marks).map((mark) => this.#dot(mark, true)));
   }
 
   find(x: number, y: number): Cursor | null {

@@ -1,7 +1,7 @@
 /** What a drawn chart lets be pointed at, told the same way for the mouse, the keyboard and the tooltip. */
 
 import type { Cell } from "../protocol.js";
-import type { Point } from "./view.js";
+import type { Drawn, Point } from "./view.js";
 
 /** One value that is drawn. */
 export interface Mark {
@@ -50,4 +50,17 @@ export const NO_SCENE: Scene = { stops: [], legend: [], note: null };
 /** The point of a dimension's value: nothing where no row stands for it. */
 export function pointOf(member: string | undefined, value: Cell, label: string, row: number): Point | null {
   return member === undefined || row < 0 ? null : { member, value, label, row };
+}
+
+export const FADED = 0.35; // how much is left of what is not chosen, where something is
+
+/** Whether the board is filtered by this point. */
+export function isChosen({ chosen }: Drawn, point: Point | null): boolean {
+  return point !== null && chosen.some(({ member, value }) => member === point.member && value === point.value);
+}
+
+/** Tells which points step back: all others, where the board is filtered by one of the chart's. */
+export function fadedOf(drawn: Drawn, points: (Point | null)[]): (point: Point | null) => boolean {
+  const hasChosen = drawn.chosen.length > 0 && points.some((point) => isChosen(drawn, point));
+  return (point) => hasChosen && !isChosen(drawn, point);
 }

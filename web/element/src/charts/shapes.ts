@@ -1,7 +1,7 @@
 /** A pen that draws its own SVG: circles and funnels need no library. */
 
 import { vector } from "./dom.js";
-import type { Scene, Size } from "./scene.js";
+import { FADED, fadedOf, type Scene, type Size } from "./scene.js";
 import { Stage, type Cursor, type Pen } from "./stage.js";
 import type { Drawn, Open } from "./view.js";
 
@@ -40,7 +40,15 @@ class Shaper implements Pen {
     this.#text = drawn.look.text;
     this.#svg = vector("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": drawn.look.font, "aria-hidden": "true" }, ...this.#drawing.elements);
     this.#canvas.replaceChildren(this.#svg);
+    this.#fade(drawn, this.#drawing);
     return this.#drawing;
+  }
+
+  #fade(drawn: Drawn, { stops, shapes }: Shapes): void {
+    const isFaded = fadedOf(drawn, stops.flatMap(({ marks }) => marks.map(({ point }) => point)));
+    stops.forEach(({ marks }, stop) => marks.forEach(({ point }, mark) => {
+      if (isFaded(point)) shapes[stop]![mark]!.setAttribute("opacity", String(FADED));
+    }));
   }
 
   find(x: number, y: number): Cursor | null {

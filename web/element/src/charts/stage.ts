@@ -3,7 +3,7 @@
 import { describe } from "./describe.js";
 import { html, svgText, vector } from "./dom.js";
 import { drawnLegend, legend } from "./legend.js";
-import { NO_SCENE, type Mark, type Scene, type Size, type Stop } from "./scene.js";
+import { isChosen, NO_SCENE, type Mark, type Scene, type Size, type Stop } from "./scene.js";
 import { wear } from "./style.js";
 import { Tip } from "./tip.js";
 import type { Drawn, OnPoint, View } from "./view.js";
@@ -55,11 +55,14 @@ export class Stage implements View {
   }
 
   draw(drawn: Drawn): void {
+    const isSame = this.#drawn?.answer === drawn.answer;
     this.#drawn = drawn;
     wear(this.#root, drawn.look);
     this.#plot.setAttribute("aria-label", describe(drawn));
-    this.#point(null);
+    if (!isSame) this.#point(null);
     this.#fill(drawn, !drawn.look.isStill);
+    // Who has filtered the board by a point can take that back where they are.
+    this.#pen.show(this.#cursor);
   }
 
   resize(): void {
@@ -200,7 +203,8 @@ export class Stage implements View {
   #tell(cursor: Cursor): void {
     const [stop, mark] = [this.#stop()!, this.#mark()!];
     const count = `${cursor.stop + 1} / ${this.#scene.stops.length}`;
-    this.#live.textContent = [stop.title, `${mark.name} ${mark.text}`.trim(), count].filter(Boolean).join(", ");
+    const chosen = this.#drawn && isChosen(this.#drawn, mark.point) ? WORDS.chosen : "";
+    this.#live.textContent = [stop.title, `${mark.name} ${mark.text}`.trim(), chosen, count].filter(Boolean).join(", ");
     const box = this.#canvas.getBoundingClientRect();
     const [x, y] = this.#pen.place(cursor);
     this.#tip.show(stop, cursor.mark, this.#pen.isAlone, box.left + x, box.top + y);

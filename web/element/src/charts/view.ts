@@ -26,9 +26,13 @@ export interface Look {
   isStill: boolean; // prefers-reduced-motion
 }
 
+/** What the board is filtered by at a click on this chart. */
+export type Chosen = Pick<Point, "member" | "value">;
+
 export interface Drawn {
   metric: BoardMetric;
   answer: Answer;
+  chosen: readonly Chosen[];
   locale: string;
   timezone: string;
   look: Look;

@@ -6,6 +6,7 @@ export const WORDS = {
   rest: "Other",
   total: "Total",
   target: "Target",
+  chosen: "filters the dashboard",
   right: "right axis",
   empty: "No data",
   allZero: "Nothing here is above zero",

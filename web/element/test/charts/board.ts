@@ -26,7 +26,7 @@ export const REVENUE = column("orders.amount.sum", "decimal", "measure", "Revenu
 export const COUNT = column("orders.count", "integer", "measure", "Orders");
 export const AVERAGE = column("orders.amount.avg", "decimal", "measure", "Average");
 
-export function drawn(chart: Partial<Chart>, columns: BoardColumn[], rows: Cell[][], more: { metric?: Partial<BoardMetric>; answer?: Partial<Answer>; locale?: string } = {}): Drawn {
+export function drawn(chart: Partial<Chart>, columns: BoardColumn[], rows: Cell[][], more: { metric?: Partial<BoardMetric>; answer?: Partial<Answer>; locale?: string; chosen?: Drawn["chosen"] } = {}): Drawn {
   const metric: BoardMetric = {
     id: "m", name: "Sales", description: null, chart: { ...CHART, ...chart }, columns, grain: null, grains: [], drill: [],
     hasRows: false, filters: [], isOwn: false, query: null, ...more.metric,
@@ -36,5 +36,5 @@ export function drawn(chart: Partial<Chart>, columns: BoardColumn[], rows: Cell[
     key: "k", metricId: "m", columns: answered, rows, rowCount: rows.length, truncated: false, comparison: null, trend: null,
     level: 0, ignored: [], certificate: { id: "c", datamart: "d", tables: [], fence: false, client: "x" }, timeTaken: 1, error: null, ...more.answer,
   };
-  return { metric, answer, locale: more.locale ?? "en-US", timezone: "Europe/Berlin", look: LOOK };
+  return { metric, answer, chosen: more.chosen ?? [], locale: more.locale ?? "en-US", timezone: "Europe/Berlin", look: LOOK };
 }

@@ -49,6 +49,14 @@ describe("bars", () => {
     expect(radius(cartesian(stacked, SIZE))).toEqual([[0, 0, 0, 0], [0, 0, 4, 4], [4, 4, 0, 0]]);
   });
 
+  test("step back where the board is filtered by another one", () => {
+    const opacities = (value: string) => {
+      const plan = cartesian(drawn({ kind: "bar" }, [PLAN, COUNT], [["A", 1], ["B", 2]], { chosen: [{ member: PLAN.name, value }] }), SIZE);
+      return series(plan)[0]!.data.map((one) => (one as { itemStyle: { opacity: number } }).itemStyle.opacity);
+    };
+    expect([opacities("A"), opacities("gone")]).toEqual([[1, 0.35], [1, 1]]);
+  });
+
   test("keep a slot for a period without a row", () => {
     const plan = cartesian(drawn({ kind: "bar" }, [MONTH, REVENUE], months), SIZE);
     expect((plan.option.xAxis as { data: string[] }).data).toHaveLength(4);
