@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Download, expect
+from playwright.sync_api import Download, Page, expect
 
 from tests.browser.conftest import Open, Platform
 from tests.support.api import DATAMART
@@ -310,3 +310,9 @@ def test_one_metric_stands_alone(opened: Open, platform: Platform) -> None:
     )
     expect(screen.page.locator("martlet-card")).to_have_count(1)
     expect(screen.page.get_by_role("gridcell", name="Bolt's Bob")).to_be_visible()
+
+
+def test_a_metric_that_there_is_not_is_no_missing_dashboard(page: Page, platform: Platform) -> None:
+    given = {"dashboard_id": platform.embed_id, "token": platform.guest()}
+    page.goto(platform.site.page(element("martlet-metric", metric_id="by_nobody", **given)))
+    expect(page.get_by_role("alert")).to_contain_text("This metric does not exist")

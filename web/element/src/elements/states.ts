@@ -10,6 +10,8 @@ interface Explanation {
   hint: string;
 }
 
+const GONE = "It may have been removed, or its address is mistyped.";
+
 /** Why there is no board at all, in words for whoever can do something about it. */
 function explanation(failure: Failure, origin: string): Explanation {
   switch (failure.code) {
@@ -23,12 +25,9 @@ function explanation(failure: Failure, origin: string): Explanation {
       };
     case "INVALID_EMBED_ID":
     case "INVALID_DASHBOARD_ID":
+      return { symbol: "search", title: "This dashboard does not exist", hint: GONE };
     case "INVALID_METRIC_ID":
-      return {
-        symbol: "search",
-        title: "This dashboard does not exist",
-        hint: "It may have been removed, or its address is mistyped.",
-      };
+      return { symbol: "search", title: "This metric does not exist", hint: GONE };
     case "TOKEN_MISSING":
     case "ID_MISSING":
       return { symbol: "warning", title: "This dashboard is not set up yet", hint: failure.message };
