@@ -278,12 +278,16 @@ def test_a_viewer_makes_a_chart_changes_it_and_deletes_it(opened: Open, platform
     mine = platform.dashboard(token=token)
     screen = opened(mine)
     screen.board_menu("Add chart")
-    screen.dialog.get_by_label("Name", exact=True).fill("Mine")
     screen.dialog.get_by_label("Add a measure").select_option("orders.count")
+    screen.dialog.get_by_role("button", name="Save chart").click()
+    expect(screen.dialog).to_contain_text("Give the chart a name.")
+    screen.dialog.get_by_label("Name", exact=True).fill("Mine")
+    expect(screen.dialog).not_to_contain_text("Give the chart a name.")
     screen.dialog.get_by_label("Add a dimension").select_option("customers.name")
     expect(screen.dialog.locator(".preview .chart-plot")).to_be_visible()
     screen.dialog.get_by_role("button", name="Save chart").click()
-    expect(screen.card("Mine")).to_be_visible()
+    expect(screen.card("Mine")).to_be_focused()
+    expect(screen.card("Mine")).to_be_in_viewport()
     screen = opened(mine)
     assert sorted(row[0] for row in screen.twin("Mine") if row[0] != "(none)") == ["Ada", "Björn"]
     assert screen.card("Mine").count() == 1
@@ -297,6 +301,25 @@ def test_a_viewer_makes_a_chart_changes_it_and_deletes_it(opened: Open, platform
     screen.menu("Ours", "Delete chart")
     screen.dialog.get_by_role("button", name="Delete").click()
     expect(screen.card("Ours")).to_have_count(0)
+
+
+def test_a_chart_in_the_making_is_not_dropped_unasked(opened: Open) -> None:
+    screen = opened()
+    screen.board_menu("Add chart")
+    making = screen.page.get_by_role("dialog", name="New chart")
+    name = making.get_by_label("Name", exact=True)
+    name.fill("Mine")
+    for _ in range(3):
+        screen.page.keyboard.press("Escape")
+        screen.page.get_by_role("button", name="Go on editing").click()
+        expect(name).to_be_focused()
+    making.get_by_role("button", name="Close").click()
+    screen.page.get_by_role("button", name="Drop it").click()
+    expect(screen.dialog).to_have_count(0)
+    screen.board_menu("Add chart")
+    expect(name).to_have_value("")
+    name.press("Escape")
+    expect(screen.dialog).to_have_count(0)
 
 
 def test_one_metric_stands_alone(opened: Open, platform: Platform) -> None:

@@ -29,6 +29,8 @@ export class BuilderPanel extends Piece {
   declare metricId: string | null;
   declare draft: Draft;
   declare onDone: () => void;
+  declare onSaved: (metricId: string) => void;
+  #first: Draft | null = null;
   #answer: Answer | null = null;
   #of: Draft | null = null; // what the answer was asked for
   #failure: Failure | null = null;
@@ -37,6 +39,11 @@ export class BuilderPanel extends Piece {
   #timer = 0;
   #stop: AbortController | null = null;
   #drawing: Drawing | null = null;
+
+  /** Whether there is something to lose. */
+  get isChanged(): boolean {
+    return JSON.stringify(this.draft) !== JSON.stringify(this.#first);
+  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -47,6 +54,8 @@ export class BuilderPanel extends Piece {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("draft")) return;
+    this.#first ??= this.draft;
+    this.#saying = "";
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#preview(), changed.get("draft") ? SETTLING : 0);
   }
@@ -163,9 +172,10 @@ export class BuilderPanel extends Piece {
     this.#isSaving = true;
     this.requestUpdate();
     try {
-      await this.board.server.json("metrics", { method, body });
+      const { id } = await this.board.server.json<{ id: string }>("metrics", { method, body });
       this.onDone();
       await this.board.refresh();
+      this.onSaved(id);
     } catch (fault) {
       const { message, requestId } = asFailure(fault);
       this.#saying = `It could not be saved: ${message} ${requestId}`;

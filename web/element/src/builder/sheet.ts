@@ -4,8 +4,8 @@ export const builderSheet = css`
   dialog.small { --dialog-width: 420px; height: fit-content; }
   dialog.builder { --dialog-width: 1120px; }
   dialog.builder > .inside { overflow: hidden; }
-  .removal { padding: 16px 20px 20px; }
-  .removal .ways { display: flex; justify-content: flex-end; gap: 8px; margin-block-start: 20px; }
+  .asking { padding: 16px 20px 20px; }
+  .asking .ways { display: flex; justify-content: flex-end; gap: 8px; margin-block-start: 20px; }
   martlet-builder { display: grid; grid-template: minmax(0, 1fr) auto / 380px minmax(0, 1fr); height: 100%; }
   martlet-builder .form { overflow: auto; scrollbar-width: thin; padding: 18px 20px; border-inline-end: 1px solid var(--line); }
   martlet-builder fieldset { margin: 0 0 20px; padding: 0; border: 0; min-width: 0; }

@@ -116,32 +116,46 @@ export interface Dialog {
   close(): void;
 }
 
-/** A window over the page, which keeps the focus until it is closed; the focus then goes back by itself. */
-export function openDialog(within: HTMLElement, title: string): Dialog {
+/**
+ * A window over the page, which keeps the focus until it is closed; the focus then goes back by itself.
+ * `onLeave` has the say where the viewer turns away from it: by Escape, by its cross, or by a click beside it.
+ */
+export function openDialog(within: HTMLElement, title: string, onLeave?: () => void): Dialog {
   const element = document.createElement("dialog");
   element.setAttribute("part", "dialog");
   element.setAttribute("aria-label", title);
   ground(within).append(element);
   adopt(element, dialogSheet);
   const close = (): void => element.close();
+  const leave = onLeave ?? close;
   const giveBack = refocus(within);
   element.addEventListener("close", () => {
     element.remove();
     giveBack();
   });
   element.addEventListener("click", (event) => {
-    if (event.target === element) close();
+    if (event.target === element) leave();
   });
-  const draw = (content: TemplateResult): void => void render(framed(title, close, content), element);
+  if (onLeave) holdEscape(element, onLeave);
+  const draw = (content: TemplateResult): void => void render(framed(title, leave, content), element);
   draw(html``);
   element.showModal();
   return { element, draw, close };
 }
 
-function framed(title: string, close: () => void, content: TemplateResult): TemplateResult {
+/** Browsers let the cancelling of a dialog be stopped once, and no second time: the key can always be. */
+function holdEscape(element: HTMLElement, onLeave: () => void): void {
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onLeave();
+  });
+}
+
+function framed(title: string, leave: () => void, content: TemplateResult): TemplateResult {
   return html`<header>
       <h2>${title}</h2>
-      <button class="button plain small square" aria-label="Close" @click=${close}>${icon("close")}</button>
+      <button class="button plain small square" aria-label="Close" @click=${leave}>${icon("close")}</button>
     </header>
     <div class="inside" tabindex="0" role="region" aria-label=${title}>${content}</div>`;
 }
