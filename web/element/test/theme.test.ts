@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { theme } from "../src/look/theme.js";
 
 describe("a theme", () => {
@@ -23,6 +23,13 @@ describe("a theme", () => {
       "--martlet-palette-1": "red",
       "--martlet-palette-2": "blue",
     });
+  });
+
+  it("that is no JSON is warned of once", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    for (const text of ["{bad", "{bad", "{worse"]) theme(text, null);
+    expect(warn).toHaveBeenCalledTimes(2);
+    warn.mockRestore();
   });
 
   it("of the attribute goes before the token's, name by name", () => {

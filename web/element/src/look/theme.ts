@@ -15,13 +15,17 @@ export function theme(attribute: string | null, ofToken: Wishes | null): Theme {
   return { mode, properties: properties(wishes) };
 }
 
+/** What was warned of: the attribute is read again at every drawing. */
+let faulty = "";
+
 function wishesIn(attribute: string | null): Wishes {
   const text = attribute?.trim() ?? "";
   if (!text.startsWith("{")) return text ? { mode: text } : {};
   try {
     return JSON.parse(text) as Wishes;
   } catch {
-    console.warn("Martlet: the attribute theme is not valid JSON.");
+    if (text !== faulty) console.warn("Martlet: the attribute theme is not valid JSON.");
+    faulty = text;
     return {};
   }
 }
