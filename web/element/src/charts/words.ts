@@ -7,7 +7,7 @@ export const WORDS = {
   total: "Total",
   target: "Target",
   chosen: "filters the dashboard",
-  right: "right axis",
+  right: "right",
   empty: "No data",
   allZero: "Nothing here is above zero",
   previousPeriod: "vs. previous period",

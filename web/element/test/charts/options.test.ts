@@ -79,7 +79,7 @@ describe("bars", () => {
 test("a combined chart gives lines of another size their own axis, and says so", () => {
   const plan = cartesian(drawn({ kind: "combo", lines: [COUNT.name] }, [MONTH, REVENUE, COUNT], [["2026-01-01", "90000", 12], ["2026-02-01", "80000", 14]]), SIZE);
   expect(series(plan).map(({ type, yAxisIndex }) => [type, yAxisIndex])).toEqual([["bar", 0], ["line", 1]]);
-  expect(plan.legend.map(({ name }) => name)).toEqual(["Revenue", "Orders (right axis)"]);
+  expect(plan.legend.map(({ name }) => name)).toEqual(["Revenue", "Orders (right)"]);
 });
 
 test("a stacked area is not torn where a sum has no row, but where an average has none", () => {
