@@ -35,13 +35,14 @@ def lying(pen: Pen, box: Box, reading: Reading) -> str | None:
     most = max(1, int((rest.height - foot) / _LEAST_ROW))
     names = [slot.label for slot in laid.slots[:most]]
     left = min(max((fonts.width(name, axes.SIZE) for name in names), default=0), rest.width * 0.34)
-    inner = rest.within(left=left + 8, bottom=foot, right=_room(reading, traces, most))
+    before, behind = _rooms(reading, traces, most)
+    inner = rest.within(left=left + 8 + before, bottom=foot, right=behind)
     placed = _scale(traces, inner, most)
     _axis(pen, inner, reading, traces, placed)
     row = inner.height / max(1, len(names))
     for slot, name in enumerate(names):
         lane = Lane(slot, inner.top - (slot + 0.5) * row, row, _count(reading, traces))
-        at = (inner.x - 6, lane.middle - 2.4)
+        at = (inner.x - before - 6, lane.middle - 2.4)
         pen.text(at, name, Style(axes.SIZE, TEXT, anchor="end"), left)
         for number, trace in enumerate(traces):
             _bar(pen, reading, lane, placed, (number, trace))
@@ -54,13 +55,15 @@ def _count(reading: Reading, traces: list[Trace]) -> int:
     return 1 if reading.chart.is_stacked else len(traces)
 
 
-def _room(reading: Reading, traces: list[Trace], most: int) -> float:
-    """For the values behind the bars."""
+def _rooms(reading: Reading, traces: list[Trace], most: int) -> tuple[float, float]:
+    """For the values past the bars, on either side of zero."""
     if len(traces) > 1:
-        return 8
+        return 0, 8
     values = [value for value in traces[0].line.values[:most] if value is not None]
     part = traces[0].line.part
-    return axes.room_of([reading.words.axis(value, part.look) for value in values]) + 2
+    below = [reading.words.axis(value, part.look) for value in values if value < 0]
+    above = [reading.words.axis(value, part.look) for value in values if value >= 0]
+    return axes.room_of(below) if below else 0, axes.room_of(above) + 2
 
 
 def _scale(traces: list[Trace], box: Box, most: int) -> Scale:
@@ -96,4 +99,5 @@ def _bar(
     pen.box(bar, fill=trace.colour, radius=0 if reading.chart.is_stacked else 1.5)
     if lane.count == 1 and not reading.chart.is_stacked:
         written = reading.words.axis(top, trace.line.part.look)
-        pen.text((max(start, end) + 4, lane.middle - 2.4), written, Style(axes.SIZE, TEXT))
+        x, anchor = (bar.right + 4, "start") if top >= 0 else (bar.x - 4, "end")
+        pen.text((x, lane.middle - 2.4), written, Style(axes.SIZE, TEXT, anchor=anchor))

@@ -13,6 +13,7 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
   const { line, colour, axis, stack } = trace;
   const bars = ground.traces.filter(({ isLine }) => !isLine);
   const room = (ground.isLying ? size.height : size.width - 50) / Math.max(1, ground.frame.slots.length);
+  const isAlone = ground.isLying && bars.length === 1;
   const radius = Math.min(ROUND, room / (stack ? 1 : bars.length) / 4);
   return {
     type: "bar",
@@ -20,9 +21,9 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
     name: line.name,
     silent: true,
     ...(ground.isLying ? { xAxisIndex: 0 } : { yAxisIndex: axis }),
-    data: line.dots.map((dot, slot) => ({ value: dot?.value ?? null, itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 } })),
+    data: line.dots.map((dot, slot) => ({ value: dot?.value ?? null, itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 }, ...(isAlone ? outer(dot?.value ?? 0) : {}) })),
     ...(stack ? { stack } : {}),
-    ...(ground.isLying && bars.length === 1 ? { label: ending(ground, trace) } : {}),
+    ...(isAlone ? { label: ending(ground, trace) } : {}),
     barMaxWidth: ground.isLying ? 28 : Math.max(WIDEST, size.width / 16),
     barMinWidth: 1,
     barCategoryGap: room < 12 ? "12%" : "32%",
@@ -36,7 +37,12 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
 /** A single bar a row says its value itself, so that no axis is needed. */
 function ending({ reading: { drawn: { look }, words } }: Ground, { line }: Trace): Series {
   const formatter = ({ dataIndex }: { dataIndex: number }) => words.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
-  return { show: true, position: "right", color: look.text, fontSize: 11, fontFamily: look.font, formatter };
+  return { show: true, color: look.text, fontSize: 11, fontFamily: look.font, formatter };
+}
+
+/** The value stands past the end that points away from zero. */
+function outer(value: number): Series {
+  return { label: { position: value < 0 ? "left" : "right" } };
 }
 
 /** Only the outermost bar of a stack is rounded, at the end that points away from zero. */

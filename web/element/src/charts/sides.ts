@@ -15,20 +15,16 @@ export function valueAxes(ground: Ground, length: number): Axis[] {
 
 function place({ isLying, traces: shown, reading }: Ground, axis: number, length: number): Axis {
   if (axis === 1) return { position: "right", splitLine: { show: false }, alignTicks: true };
-  const gap = endRoom(reading, shown, length);
-  if (isLying && shown.length === 1) return { axisLabel: { show: false }, splitLine: { show: false }, boundaryGap: [hasNegatives(shown) ? "4%" : 0, gap] };
+  if (isLying && shown.length === 1) return { axisLabel: { show: false }, splitLine: { show: false }, boundaryGap: endRoom(reading, shown[0]!, length) };
   return isLying ? { position: "top" } : {};
 }
 
-/** What must be free past the longest bar for the value at its end. */
-function endRoom({ words }: Reading, [first]: Trace[], length: number): string {
-  const longest = Math.max(1, ...(first?.tops ?? []).map((top) => words.axis(top ?? 0, first!.line.column.format).length));
-  const room = longest * 6.6 + 8;
-  return `${Math.round((100 * room) / Math.max(40, length - room))}%`;
-}
-
-function hasNegatives(shown: Trace[]): boolean {
-  return shown.some(({ tops }) => tops.some((top) => (top ?? 0) < 0));
+/** What must be free past the longest bars on either side of zero for the values at their ends. */
+function endRoom({ words }: Reading, { tops, line }: Trace, length: number): [string, string] {
+  const room = (side: (number | null)[]) => Math.max(0, ...side.map((top) => words.axis(top!, line.column.format).length * 6.6 + 8));
+  const [left, right] = [room(tops.filter((top) => top !== null && top < 0)), room(tops.filter((top) => top !== null && top >= 0))];
+  const part = (side: number) => `${Math.round((100 * side) / Math.max(40, length - left - right))}%`;
+  return [part(left), part(right)];
 }
 
 /** Marks close to one another differ in later digits. */

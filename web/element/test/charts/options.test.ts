@@ -63,6 +63,13 @@ describe("bars", () => {
     expect(plan.stops.map(({ place }) => place)).toEqual([0, 1, 3]);
   });
 
+  test("that lie have their values past their ends, on either side of zero", () => {
+    const plan = cartesian(drawn({ kind: "bar", isHorizontal: true }, [PLAN, COUNT], [["A", -3], ["B", 5000]]), SIZE);
+    expect(series(plan)[0]!.data.map((one) => (one as { label: { position: string } }).label.position)).toEqual(["left", "right"]);
+    const gaps = (plan.option.xAxis as { boundaryGap: [string, string] }).boundaryGap;
+    expect(gaps.every((gap) => parseFloat(gap) > 0)).toBe(true);
+  });
+
   test("that lie grow in height with their number", () => {
     const rows = Array.from({ length: 60 }, (_, index) => [`Item ${index}`, index]);
     expect(cartesian(drawn({ kind: "bar", isHorizontal: true }, [COUNTRY, COUNT], rows), SIZE).height).toBeGreaterThan(1000);
