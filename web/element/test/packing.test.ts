@@ -37,6 +37,12 @@ describe("a layout by hand", () => {
     });
   });
 
+  it("closes the gap that a card has left by one from below that fits", () => {
+    const small: Placement = { metricId: "e", x: 0, y: 7, width: 3, height: 2 };
+    const places = changed([...layout, small], { metricId: "a", x: 3 });
+    expect(places.find(({ metricId }) => metricId === "e")).toMatchObject({ x: 0, y: 0 });
+  });
+
   it.each<[Change, number[]]>([
     [{ metricId: "a", x: -5 }, [0, 0, 6, 2]],
     [{ metricId: "a", width: 20 }, [0, 0, 12, 2]],

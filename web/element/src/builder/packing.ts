@@ -42,14 +42,19 @@ function order(one: Placement, other: Placement, { metricId, y = 0 }: Change): n
   return one.x - other.x;
 }
 
+/** Each at the highest place in its columns that is free: a gap that a move has left is filled from below. */
 function risen(ordered: readonly Placement[]): Placement[] {
   const placed: Placement[] = [];
   for (const place of ordered) {
-    const above = placed.filter((one) => one.x < place.x + place.width && place.x < one.x + one.width);
-    placed.push({ ...place, y: Math.max(0, ...above.map((one) => one.y + one.height)) });
+    const beside = placed.filter((one) => one.x < place.x + place.width && place.x < one.x + one.width);
+    const free = [0, ...beside.map(bottom)].filter((y) => beside.every((one) => isClear(one, y, place.height)));
+    placed.push({ ...place, y: Math.min(...free) });
   }
   return placed;
 }
+
+const bottom = ({ y, height }: Placement): number => y + height;
+const isClear = (one: Placement, y: number, height: number): boolean => y >= bottom(one) || y + height <= one.y;
 
 const middle = ({ y, height }: Placement): number => y + height / 2;
 const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(value, most));
