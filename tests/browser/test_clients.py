@@ -85,10 +85,10 @@ def test_get_token_is_called_where_there_is_no_token_and_where_one_was_refused(
 def test_a_token_that_ends_while_the_board_stands_is_renewed(
     page: Page, platform: Platform
 ) -> None:
-    short = platform.guest(expiryTime=2000)
+    short = platform.guest(expiryTime=5000)
     page.goto(platform.site.page(platform.dashboard(token=short), gift=platform.guest()))
     screen = Screen(page).loaded()
-    page.wait_for_timeout(2200)
+    page.wait_for_timeout(5200)
     screen.board_menu("Refresh")
     screen.settled()
     assert page.evaluate("window.asked") >= 1
@@ -99,11 +99,11 @@ def test_a_token_that_ends_while_the_board_stands_is_renewed(
 def test_a_token_that_ends_while_nobody_renews_it_is_told_to_the_person(
     page: Page, platform: Platform
 ) -> None:
-    short = platform.guest(expiryTime=2000)
+    short = platform.guest(expiryTime=5000)
     page.goto(platform.site.page(platform.dashboard(token=short)))
     screen = Screen(page).loaded()
     assert shown(screen) == rows_of(platform, "acme")
-    page.wait_for_timeout(2200)
+    page.wait_for_timeout(5200)
     screen.board_menu("Refresh")
     expect(page.get_by_text("Your session has ended").first).to_be_visible()
     (told,) = screen.seen("token-expired")
