@@ -19,7 +19,7 @@ from martlet.model.chart import Chart, ChartKind
 from martlet.model.period import Days
 from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
 from martlet.model.schema import Family
-from martlet.query.dated import with_days
+from martlet.query.dated import today_of, with_days
 from martlet.query.force import Forced
 from martlet.query.steer import (
     Clicked,
@@ -34,6 +34,7 @@ from martlet.query.steer import (
     searched,
     steered,
     trended,
+    until_today,
 )
 from martlet.store.scope import now
 
@@ -212,6 +213,8 @@ async def narrowed_question(
             question = more
         else:
             ignored.append(driven.name)
+    if metric.chart.comparison is not None:
+        question = until_today(question, today_of(question, now()))
     for metric_id, member, clicked in _selections(state, view):
         if metric_id == metric.id:
             continue

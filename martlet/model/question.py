@@ -66,14 +66,15 @@ Condition = Filter | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class TimeDimension:
-    """`date_range` holds both ends, each a day (whole) or a moment; ISO 8601, viewer's zone.
+    """`date_range` holds both ends, each a day (whole) or a moment; ISO 8601, viewer's zone. A
+    viewer may leave one of them open.
 
     `preset` is a range that moves; `dated` puts its days in its place before a question is asked.
     """
 
     dimension: str
     granularity: Granularity | None = None
-    date_range: tuple[str, str] | None = None
+    date_range: tuple[str | None, str | None] | None = None
     preset: Preset | None = None
 
 

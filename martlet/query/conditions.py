@@ -15,7 +15,7 @@ from martlet.errors import Failure
 from martlet.model.mart import Column
 from martlet.model.question import Filter, Operator, Scalar
 from martlet.model.schema import Family
-from martlet.query.moments import moment, range_ends
+from martlet.query.moments import moment
 from martlet.query.parameters import Parameters
 from martlet.query.refusal import refused
 
@@ -69,13 +69,21 @@ class Conditions:
         missing = exp.Is(this=subject.value.copy(), expression=exp.null())
         return exp.Paren(this=exp.Or(this=exp.Not(this=found), expression=missing))
 
-    def between(self, subject: Subject, first: str, last: str) -> exp.Expr:
-        """From the start of `first` up to the end of `last`."""
-        start, end = range_ends(first, last, subject.column, self.viewer)
-        return exp.And(
-            this=exp.GTE(this=subject.value.copy(), expression=self._bound(start, subject)),
-            expression=exp.LT(this=subject.value.copy(), expression=self._bound(end, subject)),
-        )
+    def between(self, subject: Subject, first: str | None, last: str | None) -> exp.Expr:
+        """From the start of `first` up to the end of `last`; open where one is None."""
+        if last is None:
+            return self._from(subject, str(first))
+        if first is None:
+            return self._up_to(subject, last)
+        return exp.And(this=self._from(subject, first), expression=self._up_to(subject, last))
+
+    def _from(self, subject: Subject, first: str) -> exp.Expr:
+        start = moment(first, subject.column, self.viewer)
+        return exp.GTE(this=subject.value.copy(), expression=self._bound(start, subject))
+
+    def _up_to(self, subject: Subject, last: str) -> exp.Expr:
+        end = moment(last, subject.column, self.viewer, end_of_day=True)
+        return exp.LT(this=subject.value.copy(), expression=self._bound(end, subject))
 
     def _equals(self, subject: Subject, filter_: Filter) -> exp.Expr:
         if subject.family.is_moment:

@@ -1,7 +1,7 @@
 """Ranges that move, as the days that they are when somebody asks."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from martlet.model.period import Days, days_of
 from martlet.model.question import Question, SemanticQuestion, TimeDimension
@@ -19,7 +19,7 @@ def dated(question: Question, moment: datetime) -> Question:
 def with_days(question: SemanticQuestion, moment: datetime) -> SemanticQuestion:
     if all(time.preset is None for time in question.time_dimensions):
         return question
-    today = moment.astimezone(zone(question.timezone or "UTC")).date()
+    today = today_of(question, moment)
     return replace(
         question,
         time_dimensions=tuple(
@@ -27,6 +27,11 @@ def with_days(question: SemanticQuestion, moment: datetime) -> SemanticQuestion:
             for time in question.time_dimensions
         ),
     )
+
+
+def today_of(question: SemanticQuestion, moment: datetime) -> date:
+    """The viewer's day at `moment`."""
+    return moment.astimezone(zone(question.timezone or "UTC")).date()
 
 
 def ranged(time: TimeDimension, days: Days) -> TimeDimension:

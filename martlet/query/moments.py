@@ -29,12 +29,6 @@ def is_zoned(column: Column) -> bool:
     return column.is_apply_timezone and column.type.family is Family.TIMESTAMP
 
 
-def range_ends(first: str, last: str, column: Column, viewer: ZoneInfo) -> tuple[object, object]:
-    """The half-open range that holds both `first` and `last`; a day is held whole."""
-    start, end = moment(first, column, viewer), moment(last, column, viewer, end_of_day=True)
-    return start, end
-
-
 def moment(text: str, column: Column, viewer: ZoneInfo, *, end_of_day: bool = False) -> object:
     """`text` as a value of `column`. With `end_of_day`, the first moment that is after it.
 

@@ -78,9 +78,11 @@ def steered(metric: Metric, question: SemanticQuestion, steering: Steering) -> S
 
 
 def driven_by(question: SemanticQuestion, driven: Driven) -> SemanticQuestion:
-    """`question` with one filter more. Days take the place of those that it has by itself."""
+    """`question` with one filter more. Days, which may be open on one side, take the place of
+    those that it has by itself.
+    """
     value = driven.value
-    if isinstance(value, DayRange) and value.start is not None and value.end is not None:
+    if isinstance(value, DayRange) and (value.start is not None or value.end is not None):
         for time in question.time_dimensions:
             if time.dimension == driven.member:
                 new = replace(time, date_range=(value.start, value.end))
@@ -115,7 +117,7 @@ def narrowed_to(question: SemanticQuestion, clicked: Clicked) -> SemanticQuestio
 def _within(question: SemanticQuestion, member: str, days: Days) -> SemanticQuestion:
     """`question` of `days` alone. Its own range is cut to them: numbers are compared by that."""
     for time in question.time_dimensions:
-        own = days_in(time) if time.dimension == member else None
+        own = _reach(time) if time.dimension == member else None
         if own is not None and own[0] <= days[1] and days[0] <= own[1]:
             both = (max(own[0], days[0]), min(own[1], days[1]))
             return with_time(question, time, ranged(time, both))
@@ -200,17 +202,38 @@ def searched(
 def compared(
     question: SemanticQuestion, comparison: Comparison
 ) -> tuple[SemanticQuestion, Days] | None:
-    """`question` over the days that its own are compared with. None where it has no whole days."""
+    """`question` over the days that its own are compared with. None where it has no whole days,
+    or they have no beginning or no end.
+    """
     for time in question.time_dimensions:
-        days = days_in(time)
-        if days is not None:
-            is_year = comparison is Comparison.PREVIOUS_YEAR
-            try:
-                before = year_before(days) if is_year else period_before(days)
-            except (ValueError, OverflowError):  # before the first day that there is
-                return None
-            return with_time(question, time, ranged(time, before)), before
+        days = _reach(time)
+        if days is not None and days[0] > date.min and days[1] < date.max:
+            before = _before(days, comparison)
+            return (with_time(question, time, ranged(time, before)), before) if before else None
     return None
+
+
+def _before(days: Days, comparison: Comparison) -> Days | None:
+    is_year = comparison is Comparison.PREVIOUS_YEAR
+    try:
+        return year_before(days) if is_year else period_before(days)
+    except (OverflowError, ValueError):
+        return None  # before the first of all days
+
+
+def until_today(question: SemanticQuestion, today: date) -> SemanticQuestion:
+    """`question` with `today` as the end of what has begun and has no end: what is compared with
+    it has to be as long.
+    """
+    times = tuple(_ended(time, today) for time in question.time_dimensions)
+    return replace(question, time_dimensions=times)
+
+
+def _ended(time: TimeDimension, today: date) -> TimeDimension:
+    days = _reach(time)
+    if days is None or days[1] < date.max or not date.min < days[0] <= today:
+        return time
+    return ranged(time, (days[0], today))
 
 
 def trended(question: SemanticQuestion, grain: Granularity) -> SemanticQuestion | None:
@@ -236,14 +259,18 @@ def rows_behind(question: SemanticQuestion, columns: Sequence[str]) -> SemanticQ
     )
 
 
-def days_in(time: TimeDimension) -> Days | None:
+def _reach(time: TimeDimension) -> Days | None:
+    """The days of its range; an open end is as far away as days go."""
     if time.date_range is None:
         return None
+    first, last = time.date_range
     try:
-        first, last = (date.fromisoformat(text) for text in time.date_range)
+        return (
+            date.fromisoformat(first) if first is not None else date.min,
+            date.fromisoformat(last) if last is not None else date.max,
+        )
     except ValueError:
         return None  # moments, which have no day before
-    return first, last
 
 
 def days_of_period(text: str, granularity: Granularity) -> Days:

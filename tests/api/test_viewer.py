@@ -1,6 +1,7 @@
 """What viewers see of a board, and what they never do."""
 
 import io
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -97,6 +98,36 @@ def test_a_number_of_a_period_that_was_clicked_is_compared_with_the_one_before(
     assert (found["comparison"]["start"], found["comparison"]["end"]) == ("2026-02-13",) * 2
     outside = {**day, "value": "2026-01-05"}
     assert acme.rows("total", selections=[outside]) == [[None]]
+
+
+def test_days_open_on_one_side_take_the_place_of_a_metrics_own(acme: Looking) -> None:
+    since = date(2026, 1, 2)  # the metric's own range, February, has one order
+    found = acme.line("total", filters={"period": {"start": since.isoformat(), "end": None}})
+    assert float(found["rows"][0][0]) == 21.0
+    assert [row[0][:10] for row in found["trend"]["rows"]] == [
+        "2026-01-02", "2026-01-03", "2026-02-14",
+    ]  # fmt: skip
+    assert float(found["comparison"]["rows"][0][0]) == 10.5
+    days = datetime.now(UTC).date() - since  # as many before it as from it until today
+    ends = (found["comparison"]["start"], found["comparison"]["end"])
+    assert ends == ((since - days - timedelta(days=1)).isoformat(), "2026-01-01")
+
+
+def test_what_has_no_beginning_is_compared_with_nothing(acme: Looking) -> None:
+    found = acme.line("total", filters={"period": {"start": None, "end": "2026-01-02"}})
+    assert float(found["rows"][0][0]) == 30.5
+    assert found["comparison"] is None
+    found = acme.line("total", filters={"period": {"start": "2100-01-01", "end": None}})
+    assert (found["rows"], found["comparison"]) == ([[None]], None)
+
+
+def test_a_click_within_days_without_an_end_is_compared_as_long(acme: Looking) -> None:
+    since = {"period": {"start": "2026-01-02", "end": None}}
+    january = {"metricId": "by_month", "member": "orders.created_at.month", "value": "2026-01-01"}
+    found = acme.line("total", filters=since, selections=[january])
+    assert float(found["rows"][0][0]) == 20.0
+    ends = (found["comparison"]["start"], found["comparison"]["end"])
+    assert ends == ("2025-12-03", "2026-01-01")
 
 
 def test_filters_drive_their_metrics(acme: Looking) -> None:

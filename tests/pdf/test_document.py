@@ -119,7 +119,7 @@ def test_a_number_says_how_it_changed() -> None:
     text = _text(card(ChartKind.NUMBER, chart=chart, comparison=BEFORE, trend=TREND))
     for told in ("€711,215.59", "+8.6%", "(+€56,095.49) vs. previous period"):
         assert told in text
-    assert "no value" in _text(card(ChartKind.NUMBER, chart=chart))
+    assert "no previous value" in _text(card(ChartKind.NUMBER, chart=chart))
     level = Comparison([["711215.60"]])
     text = _text(card(ChartKind.NUMBER, chart=chart, comparison=level))
     assert "\n0%\n(-€0.01) vs" in text.replace(" 0%", "0%")

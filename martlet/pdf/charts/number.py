@@ -14,6 +14,7 @@ from martlet.pdf.single import several_note, single
 _LARGEST = 30
 _SMALL = 8
 _AGAINST = {"previousPeriod": "vs. previous period", "previousYear": "vs. previous year"}
+_NO_BASIS = "no previous value"
 _LEAST = 0.0005  # what is less than a tenth of a percent is written as none
 _LEAST_SPARK, _TALLEST_SPARK = 18, 60
 
@@ -42,7 +43,7 @@ def _change(pen: Pen, at: Point, reading: Reading, part: Part, room: float) -> N
     against = _AGAINST.get(reading.chart.comparison or "", "")
     now, before = single(reading, reading.rows), _before(reading)
     if number_of(now) is None or number_of(before) is None:
-        pen.text(at, f"{against} no value".strip(), Style(_SMALL, MUTED), room)
+        pen.text(at, _NO_BASIS, Style(_SMALL, MUTED), room)
         return
     difference = Decimal(str(now)) - Decimal(str(before))
     told = reading.words.difference(difference, part.look)
