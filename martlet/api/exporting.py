@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -17,17 +18,18 @@ from martlet.api.results.xlsx import XlsxFormat
 from martlet.api.running import RunningResponse
 from martlet.api.runs import Result, Runs
 from martlet.api.showing import role_of
-from martlet.api.steering import MOST_POINTS, steered_metric, wanted_metric
+from martlet.api.spoken import Said, left_out, said_of, said_of_card
+from martlet.api.steering import MOST_POINTS, Steered, steered_metric, wanted_metric
 from martlet.api.viewing import View
-from martlet.api.wire.board import filter_value, shown_value
 from martlet.api.wire.viewer import AskedMetric, BoardState, ExportBody
 from martlet.errors import Code, Failure
-from martlet.model.board import FilterKind, Metric
+from martlet.model.board import Metric
+from martlet.model.chart import Chart
 from martlet.model.question import Question, SemanticQuestion
 from martlet.model.schema import Family
 from martlet.query.moments import zone
-from martlet.query.steer import clicked_in
-from martlet.shown import shown, spoken
+from martlet.query.steer import clicked_in, levels
+from martlet.shown import Words, shown
 from martlet.store.scope import now
 
 _LOCALE = "en-US"
@@ -48,35 +50,65 @@ async def exported(body: ExportBody, view: View, call: Call) -> Response:
     name = f"{metric.name}.{body.format}"
     headers = {"content-disposition": disposition(name)}
     kind, chart = _FORMATS[body.format], metric.chart
+    more = await _beside(body, body.metric, steered, view, call) if body.format == "xlsx" else {}
 
     def make(fields: Sequence[Field]) -> Format:
-        return kind(dressed(fields, chart.labels, chart.formats), **_zoned(body.format, view))
+        return kind(dressed(fields, chart.labels, chart.formats), **more)
 
     return RunningResponse(steered.main, call, make, media_type=kind.media_type, headers=headers)
 
 
-def _zoned(name: str, view: View) -> dict[str, Any]:
-    return {"zone": zone(view.guest.timezone)} if name == "xlsx" else {}
+async def _beside(
+    body: ExportBody, asked: AskedMetric, steered: Steered, view: View, call: Call
+) -> dict[str, Any]:
+    """What a workbook tells beside the rows."""
+    words = Words(body.locale or _LOCALE, view.guest.timezone)
+    said = await said_of(body, view, words, call)
+    own = await said_of_card(asked, steered, words, call)
+    ignored = left_out(said, steered.ignored)
+    used = [one.text for one in [*said, *own] if one.name not in steered.ignored]
+    told = {"Filtered by": "\n".join(used), "Not filtered by": ", ".join(ignored)}
+    return {
+        "zone": zone(view.guest.timezone),
+        "told": {name: text for name, text in told.items() if text},
+    }
 
 
 async def _paper(body: ExportBody, view: View, call: Call) -> Response:
-    metrics = [body.metric] if body.metric else [_whole(metric) for metric in view.shown]
+    words = Words(body.locale or _LOCALE, view.guest.timezone)
+    said = await said_of(body, view, words, call)
     runs = Runs(call)
+    printed = [_card(asked, body, view, words, said, runs) for asked in _wanted(body, view)]
     try:
-        cards = await asyncio.gather(*(_card(asked, body, view, runs) for asked in metrics))
+        cards = await asyncio.gather(*printed)
     finally:
         await runs.close()
-    page = _page(body, view, _title(view, cards))
+    page = _page(body, view, _title(view, cards), said)
     content = await asyncio.to_thread(pdf.document, page, cards)
     headers = {"content-disposition": disposition(f"{_title(view, cards)}.pdf")}
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def _wanted(body: ExportBody, view: View) -> list[AskedMetric]:
+    """One metric, or all that are shown, as the viewer has them."""
+    if body.metric is not None:
+        return [body.metric]
+    seen = {view.metric(card.metric_id or "", "cards").id: card for card in body.cards}
+    return [seen.get(metric.id) or _whole(metric) for metric in view.shown]
 
 
 def _whole(metric: Metric) -> AskedMetric:
     return AskedMetric.model_validate({"key": metric.id, "metricId": metric.id})
 
 
-async def _card(asked: AskedMetric, state: BoardState, view: View, runs: Runs) -> pdf.Card:
+async def _card(
+    asked: AskedMetric,
+    state: BoardState,
+    view: View,
+    words: Words,
+    said: Sequence[Said],
+    runs: Runs,
+) -> pdf.Card:
     """A card that fails says so: the others are printed."""
     metric = await wanted_metric(asked, view, runs.call)
     try:
@@ -84,22 +116,40 @@ async def _card(asked: AskedMetric, state: BoardState, view: View, runs: Runs) -
         main = await runs.result(steered.main)
         before = await runs.result(steered.comparison[0]) if steered.comparison else None
         trend = await runs.result(steered.trend) if steered.trend else None
+        own = await said_of_card(asked, steered, words, runs.call)
     except Failure as failure:
         place = _place(metric, view)
         return pdf.Card(metric.name, metric.chart, error=failure.message, place=place)
     return pdf.Card(
         title=metric.name,
-        chart=metric.chart,
+        chart=_drawn(metric, steered.level),
         columns=_columns(main, metric),
         rows=main.rows,
         description=metric.description,
-        note=f"Only the first {len(main.rows)} rows" if main.truncated else None,
+        note=" · ".join(_notes(main, own, left_out(said, steered.ignored))) or None,
         is_cut=main.truncated,
         comparison=pdf.Comparison(before.rows) if before else None,
         trend=pdf.Trend(_columns(trend, metric), trend.rows) if trend else None,
         place=_place(metric, view),
         certificate=steered.main.guarded.certificate.id,
     )
+
+
+def _notes(main: Result, own: Sequence[Said], ignored: Sequence[str]) -> Iterator[str]:
+    yield from (one.text for one in own)
+    if ignored:
+        yield f"Not filtered by {', '.join(ignored)}"
+    if main.truncated:
+        yield f"Only the first {len(main.rows)} rows"
+
+
+def _drawn(metric: Metric, level: int) -> Chart:
+    """Its chart, in which the level that is shown stands where the first one stood."""
+    chart, known = metric.chart, levels(metric)
+    if not level:
+        return chart
+    x, series = (known[level] if name == known[0] else name for name in (chart.x, chart.series))
+    return replace(chart, x=x, series=series)
 
 
 def _columns(result: Result, metric: Metric) -> Sequence[pdf.Column]:
@@ -109,13 +159,9 @@ def _columns(result: Result, metric: Metric) -> Sequence[pdf.Column]:
 def _column(found: Field, question: Question) -> pdf.Column:
     """Its periods may be cut as the viewer has chosen."""
     semantic = question if isinstance(question, SemanticQuestion) else None
-    return pdf.Column(
-        name=found.name,
-        label=found.label,
-        family=found.family,
-        role=pdf.Role(role_of(found.name, question)),
-        grain=clicked_in(semantic, found.name, None).granularity if semantic else None,
-    )
+    grain = clicked_in(semantic, found.name, None).granularity if semantic else None
+    role = pdf.Role.TIME if grain else pdf.Role(role_of(found.name, question))
+    return pdf.Column(found.name, found.label, found.family, role, grain=grain)
 
 
 def _place(metric: Metric, view: View) -> pdf.Place | None:
@@ -131,43 +177,17 @@ def _title(view: View, cards: Sequence[pdf.Card]) -> str:
     return view.name or (cards[0].title if len(cards) == 1 else "Dashboard")
 
 
-def _page(body: ExportBody, view: View, title: str) -> pdf.Page:
+def _page(body: ExportBody, view: View, title: str, said: Sequence[Said]) -> pdf.Page:
     locale, timezone = body.locale or _LOCALE, view.guest.timezone
     return pdf.Page(
         title=title,
         subtitle=view.description,
         created=shown(now(), Family.TIMESTAMP_TZ, locale=locale, timezone=timezone),
-        filters=[f"{name}: {said}" for name, said in _filters(body, view)],
+        filters=[one.text for one in said],
         locale=locale,
         timezone=timezone,
         palette=pdf.Palette(tuple(body.palette)) if body.palette else pdf.Palette(),
     )
-
-
-def _filters(body: ExportBody, view: View) -> Sequence[tuple[str, str]]:
-    """What is set, as the viewer has set it."""
-    locale, found = body.locale or _LOCALE, []
-    for known in view.filters:
-        given = known.value
-        if known.name in body.filters:
-            at = f"filters.{known.name}"
-            given = filter_value(known.kind, body.filters[known.name], at)
-        value = shown_value(known.kind, given)
-        if value is not None:
-            found.append((known.label or known.name, _said(value, known.kind, locale)))
-    return found
-
-
-def _said(value: Any, kind: FilterKind, locale: str) -> str:  # noqa: ANN401
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if not isinstance(value, dict):
-        return str(value)
-    if "preset" in value:
-        return spoken(value["preset"])
-    family = Family.DATE if kind is FilterKind.DATE_RANGE else None
-    ends = ("…" if end is None else shown(end, family, locale=locale) for end in value.values())
-    return " – ".join(ends)
 
 
 def disposition(name: str) -> str:

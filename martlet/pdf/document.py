@@ -23,7 +23,7 @@ _FOOT = 30.0
 _RUNNING_HEAD = 26.0
 _TITLE, _SUBTITLE, _SMALL, _TINY = 19.0, 9.5, 8.0, 5.0
 _LINE = 12.0
-_MOST_FILTER_LINES = 3
+_MOST_FILTER_LINES = 5
 # While ReportLab embeds a font's letters, it keeps their places in the font, which all share.
 _saving = Lock()
 
@@ -71,6 +71,8 @@ def _filters(page: Page) -> list[str]:
             lines[-1] = longer
         else:
             lines.append(told)
+    if len(lines) > _MOST_FILTER_LINES:
+        lines[_MOST_FILTER_LINES - 1] += "   ·   …"
     return lines[:_MOST_FILTER_LINES]
 
 

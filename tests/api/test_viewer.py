@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tests.support.api import DATAMART, Api
@@ -443,6 +444,54 @@ def test_a_document_says_what_it_was_narrowed_to(acme: Looking) -> None:
     for line, filters in told.items():
         document = acme.post("export", format="pdf", filters=filters)
         assert line in PdfReader(io.BytesIO(document.content)).pages[0].extract_text()
+
+
+ADA = {"metricId": "by_name", "member": "customers.name", "value": "Ada"}
+
+
+def text_of(document: Any) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(document.content)).pages)
+
+
+def test_a_document_says_what_was_clicked_and_which_cards_it_does_not_narrow(acme: Looking) -> None:
+    month = {"metricId": "by_month", "member": "orders.created_at.month", "value": "2026-01-01"}
+    text = text_of(acme.post("export", format="pdf", selections=[ADA, month]))
+    assert "Name: Ada" in text
+    assert "Created at: Jan 2026" in text
+    assert "Not filtered by Name, Created at" in text  # the metric of SQL
+    assert "Not filtered" not in text_of(acme.post("export", format="pdf"))
+    nothing = {**ADA, "value": None}
+    assert "Name: (none)" in text_of(acme.post("export", format="pdf", selections=[nothing]))
+
+
+def test_a_card_is_printed_as_the_viewer_has_it(acme: Looking) -> None:
+    drilled = {"key": "d", "metricId": "by_month", "drill": ["2026-01-01"]}
+    searched = {"key": "s", "metricId": "by_name", "search": "Ada"}
+    text = text_of(acme.post("export", format="pdf", cards=[drilled, searched]))
+    assert "Created at: Jan 2026" in text
+    assert "Search: Ada" in text
+    assert "Feb" not in text_of(acme.post("export", format="pdf", metric=drilled))
+    days = {"key": "d", "metricId": "by_month", "grain": "day"}
+    text = text_of(acme.post("export", format="pdf", cards=[days]))
+    assert "Feb 14" in text
+    stranger = {"key": "x", "metricId": "nobody"}
+    answer = acme.post("export", format="pdf", cards=[stranger])
+    assert (answer.status_code, answer.json()["error"]["at"]) == (404, "cards")
+
+
+def test_a_workbook_says_what_its_rows_were_narrowed_to(acme: Looking) -> None:
+    def told(metric: str, **state: Any) -> dict[Any, Any]:
+        asked = {"key": "x", "metricId": metric}
+        answer = acme.post("export", format="xlsx", metric=asked, **state)
+        rows = load_workbook(io.BytesIO(answer.content))["About"].iter_rows(values_only=True)
+        return {row[0]: row[1] for row in rows}
+
+    january = {"period": {"start": "2026-01-01", "end": "2026-01-31"}}
+    narrowed = told("by_month", filters=january, selections=[ADA])
+    assert narrowed["Filtered by"] == "period: Jan 1, 2026 – Jan 31, 2026\nName: Ada"
+    assert "Not filtered by" not in narrowed
+    assert told("amounts", selections=[ADA])["Not filtered by"] == "Name"
+    assert "Filtered by" not in told("by_month")
 
 
 def test_a_dashboard_that_hides_its_name_tells_it_nowhere(board: Api) -> None:

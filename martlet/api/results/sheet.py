@@ -22,6 +22,7 @@ _TIME = "hh:mm:ss"
 _ROWS_LOOKED_AT = 200
 _NARROWEST, _WIDEST = 9, 60
 _MOST_DECIMALS = 30
+_LONGEST_TOLD = 5_000  # characters; a cell holds no more than 32,767
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
@@ -115,7 +116,7 @@ def about(
     }
     for row, (name, value) in enumerate(lines.items()):
         sheet.write_string(row, 0, name, styles.bold)
-        sheet.write_string(row, 1, _told(value), styles.wrapped)
+        sheet.write_string(row, 1, _told(value)[:_LONGEST_TOLD], styles.wrapped)
 
 
 def width_of(name: str, values: Sequence[object]) -> float:

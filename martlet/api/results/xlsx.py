@@ -43,13 +43,19 @@ class XlsxFormat(Format):
     """Rows gather in files of their own until the end, because the archive's index comes last.
 
     Moments with an offset are written in `zone`, which Excel has no place for but the header.
+    `told` stands on the second sheet, by name.
     """
 
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     is_slow = True
 
     def __init__(
-        self, fields: Sequence[Field], *, zone: tzinfo = UTC, created: datetime | None = None
+        self,
+        fields: Sequence[Field],
+        *,
+        zone: tzinfo = UTC,
+        created: datetime | None = None,
+        told: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(fields)
         if len(fields) > _MOST_COLUMNS:
@@ -57,6 +63,7 @@ class XlsxFormat(Format):
             raise Failure(Code.RESULT_TOO_LARGE, message)
         self._zone = zone
         self._created = created or datetime.now(UTC)
+        self._told = told or {}
         self._row = 0
         self._writers: dict[type, Callable[[int, Any], None]] = {
             bool: self._boolean,
@@ -106,6 +113,7 @@ class XlsxFormat(Format):
             self._sheet.autofilter(0, 0, self._row, len(self.fields) - 1)
             self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         told = {"Rows": row_count, "Complete": not truncated, "Created": self._created}
+        told |= self._told
         about(self._book, self._styles, certificate, told)
         self._book.close()
         return self._out.getvalue()

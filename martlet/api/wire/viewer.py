@@ -91,6 +91,11 @@ class RowsBody(BoardState):
 class ExportBody(BoardState):
     format: Literal["csv", "xlsx", "pdf"]
     metric: AskedMetric | None = Field(default=None, description="Left out: the board, as PDF.")
+    cards: list[AskedMetric] = Field(
+        default=[],
+        max_length=MOST_METRICS,
+        description="Of the board as PDF: metrics that the viewer has cut, drilled or searched.",
+    )
     locale: Text | None = Field(default=None, examples=["de-DE"])
     palette: list[Hex] = Field(
         default=[], max_length=20, description="Of series on paper; left out: Martlet's own."

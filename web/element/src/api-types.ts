@@ -1,5 +1,5 @@
 /** What the API takes and answers. `make types` writes this, of its document:
- * 193aea034a33890cb30791392203bc8bbe1c0d94c41142d7d6a58576fcaa12b4
+ * e75f3ef91c08fa489c93929c115338839178764d213e44093494fc91608f00dc
  */
 
 export interface paths {
@@ -702,6 +702,12 @@ export interface components {
         };
         /** ExportBody */
         ExportBody: {
+            /**
+             * Cards
+             * @description Of the board as PDF: metrics that the viewer has cut, drilled or searched.
+             * @default []
+             */
+            cards: components["schemas"]["AskedMetric"][];
             /** Embedid */
             embedId: string;
             /**

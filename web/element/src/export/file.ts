@@ -1,3 +1,4 @@
+import type { MetricQuestion } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
@@ -12,7 +13,7 @@ export async function download(board: LiveBoard, within: HTMLElement, format: Fi
   try {
     const response = await board.server.response("export", {
       method: "POST",
-      body: { ...board.narrowing, format, palette: ownPalette(within), ...metricOf(card) },
+      body: { ...board.narrowing, format, palette: ownPalette(within), ...(card ? { metric: whole(card) } : { cards: changed(board) }) },
     });
     save(
       await response.blob(),
@@ -26,11 +27,15 @@ export async function download(board: LiveBoard, within: HTMLElement, format: Fi
   }
 }
 
+/** The cards that are not as their author made them: on paper they are as they are on the page. */
+export function changed(board: LiveBoard): MetricQuestion[] {
+  return [...board.cards.values()].map(whole).filter(({ key: _key, metricId: _id, ...rest }) => Object.keys(rest).length > 0);
+}
+
 /** A file holds all rows, not the page that is shown. */
-function metricOf(card: Card | undefined): object {
-  if (!card) return {};
+function whole(card: Card): MetricQuestion {
   const { limit: _limit, offset: _offset, ...metric } = card.question;
-  return { metric };
+  return metric;
 }
 
 export function save(file: Blob, name: string): void {
