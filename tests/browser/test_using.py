@@ -7,6 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 from playwright.sync_api import Download, Page, expect
+from pypdf import PdfReader
 
 from tests.browser.conftest import Open, Platform
 from tests.support.api import DATAMART
@@ -174,6 +175,8 @@ def test_numbers_are_written_as_the_locale_does(opened: Open, platform: Platform
         screen = opened(platform.dashboard(locale=locale))
         shares = [row[2] for row in screen.table("Amounts")]
         assert f"3{point}33" in shares
+        paper = PdfReader(io.BytesIO(_file(screen, "Download PDF")[1]))
+        assert f"3{point}33" in "".join(page.extract_text() for page in paper.pages)
 
 
 def test_every_control_of_a_card_and_a_filter_is_reached_by_keys(opened: Open) -> None:

@@ -55,7 +55,8 @@ function views(piece: CardPiece): Item[] {
 function files(piece: CardPiece): Item[] {
   const { card, board } = piece;
   if (!board.said.allows.download) return [];
-  const file = (format: "csv" | "xlsx") => () => void download(board, piece, format, card);
+  const file = (format: "csv" | "xlsx") => () =>
+    void download(board, piece, { format, locale: piece.setting.locale, card });
   const items: Item[] = [
     { label: "Download CSV", symbol: "download", act: file("csv") },
     { label: "Download Excel", symbol: "download", act: file("xlsx") },

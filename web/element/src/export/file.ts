@@ -8,12 +8,22 @@ import { ownPalette } from "../look/theme.js";
 export type FileFormat = "csv" | "xlsx" | "pdf";
 
 /** Fetches a file that the server makes, of a card or of the whole board, and gives it to the viewer. */
-export async function download(board: LiveBoard, within: HTMLElement, format: FileFormat, card?: Card): Promise<void> {
+export async function download(
+  board: LiveBoard,
+  within: HTMLElement,
+  { format, locale, card }: { format: FileFormat; locale: string; card?: Card },
+): Promise<void> {
   const done = notice(within, "Preparing the download …");
   try {
     const response = await board.server.response("export", {
       method: "POST",
-      body: { ...board.narrowing, format, palette: ownPalette(within), ...(card ? { metric: whole(card) } : { cards: changed(board) }) },
+      body: {
+        ...board.narrowing,
+        format,
+        locale,
+        palette: ownPalette(within),
+        ...(card ? { metric: whole(card) } : { cards: changed(board) }),
+      },
     });
     save(
       await response.blob(),
