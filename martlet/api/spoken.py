@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from martlet.api.ask import datamart_of
 from martlet.api.call import Call
 from martlet.api.showing import label_of
-from martlet.api.steering import Steered
+from martlet.api.steering import Steered, value_of
 from martlet.api.viewing import View
-from martlet.api.wire.board import filter_value
 from martlet.api.wire.viewer import AskedMetric, BoardState, SelectionBody
 from martlet.model.board import BoardFilter, DayRange, FilterKind, FilterValue, Metric, NumberRange
 from martlet.model.period import Preset
@@ -56,9 +55,7 @@ def left_out(said: Sequence[Said], ignored: Collection[str]) -> list[str]:
 
 
 def _filter(known: BoardFilter, state: BoardState, words: Words) -> Said | None:
-    value = known.value
-    if known.name in state.filters:
-        value = filter_value(known.kind, state.filters[known.name], f"filters.{known.name}")
+    value = value_of(known, state)
     if value is None:
         return None
     return Said(known.name, known.label or known.name, _value(value, known.kind, words))

@@ -14,13 +14,13 @@ from martlet.api.wire.board import filter_value
 from martlet.api.wire.mirror import modelled
 from martlet.api.wire.viewer import AskedMetric, BoardState, DraftBody, PointBody
 from martlet.errors import Code, Failure
-from martlet.model.board import BoardFilter, FilterKind, FilterValue, Metric
+from martlet.model.board import BoardFilter, DayRange, FilterKind, FilterValue, Metric, NumberRange
 from martlet.model.chart import Chart, ChartKind
 from martlet.model.period import Days
 from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
 from martlet.model.schema import Family
 from martlet.query.dated import today_of, with_days
-from martlet.query.force import Forced
+from martlet.query.force import Forced, untouched
 from martlet.query.steer import (
     Clicked,
     Driven,
@@ -137,7 +137,8 @@ async def _steered_sql(
         raise Failure(Code.QUERY_REJECTED, "A metric of SQL cannot be drilled into or cut.")
     forced = _forced(ground)
     missed = set(forced.missed)
-    for driven in driven_filters(metric, state, view):
+    filters = list(driven_filters(metric, state, view))
+    for driven in filters:
         forced.force([driven.member], driven.value, is_search=driven.kind is FilterKind.SEARCH)
     forced.missed = missed  # Of what viewers set, tables that know nothing of it stay as they are.
     bounds = bounded(ground.kept.mart, [view.embed], forced, ground.call.state)
@@ -147,14 +148,20 @@ async def _steered_sql(
         limit=_limit(asked, metric, most=most),
         offset=asked.offset,
     )
-    ignored = [f"{s.metric_id}.{s.member}" for s in state.selections if s.metric_id != metric.id]
+    ignored = undriving(metric, state, view)
+    ignored += [f"{s.metric_id}.{s.member}" for s in state.selections if s.metric_id != metric.id]
     if asked.search:
         texts, numbers = await _searchable(question, asked.search, ground, bounds)
         if texts or numbers:
             windowed = replace(windowed, search=asked.search, searched=texts, counted=numbers)
         else:
             ignored.append("search")
-    return Steered(metric, await ground.asked(windowed, bounds), 0, tuple(ignored))
+    main = await ground.asked(windowed, bounds)
+    read = {table.name for table in main.compiled.proof.tables}
+    for driven in filters:
+        if untouched(driven.member, read, ground.kept.mart) and is_told(driven.name, view):
+            ignored.append(driven.name)
+    return Steered(metric, main, 0, tuple(ignored))
 
 
 # Measures by dimensions
@@ -203,7 +210,8 @@ async def narrowed_question(
     """`own` with the board's filters and what was clicked elsewhere; and the names of those that
     do not apply to it.
     """
-    metric, view, ignored = ground.metric, ground.view, []
+    metric, view = ground.metric, ground.view
+    ignored = undriving(metric, state, view)
     zoned = replace(own, timezone=own.timezone or view.guest.timezone)
     question = with_days(zoned, now())
     is_author = metric.id in view.board.metrics_by_id
@@ -211,7 +219,7 @@ async def narrowed_question(
         more = driven_by(question, driven)
         if is_author or await ground.applies(more, bounds):
             question = more
-        else:
+        elif is_told(driven.name, view):
             ignored.append(driven.name)
     if metric.chart.comparison is not None:
         question = until_today(question, today_of(question, now()))
@@ -298,23 +306,44 @@ async def row_columns(question: SemanticQuestion, ground: Ground, bounds: Bounds
 
 def driven_filters(metric: Metric, state: BoardState, view: View) -> Iterator[Driven]:
     """The filters that are set, with the member that each drives in `metric`."""
-    seen = {found.name for found in view.filters}
-    for name in state.filters:
-        if name not in seen:
-            message = f"There is no filter {name} to be set."
-            raise Failure(Code.INVALID_REQUEST_BODY, message, at=f"filters.{name}")
-    for found in view.board.filters:
-        value = _value(found, state)
+    for found, value in _set(state, view):
         member = _member(found, metric, view)
-        if value is not None and member is not None:
+        if member is not None:
             dated_one = dated_value(value, view.guest.timezone, now())
             yield Driven(found.name, found.kind, member, dated_one)
 
 
-def _value(found: BoardFilter, state: BoardState) -> FilterValue | None:
-    if found.name not in state.filters:
-        return found.value
-    return filter_value(found.kind, state.filters[found.name], f"filters.{found.name}")
+def undriving(metric: Metric, state: BoardState, view: View) -> list[str]:
+    """The names of filters that are set, and drive nothing in `metric`."""
+    return [
+        found.name
+        for found, _ in _set(state, view)
+        if _member(found, metric, view) is None and is_told(found.name, view)
+    ]
+
+
+def is_told(name: str, view: View) -> bool:
+    """Whether the viewer knows of the filter: a token may hide it."""
+    return any(found.name == name for found in view.filters)
+
+
+def _set(state: BoardState, view: View) -> Iterator[tuple[BoardFilter, FilterValue]]:
+    for name in state.filters:
+        if not is_told(name, view):
+            message = f"There is no filter {name} to be set."
+            raise Failure(Code.INVALID_REQUEST_BODY, message, at=f"filters.{name}")
+    for found in view.board.filters:
+        value = value_of(found, state)
+        if value is not None:
+            yield found, value
+
+
+def value_of(found: BoardFilter, state: BoardState) -> FilterValue | None:
+    """What a filter is set to; None where it lets everything through."""
+    value = found.value
+    if found.name in state.filters:
+        value = filter_value(found.kind, state.filters[found.name], f"filters.{found.name}")
+    return None if value in (DayRange(), NumberRange()) else value
 
 
 def _member(found: BoardFilter, metric: Metric, view: View) -> str | None:

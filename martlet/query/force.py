@@ -1,6 +1,6 @@
 """What narrows a datamart: values of a token or of a viewer's filters, as a request brings them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperation
 from functools import lru_cache
@@ -141,6 +141,30 @@ def narrowable(name: str, mart: Datamart) -> tuple[Table, Column]:
     if column.sql is not None or column.is_computed:
         raise refused(f"{name} is computed; name a plain column", subject="filter")
     return table, column
+
+
+def untouched(member: str, read: Collection[str], mart: Datamart) -> list[str]:
+    """Those of the tables `read` that a narrowing by `member` says nothing of: their rows point at
+    none that are narrowed, and none that are narrowed point at them.
+    """
+    table, _ = narrowable(member, mart)
+    reach = reach_of(mart, frozenset({table.id}))
+    told = [t.id for t in mart.tables if t.exposed_name in read and t.exposed_name in reach.missed]
+    narrowed = [t.id for t in mart.tables if t.exposed_name in read and t.id not in told]
+    above = {parent for one in narrowed for parent in _above(environment(mart), one)}
+    return [t.exposed_name for t in mart.tables if t.id in told and t.id not in above]
+
+
+def _above(scope: Environment, table: TableId) -> set[TableId]:
+    """The tables at whose rows those of `table` point, some by way of others."""
+    found: set[TableId] = set()
+    waiting = [table]
+    while waiting:
+        sides = [relationship.many_side for relationship in scope.upward.get(waiting.pop(), ())]
+        new = {parent for child, (parent, _) in sides if child is not None} - found
+        found |= new
+        waiting += new
+    return found
 
 
 @dataclass(frozen=True, slots=True)

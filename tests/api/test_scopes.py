@@ -113,14 +113,6 @@ def test_a_forced_range_of_whole_numbers_narrows_and_is_unseen(board: Api) -> No
     assert "limit" not in str(forced.line("by_month")) + str(forced.board())
 
 
-def test_a_dashboards_own_range_of_whole_numbers_narrows(board: Api) -> None:
-    amount = {"name": "amount", "kind": "numberRange", "member": "orders.amount"}
-    ranged = dashboard(board, "ranged", filters=[{**amount, "value": {"min": 15, "max": None}}])
-    amounts = [row[1] for row in look(board, embed(board, ranged)).rows("amounts")]
-    assert amounts
-    assert min(amounts) >= 15
-
-
 def test_filters_and_forced_ones_have_names_of_their_own(board: Api) -> None:
     buyer = {"name": "buyer", "kind": "multiSelect", "member": "customers.name"}
     body = {**copy.deepcopy(BOARD), "id": "both", "filters": [buyer]}

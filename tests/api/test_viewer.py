@@ -145,6 +145,64 @@ def test_a_filter_narrows_the_tables_that_sql_reads(acme: Looking) -> None:
     assert [row[0] for row in acme.rows("amounts", filters=january)] == [1, 2]
 
 
+def test_whole_numbers_that_a_filter_begins_with_are_whole(mart: Api) -> None:
+    least = {**BOARD["filters"][2], "value": {"min": 15, "max": 25}}
+    mart.done(mart.post("/api/v2/dashboards", {**BOARD, "filters": [least]}))
+    acme = look(mart, embed(mart))
+    assert acme.rows("amounts") == [[2, 20, 5]]
+    assert counts(acme) == {"Ada": 1}
+
+
+def test_a_filter_that_does_not_apply_is_named(board: Api, embedded: str) -> None:
+    acme = look(board, embedded)
+    ada = {"name": ["Ada"]}  # the metric of SQL reads no customers
+    assert acme.line("amounts", filters=ada)["ignored"] == ["name"]
+    assert acme.line("by_name", filters=ada)["ignored"] == []
+    for nothing in (None, {"start": None, "end": None}):
+        assert acme.line("amounts", filters={"period": nothing})["ignored"] == []
+    assert "Not filtered by name" in text_of(acme.post("export", format="pdf", filters=ada))
+
+
+@pytest.mark.parametrize(
+    ("sql", "ignored"),
+    [
+        ("SELECT o.id, c.name FROM orders o JOIN customers c ON c.id = o.customer_id", []),
+        ("SELECT l.id FROM order_lines l JOIN orders o ON o.id = l.order_id", []),
+        ("SELECT o.id, c.title FROM orders o, countries c", []),
+        ("SELECT (SELECT count(*) FROM orders) AS o, (SELECT count(*) FROM transfers) AS n", ["n"]),
+    ],
+)
+def test_a_table_of_sql_that_a_filter_cannot_narrow_is_told_of(
+    mart: Api, sql: str, ignored: list[str]
+) -> None:
+    draft = mart.done(mart.get(f"/api/v2/data-app/datamarts/{DATAMART}/draft"))["data"]
+    (transfers,) = [table for table in draft["tableList"] if table["name"] == "transfers"]
+    transfers["clientColumn"] = "from_client"
+    settled = {"datamartName": DATAMART, "tableList": draft["tableList"]}
+    mart.done(mart.put("/api/v2/data-app/datamarts", settled))
+    metric = {"id": "m", "name": "M", "datamartName": DATAMART, "chart": {"kind": "table"}}
+    least = {"name": "n", "kind": "numberRange", "member": "orders.amount", "value": {"min": 1}}
+    body = {
+        "id": "partly",
+        "name": "Partly",
+        "filters": [least],
+        "metrics": [{**metric, "sql": sql}],
+    }
+    mart.done(mart.post("/api/v2/dashboards", body))
+    line = look(mart, embed(mart, "partly")).line("m")
+    assert line["ignored"] == ignored
+
+
+def test_a_filter_that_is_hidden_is_never_named(board: Api) -> None:
+    body = {**BOARD, "id": "kept", "filters": [{**BOARD["filters"][1], "value": ["Ada"]}]}
+    board.done(board.post("/api/v2/dashboards", body))
+    hidden = look(board, embed(board, "kept"), params={"hideDashboardFilters": ["name"]})
+    assert counts(hidden) == {"Ada": 2}
+    assert hidden.line("amounts")["ignored"] == []
+    text = text_of(hidden.post("export", format="pdf"))
+    assert "Not filtered" not in text
+
+
 def test_what_is_clicked_in_one_metric_narrows_the_others(acme: Looking) -> None:
     ada = [{"metricId": "by_name", "member": "customers.name", "value": "Ada"}]
     assert sum(row[1] for row in acme.rows("by_month", selections=ada)) == 2

@@ -110,6 +110,20 @@ describe("a board", () => {
     expect([ids(asked), asked[0]?.filters]).toEqual([[["driven"]], { period: { preset: "today" } }]);
   });
 
+  it("tells which filters and clicks a card is not narrowed by, while they are set", async () => {
+    const { live, card } = await loaded();
+    expect(live.ignoredBy(card("deaf"))).toEqual([]);
+    let told = 0;
+    card("deaf").watch(() => (told += 1));
+    live.setFilter("period", { preset: "today" });
+    live.select(card("drilling"), { ...COUNTRY, label: "Germany", value: "DE" });
+    await settle();
+    expect(["driven", "deaf"].map((id) => live.ignoredBy(card(id)))).toEqual([[], ["Period", "Germany"]]);
+    expect(told).toBeGreaterThan(0);
+    live.reset();
+    expect(live.ignoredBy(card("deaf"))).toEqual([]);
+  });
+
   it("asks nothing where a filter stays as it was", async () => {
     const { live, asked } = await loaded();
     live.setFilter("period", null);

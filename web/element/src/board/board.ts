@@ -83,10 +83,11 @@ export class LiveBoard extends Watched {
     return this.selections.length > 0 || this.said.filters.some(({ name }) => this.filters.get(name) !== null);
   }
 
-  /** Those of `names`, an answer's ignored ones, that narrow anything just now, as people know them. */
-  labels(names: readonly string[]): string[] {
-    const filters = this.said.filters.filter(({ name }) => names.includes(name) && this.filters.get(name) !== null);
-    const selections = this.selections.filter((one) => names.includes(nameOf(one)));
+  /** What is set just now and does not narrow `card`, as people know it. */
+  ignoredBy(card: Card): string[] {
+    const isIgnored = (name: string): boolean => card.ignores(name) || !card.metric.filters.includes(name);
+    const filters = this.said.filters.filter(({ name }) => isIgnored(name) && this.filters.get(name) !== null);
+    const selections = this.selections.filter((one) => card.ignores(nameOf(one)));
     return [...filters.map(({ label }) => label), ...selections.map(({ label }) => label)];
   }
 
@@ -99,6 +100,7 @@ export class LiveBoard extends Watched {
     const names = this.filters.reset();
     const gone = this.selections;
     this.selections = [];
+    this.#tell();
     const isTouched = (card: Card): boolean =>
       names.some((name) => card.metric.filters.includes(name)) || heeds(card, gone);
     this.#ask([...this.cards.values()].filter(isTouched));
@@ -203,7 +205,13 @@ export class LiveBoard extends Watched {
   }
 
   #askDriven(names: readonly string[]): void {
+    this.#tell();
     this.#ask([...this.cards.values()].filter(({ metric }) => names.some((name) => metric.filters.includes(name))));
+  }
+
+  /** Cards that a filter does not drive say so, without being asked anew. */
+  #tell(): void {
+    for (const card of this.cards.values()) card.changed();
   }
 
   #askOthers(selection: Selection): void {

@@ -73,7 +73,7 @@ export class Card extends Watched {
     return turn === this.#turn && this.phase === "asking";
   }
 
-  /** Whether this selection of another card is known to say nothing to this one. */
+  /** Whether this filter, or this selection of another card, is known to say nothing to this one. */
   ignores(name: string): boolean {
     return this.answer?.ignored.includes(name) ?? false;
   }

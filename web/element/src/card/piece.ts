@@ -178,7 +178,7 @@ export class CardPiece extends Piece {
   #note(): TemplateResult | typeof nothing {
     const { answer, metric, failure } = this.card;
     if (!answer || failure) return nothing;
-    const ignored = this.board.labels(answer.ignored);
+    const ignored = this.board.ignoredBy(this.card);
     if (ignored.length)
       return html`<div class="note" part="note">${icon("filter")}Not filtered by ${ignored.join(", ")}</div>`;
     if (!answer.truncated || metric.chart.kind === "table") return nothing;
