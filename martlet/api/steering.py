@@ -25,6 +25,7 @@ from martlet.query.steer import (
     Clicked,
     Driven,
     Steering,
+    arranged,
     clicked_in,
     compared,
     driven_by,
@@ -183,7 +184,7 @@ async def _steered_semantic(
         order=ordered(asked.order),
         offset=asked.offset,
     )
-    question = steered(metric, question, steering)
+    question = arranged(steered(metric, question, steering))
     question = limited(question, _limit(asked, metric, question.limit, most))
     if asked.search:
         texts, numbers = await _searchable(question, asked.search, ground, bounds)

@@ -186,6 +186,19 @@ def limited(question: SemanticQuestion, most: int) -> SemanticQuestion:
     return replace(question, limit=most)
 
 
+def arranged(question: SemanticQuestion) -> SemanticQuestion:
+    """`question` in an order, where nobody gave it one: by time, else the largest first, else by
+    name. With a limit it would answer any of its rows.
+    """
+    periods = [named(time) for time in question.time_dimensions if time.granularity]
+    divided = [*periods, *question.dimensions]
+    if question.order or not divided:
+        return question
+    first = [] if periods else [(measure, True) for measure in question.measures[:1]]
+    by_name = [(member, False) for member in dict.fromkeys(divided)]
+    return replace(question, order=(*first, *by_name))
+
+
 def searched(
     question: SemanticQuestion, search: str, texts: Sequence[str], numbers: Sequence[str]
 ) -> SemanticQuestion:

@@ -421,6 +421,22 @@ def test_a_draft_is_answered_before_it_is_kept(acme: Looking) -> None:
     assert acme.rows({"key": "x", "draft": draft}) == [[5]]
 
 
+def test_a_metric_without_an_order_shows_the_largest_first(acme: Looking) -> None:
+    chart = {"kind": "bar"}
+    query = {"measures": ["orders.amount.sum"], "dimensions": ["orders.id"], "limit": 2}
+    largest = {"key": "x", "draft": {"chart": chart, "query": query}}
+    assert [row[0] for row in acme.rows(largest)] == [3, 2]
+    month = {"dimension": "orders.created_at", "granularity": "month"}
+    by_month = {"measures": ["orders.count"], "timeDimensions": [month]}
+    found = acme.rows({"key": "x", "draft": {"chart": chart, "query": by_month}})
+    assert [str(row[0])[:7] for row in found] == ["2026-01", "2026-02", "None"]
+    names = {
+        "key": "x",
+        "draft": {"chart": {"kind": "table"}, "query": {"dimensions": ["customers.name"]}},
+    }
+    assert acme.rows(names) == [["Ada"], ["Björn"], [None]]
+
+
 def test_an_own_layout_stays_until_it_is_given_back(acme: Looking) -> None:
     places = [{"metricId": "total", "x": 0, "y": 0, "width": 12, "height": 3}]
     path = "/api/v2/viewer/layout"

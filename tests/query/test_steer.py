@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from martlet.model.chart import Comparison
-from martlet.model.question import SemanticQuestion, TimeDimension
-from martlet.query.steer import compared, until_today
+from martlet.model.question import Granularity, SemanticQuestion, TimeDimension
+from martlet.query.steer import arranged, compared, until_today
 
 TODAY = date(2026, 6, 30)
 Ends = tuple[str | None, str | None]
@@ -51,3 +51,32 @@ def test_what_has_no_days_before_it_is_compared_with_nothing(
     ends: Ends | None, comparison: Comparison
 ) -> None:
     assert compared(over(ends), comparison) is None
+
+
+MONTH = TimeDimension("orders.date", Granularity.MONTH)
+WITHIN = TimeDimension("orders.date", date_range=("2026-01-01", "2026-06-30"))
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        (
+            SemanticQuestion(("orders.count",), ("customers.name",), (MONTH,)),
+            (("orders.date.month", False), ("customers.name", False)),
+        ),
+        (
+            SemanticQuestion(("orders.count",), ("customers.name",), (WITHIN,)),
+            (("orders.count", True), ("customers.name", False)),
+        ),
+        (SemanticQuestion(dimensions=("customers.name",)), (("customers.name", False),)),
+        (SemanticQuestion(("orders.count",), time_dimensions=(WITHIN,)), ()),
+        (
+            SemanticQuestion(("orders.count",), ("a.b",), order=(("a.b", True),)),
+            (("a.b", True),),
+        ),
+    ],
+)
+def test_what_has_no_order_is_in_that_of_time_or_of_size_or_of_names(
+    question: SemanticQuestion, order: tuple[tuple[str, bool], ...]
+) -> None:
+    assert arranged(question).order == order
