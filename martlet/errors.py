@@ -35,7 +35,7 @@ class Code(Enum):
     DATASOURCE_IN_USE = 409, "Delete the datamarts that use the datasource first."
     DUPLICATE_DATASOURCE_NAME = 409, "Choose a unique name for the datasource."
     INVALID_DATAMART = 404, "No datamart of that name is visible to this token."
-    DATAMART_IN_USE = 409, "An embed needs the datamart; delete that first, or use force=true."
+    DATAMART_IN_USE = 409, "Something needs the datamart; free it first, or use force=true."
     DATA_APP_ALREADY_EXISTS = 409, "Choose a unique name for the data app."
     DATA_APP_NOT_FOUND = 404, "No data app of that name exists in your organisation."
     INVALID_TOKEN_ID = 404, "No API key of that id exists in your organisation."

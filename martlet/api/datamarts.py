@@ -12,7 +12,7 @@ from martlet.api import dependents, isolation
 from martlet.api.ask import misfits
 from martlet.api.call import Call, ThisCall
 from martlet.api.caller import Kind
-from martlet.api.dependents import broken_by
+from martlet.api.dependents import broken_by, check_keeps
 from martlet.api.errors import errors
 from martlet.api.orphans import Counted, counts_of
 from martlet.api.pages import AskedPage
@@ -61,7 +61,7 @@ _MOST_WARNINGS = 10  # in a header
 router = APIRouter(tags=["Datamarts"], route_class=for_callers(Kind.API_KEY, Kind.SERVICE))
 
 DatamartName = Annotated[Name, Query(alias="datamartName", description="The datamart.")]
-Force = Annotated[Flag, Query(description="Delete even what an embed needs.")]
+Force = Annotated[Flag, Query(description="Even where something depends on it.")]
 
 
 def _action(body: object) -> str:
@@ -113,21 +113,31 @@ def list_datamarts(call: ThisCall, page: AskedPage) -> DatamartsAnswer:
 @router.put(
     f"{_BASE}/datamarts",
     summary="Update a datamart",
-    responses=errors(*_CREATING, Code.INVALID_DATAMART, Code.PRECONDITION_FAILED),
+    responses=errors(
+        *_CREATING, Code.INVALID_DATAMART, Code.DATAMART_IN_USE, Code.PRECONDITION_FAILED
+    ),
 )
 def update_datamart(
-    body: UpdateDatamart, call: ThisCall, response: Response, if_match: IfMatch = None
+    body: UpdateDatamart,
+    call: ThisCall,
+    response: Response,
+    force: Force = "false",
+    if_match: IfMatch = None,
 ) -> UpdatedAnswer:
     """Each part that is given replaces the old one whole; the others stay.
 
-    What dashboards lose by it is in the header `Martlet-Warnings`; a plan tells it before.
+    Where dashboards or embeds would lose something by it, it is refused with the reasons, as a plan
+    tells them; with `force` they are in the header `Martlet-Warnings`.
     """
     old, datasource = visible(call, body.datamart_name)
     if if_match is not None and if_match.strip() not in ("*", etag(old)):
         raise Failure(Code.PRECONDITION_FAILED)
     draft = body.changed(redraft(old))
     mart = _designed(call, draft, datasource, old.id, version=old.version + 1)
-    _warn(response, [*broken_by(old, mart, call), *isolation.misleading(mart)])
+    breaks = broken_by(old, mart, call)
+    if force != "true":
+        check_keeps(mart, breaks)
+    _warn(response, [*breaks, *isolation.misleading(mart)])
 
     def replace(repository: Repository) -> UpdatedAnswer:
         repository.datamarts.replace(mart)

@@ -14,24 +14,26 @@ from martlet.store.repository import Repository
 from martlet.store.repository.embeds import names
 
 _PART = re.compile(r"(metrics|filters|appFilters)\[(\d+)\]")
+_FEW = 5  # names or reasons in a message
 _SPOKEN = {"metrics": "metric", "filters": "filter", "appFilters": "app filter"}
 
 
 def delete(mart: Datamart, call: Call, repository: Repository, *, force: bool) -> list[str]:
     """Delete `mart`; what is left without it is answered, for the caller to mind.
 
-    Raises DATAMART_IN_USE where embeds need it or workspaces are on it; with `force`, embeds on
-    it go too.
+    Raises DATAMART_IN_USE where embeds need it, dashboards ask it or workspaces are on it; with
+    `force`, embeds on it go too.
     """
     boards = [b for b in repository.dashboards.all() if mart.name in b.datamarts]
     workspaces = [w.name for w in repository.workspaces.all() if w.is_on(mart)]
+    reach = reach_of(call, repository)
+    seen = [b for b in boards if reach.sees(b)]
     if not force:
-        _check_unused(mart, _showing(boards, mart, repository), workspaces)
+        embeds = _showing(boards, mart, repository)
+        _check_unused(mart, embeds, _told(seen, len(boards)), workspaces)
     for embed in repository.embeds.needing(mart.id):
         repository.embeds.delete(embed)
     repository.datamarts.delete(mart)
-    reach = reach_of(call, repository)
-    seen = [b for b in boards if reach.is_all or b.datamarts - {mart.name} <= reach.names]
     return [
         *(f'dashboard "{b.name}" has metrics on it, which have nothing to ask' for b in seen),
         *(f'workspace "{name}" is on nothing now; update it' for name in workspaces),
@@ -50,12 +52,34 @@ def broken_by(old: Datamart, new: Datamart, call: Call) -> list[str]:
     return found + [text for embed in embeds for text in _unpinned(embed, old, new)]
 
 
-def _check_unused(mart: Datamart, embeds: list[Embed], workspaces: list[str]) -> None:
+def check_keeps(mart: Datamart, breaks: Sequence[str]) -> None:
+    """Raises DATAMART_IN_USE where there is something that a change of `mart` `breaks`."""
+    if breaks:
+        more = f" (and {len(breaks) - _FEW} more)" if len(breaks) > _FEW else ""
+        told = " ".join(breaks[:_FEW])
+        message = f"It would break what uses {mart.name}{more}: {told} Mend it, or use force=true."
+        raise Failure(Code.DATAMART_IN_USE, message, at="datamartName")
+
+
+def _told(seen: Sequence[Dashboard], count: int) -> str:
+    """Dashboards by their names; of those that the call may not see, that they are there."""
+    told = [board.name for board in seen[:_FEW]]
+    more = count - len(told)
+    return ", ".join([*told, *([f"{more} more" if told else f"{more}"] if more else [])])
+
+
+def _check_unused(mart: Datamart, embeds: list[Embed], boards: str, workspaces: list[str]) -> None:
     users = [f"embeds ({names(embeds)})"] if embeds else []
+    users += [f"dashboards ({boards})"] if boards else []
     users += [f"workspaces ({', '.join(workspaces[:5])})"] if workspaces else []
     if users:
-        message = f"{mart.name} is in use by {' and '.join(users)}; free it, or use force=true."
+        message = f"{mart.name} is in use by {_listed(users)}; free it, or use force=true."
         raise Failure(Code.DATAMART_IN_USE, message, at="datamartName")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def _showing(boards: list[Dashboard], mart: Datamart, repository: Repository) -> list[Embed]:

@@ -33,14 +33,22 @@ File = Annotated[
 
 
 @app.command(epilog="Example: martlet datamart create sales-analytics.json")
-def create(file: File, url: Url = None, token: Token = None) -> None:
+def create(
+    file: File,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even where an update breaks what depends on it.")
+    ] = False,
+    url: Url = None,
+    token: Token = None,
+) -> None:
     """Create a datamart, or update one where the file says datamartName."""
     body = read_document(file)
     method = "PUT" if "datamartName" in body else "POST"
+    params = {"force": "true"} if force and method == "PUT" else {}
 
     async def work() -> None:
         async with api(url, token) as server:
-            answer = await server.call(method, _BASE, body=body)
+            answer = await server.call(method, _BASE, body=body, params=params)
         print_warnings(answer)
         print_text(f"{answer.json()['id']} is {'updated' if method == 'PUT' else 'created'}")
 
@@ -135,7 +143,7 @@ def isolation(
 @app.command(epilog="Example: martlet datamart delete sales-analytics")
 def delete(
     name: str,
-    force: Annotated[bool, typer.Option("--force", help="Even while embeds need it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even while something needs it.")] = False,
     url: Url = None,
     token: Token = None,
 ) -> None:

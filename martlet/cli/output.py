@@ -19,6 +19,8 @@ from martlet.client import RefusedError, UnreachableError
 from martlet.errors import Failure
 
 REFUSED, UNREACHABLE = 1, 3
+# What the call's `force` is called as an option, where that is not --force.
+_FORCING = {"METRIC_IN_USE": "--drop-embeds"}
 _ANY_WIDTH = 10_000  # characters, where no terminal has an edge
 
 out = Console(highlight=False, soft_wrap=True)
@@ -115,7 +117,13 @@ def _cell(value: object) -> Text:
 
 def _print_refusal(error: RefusedError) -> None:
     body: Any = error.body
-    err.print(f"[red]{escape(str(body['code']))}[/]: {escape(str(body['message']))}")
+    err.print(f"[red]{escape(str(body['code']))}[/]: {escape(_in_options(body, body))}")
     for fault in body.get("details", [])[:50]:
         if fault.get("at"):
-            err.print(escape(f"  {fault['at']}: {fault['message']}"))
+            err.print(escape(f"  {fault['at']}: {_in_options(fault, body)}"))
+
+
+def _in_options(fault: Any, body: Any) -> str:  # noqa: ANN401 - the server's JSON
+    """Its message, in which the call's parameter is the command's option."""
+    option = _FORCING.get(str(body["code"]), "--force")
+    return str(fault["message"]).replace("force=true", option)

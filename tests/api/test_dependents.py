@@ -59,7 +59,7 @@ def test_a_datamart_that_embeds_need_is_not_deleted_by_accident(used: Api) -> No
         used.post("/api/v2/dataApp/datamart/delete", {"datamartName": DATAMART}),
     ):
         message = refusal(response)
-        assert "On it, Shows it)" in message
+        assert "On it, Shows it) and dashboards (Sales)" in message
     response = used.delete(f"{DELETE}&force=true")
     assert used.done(response) == {"id": DATAMART, "error": None}
     assert warnings(response) == ['dashboard "Sales" has metrics on it, which have nothing to ask']
@@ -77,6 +77,11 @@ def test_a_datamart_that_a_workspace_is_on_is_not_deleted_by_accident(used: Api)
     assert 'workspace "team" is on nothing now; update it' in warnings(response)
     assert used.done(used.get("/api/v2/workspace"))["data"][0]["datamartName"] is None
     used.done(used.put("/api/v2/workspace", {**workspace, "datamartName": DATAMART}))
+
+
+def test_a_datamart_that_dashboards_ask_is_not_deleted_by_accident(used: Api) -> None:
+    assert "is in use by dashboards (Sales)" in refusal(used.delete(DELETE))
+    used.done(used.delete(f"{DELETE}&force=true"))
 
 
 def test_a_datamart_that_nothing_needs_is_deleted(used: Api) -> None:
@@ -117,9 +122,12 @@ def test_what_a_change_takes_from_dashboards_is_planned_and_told(
     told = [text for text in plan["breaks"] if text.startswith(("dashboard", "embed"))]
     assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected
     assert "exposes no column" in told[0]
-    response = used.put(MARTS, change)
+    message = refusal(used.put(MARTS, change))
+    assert all(text in message for text in told)
+    response = used.put(f"{MARTS}?force=true", change)
     used.done(response)
     assert warnings(response)[:3] == told
+    # What is broken already is broken no further.
     assert warnings(used.put(MARTS, change)) == warnings(response)[3:]
 
 
@@ -142,4 +150,5 @@ def test_a_change_tells_nothing_of_what_a_data_app_may_not_see(
     change = {"datamartName": DATAMART, "tableList": tables}
     breaks = used.done(used.post(f"{MARTS}/plan", change))["data"]["breaks"]
     assert not any("Sales" in text for text in breaks)
+    assert "dashboards (1)" in refusal(used.delete(DELETE))
     assert warnings(used.delete(f"{DELETE}&force=true")) == []

@@ -28,6 +28,7 @@ OPERATIONS = [
 IDS = [operation["operationId"] for _, _, operation in OPERATIONS]
 _VIEWING = "/api/v2/viewer/"
 _PROBES = {"/metrics", "/health/live", "/health/ready"}
+_BOARD: tuple[str, dict[str, str]] = ("/api/v2/dashboards/sales", {})
 _MART = ("/api/v2/data-app/datamarts", {"datamartName": "sales-analytics"})
 _DATASOURCE = ("/api/v2/datasource", {"datasourceName": "postgres-main"})
 _APP = ("/api/v2/data-app", {"name": "storefront"})
@@ -100,10 +101,13 @@ def test_every_example_works(
 
 def _make_room(api: Api, name: str) -> None:
     """Take away what an example is about to make, and what keeps it from being taken away."""
-    taken = {
-        "create_datamart": [_MART],
-        "create_datasource": [_MART, _DATASOURCE],
-        "delete_datasource": [_MART],
+    taken: dict[str, list[tuple[str, dict[str, str]]]] = {
+        "create_datamart": [_BOARD, _MART],
+        "delete_datamart": [_BOARD],
+        "delete_datamart_legacy": [_BOARD],
+        "delete_datamart_singular": [_BOARD],
+        "create_datasource": [_BOARD, _MART, _DATASOURCE],
+        "delete_datasource": [_BOARD, _MART],
         "create_data_app": [_APP],
     }
     for path, params in taken.get(name, []):

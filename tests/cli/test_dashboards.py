@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import yaml
 
-from martlet.api.openapi_examples import CREATE_DASHBOARD
+from martlet.api.openapi_examples import CREATE_DASHBOARD, CREATE_DATAMART
 from tests.support.cli import Cli
 
 SQL = """SELECT date AS day, count(*) AS orders
@@ -127,15 +127,19 @@ def test_embeds_are_made_listed_and_deleted(own: Cli, tmp_path: Path) -> None:
     assert rows[whole]["accessSettings"]["isAllowMetricLayoutChange"]
     assert not rows[whole]["accessSettings"]["isAllowDownload"]
     assert "layout-change" in own.done("embed", "list", *app)
-    assert "DASHBOARD_IN_USE" in own.refused("dashboard", "delete", "sales")
-    assert "DATAMART_IN_USE" in own.refused("datamart", "delete", "sales-analytics")
+    assert "or use --force." in own.refused("dashboard", "delete", "sales")
+    refusal = own.refused("datamart", "delete", "sales-analytics")
+    assert "DATAMART_IN_USE" in refusal
+    assert "dashboards (Sales); free it, or use --force." in refusal
     fewer = json.dumps({**CREATE_DASHBOARD, "metrics": CREATE_DASHBOARD["metrics"][1:]})
     dry = own.done("dashboard", "import", "-", "--dry-run", typed=fewer)
     assert dry == (
         "sales would be replaced\nremoved orders\nbreaks the embed Orders\n"
         "the import needs --force\nthe import needs --drop-embeds\n"
     )
-    assert "METRIC_IN_USE" in own.refused("dashboard", "import", "-", "--force", typed=fewer)
+    assert "or use --drop-embeds." in own.refused(
+        "dashboard", "import", "-", "--force", typed=fewer
+    )
     own.done("dashboard", "import", "-", "--force", "--drop-embeds", typed=fewer)
     assert "INVALID_EMBED_ID" in own.refused("embed", "delete", one, *app)
     assert own.done("embed", "delete", whole, *app) == f"{whole} is deleted\n"
@@ -171,3 +175,15 @@ def test_a_file_that_is_no_document_is_refused(own: Cli, tmp_path: Path) -> None
     assert "cannot be read" in own.refused("dashboard", "import", tmp_path / "none.yaml")
     nowhere = tmp_path / "none" / "board.yaml"
     assert "cannot be written" in own.refused("dashboard", "export", "sales", nowhere)
+
+
+def test_a_datamart_is_changed_under_a_dashboard_only_by_force(own: Cli) -> None:
+    (orders,) = CREATE_DATAMART["tableList"]
+    tables = [{**orders, "columns": orders["columns"][:2]}]  # without the date
+    change = json.dumps({"datamartName": CREATE_DATAMART["name"], "tableList": tables})
+    refusal = own.refused("datamart", "create", "-", typed=change)
+    assert 'dashboard "Sales", metric "' in refusal
+    assert "Mend it, or use --force." in refusal
+    ended = own.run("datamart", "create", "-", "--force", typed=change)
+    assert (ended.code, ended.out) == (0, f"{CREATE_DATAMART['name']} is updated\n")
+    assert 'dashboard "Sales", metric "' in ended.err

@@ -36,14 +36,20 @@ COMMANDS = dict(_commands(typer.main.get_command(app)))
 SERVING = {"serve", "demo"}
 # What has to go first, because the examples' world has it already.
 BEFORE = {
-    "datamart create": ["datamart delete sales-analytics"],
-    "datamart plan": ["datamart delete sales-analytics"],
+    "datamart create": ["dashboard delete sales", "datamart delete sales-analytics"],
+    "datamart delete": ["dashboard delete sales"],
+    "datamart plan": ["dashboard delete sales", "datamart delete sales-analytics"],
     "datasource create": [
+        "dashboard delete sales",
         "datamart delete sales-analytics",
         "datamart delete shop",
         "datasource delete postgres-main",
     ],
-    "datasource delete": ["datamart delete sales-analytics", "datamart delete shop"],
+    "datasource delete": [
+        "dashboard delete sales",
+        "datamart delete sales-analytics",
+        "datamart delete shop",
+    ],
     "dashboard import": ["dashboard delete sales"],
     "workspace create": ["dashboard delete sales"],
 }
