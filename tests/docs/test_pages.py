@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
+from martlet.api.wire.chart import ChartBody
 from martlet.demo.provision import SHOP
 from martlet.errors import Code
 from martlet.settings import Settings
@@ -171,3 +173,30 @@ def test_the_demos_computed_column_adds_up(documented: Api) -> None:
     query = {"measures": ["order_items.revenue.sum"]}
     body = {"datamart": "shop", "clientId": "nordwind-traders", "query": query}
     assert float(documented.done(documented.post("/api/v2/query", body))["rows"][0][0]) > 0
+
+
+def test_embedding_can_be_followed_call_by_call(documented: Api) -> None:
+    """From a service token to a guest that looks; each answer is used by the next call."""
+    text = (ROOT / "docs" / "embedding.md").read_text()
+    (board,) = [body for kind, body in _BLOCK.findall(text) if kind == "yaml"]
+    documented.done(documented.post("/api/v2/dashboards", yaml.safe_load(board), token="service"))
+    calls = [body for kind, body in _BLOCK.findall(text) if kind == "http"]
+    assert len(calls) == 4
+    token, answers = "service", []
+    for call in calls:
+        line, _, body = call.partition("\n\n")
+        method, path = line.split()
+        answer = documented.done(documented.call(method, path, token=token, json=json.loads(body)))
+        token = answer.get("key", token)
+        answers.append(answer)
+    guest = answers[-1]["token"]
+    path = f"/api/v2/viewer/board?embedId={answers[-2]['id']}"
+    shown = documented.done(documented.get(path, token=guest))["data"]
+    assert [metric["id"] for metric in shown["metrics"]] == ["revenue", "by-month"]
+
+
+def test_every_field_of_a_chart_is_documented() -> None:
+    text = (ROOT / "docs" / "embedding.md").read_text()
+    rows = text.partition("| chart |")[2].partition("\n\n")[0].splitlines()[2:]
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert told == {field.alias or name for name, field in ChartBody.model_fields.items()}
