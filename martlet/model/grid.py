@@ -27,11 +27,26 @@ def overlap(one: Placement, other: Placement) -> bool:
 
 
 def _packed(metrics: Iterable[Metric], y: int) -> Iterable[Placement]:
-    """One beside the other while they fit, each row as high as its highest."""
-    x = tallest = 0
+    """One beside the other while they fit, all of a row as high as its highest."""
+    for row in _rows(metrics):
+        x, height = 0, max(_size(metric)[1] for metric in row)
+        for metric in row:
+            width, _ = _size(metric)
+            yield Placement(metric.id, x, y, width, height)
+            x += width
+        y += height
+
+
+def _rows(metrics: Iterable[Metric]) -> Iterable[list[Metric]]:
+    row: list[Metric] = []
     for metric in metrics:
-        width, height = _SIZES.get(metric.chart.kind, _USUAL)
-        if x + width > COLUMNS:
-            x, y, tallest = 0, y + tallest, 0
-        yield Placement(metric.id, x, y, width, height)
-        x, tallest = x + width, max(tallest, height)
+        if row and sum(_size(one)[0] for one in (*row, metric)) > COLUMNS:
+            yield row
+            row = []
+        row.append(metric)
+    if row:
+        yield row
+
+
+def _size(metric: Metric) -> tuple[int, int]:
+    return _SIZES.get(metric.chart.kind, _USUAL)
