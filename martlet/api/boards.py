@@ -129,14 +129,17 @@ def check_free(showing: Sequence[Embed], call: Call, in_use: Failure, *, force: 
     """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
     other data apps, which are not even named.
     """
-    own = own_embeds(showing, call)
-    if len(own) < len(showing):
+    check_own(showing, call, in_use)
+    if showing and not force:
+        message = f"Embeds show it: {names(showing)}. Delete them first, or use force=true."
+        raise Failure(in_use.code, message, at=in_use.faults[0].at)
+
+
+def check_own(showing: Sequence[Embed], call: Call, in_use: Failure) -> None:
+    """Raises `in_use` where one of the embeds is another data app's."""
+    if len(own_embeds(showing, call)) < len(showing):
         message = "Another data app embeds it. A service token can delete it all the same."
-    elif own and not force:
-        message = f"Embeds show it: {names(own)}. Delete them first, or use force=true."
-    else:
-        return
-    raise Failure(in_use.code, message, at=in_use.faults[0].at)
+        raise Failure(in_use.code, message, at=in_use.faults[0].at)
 
 
 def own_embeds(embeds: Sequence[Embed], call: Call) -> list[Embed]:

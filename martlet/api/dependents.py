@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from martlet.api.boards import reach_of, visible_boards
+from martlet.api.boards import check_own, own_embeds, reach_of, visible_boards
 from martlet.api.call import Call
 from martlet.errors import Code, Failure, Fault
 from martlet.model.board import AppFilter, BoardFilter, Dashboard, Embed, Metric
@@ -28,8 +28,9 @@ def delete(mart: Datamart, call: Call, repository: Repository, *, force: bool) -
     workspaces = [w.name for w in repository.workspaces.all() if w.is_on(mart)]
     reach = reach_of(call, repository)
     seen = [b for b in boards if reach.sees(b)]
+    embeds = _showing(boards, mart, repository)
+    check_own(embeds, call, Failure(Code.DATAMART_IN_USE, at="datamartName"))
     if not force:
-        embeds = _showing(boards, mart, repository)
         _check_unused(mart, embeds, _told(seen, len(boards)), workspaces)
     for embed in repository.embeds.needing(mart.id):
         repository.embeds.delete(embed)
@@ -49,7 +50,11 @@ def broken_by(old: Datamart, new: Datamart, call: Call) -> list[str]:
         others = {name: repository.datamarts.named(name) for name in sorted(used)}
         embeds = repository.embeds.needing(old.id)
     found = [text for board in boards for text in _lost(board, old, new, others)]
-    return found + [text for embed in embeds for text in _unpinned(embed, old, new)]
+    own = own_embeds(embeds, call)
+    for embed in embeds:
+        named = f'embed "{embed.name}"' if embed in own else "an embed of another data app"
+        found += [f"{named}: {failure.message}" for failure in _unpinned(embed, old, new)]
+    return found
 
 
 def check_keeps(mart: Datamart, breaks: Sequence[str]) -> None:
@@ -113,10 +118,8 @@ def _spoken(fault: Fault, board: Dashboard) -> str:
     return f', {_SPOKEN[found[1]]} "{part.name}"'
 
 
-def _unpinned(embed: Embed, old: Datamart, new: Datamart) -> Iterator[str]:
-    for failure in _refusals(embed, new):
-        if not _refusals(embed, old):
-            yield f'embed "{embed.name}": {failure.message}'
+def _unpinned(embed: Embed, old: Datamart, new: Datamart) -> list[Failure]:
+    return [] if _refusals(embed, old) else _refusals(embed, new)
 
 
 def _refusals(embed: Embed, mart: Datamart) -> list[Failure]:

@@ -194,6 +194,8 @@ def test_another_apps_embeds_are_neither_named_nor_deleted(board: Api) -> None:
         refused = board.delete(f"/api/v2/dashboards/{path}", token=key)
         assert refused.status_code == 409
         assert "Another data app embeds it" in refused.json()["error"]["message"]
+    gone = board.delete(f"/api/v2/data-app/datamarts?datamartName={DATAMART}&force=true", token=key)
+    assert gone.json()["error"]["code"] == "DATAMART_IN_USE"
     assert len(board.done(board.get("/api/v2/data-app/embeds"))["data"]) == 1
 
 
