@@ -1,13 +1,13 @@
 """A dashboard as its body says it, and every fault of it at once.
 
-First what the body alone tells: ids, forms of questions and of values. Then what the datamarts
-tell, which is `query.boards`.
+What the body alone tells: ids, forms of questions and of values. And what the datamarts tell of
+what could be made, which is `query.boards`.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
 _LONGEST = 40
+_PLACE = re.compile(r"(metrics|filters)\[(\d+)\](.*)", re.DOTALL)
 
 
 def composed(
@@ -30,11 +31,14 @@ def composed(
 ) -> tuple[Dashboard, list[Fault]]:
     """The dashboard, and what of it cannot be had from the datamarts.
 
-    Raises INVALID_REQUEST_BODY with every fault of the body itself.
+    Raises INVALID_REQUEST_BODY with every fault of the body itself, and with those of what could be
+    made all the same.
     """
-    board = _board(body, board_id, version)
-    members = {found.name: found.member for found in body.filters if found.member is not None}
-    found, faults = settled(board, members, asking)
+    made = _made(body, board_id, version)
+    members = {found.name: found.member for found in made.filters.values() if found.member}
+    found, faults = settled(made.board, members, asking)
+    if made.faults:
+        raise Failure.of([*made.faults, *made.placed(faults)])
     return replace(found, layout=laid_out(found.metrics, found.layout)), faults
 
 
@@ -55,31 +59,58 @@ def metric_of(body: MetricBody, metric_id: str, at: str = "") -> Metric:
         raise Failure.of([_inside(fault, at) for fault in failure.faults]) from None
 
 
-def _board(body: DashboardBody, board_id: str, version: int) -> Dashboard:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What could be made of a body: the metrics of those `metrics`, and its `filters` by place."""
+
+    board: Dashboard
+    metrics: Sequence[int]
+    filters: Mapping[int, BoardFilterBody]
+    faults: Sequence[Fault]
+    is_whole: bool  # all of the metrics are there
+
+    def placed(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """`faults` of the board, by their paths in the body. What speaks of several metrics is left
+        out where one is missing.
+        """
+        places = {"metrics": self.metrics, "filters": list(self.filters)}
+        for fault in faults:
+            found = _PLACE.match(fault.at or "")
+            if found is not None and (self.is_whole or found[1] == "metrics"):
+                at = f"{found[1]}[{places[found[1]][int(found[2])]}]{found[3]}"
+                yield Fault(fault.code, at, fault.message)
+            elif found is None and self.is_whole:
+                yield fault
+
+
+def _made(body: DashboardBody, board_id: str, version: int) -> _Made:
     faults: list[Fault] = []
     ids = _metric_ids(body.metrics, faults)
-    metrics = [
-        _kept(partial(metric_of, metric, ids[i], f"metrics[{i}]"), faults)
-        for i, metric in enumerate(body.metrics)
-    ]
-    _check_names(body, faults)
-    filters = [
-        _kept(partial(_filter, found, f"filters[{i}]"), faults)
-        for i, found in enumerate(body.filters)
-    ]
-    if faults:
-        raise Failure.of(faults)
-    return Dashboard(
+    metrics = _kept_of(
+        (
+            partial(metric_of, metric, ids[i], f"metrics[{i}]")
+            for i, metric in enumerate(body.metrics)
+        ),
+        faults,
+    )
+    named = _once_named(body, faults)
+    filters = _kept_of(
+        (partial(_filter, found, f"filters[{i}]") for i, found in enumerate(body.filters)), faults
+    )
+    kept = {i: found for i, found in filters.items() if i in named}
+    board = Dashboard(
         id=board_id,
         name=body.name,
         version=version,
         description=body.description,
         workspace=body.workspace_name,
-        metrics=tuple(metric for metric in metrics if metric is not None),
+        metrics=tuple(metrics.values()),
         layout=body.placements,
-        filters=tuple(found for found in filters if found is not None),
+        filters=tuple(kept.values()),
         app_filters=tuple(modelled(AppFilter, found) for found in body.app_filters),
     )
+    bodies = {i: body.filters[i] for i in kept}
+    return _Made(board, list(metrics), bodies, faults, len(metrics) == len(body.metrics))
 
 
 def _metric_ids(bodies: Iterable[MetricBody], faults: list[Fault]) -> list[str]:
@@ -98,14 +129,18 @@ def _metric_ids(bodies: Iterable[MetricBody], faults: list[Fault]) -> list[str]:
     return ids
 
 
-def _check_names(body: DashboardBody, faults: list[Fault]) -> None:
-    """Back ends name viewers' filters and forced ones alike: one must not pass for the other."""
-    seen = {forced.name for forced in body.app_filters}
+def _once_named(body: DashboardBody, faults: list[Fault]) -> set[int]:
+    """The places of the first filter of each name. Back ends name viewers' filters and forced ones
+    alike: one must not pass for the other.
+    """
+    forced = {found.name for found in body.app_filters}
+    seen: dict[str, int] = {}
     for i, found in enumerate(body.filters):
-        if found.name in seen:
+        if found.name in seen or found.name in forced:
             message = f"A filter named {found.name!r} is there already."
             faults.append(Fault(Code.INVALID_REQUEST_BODY, f"filters[{i}].name", message))
-        seen.add(found.name)
+        seen.setdefault(found.name, i)
+    return set(seen.values())
 
 
 def _filter(body: BoardFilterBody, at: str) -> BoardFilter:
@@ -114,12 +149,15 @@ def _filter(body: BoardFilterBody, at: str) -> BoardFilter:
     return body.filter(dict(body.drives or {}), at)
 
 
-def _kept(make: Callable[[], T], faults: list[Fault]) -> T | None:
-    try:
-        return make()
-    except Failure as failure:
-        faults.extend(failure.faults)
-        return None
+def _kept_of(makers: Iterable[Callable[[], T]], faults: list[Fault]) -> dict[int, T]:
+    """What can be made, by its place; why the others cannot goes to `faults`."""
+    made = {}
+    for i, make in enumerate(makers):
+        try:
+            made[i] = make()
+        except Failure as failure:
+            faults.extend(failure.faults)
+    return made
 
 
 def _inside(fault: Fault, at: str) -> Fault:

@@ -231,3 +231,31 @@ def test_a_plan_says_what_would_change_and_stores_nothing(made: Api) -> None:
     assert faults(made, wrong, path=f"{PATH}/plan") == {
         "metrics[0].datamartName": "INVALID_DATAMART"
     }
+
+
+def test_faults_of_names_and_of_meaning_are_told_in_one_round(mart: Api) -> None:
+    nowhere = {"measures": ["orders.cuont"]}
+    period = {"name": "period", "kind": "dateRange", "member": "orders.created_at"}
+    far = {"name": "far", "kind": "dateRange", "member": "orders.nowhen"}
+    body = board(
+        metrics=[metric("A", id="a"), metric("B", id="a"), metric("C", query=nowhere)],
+        filters=[period, {**period, "member": "orders.nowhere"}, far],
+    )
+    assert faults(mart, body) == {
+        "metrics[1].id": "INVALID_REQUEST_BODY",
+        "metrics[2].query": "QUERY_REJECTED",
+        "filters[1].name": "INVALID_REQUEST_BODY",
+        "filters[2].member": "QUERY_REJECTED",
+    }
+
+
+def test_of_what_a_metric_that_is_none_would_be_nothing_is_said(mart: Api) -> None:
+    none = metric("None", id="none", query={"filters": [{"member": "orders.id"}]})
+    place = {"metricId": "none", "x": 0, "y": 0, "width": 4, "height": 4}
+    period = {"name": "period", "kind": "dateRange", "drives": {"none": "orders.created_at"}}
+    wrong = metric("Wrong", query={"measures": ["orders.cuont"]})
+    body = board(metrics=[none, wrong], layout=[place], filters=[period])
+    assert faults(mart, body) == {
+        "metrics[0].query.filters[0]": "INVALID_REQUEST_BODY",
+        "metrics[1].query": "QUERY_REJECTED",
+    }
