@@ -69,7 +69,7 @@ class Layout:
                 self._take(band)
         self._stand()
         for reading in self._annexes:
-            self._table(reading, f"{reading.card.title} (all rows)")
+            self._table(reading, f"{reading.card.title} ({_extent(sheet_of(reading))})")
         return self.pages
 
     def _take(self, band: list[_Placed]) -> None:
@@ -113,7 +113,8 @@ class Layout:
             return Piece(reading, box, title, Part(sheet, 0, count, _more(sheet, box)))
         count = tables.rows_in(sheet, box.height - _around(reading) - _NOTE)
         self._annexes.append(reading)
-        note = f"{count} of {sheet.all_rows} rows; the others are at the end"
+        others = "the others" if sheet.all_rows <= MOST_ROWS else "more"
+        note = f"{count} of {sheet.all_rows} rows; {others} are at the end"
         return Piece(reading, box, title, Part(sheet, 0, count, note))
 
     def _table(self, reading: Reading, title: str) -> None:
@@ -155,6 +156,10 @@ def _is_table(reading: Reading) -> bool:
 
 def _around(reading: Reading) -> float:
     return head_height(reading.card) + foot_height(reading.card)
+
+
+def _extent(sheet: Sheet) -> str:
+    return "all rows" if sheet.all_rows <= MOST_ROWS else f"the first {MOST_ROWS} rows"
 
 
 def _more(sheet: Sheet, box: Box) -> str | None:

@@ -9,7 +9,7 @@ from martlet.pdf.content import Role
 from martlet.pdf.frame import added
 from martlet.pdf.reading import Part, Reading, Row, number_of
 
-MOST_ROWS = 500
+MOST_ROWS = 100  # more than these nobody reads on paper
 MOST_COLUMNS = 60
 _TOTAL = "Total"
 

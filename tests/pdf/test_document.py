@@ -147,19 +147,19 @@ def test_rows_without_a_date_are_told_of(kind: ChartKind) -> None:
 
 
 def test_a_table_goes_over_pages_with_its_head_on_each() -> None:
-    pages = _pages(PAGE, _table(120))
+    pages = _pages(PAGE, _table(100))
     assert len(pages) > 2
     assert all("Name" in page and "Orders" in page for page in pages)
     text = "\n".join(pages)
-    assert all(f"row-{n}" in text for n in (0, 60, 119))
+    assert all(f"row-{n}" in text for n in (0, 60, 99))
     assert "more rows" not in text
 
 
 def test_a_long_table_is_cut_and_says_so() -> None:
     text = _text(_table(700))
-    assert "row-499" in text
-    assert "row-500" not in text
-    assert "and 200 more rows" in text
+    assert "row-99" in text
+    assert "row-100" not in text
+    assert "and 600 more rows" in text
 
 
 def test_a_table_beside_a_chart_goes_on_at_the_end() -> None:
@@ -168,6 +168,14 @@ def test_a_table_beside_a_chart_goes_on_at_the_end() -> None:
     assert "of 80 rows; the others are at the end" in pages[0]
     assert "All (all rows)" in pages[1]
     assert "row-79" in pages[-1]
+
+
+def test_a_long_table_beside_a_chart_says_how_far_it_goes() -> None:
+    beside = replace(_table(700), place=Place(0, 0, 6, 4))
+    text = _text(beside, card(ChartKind.BAR, place=Place(6, 0, 6, 4)))
+    assert "of 700 rows; more are at the end" in text
+    assert "All (the first 100 rows)" in text
+    assert "and 600 more rows" in text
 
 
 def test_columns_without_room_are_told_of() -> None:
