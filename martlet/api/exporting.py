@@ -28,7 +28,8 @@ from martlet.model.chart import Chart
 from martlet.model.question import Question, SemanticQuestion
 from martlet.model.schema import Family
 from martlet.query.moments import zone
-from martlet.query.steer import clicked_in, levels
+from martlet.query.steer import DAYS_OR_LONGER, clicked_in, levels
+from martlet.query.variants import named
 from martlet.shown import Words, shown
 from martlet.store.scope import now
 
@@ -50,12 +51,21 @@ async def exported(body: ExportBody, view: View, call: Call) -> Response:
     name = f"{metric.name}.{body.format}"
     headers = {"content-disposition": disposition(name)}
     kind, chart = _FORMATS[body.format], metric.chart
-    more = await _beside(body, body.metric, steered, view, call) if body.format == "xlsx" else {}
+    if body.format == "xlsx":
+        more = await _beside(body, body.metric, steered, view, call)
+    else:
+        more = {"days": _days(metric.question)}
 
     def make(fields: Sequence[Field]) -> Format:
         return kind(dressed(fields, chart.labels, chart.formats), **more)
 
     return RunningResponse(steered.main, call, make, media_type=kind.media_type, headers=headers)
+
+
+def _days(question: Question) -> set[str]:
+    """The columns of periods that begin with a day, whatever the viewer has cut them to."""
+    times = question.time_dimensions if isinstance(question, SemanticQuestion) else ()
+    return {named(replace(time, granularity=grain)) for time in times for grain in DAYS_OR_LONGER}
 
 
 async def _beside(

@@ -31,6 +31,7 @@ from martlet.query.variants import (
 
 MONTHS = {Granularity.MONTH: 1, Granularity.QUARTER: 3, Granularity.YEAR: 12}
 _DAYS = {Granularity.DAY: 1, Granularity.WEEK: 7}
+DAYS_OR_LONGER = (*_DAYS, *MONTHS)
 _SECONDS = {Granularity.HOUR: 3600, Granularity.MINUTE: 60, Granularity.SECOND: 1}
 
 

@@ -1,5 +1,6 @@
 """What viewers see of a board, and what they never do."""
 
+import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -504,6 +505,16 @@ def test_a_metric_is_taken_along_as_it_is_shown(acme: Looking) -> None:
     pdf = acme.post("export", format="pdf", locale="de-DE")
     assert (pdf.content[:4], pdf.headers["content-type"]) == (b"%PDF", "application/pdf")
     assert acme.post("export", format="csv").status_code == 400
+
+
+def test_periods_that_begin_with_a_day_are_downloaded_as_days(acme: Looking) -> None:
+    def periods(**metric: Any) -> list[str]:
+        asked = {"key": "x", "metricId": "by_month", **metric}
+        content = acme.post("export", format="csv", metric=asked).content.decode("utf-8-sig")
+        return [row[0] for row in csv.reader(io.StringIO(content))][1:]
+
+    assert sorted(filter(None, periods())) == ["2026-01-01", "2026-02-01"]
+    assert "2026-02-14" in periods(grain="day")
 
 
 def test_a_document_says_what_it_was_narrowed_to(acme: Looking) -> None:

@@ -7,14 +7,16 @@ that begins like a formula for one: an apostrophe stands before it (OWASP, "CSV 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Literal
 
 from martlet.api.results.base import Format
-from martlet.api.results.values import text
-from martlet.connect.session import Chunk, rows_of
+from martlet.api.results.values import Field, text
+from martlet.connect.session import Chunk, Row, rows_of
+from martlet.model.schema import Family
+from martlet.shown import typed
 
 
 class CsvFormat(Format):
@@ -35,7 +37,13 @@ class CsvFormat(Format):
 class CsvDownload(CsvFormat):
     """For spreadsheets. Every text is in quotes too: where the comma is the decimal's, a semicolon
     parts cells, and could set a formula free. The mark at the beginning says that it is UTF-8.
+
+    `days` are the columns of periods that begin with a day: they are written as dates.
     """
+
+    def __init__(self, fields: Sequence[Field], *, days: Collection[str] = ()) -> None:
+        super().__init__(fields)
+        self._days = [index for index, field in enumerate(fields) if field.name in days]
 
     def begin(self, first: Chunk | None) -> bytes:
         del first
@@ -43,8 +51,16 @@ class CsvDownload(CsvFormat):
         return _BYTE_ORDER_MARK + _written([names], csv.QUOTE_NONNUMERIC)
 
     def rows(self, chunk: Chunk) -> bytes:
-        rows = [[_downloaded(value) for value in row] for row in rows_of(chunk)]
+        rows = [[_downloaded(value) for value in self._dated(row)] for row in rows_of(chunk)]
         return _written(rows, csv.QUOTE_NONNUMERIC)
+
+    def _dated(self, row: Row) -> Row:
+        if not self._days:
+            return row
+        dated = list(row)
+        for index in self._days:
+            dated[index] = _day(typed(row[index], Family.TIMESTAMP))
+        return dated
 
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -57,6 +73,12 @@ def harmless(written: str) -> str:
     """A text that no spreadsheet takes for a formula; numbers are none."""
     is_formula = written.startswith(_BEGINS_FORMULA) and not _NUMBER.fullmatch(written)
     return f"'{written}" if is_formula else written
+
+
+def _day(value: object) -> object:
+    """The day that begins at `value`; what begins none as it is."""
+    is_midnight = isinstance(value, datetime) and value.time() == time()
+    return value.date() if isinstance(value, datetime) and is_midnight else value
 
 
 def _downloaded(value: object) -> object:
