@@ -269,6 +269,9 @@ def rows_behind(question: SemanticQuestion, columns: Sequence[str]) -> SemanticQ
         dimensions=tuple(columns),
         time_dimensions=times,
         order=(),
+        limit=None,
+        offset=None,
+        window=None,
         is_ungrouped=True,
     )
 

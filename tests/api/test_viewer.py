@@ -263,7 +263,9 @@ def test_the_best_of_an_author_stay_the_best_on_every_page(board: Api) -> None:
     for kind in ("table", "bar"):
         body = {"id": kind, "name": "B", "metrics": [{**top, "chart": {"kind": kind}}]}
         board.done(board.post("/api/v2/dashboards", body))
-        looking = look(board, embed(board, kind))
+        looking = look(board, embed(board, kind, isAllowUnderlyingData=True))
+        behind = looking.post("rows", metricId="top", limit=2, offset=1).json()
+        assert (len(behind["rows"]), behind["truncated"]) == (2, True)
         every = [row[0] for row in looking.rows("top")]
         assert len(every) == 3
         turned = {"key": "t", "metricId": "top", "order": [["orders.id", "asc"]]}
