@@ -92,7 +92,7 @@ def test_a_metric_is_judged_alone(made: Api, duckdb_small: Source) -> None:
     made.done(made.put(f"{METRICS}/b", metric("b", datamartName="few")))
     tables = mart_body(duckdb_small)["tableList"][1:2]
     change = {"datamartName": "few", "tableList": tables}
-    made.done(made.put("/api/v2/data-app/datamarts", change))
+    made.done(made.put("/api/v2/data-app/datamarts?force=true", change))
     made.done(made.post(METRICS, metric("c")))
     assert "metrics[1].query" in faults(
         made, made.done(made.get(f"{PATH}/sales"))["data"], "PUT", PATH
