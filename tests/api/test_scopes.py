@@ -10,7 +10,8 @@ import pytest
 
 from martlet.api import batch
 from martlet.api.steering import steered_metric
-from tests.support.api import DATAMART, Api
+from tests.support.api import DATAMART, Api, mart_body
+from tests.support.engines import Source
 from tests.support.looking import BOARD, Looking, embed, look
 
 FREE = {"datamart": DATAMART, "sql": "SELECT count(*) AS n FROM orders"}
@@ -46,9 +47,15 @@ def other_key(api: Api) -> str:
 
 
 @pytest.fixture
-def board(mart: Api) -> Api:
-    dashboard(mart, "sales")
-    return mart
+def shop(api: Api, duckdb_small: Source) -> Api:
+    api.add_mart(mart_body(duckdb_small))
+    return api
+
+
+@pytest.fixture
+def board(shop: Api) -> Api:
+    dashboard(shop, "sales")
+    return shop
 
 
 def test_a_token_for_embeds_asks_nothing_freely_once_they_are_gone(board: Api) -> None:
@@ -69,10 +76,10 @@ def test_a_token_for_embeds_asks_nothing_freely_once_they_are_gone(board: Api) -
     ],
 )
 def test_where_nothing_is_embedded_a_token_asks_freely_unless_it_says_otherwise(
-    mart: Api, fields: dict[str, Any], status: int
+    shop: Api, fields: dict[str, Any], status: int
 ) -> None:
-    token = mart.guest("acme", **fields)
-    assert mart.post("/api/v2/query", FREE, token=token).status_code == status
+    token = shop.guest("acme", **fields)
+    assert shop.post("/api/v2/query", FREE, token=token).status_code == status
 
 
 def test_what_is_forced_on_a_metric_holds_for_drafts_whatever_metrics_are_called(
@@ -101,12 +108,12 @@ def test_metrics_of_one_id_on_two_dashboards_are_both_forced(board: Api) -> None
     assert look(board, embed(board, plain), params=NOTE).line("total")["error"] is None
 
 
-def test_a_forced_range_of_whole_numbers_narrows_and_is_unseen(board: Api) -> None:
+def test_a_forced_range_of_whole_numbers_narrows_and_is_unseen(mart: Api) -> None:
     limit = [{"name": "limit", "columns": ["orders.amount"]}]
-    ranged = dashboard(board, "ranged", appFilters=limit)
+    ranged = dashboard(mart, "ranged", appFilters=limit)
     values = {"limit": {"min": 15, "max": 99}}
     params = {"dashboardAppFilters": [{"dashboardId": ranged, "values": values}]}
-    forced = look(board, embed(board, ranged), params=params)
+    forced = look(mart, embed(mart, ranged), params=params)
     amounts = [row[1] for row in forced.rows("amounts")]
     assert amounts
     assert all(15 <= amount <= 99 for amount in amounts)
