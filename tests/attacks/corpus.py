@@ -75,7 +75,7 @@ def check_harmless(response: Response, sql: str, oracle: Oracle) -> None:
 def victims_in(response: Response) -> list[str]:
     """Of what others' rows hold, what the answer tells; digests and ids may spell anything."""
     body = response.json()
-    error = {**body.get("error", {}), "requestId": None}
+    error = {**(body.get("error") or {}), "requestId": None}
     told = json.dumps([body.get("columns"), body.get("rows"), error], ensure_ascii=False)
     return [victim for victim in VICTIMS if victim in told]
 
