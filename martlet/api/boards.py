@@ -1,7 +1,8 @@
 """Dashboards as a call may see, check and change them: what its routes have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from martlet.api.call import Call
 from martlet.api.composing import composed
@@ -119,27 +120,29 @@ def put(board: Dashboard, call: Call, repository: Repository, *, force: bool = F
     embeds go too. Raises PRECONDITION_FAILED where somebody else has changed it since.
     """
     lost = losing(board, repository)
-    check_free(lost, call, Failure(Code.METRIC_IN_USE, at="metricId"), force=force)
+    in_use = partial(Failure, Code.METRIC_IN_USE, at="metricId")
+    check_free(lost, call, in_use, force=force)
     for embed in lost:
         repository.embeds.delete(embed)
     repository.dashboards.replace(board, workspace_id(board, repository))
 
 
-def check_free(showing: Sequence[Embed], call: Call, in_use: Failure, *, force: bool) -> None:
+_InUse = Callable[[str], Failure]
+
+
+def check_free(showing: Sequence[Embed], call: Call, in_use: _InUse, *, force: bool) -> None:
     """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
     other data apps, which are not even named.
     """
     check_own(showing, call, in_use)
     if showing and not force:
-        message = f"Embeds show it: {names(showing)}. Delete them first, or use force=true."
-        raise Failure(in_use.code, message, at=in_use.faults[0].at)
+        raise in_use(f"Embeds show it: {names(showing)}. Delete them first, or use force=true.")
 
 
-def check_own(showing: Sequence[Embed], call: Call, in_use: Failure) -> None:
+def check_own(showing: Sequence[Embed], call: Call, in_use: _InUse) -> None:
     """Raises `in_use` where one of the embeds is another data app's."""
     if len(own_embeds(showing, call)) < len(showing):
-        message = "Another data app embeds it. A service token can delete it all the same."
-        raise Failure(in_use.code, message, at=in_use.faults[0].at)
+        raise in_use("Another data app embeds it. A service token can delete it all the same.")
 
 
 def own_embeds(embeds: Sequence[Embed], call: Call) -> list[Embed]:

@@ -1,6 +1,7 @@
 """Dashboards: create, list, get, replace, delete."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query, Response
@@ -156,7 +157,7 @@ def get_dashboard(dashboard_id: BoardId, call: ThisCall, response: Response) -> 
 def delete_dashboard(dashboard_id: BoardId, call: ThisCall, force: Force = "false") -> IdAnswer:
     def delete(repository: Repository) -> IdAnswer:
         board = visible_board(call, repository, dashboard_id)
-        in_use = Failure(Code.DASHBOARD_IN_USE, at="dashboardId")
+        in_use = partial(Failure, Code.DASHBOARD_IN_USE, at="dashboardId")
         check_free(repository.embeds.showing(board.id), call, in_use, force=force == "true")
         repository.dashboards.delete(board)
         return IdAnswer(id=board.id)

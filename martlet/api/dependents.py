@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from martlet.api.boards import check_own, own_embeds, reach_of, visible_boards
 from martlet.api.call import Call
@@ -29,7 +30,7 @@ def delete(mart: Datamart, call: Call, repository: Repository, *, force: bool) -
     reach = reach_of(call, repository)
     seen = [b for b in boards if reach.sees(b)]
     embeds = _showing(boards, mart, repository)
-    check_own(embeds, call, Failure(Code.DATAMART_IN_USE, at="datamartName"))
+    check_own(embeds, call, partial(Failure, Code.DATAMART_IN_USE, at="datamartName"))
     if not force:
         _check_unused(mart, embeds, _told(seen, len(boards)), workspaces)
     for embed in repository.embeds.needing(mart.id):

@@ -93,9 +93,10 @@ async def _paper(body: ExportBody, view: View, call: Call) -> Response:
         cards = await asyncio.gather(*printed)
     finally:
         await runs.close()
-    page = _page(body, view, _title(view, cards), said)
+    title = _title(view, cards)
+    page = _page(body, view, title, said)
     content = await asyncio.to_thread(pdf.document, page, cards)
-    headers = {"content-disposition": disposition(f"{_title(view, cards)}.pdf")}
+    headers = {"content-disposition": disposition(f"{title}.pdf")}
     return Response(content, media_type="application/pdf", headers=headers)
 
 

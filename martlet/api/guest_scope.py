@@ -88,14 +88,15 @@ def _values(params: GuestParams, boards: Mapping[str, Dashboard]) -> Iterator[_D
     for i, of_metric in enumerate(params.app_filters):
         at = f"params.appFilters[{i}]"
         metrics = _metrics(of_metric.metric_id, boards, f"{at}.metricId")
-        known = tuple(found for _, metric in metrics for found in metric.app_filters)
+        declared = [
+            (board, metric, found) for board, metric in metrics for found in metric.app_filters
+        ]
         for name, value in of_metric.values.items():
-            _named(name, known, f"{at}.values")
+            _named(name, tuple(found for *_, found in declared), f"{at}.values")
             read = app_value(value, f"{at}.values.{name}")
-            for board, metric in metrics:
-                for found in metric.app_filters:
-                    if found.name == name:
-                        yield AppFilterValue(name, read, board.id, metric.id), found, (metric,)
+            for board, metric, found in declared:
+                if found.name == name:
+                    yield AppFilterValue(name, read, board.id, metric.id), found, (metric,)
 
 
 async def _check_value(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from martlet.api.bounds import board_of, embeds_of, in_scope
 from martlet.api.call import Call
@@ -24,7 +25,7 @@ class View:
     own: Sequence[Metric]
     own_layout: Sequence[Placement] | None
 
-    @property
+    @cached_property
     def shown(self) -> list[Metric]:
         if self.embed.type is EmbedType.METRIC:
             return [m for m in self.board.metrics if m.id == self.embed.metric_id]
@@ -48,7 +49,7 @@ class View:
     def viewer(self) -> Viewer:
         return viewer_of(self.embed, self.guest)
 
-    @property
+    @cached_property
     def filters(self) -> list[BoardFilter]:
         """Those that the viewer sees and may set: of what is shown, and not hidden by the token."""
         hidden, shown = self.guest.scope.hidden_filters, {metric.id for metric in self.shown}
