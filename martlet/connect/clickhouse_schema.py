@@ -24,6 +24,8 @@ ORDER BY c.database, c.table, c.position
 _GRANTS = "SHOW GRANTS"
 _WRITES = re.compile(r"\b(ALL|INSERT|ALTER|CREATE|DROP|TRUNCATE|SYSTEM|KILL)\b")
 _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)")
+_DICTIONARY = re.compile(r"\bLowCardinality\(")
+_OPEN_TYPES = re.compile(r"\b(?:Dynamic|Variant|Object|AggregateFunction)\b")
 _FAMILIES = {
     "Bool": Family.BOOLEAN,
     "String": Family.TEXT,
@@ -53,7 +55,7 @@ def read_schema(client: Client, credentials: Credentials) -> DatabaseSchema:
     ).result_rows:
         entry = found[schema, table]
         entry.is_view = bool(is_view)
-        kind = ColumnType(family(native), bare(native))
+        kind = ColumnType(family(native), bare(native), plain=plain(native))
         is_nullable = native.startswith(("Nullable", "LowCardinality(Nullable"))
         entry.columns.append(SchemaColumn(name, kind, is_nullable, bool(is_computed)))
         if is_key:
@@ -75,6 +77,30 @@ def bare(native: str) -> str:
     while match := _WRAPPED.fullmatch(native):
         native = match[1]
     return native
+
+
+def plain(native: str) -> str | None:
+    """The type without dictionaries, at any depth; None where it has none.
+
+    A type that keeps values of any type in a place of its own is read as text.
+    """
+    if _OPEN_TYPES.search(native):
+        return "String"
+    found = native
+    while match := _DICTIONARY.search(found):
+        end = _closing(found, match.end())
+        found = found[: match.start()] + found[match.end() : end] + found[end + 1 :]
+    return found if found != native else None
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the parenthesis closes that was opened before `start`."""
+    depth = 1
+    for at in range(start, len(text)):
+        depth += (text[at] == "(") - (text[at] == ")")
+        if not depth:
+            return at
+    return len(text)
 
 
 def family(native: str) -> Family:

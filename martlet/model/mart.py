@@ -149,6 +149,8 @@ class Table:
     is_hidden: bool = False
     is_shared: bool = False
     physical_columns: tuple[str, ...] = ()  # all of the database's, for custom columns
+    # Physical columns whose stored type shares a dictionary between rows, and their plain types.
+    dictionaries: tuple[tuple[str, str], ...] = ()
     client_column_leads_to: str | None = None  # where a declared key leads it, if not to the client
     narrowings: tuple[Narrowing, ...] = ()  # of an embed and a token; none as it is stored
 

@@ -37,12 +37,21 @@ class ColumnType:
 
     `collation` is that of texts, where the engine tells it: texts of two collations cannot be
     compared, or are compared by that of one of them.
+
+    `plain` is the type that a viewer's expressions meet, where the stored type keeps the values of
+    all rows in one dictionary.
     """
 
     family: Family
     native: str
     is_exact: bool = True
     collation: str | None = None
+    plain: str | None = None
+
+    @property
+    def description(self) -> str:
+        """As messages name the type."""
+        return f"{self.native} in a dictionary" if self.plain else self.native
 
     def equals_like(self, other: "ColumnType") -> bool:
         """Whether a value of this type equals one of `other` by one and the same rule.
@@ -90,6 +99,11 @@ class SchemaTable:
     @property
     def id(self) -> tuple[str, str]:
         return self.schema, self.name
+
+    @property
+    def dictionaries(self) -> tuple[tuple[str, str], ...]:
+        """The columns whose rows share a dictionary, each with its plain type."""
+        return tuple((c.name, c.type.plain) for c in self.columns.values() if c.type.plain)
 
     def is_unique(self, column: str) -> bool:
         return (column,) in (self.primary_key, *self.unique_keys)

@@ -118,7 +118,8 @@ def _tree(
 
 
 def _bound(resolved: Resolved, scope: Environment, parameters: Parameters) -> exp.Query:
-    classifier = Classifier(resolved, parameters.by_node(), scope.engine)
+    known = parameters.by_node()
+    classifier = Classifier(resolved, known, scope.engine, scope.mart.relationships)
     is_fenced = not classifier.is_leak_proof()
     copied = classifier.copyable() if is_fenced else {}
     return Binder(scope, parameters, is_fenced=is_fenced, copied=copied).bind(resolved)

@@ -60,9 +60,11 @@ class Binder:
 
     def _body(self, table: Table, resolved: Resolved) -> exp.Select:
         columns = resolved.used_columns(table)
-        body = exp.select(*(self._projection(column, table) for column in columns))
-        body = body.from_(self.engine.table(table.schema, table.name, ROW), copy=False)
         guards = self._guards(table)
+        is_fenced = self.is_fenced and bool(guards)
+        projections = (self._projection(c, table, is_fenced=is_fenced) for c in columns)
+        body = exp.select(*projections)
+        body = body.from_(self.engine.table(table.schema, table.name, ROW), copy=False)
         if not guards:
             return body
         body = body.where(*guards, copy=False)
@@ -72,12 +74,14 @@ class Binder:
             self.engine.fence.around(body)
         return body
 
-    def _projection(self, column: Column, table: Table) -> exp.Expr:
+    def _projection(self, column: Column, table: Table, *, is_fenced: bool) -> exp.Expr:
         if column.sql is None:
             value: exp.Expr = exp.column(column.name, table=ROW, quoted=True)
         else:
             value = expression(column.sql, self.engine, columns=table.physical_columns, row=ROW)
-        if column.sql is None and column.exposed_name == column.name:
+        if is_fenced:
+            value = self.engine.barrier(value, table)
+        if isinstance(value, exp.Column) and column.exposed_name == column.name:
             return value
         return exp.Alias(this=value, alias=exp.to_identifier(column.exposed_name, quoted=True))
 

@@ -1,8 +1,10 @@
 """Which expressions could tell of a row that the guard has yet to remove.
 
-A database may evaluate a viewer's condition before the tenant's. One that can fail (a division,
-a cast, a regular expression) then tells of other tenants' rows by failing. What is named here
-cannot fail, whatever the row holds; all else is presumed able to, and gets the fence.
+A database may evaluate a viewer's condition before the tenant's. Four sides of it could then tell
+of other tenants' rows: the executor, by a condition that fails (a division, a cast, a regular
+expression); the planner, by an operator that it runs on the statistics of a column; the storage, by
+a function that it runs on a dictionary; the clock, by a condition that is dear. What is named here
+does none of that, whatever the rows hold; all else is presumed to, and gets the fence.
 """
 
 import re
@@ -15,7 +17,9 @@ from uuid import UUID
 
 from sqlglot import exp
 
+from martlet.model.mart import Relationship
 from martlet.model.schema import ColumnType, Family
+from martlet.query.cost import handful, is_cheap
 from martlet.query.engines import Engine
 from martlet.query.parameters import Parameter
 from martlet.query.resolve import Resolved
@@ -55,13 +59,21 @@ _OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """`parameters` are those of the query, by how they are written, with their types."""
+    """`parameters` are those of the query, by how they are written, with their types.
+
+    `relationships` are those of the datamart: joins along them pair few rows.
+    """
 
     resolved: Resolved
     parameters: Mapping[exp.Expr, Parameter]
     engine: Engine
+    relationships: Collection[Relationship] = ()
 
     def is_leak_proof(self) -> bool:
+        """Whether nothing in the whole query needs the fence, for any of the four sides."""
+        return self.cannot_fail() and is_cheap(self.resolved, self.engine, self.relationships)
+
+    def cannot_fail(self) -> bool:
         """Whether nothing in the whole query can fail on a row."""
         tables = self.resolved.tables.values()
         if any(column.is_computed for t in tables for column in self.resolved.used_columns(t)):
@@ -79,7 +91,8 @@ class Classifier:
             if select.args.get("where") is not None and _only_inner_joins(select):
                 for condition in conjuncts(select.args["where"].this):
                     self._add_conjunct(condition, select, found)
-        return found
+        types = self.resolved.types
+        return {name: list(handful(given, types, self.engine)) for name, given in found.items()}
 
     def _add_conjunct(
         self, condition: exp.Expr, select: exp.Select, found: dict[str, list[exp.Expr]]
@@ -150,7 +163,7 @@ class Classifier:
         kind, pattern = self._type(_bare(node.this)), _bare(node.expression)
         if kind is None or kind.family is not Family.TEXT or not _is_text(pattern):
             return False
-        if self.engine.name == "postgres" and not kind.is_exact:
+        if self.engine.likes_by_statistics and not kind.is_exact:
             return False  # Of some collations it has no LIKE, and says so row by row.
         return not _OWN_ESCAPE.search(pattern.this)
 

@@ -149,6 +149,7 @@ class _Designer:
             is_hidden=draft.is_hidden,
             is_shared=draft.is_shared,
             physical_columns=tuple(source.columns) if has_custom else (),
+            dictionaries=source.dictionaries,
             client_column_leads_to=finder.elsewhere(source, draft.client_column)
             if finder and draft.client_column
             else None,

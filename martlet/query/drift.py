@@ -107,11 +107,14 @@ def _misfit(table: Table, schema: DatabaseSchema) -> str | None:
         if now is None:
             return f"The column {column.name} is gone."
         if now.type != column.type:
-            return f"{column.name} was {column.type.native} and is {now.type.native}."
+            return f"{column.name} was {column.type.description} and is {now.type.description}."
         if _became_computed(column, now, found):
             return f"{column.name} is computed now, as in a view."
     lost = next((name for name in table.physical_columns if name not in found.columns), None)
-    return f"The column {lost} is gone." if lost is not None else None
+    if lost is not None:
+        return f"The column {lost} is gone."
+    is_same = table.dictionaries == found.dictionaries
+    return None if is_same else "Other columns are stored in dictionaries now."
 
 
 def changes(old: Datamart, new: Datamart) -> list[Difference]:
@@ -144,7 +147,7 @@ def _table_drift(old: SchemaTable, new: SchemaTable) -> list[Difference]:
     for name in old.columns.keys() & new.columns.keys():
         before, after = old.columns[name], new.columns[name]
         if before.type != after.type:
-            message = f"{name} was {before.type.native} and is {after.type.native}."
+            message = f"{name} was {before.type.description} and is {after.type.description}."
             found.append(Difference("changed", within + name, message))
         elif before.is_nullable != after.is_nullable:
             now = "may be" if after.is_nullable else "is never"
@@ -169,8 +172,8 @@ def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
             )
         if now is not None and now.type != column.type:
             yield (
-                f"{table.exposed_name}.{column.exposed_name}: was {column.type.native},"
-                f" is {now.type.native}; update the datamart."
+                f"{table.exposed_name}.{column.exposed_name}: was {column.type.description},"
+                f" is {now.type.description}; update the datamart."
             )
 
 

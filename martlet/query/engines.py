@@ -14,6 +14,12 @@ from sqlglot import exp
 
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
+from martlet.query.barriers import (
+    Barrier,
+    no_barrier,
+    without_dictionaries,
+    without_statistics,
+)
 from martlet.query.functions import CLICKHOUSE, DUCKDB, MYSQL, POSTGRES, SQLITE, Function
 
 
@@ -79,6 +85,9 @@ class Engine:
     the query left nameless is called by its text. `inlines_on_request`: a CTE may be said to be
     NOT MATERIALIZED.
 
+    `barrier` goes around each column behind a fence. `likes_by_statistics`: the planner runs LIKE
+    on the statistics of a column.
+
     `truncations` cut `x` to a granularity. `localised` turns `x`, a moment with a zone, into the
     local time of `zone`; `localised_naive` does so with a moment in UTC that carries no zone.
     """
@@ -90,6 +99,8 @@ class Engine:
     parameter: Callable[[str, int, Family], exp.Expr]
     exact_sql: str
     truncations: Mapping[Granularity, str]
+    barrier: Barrier = no_barrier
+    likes_by_statistics: bool = False
     localised: str | None = None
     localised_naive: str | None = None
     catalog: str | None = None
@@ -228,6 +239,8 @@ ENGINES: dict[str, Engine] = {
         localised="x AT TIME ZONE zone",
         localised_naive="x AT TIME ZONE 'UTC' AT TIME ZONE zone",
         has_row_values=True,
+        barrier=without_statistics,
+        likes_by_statistics=True,
     ),
     "mysql": Engine(
         name="mysql",
@@ -260,6 +273,7 @@ ENGINES: dict[str, Engine] = {
         ),
         parameter=_braces,
         exact_sql="x = y",
+        barrier=without_dictionaries,
         truncations=_CLICKHOUSE_TRUNC,
         localised=_CLICKHOUSE_LOCAL,
         localised_naive=_CLICKHOUSE_LOCAL,

@@ -108,7 +108,7 @@ def _check_columns(resolved: Resolved) -> None:
 def _check_cannot_fail(resolved: Resolved, parameters: Parameters, scope: Environment) -> None:
     """An error on a row would tell more of it than a count does."""
     bare = Resolved(resolved.tree, types=resolved.types)
-    if not Classifier(bare, parameters.by_node(), scope.engine).is_leak_proof():
+    if not Classifier(bare, parameters.by_node(), scope.engine).cannot_fail():
         raise refused(
             "where could fail on a row; compare columns with values of their own type, by =, <>,"
             " <, >, IN, BETWEEN, LIKE or IS NULL",

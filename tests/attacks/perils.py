@@ -118,14 +118,17 @@ CLIENTS = TableData(
     tuple((f"t{i}", f"client {i}") for i in range(1, 5)),
 )
 
-_SERIES = {
-    "postgres": f"generate_series(1, {ROWS}) AS s (i)",
-    "mysql": f"(SELECT seq AS i FROM seq_1_to_{ROWS}) AS s",
-    "clickhouse": f"(SELECT toInt32(number + 1) AS i FROM numbers({ROWS})) AS s",
-    "duckdb": f"(SELECT CAST(range AS integer) AS i FROM range(1, {ROWS + 1})) AS s",
-    "sqlite": "(WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n"
-    f" WHERE i < {ROWS}) SELECT i FROM n) AS s",
-}
+
+def series(engine: str, rows: int) -> str:
+    """What stands after FROM for the whole numbers `i` from 1 to `rows`."""
+    return {
+        "postgres": f"generate_series(1, {rows}) AS s (i)",
+        "mysql": f"(SELECT seq AS i FROM seq_1_to_{rows}) AS s",
+        "clickhouse": f"(SELECT toInt32(number + 1) AS i FROM numbers({rows})) AS s",
+        "duckdb": f"(SELECT CAST(range AS integer) AS i FROM range(1, {rows + 1})) AS s",
+        "sqlite": "(WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n"
+        f" WHERE i < {rows}) SELECT i FROM n) AS s",
+    }[engine]
 
 
 @contextmanager
@@ -151,7 +154,8 @@ def _filling(engine: str, *, is_planted: bool) -> Iterator[str]:
     for name in TABLES:
         columns = table_named(name).column_names
         chosen = ", ".join(values[column] for column in columns)
-        yield f"INSERT INTO {name} ({', '.join(columns)}) SELECT {chosen} FROM {_SERIES[engine]}"
+        rows = series(engine, ROWS)
+        yield f"INSERT INTO {name} ({', '.join(columns)}) SELECT {chosen} FROM {rows}"
         if "indexed" in name and engine != "clickhouse":
             guard = columns[0]
             yield f"CREATE INDEX {name}_{guard} ON {name} ({guard})"

@@ -273,7 +273,7 @@ class _Verifier:
                 breach(f"{parameter.name} is not what it is in the datamart")
 
     def _classifier(self, rest: Resolved) -> Classifier:
-        return Classifier(rest, self._by_node, self._engine)
+        return Classifier(rest, self._by_node, self._engine, self._mart.relationships)
 
     # The rest of the query
 
@@ -308,7 +308,8 @@ class _Verifier:
         if not isinstance(body, exp.Select) or not present(body) <= _BODY_PARTS:
             breach(f"the relation {table.exposed_name} is more than a guarded selection")
         self._shapes.check_source(body, table.schema, table.name, ROW)
-        self._check_projections(body, table, rest)
+        has_end = body.args.get("limit") is not None or body.args.get("offset") is not None
+        self._check_projections(body, table, rest, is_fenced=has_end)
         where = body.args.get("where")
         conditions = list(conjuncts(where.this)) if where is not None else []
         if _is_pinned(table):
@@ -318,29 +319,40 @@ class _Verifier:
         conditions = self._shapes.after_narrowings(conditions, table.id)
         if conditions:
             self._check_copied(conditions, table, rest)
-        has_end = body.args.get("limit") is not None or body.args.get("offset") is not None
         if has_end and not self._engine.fence.holds(body):
             breach(f"the relation {table.exposed_name} ends in something that is no fence")
         return has_end
 
-    def _check_projections(self, body: exp.Select, table: Table, rest: Resolved) -> None:
+    def _check_projections(
+        self, body: exp.Select, table: Table, rest: Resolved, *, is_fenced: bool
+    ) -> None:
         """Exactly the columns that the query can name: one too few, and a name means another."""
         columns = rest.used_columns(table)
         if len(body.expressions) != len(columns) or not all(
             projection.alias_or_name == column.exposed_name
-            and self._is_column(projection, column, table)
+            and self._is_column(projection, column, table, is_fenced=is_fenced)
             for projection, column in zip(body.expressions, columns, strict=True)
         ):
             breach(f"{table.exposed_name} projects something else than what is exposed and used")
 
-    def _is_column(self, projection: exp.Expr, column: Column, table: Table) -> bool:
+    def _is_column(
+        self, projection: exp.Expr, column: Column, table: Table, *, is_fenced: bool
+    ) -> bool:
+        """Behind a fence, the column stands within the barrier that the engine needs."""
         value = projection.this if isinstance(projection, exp.Alias) else projection
-        if column.sql is None:
+        declared = self._declared(column, table)
+        if is_fenced:
+            declared = self._engine.barrier(declared, table)
+        if isinstance(declared, exp.Column):
             return is_plain(value, ROW, column.name)
-        declared = expression(column.sql, self._engine, columns=table.physical_columns, row=ROW)
         return isinstance(projection, exp.Alias) and (
             self._engine.printed(value) == self._engine.printed(declared)
         )
+
+    def _declared(self, column: Column, table: Table) -> exp.Expr:
+        if column.sql is None:
+            return plain(ROW, column.name)
+        return expression(column.sql, self._engine, columns=table.physical_columns, row=ROW)
 
     def _check_copied(self, conditions: Sequence[exp.Expr], table: Table, rest: Resolved) -> None:
         """A condition beside the guard is one of the query's own, which cannot fail."""
@@ -361,7 +373,7 @@ class _Verifier:
                 found[id(column)] = types[column.name]
             resolved = Resolved(exp.Select(where=exp.Where(this=condition)), types=found)
             is_query = condition.find(exp.Query) is not None
-            if is_query or not Classifier(resolved, self._by_node, self._engine).is_leak_proof():
+            if is_query or not Classifier(resolved, self._by_node, self._engine).cannot_fail():
                 breach(f"{table.exposed_name} has a condition inside its guard that can fail")
 
 

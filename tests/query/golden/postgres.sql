@@ -18,13 +18,13 @@ FROM "orders";
 -- SELECT * FROM orders
 WITH "orders" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."client_id",
-    "__t0"."customer_id",
-    "__t0"."amount",
-    "__t0"."total",
-    "__t0"."created_at" AS "date",
-    "__t0"."amount" * 2 AS "double"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."client_id", NULL) AS "client_id",
+    COALESCE("__t0"."customer_id", NULL) AS "customer_id",
+    COALESCE("__t0"."amount", NULL) AS "amount",
+    COALESCE("__t0"."total", NULL) AS "total",
+    COALESCE("__t0"."created_at", NULL) AS "date",
+    COALESCE("__t0"."amount" * 2, NULL) AS "double"
   FROM "public"."orders" AS "__t0"
   WHERE
     "__t0"."client_id" = $1
@@ -112,8 +112,8 @@ FROM "countries";
 -- SELECT 100 / amount FROM orders WHERE id = 7
 WITH "orders" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."amount"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."amount", NULL) AS "amount"
   FROM "public"."orders" AS "__t0"
   WHERE
     "__t0"."client_id" = $1 AND "__t0"."id" = 7
@@ -205,19 +205,19 @@ WHERE
 -- (a semantic query)
 WITH "orders" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."customer_id",
-    "__t0"."amount",
-    "__t0"."total",
-    "__t0"."created_at" AS "date"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."customer_id", NULL) AS "customer_id",
+    COALESCE("__t0"."amount", NULL) AS "amount",
+    COALESCE("__t0"."total", NULL) AS "total",
+    COALESCE("__t0"."created_at", NULL) AS "date"
   FROM "public"."orders" AS "__t0"
   WHERE
     "__t0"."client_id" = $7
   OFFSET 0
 ), "customers" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."name"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."name", NULL) AS "name"
   FROM "public"."customers" AS "__t0"
   WHERE
     "__t0"."client_id" = $7

@@ -1,7 +1,7 @@
 WITH "orders" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."amount"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."amount", NULL) AS "amount"
   FROM "public"."orders" AS "__t0"
   WHERE
     (

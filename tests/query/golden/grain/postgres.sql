@@ -1,16 +1,16 @@
 WITH "orders" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."customer_id",
-    "__t0"."amount"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."customer_id", NULL) AS "customer_id",
+    COALESCE("__t0"."amount", NULL) AS "amount"
   FROM "public"."orders" AS "__t0"
   WHERE
     "__t0"."client_id" = $2
   OFFSET 0
 ), "customers" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."name"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."name", NULL) AS "name"
   FROM "public"."customers" AS "__t0"
   WHERE
     "__t0"."client_id" = $2

@@ -1,7 +1,7 @@
 WITH "order_lines" AS (
   SELECT
-    "__t0"."id",
-    "__t0"."quantity"
+    COALESCE("__t0"."id", NULL) AS "id",
+    COALESCE("__t0"."quantity", NULL) AS "quantity"
   FROM "public"."order_lines" AS "__t0"
   WHERE
     "__t0"."order_id" IN (
