@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.attacks.clock import OWN_FORMS, Clock, clocks, forms, is_dearer, quickest
+from tests.attacks.clock import OWN_FORMS, READING, Clock, clocks, forms, is_dearer, quickest
 from tests.attacks.perils import VICTIM, VIEWER
 from tests.support.engines import ENGINES
 from tests.support.tally import tally
@@ -39,19 +39,21 @@ def test_the_time_tells_nothing_of_rows_of_another_client(
     worlds: Callable[[str], tuple[Clock, Clock]], engine: str, form: str
 ) -> None:
     for table in _TABLES:
-        planted, ordinary = _seconds(worlds(engine), form, table, _RUNS)
-        if is_dearer(planted, ordinary):
-            planted, ordinary = _seconds(worlds(engine), form, table, _MORE_RUNS)
-        assert not is_dearer(planted, ordinary), (table, planted, ordinary)
+        taken = _seconds(worlds(engine), forms(engine)[form], table, _RUNS)
+        if is_dearer(*taken):
+            taken = _seconds(worlds(engine), forms(engine)[form], table, _MORE_RUNS)
+        assert not is_dearer(*taken), (table, taken)
         tally("questions timed with and without a victim's rows", row=engine, column="told nothing")
 
 
-def _seconds(both: tuple[Clock, Clock], form: str, table: str, runs: int) -> list[float]:
-    return quickest([_asking(clock, form, table, VIEWER) for clock in both], runs)
+def _seconds(both: tuple[Clock, Clock], sql: str, table: str, runs: int) -> list[float]:
+    """In the world with the victim's rows, in the one without, and reading these rows alone."""
+    runners = [_asking(clock, sql, table, VIEWER) for clock in both]
+    return quickest([*runners, _asking(both[0], READING, table, VIEWER)], runs)
 
 
-def _asking(clock: Clock, form: str, table: str, client: str) -> Callable[[], float]:
-    proof = clock.proof(form, table)
+def _asking(clock: Clock, sql: str, table: str, client: str) -> Callable[[], float]:
+    proof = clock.proof(sql, table)
     return lambda: clock.seconds(proof, client)
 
 
@@ -59,11 +61,10 @@ def _asking(clock: Clock, form: str, table: str, client: str) -> Callable[[], fl
 def test_the_victim_itself_waits_for_its_rows(
     worlds: Callable[[str], tuple[Clock, Clock]], engine: str
 ) -> None:
-    """The control: some forms at least are dear on these rows."""
+    """The control: on these rows, some form at least is dear."""
     clock = worlds(engine)[0]
-    dear = []
-    for form in forms(engine):
-        runs = [_asking(clock, form, "own_plain", client) for client in (VICTIM, VIEWER)]
-        victim, viewer = quickest(runs, 1)
-        dear.append(is_dearer(victim, viewer))
-    assert sum(dear) >= 3
+    taken = []
+    for sql in forms(engine).values():
+        runs = [_asking(clock, sql, "own_plain", client) for client in (VICTIM, VIEWER)]
+        taken.append(quickest(runs, 1))
+    assert any(is_dearer(victim, viewer) for victim, viewer in taken), taken
