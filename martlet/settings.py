@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     def files(self) -> Path:
         return self.files_dir or self.data_dir / "files"
 
+    def proxies(self) -> tuple[Network, ...]:
+        return tuple(map(ipaddress.ip_network, self.trusted_proxies))
+
     def networks(self) -> tuple[Network, ...] | None:
         """Where datasources may be; None for anywhere."""
         return tuple(map(ipaddress.ip_network, self.datasource_networks)) or None

@@ -17,6 +17,9 @@ from martlet.store.tokens import TokenKind, kind_of
 KEPT_SECONDS = 5.0
 _MOST_KEPT = 10_000
 _USE_NOTED_SECONDS = 60.0
+# Tokens that nobody knows must not take every thread, and every connection to the store, from
+# those that are known.
+_LOOK_UPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Authenticator:
     _revocations: list[Revocation] = field(default_factory=list)
     _revocations_until: float = 0.0
     _notes: set["asyncio.Task[None]"] = field(default_factory=set)
+    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_LOOK_UPS))
 
     async def caller(self, token: str) -> Caller:
         """Raises AUTHENTICATION_ERROR."""
@@ -71,11 +75,13 @@ class Authenticator:
     async def _found(self, token: str) -> _Known:
         kind = kind_of(token)
         if kind is not None:
-            caller = await asyncio.to_thread(self._holder, token, kind)
+            async with self._turns:
+                caller = await asyncio.to_thread(self._holder, token, kind)
             self._note_use(caller.token_id, kind)
             return _Known(caller, time.monotonic() + KEPT_SECONDS)
         claims = self.guests.read(token)
-        caller = await asyncio.to_thread(self._guest, claims)
+        async with self._turns:
+            caller = await asyncio.to_thread(self._guest, claims)
         return _Known(caller, time.monotonic() + KEPT_SECONDS)
 
     def _holder(self, token: str, kind: TokenKind) -> Caller:

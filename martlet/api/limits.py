@@ -1,9 +1,8 @@
 """How often a token may call, and how often an address may fail to authenticate."""
 
-import ipaddress
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,6 +13,7 @@ from limits.errors import StorageError
 from redis.asyncio import ConnectionPool
 from starlette.requests import HTTPConnection
 
+from martlet.api.addresses import caller_address
 from martlet.errors import Code, Failure
 from martlet.settings import Settings
 
@@ -50,7 +50,7 @@ class RateLimits:
         window = settings.rate_limit_seconds
         self._calls = RateLimitItemPerSecond(settings.rate_limit, window)
         self._failures = RateLimitItemPerSecond(settings.failed_auth_limit, window)
-        self._proxies = tuple(ipaddress.ip_network(text) for text in settings.trusted_proxies)
+        self._proxies = settings.proxies()
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._pool = _redis_pool(settings.redis_url.get_secret_value())
         self._shared = _shared_limiter(self._pool) if self._pool else None
@@ -70,32 +70,19 @@ class RateLimits:
             raise _exceeded(standing)
         return standing
 
-    async def check_address(self, address: str) -> Standing:
-        """How an address stands that may have failed to authenticate before.
+    async def count_failure(self, address: str) -> Standing:
+        """Count one failure of an address to authenticate.
 
-        Raises RATE_LIMIT_EXCEEDED where it failed too often.
+        Raises RATE_LIMIT_EXCEEDED where it failed too often. Nobody is asked before they fail:
+        whoever shares the address with a valid token has done nothing.
         """
-        standing = await self._counted(
-            lambda limiter: _standing(limiter, self._failures, "address", address)
-        )
-        if standing.left <= 0:
+        is_within, standing = await self._hit(self._failures, "address", address)
+        if not is_within:
             raise _exceeded(standing)
         return standing
 
-    async def count_failure(self, address: str) -> Standing:
-        _, standing = await self._hit(self._failures, "address", address)
-        return standing
-
     def address(self, connection: HTTPConnection) -> str:
-        """The caller's address. What a header says is believed from configured proxies only."""
-        client = connection.client.host if connection.client else ""
-        if not _is_in(client, self._proxies):
-            return client
-        forwarded = connection.headers.get("x-forwarded-for", "")
-        for address in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
-            if not _is_in(address, self._proxies):
-                return address
-        return client
+        return caller_address(connection, self._proxies)
 
     async def _hit(self, item: RateLimitItem, *key: str) -> tuple[bool, Standing]:
         async def hit(limiter: MovingWindowRateLimiter) -> tuple[bool, Standing]:
@@ -146,11 +133,3 @@ def _exceeded(standing: Standing) -> Failure:
         f"More than {standing.quota} requests in {standing.window} seconds; wait {wait} seconds.",
         headers={**standing.headers(), "Retry-After": str(wait)},
     )
-
-
-def _is_in(address: str, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return any(parsed in network for network in networks)

@@ -101,12 +101,12 @@ def _check_parameters(request: Request, known: list[str]) -> None:
 
 
 async def _caller(request: Request, state: State) -> Caller:
-    address = state.limits.address(request)
-    await state.limits.check_address(address)
+    """Raises RATE_LIMIT_EXCEEDED instead of AUTHENTICATION_ERROR for who failed too often."""
     try:
         return await state.authenticator.caller(bearer(request.headers.get("authorization")))
     except Failure as failure:
         if failure.code is Code.AUTHENTICATION_ERROR:
+            address = state.limits.address(request)
             request.scope["martlet.standing"] = await state.limits.count_failure(address)
         raise
 

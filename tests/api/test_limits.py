@@ -1,5 +1,6 @@
 """Rate limits: a token's share of calls, and an address's share of failures."""
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -12,20 +13,22 @@ import pytest
 from redis import Redis
 from starlette.testclient import TestClient
 
-from tests.support.api import Api, running, tenant_of
+from martlet.store.tokens import TokenKind, new_token
+from tests.support.api import Api, mart_body, running, tenant_of
+from tests.support.engines import Source
 
 PATH = "/api/v2/data-app/datamarts"
 
 
 @contextmanager
-def _limited(tmp_path: Path, **settings: Any) -> Iterator[Api]:
+def _limited(tmp_path: Path, files: Path | None = None, **settings: Any) -> Iterator[Api]:
     limits: dict[str, Any] = {
         "rate_limit": 3,
         "rate_limit_seconds": 60,
         "failed_auth_limit": 3,
         **settings,
     }
-    with running(tmp_path / uuid4().hex, tmp_path, **limits) as client:
+    with running(tmp_path / uuid4().hex, files or tmp_path, **limits) as client:
         yield tenant_of(client)
 
 
@@ -95,7 +98,62 @@ def test_an_address_that_guesses_tokens_is_stopped(tmp_path: Path) -> None:
         assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
         assert answers[0].headers["RateLimit"].startswith('"address";r=2;t=')
         assert int(answers[3].headers["Retry-After"]) > 0
-        assert api.get(PATH).status_code == 429
+        assert answers[3].json()["error"]["code"] == "RATE_LIMIT_EXCEEDED"
+
+
+ANSWERED = [
+    ("key", "GET", PATH),
+    ("service", "GET", "/api/v2/data-app"),
+    ("service", "GET", "/metrics"),
+    ("guest", "POST", "/api/v2/query"),
+    ("guest", "POST", "/api/v2/query/explain"),
+    ("guest", "GET", "/api/v2/viewer/board?embedId=none"),
+    ("guest", "POST", "/api/v2/viewer/query"),
+    ("key", "POST", "/api/v2/guest-token/create"),
+    ("key", "POST", "/api/v2/guest-token/revoke"),
+    ("key", "POST", "/api/v2/data-app/query"),
+    ("key", "POST", "/api/v2/query/why"),
+    ("service", "GET", "/api/v2/audit"),
+]
+
+
+@pytest.mark.parametrize(("kind", "method", "path"), ANSWERED)
+def test_a_valid_token_is_answered_whoever_fails_at_its_address(
+    tmp_path: Path, files: Path, duckdb_small: Source, kind: str, method: str, path: str
+) -> None:
+    with _limited(tmp_path, files, rate_limit=50) as api:
+        api.add_source(duckdb_small)
+        api.add_mart(mart_body(duckdb_small))
+        token = api.guest("acme") if kind == "guest" else kind
+        wrong = [None, "", "x", "mlt_live_x", new_token(TokenKind.API_KEY).text, "a.b.c"]
+        tried = [api.call(method, path, token=guess, json={}) for guess in wrong]
+        assert [answer.status_code for answer in tried] == [401] * 3 + [429] * 3
+        assert api.call(method, path, token=token, json={}).status_code not in (401, 429)
+        api.state.authenticator.forget()
+        assert api.call(method, path, token=token, json={}).status_code not in (401, 429)
+        assert api.call(method, path, token="x", json={}).status_code == 429
+
+
+def test_one_message_answers_every_token_that_is_not_valid_however_often(tmp_path: Path) -> None:
+    with _limited(tmp_path, failed_auth_limit=4) as api:
+        guesses = ["x", "mlt_svc_x", new_token(TokenKind.SERVICE).text, "a.b.c"]
+        for status in (401, 429):
+            messages = {
+                re.sub("[0-9]+ seconds.$", "", answer.json()["error"]["message"])
+                for answer in [api.get(PATH, token=guess) for guess in guesses]
+                if answer.status_code == status
+            }
+            assert len(messages) == 1
+
+
+def test_a_token_that_ends_is_no_longer_answered_and_is_counted(tmp_path: Path) -> None:
+    with _limited(tmp_path, failed_auth_limit=1) as api:
+        api.state.authenticator.forget()
+        assert api.get(PATH, token="mlt_live_x").status_code == 401
+        with api.state.database.writing(api.organisation_id) as repository:
+            gone = repository.service_tokens.add("gone")
+            repository.service_tokens.revoke(gone.prefix)
+        assert api.get("/metrics", token=gone.text).status_code == 429
 
 
 def test_a_forged_address_does_not_help(tmp_path: Path) -> None:
@@ -116,6 +174,37 @@ def test_behind_a_proxy_each_address_fails_for_itself(tmp_path: Path) -> None:
         assert _guess(api, "203.0.113.1, 203.0.113.3") == 401
 
 
+@pytest.mark.parametrize(
+    "attempts",
+    [
+        # One proxy adds an item, another a header of its own after the caller's.
+        [
+            [("X-Forwarded-For", f"192.0.2.{i}"), ("X-Forwarded-For", "203.0.113.1")]
+            for i in range(3)
+        ],
+        [[("X-Forwarded-For", f"203.0.113.1:{4000 + i}")] for i in range(3)],
+        [[("X-Forwarded-For", f"192.0.2.{i}, 203.0.113.1, 10.0.0.9")] for i in range(3)],
+        # Whoever has one address of IPv6 has them all, up to the 64th bit.
+        [[("X-Forwarded-For", f"[2001:db8:1:2::{i}]:443")] for i in range(3)],
+        [[("X-Forwarded-For", f"2001:db8:1:2:{i}::7")] for i in range(3)],
+        [[("X-Forwarded-For", a)] for a in ("::ffff:203.0.113.1", "203.0.113.1", "203.0.113.1:1")],
+        # What the proxy cannot say is the proxy's own.
+        [[("X-Forwarded-For", f"192.0.2.{i}, unknown")] for i in range(3)],
+        [[("X-Forwarded-For", f"192.0.2.{i}, _hidden{i}")] for i in range(3)],
+    ],
+)
+def test_behind_a_proxy_no_address_can_be_made_up(
+    tmp_path: Path, attempts: list[list[tuple[str, str]]]
+) -> None:
+    with running(tmp_path / "s", tmp_path, failed_auth_limit=2, trusted_proxies="10.0.0.0/8") as c:
+        proxied = TestClient(c.app, client=("10.0.0.7", 1))
+        codes = [
+            proxied.get(PATH, headers=[("Authorization", "Bearer x"), *headers]).status_code
+            for headers in attempts
+        ]
+        assert codes == [401, 401, 429]
+
+
 def _guess(api: Api, forwarded: str) -> int:
     headers = {"X-Forwarded-For": forwarded}
     return api.get(PATH, token="mlt_live_x", headers=headers).status_code
@@ -128,7 +217,8 @@ def test_servers_share_a_limit_through_redis(tmp_path: Path, redis: str) -> None
         guesses = [same.get(PATH).status_code for _ in range(3)]
         assert guesses == [401, 401, 401]  # another store does not know the key
         assert same.get(PATH).status_code == 429
-        assert one.get(PATH).status_code == 429
+        assert one.get(PATH, token="x").status_code == 429
+        assert one.get(PATH).status_code == 200
 
 
 def test_while_redis_is_away_a_server_counts_alone(tmp_path: Path) -> None:
