@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _STORES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
+_HERE = re.compile(r"https?://(localhost|127[0-9.]*|\[::1\])(:[0-9]{1,5})?")
 _DEFAULT_PORT = re.compile(r"\A(http://.+):80\Z|\A(https://.+):443\Z")
 
 Listed = Annotated[tuple[str, ...], NoDecode]
@@ -154,6 +155,11 @@ class Settings(BaseSettings):
     @property
     def files(self) -> Path:
         return self.files_dir or self.data_dir / "files"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether browsers reach the server by way of another machine's name."""
+        return bool(self.public_url) and not _HERE.fullmatch(self.public_url)
 
     def proxies(self) -> tuple[Network, ...]:
         return tuple(map(ipaddress.ip_network, self.trusted_proxies))

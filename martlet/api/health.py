@@ -1,7 +1,6 @@
 """Whether the server lives, whether it is ready, and what it counted."""
 
 import asyncio
-import ipaddress
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.routing import Route
 
 from martlet.api.answer import json_answer
 from martlet.api.caller import Kind
+from martlet.api.nearby import is_of_this_machine
 from martlet.api.route import admitted
 from martlet.errors import Code, Failure
 
@@ -29,8 +29,8 @@ async def ready(request: Request) -> Response:
 
 async def metrics(request: Request) -> Response:
     """Prometheus metrics; from this machine, or with a service token."""
-    client = request.client.host if request.client else ""
-    if request.headers.get("authorization") or not _is_loopback(client):
+    settings = request.app.state.settings
+    if "authorization" in request.headers or not is_of_this_machine(request, settings):
         await admitted(request, (Kind.SERVICE,))
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
@@ -40,10 +40,3 @@ routes = [
     Route("/health/ready", ready),
     Route("/metrics", metrics),
 ]
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False

@@ -145,7 +145,8 @@ def _datasource(
 
 
 def _exposure_findings(found: Settings) -> Iterator[Finding]:
-    if found.host not in ("127.0.0.1", "::1", "localhost") and not found.trusted_proxies:
+    is_open = found.host not in ("127.0.0.1", "::1", "localhost")
+    if (is_open or found.is_public) and not found.trusted_proxies:
         yield Finding(
             "network",
             f"listens on {found.host} without a proxy that is known",

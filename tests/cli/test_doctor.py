@@ -44,9 +44,16 @@ def test_what_is_well_is_said_too(own: Cli) -> None:
         ),
         ({"MARTLET_WORKERS": "2"}, "store", "several workers", "MARTLET_REDIS_URL", 0),
         ({"MARTLET_HOST": "0.0.0.0"}, "network", "0.0.0.0", "MARTLET_TRUSTED_PROXIES", 0),
+        (
+            {"MARTLET_PUBLIC_URL": "https://analytics.example.com"},
+            "network",
+            "127.0.0.1",
+            "MARTLET_TRUSTED_PROXIES",
+            0,
+        ),
         ({"MARTLET_FILES_DIR": "/nowhere"}, "default/postgres-main", "no file", "--replace", 1),
     ],
-    ids=["bad key", "no store", "workers", "exposed", "no datasource"],
+    ids=["bad key", "no store", "workers", "exposed", "public", "no datasource"],
 )
 def test_a_setting_that_is_wrong_is_found(
     own: Cli, environment: dict[str, str], subject: str, message: str, mend: str, code: int
