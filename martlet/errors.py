@@ -60,6 +60,8 @@ class Code(Enum):
     QUERY_FAILED = 502, "The database could not finish the query."
     RESULT_TOO_LARGE = 413, "Aggregate, filter, or set a limit."
     REQUEST_TOO_LARGE = 413, "The request body is larger than the server accepts."
+    REQUEST_HEAD_TOO_LARGE = 431, "Send fewer or shorter headers."
+    REQUEST_TIMEOUT = 408, "The request did not arrive in time; send it again."
     NOT_FOUND = 404, "No such path; see /docs."
     METHOD_NOT_ALLOWED = 405, "The path exists, but not with this method; see /docs."
     NOT_ACCEPTABLE = 406, "Accept one of JSON, CSV, XLSX, Arrow or Parquet."

@@ -70,7 +70,49 @@ class Settings(BaseSettings):
         default=60, ge=1, description="Failed authentications per address and window."
     )
     max_body_bytes: int = Field(
-        default=16 * 1024 * 1024, ge=1024, description="The largest request body."
+        default=16 * 1024 * 1024, ge=1024, le=1024**3, description="The largest request body."
+    )
+    body_seconds: int = Field(
+        default=60, ge=1, le=600, description="The longest that a request's body may take to come."
+    )
+    max_head_bytes: int = Field(
+        default=32 * 1024,
+        ge=16 * 1024,
+        le=256 * 1024,
+        description="The largest head of a request: its path and its headers, 100 at most.",
+    )
+    head_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=120,
+        description="The longest that a request's head may take to come, from the connection's"
+        " start or the head's first byte.",
+    )
+    idle_seconds: int = Field(
+        default=15,
+        ge=1,
+        le=600,
+        description="How long a connection stays open for a next request. Behind a proxy that"
+        " keeps connections, longer than it does.",
+    )
+    answer_seconds: int = Field(
+        default=60,
+        ge=1,
+        le=600,
+        description="The longest that the reader of an answer may let what was sent wait.",
+    )
+    max_connections: int = Field(
+        default=512,
+        ge=8,
+        le=65_536,
+        description="Connections at once, of each process. Fewer than it may open files.",
+    )
+    max_address_connections: int = Field(
+        default=128,
+        ge=4,
+        le=65_536,
+        description="Connections at once of one address, of each process; trusted proxies' are"
+        " not counted.",
     )
     stop_seconds: int = Field(
         default=10,

@@ -10,7 +10,7 @@ from uuid import uuid4
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from martlet.api.answer import failure_answer
@@ -27,9 +27,10 @@ _CURRENT = "/api/v2/data-app/"
 # What guests may call takes small bodies: reading a large one would hold up everybody.
 _OF_GUESTS = ("/api/v2/viewer/", "/api/v2/query")
 _MOST_OF_GUESTS = 512 * 1024
+_LEFT = 499  # in logs alone: the caller was gone, or cut off, before the body was whole
 _SINGULAR = re.compile(r"datamart(/(create|list|delete))?")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_HEADERS = {
+HEADERS = {
     # Calls of other sites' pages are allowed one by one (`cors.py`); this ends all other loading.
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -61,6 +62,8 @@ class Edge:
             # Only a server that stops gives up on a request; its client has been waiting.
             await exchange.fail(_stopping(), receive)
             raise
+        except ClientDisconnect:
+            exchange.status = _LEFT
         except Exception as error:  # noqa: BLE001 - nothing may pass: messages quote values
             await exchange.fail(error, receive)
         finally:
@@ -129,7 +132,7 @@ class _Exchange:
 
     def _add_headers(self, headers: MutableHeaders) -> None:
         headers["X-Request-Id"] = self._scope["martlet.request_id"]
-        for name, value in _HEADERS.items():
+        for name, value in HEADERS.items():
             headers.setdefault(name, value)
         standing = self._scope.get("martlet.standing")
         if standing is not None:

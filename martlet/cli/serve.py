@@ -11,6 +11,7 @@ from typing import Any
 import typer
 import uvicorn
 
+from martlet.api.protocol import protocol
 from martlet.app import create_app
 from martlet.cli.connection import settings, store
 from martlet.cli.output import REFUSED, print_text
@@ -101,7 +102,9 @@ def _options(found: Settings) -> dict[str, Any]:
         "host": found.host,
         "port": found.port,
         "loop": _LOOP,
-        "http": "httptools",
+        "http": protocol(found),
+        "ws": "none",
+        "timeout_keep_alive": found.idle_seconds,
         "access_log": False,
         "log_config": None,
         "proxy_headers": False,

@@ -1,0 +1,54 @@
+"""How many connections there are, and how many each address has of them."""
+
+import logging
+import time
+from collections import Counter
+
+from martlet.api.addresses import holder, is_in
+from martlet.errors import Code, Failure
+from martlet.settings import Network
+
+_log = logging.getLogger("martlet.connections")
+
+_TOLD_SECONDS = 60.0  # a flood of connections is none of lines in the log
+_WAIT = {"Retry-After": "1"}
+
+
+class Peers:
+    """Of one process. What a trusted proxy carries is everybody's, so only their sum is bounded."""
+
+    def __init__(self, most: int, most_each: int, proxies: tuple[Network, ...]) -> None:
+        self._most = most
+        self._most_each = most_each
+        self._proxies = proxies
+        self._open: Counter[str] = Counter()
+        self._all = 0
+        self._told: dict[Code, float] = {}
+
+    def enter(self, address: str) -> None:
+        """Raises SERVICE_UNAVAILABLE, or RATE_LIMIT_EXCEEDED where one address has too many."""
+        if self._all >= self._most:
+            raise self._refused(Code.SERVICE_UNAVAILABLE, "The server has all the connections")
+        key = self._key(address)
+        if key and self._open[key] >= self._most_each:
+            raise self._refused(Code.RATE_LIMIT_EXCEEDED, "The address has all the connections")
+        self._open[key] += 1
+        self._all += 1
+
+    def leave(self, address: str) -> None:
+        key = self._key(address)
+        self._open[key] -= 1
+        self._all -= 1
+        if not self._open[key]:
+            del self._open[key]
+
+    def _key(self, address: str) -> str:
+        return "" if is_in(address, self._proxies) else holder(address)
+
+    def _refused(self, code: Code, what: str) -> Failure:
+        now = time.monotonic()
+        if now - self._told.get(code, -_TOLD_SECONDS) >= _TOLD_SECONDS:
+            self._told[code] = now
+            _log.warning("connections refused: %s that it may have", what.lower())
+        message = f"{what} that it may have; close some, or wait."
+        return Failure(code, message, headers=_WAIT)
