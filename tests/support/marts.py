@@ -1,9 +1,10 @@
 """Datamarts for tests of the compiler: of the small world, without any database."""
 
+from dataclasses import replace
 from functools import cache
 
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
-from martlet.model.mart import ClientColumnType, Datamart, TenancyLevel
+from martlet.model.mart import ClientColumnType, Datamart, Table, TenancyLevel
 from martlet.model.schema import (
     ColumnType,
     DatabaseSchema,
@@ -95,6 +96,16 @@ def mart_in(engine: str, owner: str) -> Datamart:
     """The datamart over the tables in the schema `owner`."""
     place = Place("m1", 1, engine, "d1", "main")
     return design(draft(owner), schema(engine, owner), place)
+
+
+def with_dictionaries(found: Datamart) -> Datamart:
+    """The same datamart where ClickHouse keeps texts in dictionaries."""
+    return replace(found, tables=tuple(map(_in_dictionaries, found.tables)))
+
+
+def _in_dictionaries(table: Table) -> Table:
+    texts = [c.name for c in table.columns if c.type.family is Family.TEXT]
+    return replace(table, dictionaries=tuple((name, "Nullable(String)") for name in texts))
 
 
 def _table(table: TableData, engine: str, owner: str) -> SchemaTable:
