@@ -47,8 +47,9 @@ golden: $(DEVELOPING)  ## Write the golden files anew; review the difference lik
 fuzz: $(DEVELOPING)  ## Twenty times as many requests as the suite makes up
 	MARTLET_TEST_FUZZ_EXAMPLES=300 $(BIN)/pytest -q -n 2 tests/api/test_fuzz.py
 
-isolation: $(DEVELOPING)  ## The oracle's long run; its summary goes into docs/security.md
+isolation: $(DEVELOPING)  ## The long runs of oracle and clock; their summaries go into docs/security.md
 	MARTLET_TEST_BROKEN=hunt $(BIN)/pytest -q -n 2 tests/isolation
+	MARTLET_TEST_CLOCK=write $(BIN)/pytest -q tests/attacks/test_clock.py
 	$(BIN)/python -m tests.isolation --write
 
 bench: $(DEVELOPING)  ## The measured comparisons, as ratios within one run

@@ -33,11 +33,17 @@ from tests.support.answers import Asking, asking
 from tests.support.dataset import TableData
 from tests.support.engines import Source
 from tests.support.grounds import source_on
+from tests.support.servers import Server
 
 OWN_ROWS = 40
 # The engines that read columns are faster by so much.
-OTHER_ROWS = {"duckdb": 100_000, "clickhouse": 100_000}
-_OTHERS = 8_000
+OTHERS = {
+    "postgres": 8_000,
+    "mysql": 8_000,
+    "clickhouse": 100_000,
+    "duckdb": 100_000,
+    "sqlite": 8_000,
+}
 _NOTE = "refund to J" + "a" * 36
 _CHAIN = 90
 _NUMBERS = range(1_000_000, 1_000_000 + _CHAIN)
@@ -118,14 +124,14 @@ class Clock:
 
 
 @contextmanager
-def clocks(engine: str, request: pytest.FixtureRequest) -> Iterator[tuple[Clock, Clock]]:
-    """The world with the victim's rows, and the one without."""
+def clocks(
+    engine: str, request: pytest.FixtureRequest, server: Server | None = None
+) -> Iterator[tuple[Clock, Clock]]:
+    """The world with the victim's rows, and the one without; on `server`, if it is given."""
     with ExitStack() as stack:
         yield (
-            _clock(
-                stack.enter_context(_world(engine, request, OTHER_ROWS.get(engine, _OTHERS))), stack
-            ),
-            _clock(stack.enter_context(_world(engine, request, 0)), stack),
+            _clock(stack.enter_context(_world(engine, request, OTHERS[engine], server)), stack),
+            _clock(stack.enter_context(_world(engine, request, 0, server)), stack),
         )
 
 
@@ -136,9 +142,11 @@ def _clock(source: Source, stack: ExitStack) -> Clock:
 
 
 @contextmanager
-def _world(engine: str, request: pytest.FixtureRequest, others: int) -> Iterator[Source]:
+def _world(
+    engine: str, request: pytest.FixtureRequest, others: int, server: Server | None
+) -> Iterator[Source]:
     tables = [CLIENTS, OWNERS, _accounts(), *(_table(name, engine) for name in TABLES)]
-    with source_on(engine, f"clock_{others}", tables, request) as source:
+    with source_on(engine, f"clock_{others}", tables, request, server) as source:
         for name in TABLES:
             source.execute(*_filling(engine, name, others))
         source.execute(*_finishing(engine))

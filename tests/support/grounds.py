@@ -14,6 +14,7 @@ from tests.support.engines import (
     mysql_source,
     postgres_source,
 )
+from tests.support.servers import Server
 
 _SERVERS = {
     "postgres": ("postgres_server", postgres_source),
@@ -24,19 +25,27 @@ _SERVERS = {
 
 @contextmanager
 def source_on(
-    engine: str, name: str, tables: Tables, request: pytest.FixtureRequest
+    engine: str,
+    name: str,
+    tables: Tables,
+    request: pytest.FixtureRequest,
+    server: Server | None = None,
 ) -> Iterator[Source]:
-    """A database that holds `tables`, for as long as the block runs."""
-    with _making(engine, name, tables, request) as source:
+    """A database that holds `tables`, while the block runs; on `server`, if it is given."""
+    with _making(engine, name, tables, request, server) as source:
         yield source
 
 
 def _making(
-    engine: str, name: str, tables: Tables, request: pytest.FixtureRequest
+    engine: str,
+    name: str,
+    tables: Tables,
+    request: pytest.FixtureRequest,
+    server: Server | None,
 ) -> AbstractContextManager[Source]:
     if engine not in _SERVERS:
         files: Path = request.getfixturevalue("files")
         return file_source(engine, files, name, tables)
     fixture, make = _SERVERS[engine]
     worker_name: str = request.getfixturevalue("worker_name")
-    return make(request.getfixturevalue(fixture), f"{worker_name}_{name}", tables)
+    return make(server or request.getfixturevalue(fixture), f"{worker_name}_{name}", tables)

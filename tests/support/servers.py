@@ -45,7 +45,7 @@ def postgres() -> Iterator[Server]:
     elif _answers("127.0.0.1", 5432) and _admits_postgres():
         yield Server("127.0.0.1", 5432, "postgres")
     else:
-        with _postgres_of_wheel() as server:
+        with postgres_of_wheel() as server:
             yield server
 
 
@@ -125,7 +125,7 @@ def _admits_mariadb() -> bool:
 
 
 @contextmanager
-def _postgres_of_wheel() -> Iterator[Server]:
+def postgres_of_wheel() -> Iterator[Server]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
