@@ -61,13 +61,22 @@ async def asked_within(
 
     Raises CLIENT_ID_ERROR, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
+    found = await answerable(question, kept, bounds, call)
+    tenant = await tenant_of(client_id, kept.mart, kept.datasource, call.caller, call.state)
+    return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
+
+
+async def answerable(question: Question, kept: Mart, bounds: Bounds, call: Call) -> Compiled:
+    """`question` compiled, of tables that are there and are narrowed by all that is forced.
+
+    Raises DATAMART_OUTDATED, APP_FILTER_PARAM_ERROR, QUERY_REJECTED and so on.
+    """
     found = await compiled_within(dated(question, now()), bounds, call)
     tables = [table.name for table in found.proof.tables]
     check_fits(tables, kept)
     with unseen(call):
         bounds.check(tables)
-    tenant = await tenant_of(client_id, kept.mart, kept.datasource, call.caller, call.state)
-    return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
+    return found
 
 
 def _client_id(body: QueryBody, call: Call) -> str:

@@ -75,11 +75,10 @@ def _pins(embed: Embed, mart: Datamart) -> list[tuple[TableId, str]]:
     return found
 
 
-def forced_on(
-    metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, guest: Guest
+async def forced_on(
+    metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, call: Call
 ) -> Forced:
-    """What the token forces wherever `metric` is asked: on a metric that a viewer has made, also
-    what is forced on each of the author's, whose question it may be.
+    """What the token forces on `metric`; on one that a viewer has made, all that it forces.
 
     Raises APP_FILTER_PARAM_ERROR where something is forced that cannot be applied: it must not
     be dropped.
@@ -87,14 +86,31 @@ def forced_on(
     if embed.tenancies and embed.datamart_id != mart.id:
         message = "The embed settles tenancy on another datamart than the metric's."
         raise Failure(Code.INVALID_TENANCY, message)
+    guest = guest_of(call)
+    if metric.id not in board.metrics_by_id:
+        return await all_forced(mart, guest, call)
     forced = Forced(mart, zone(guest.timezone))
-    is_own = metric.id not in board.metrics_by_id
     for value in guest.scope.app_filters:
-        if value.dashboard_id != board.id:
-            continue
-        declared = _declared(value, board)
-        if is_own or value.metric_id in (None, metric.id):
-            force(forced, declared, value.value, guest)
+        if value.dashboard_id == board.id:
+            declared = _declared(value, board)
+            if value.metric_id in (None, metric.id):
+                force(forced, declared, value.value, guest)
+    return forced
+
+
+async def all_forced(mart: Datamart, guest: Guest, call: Call) -> Forced:
+    """All that the token forces, on whatever dashboard: what its holder asks freely stays within
+    it, by whatever embed.
+
+    Raises APP_FILTER_PARAM_ERROR where some of it cannot be applied to `mart`.
+    """
+    forced = Forced(mart, zone(guest.timezone))
+    embeds = await embeds_of(call)
+    for value in guest.scope.app_filters:
+        if all(embed.dashboard_id != value.dashboard_id for embed in embeds):
+            raise _gone(value)
+        declared = _declared(value, await board_of(value.dashboard_id, call))
+        force(forced, declared, value.value, guest)
     return forced
 
 
@@ -144,13 +160,14 @@ async def free_bounds(mart: Datamart, call: Call, *, is_file: bool = False) -> B
     if is_file and not all(allowed(e.allows, guest.scope.permissions).download for e in admitting):
         message = "An embed of this datamart gives its viewers no files (isAllowDownload)."
         raise Failure(Code.PERMISSION_DENIED, message)
-    forced = Forced(mart, zone(guest.timezone))
-    for value in guest.scope.app_filters:
-        if all(embed.dashboard_id != value.dashboard_id for embed in embeds):
-            raise _gone(value)
-        declared = _declared(value, await board_of(value.dashboard_id, call))
-        force(forced, declared, value.value, guest)
-    return bounded(mart, admitting, forced, call.state)
+    return bounded(mart, admitting, await all_forced(mart, guest, call), call.state)
+
+
+def guest_of(call: Call) -> Guest:
+    """Raises PERMISSION_DENIED for callers who are none."""
+    if call.caller.guest is None:
+        raise Failure(Code.PERMISSION_DENIED)
+    return call.caller.guest
 
 
 def in_scope(embeds: Sequence[Embed], guest: Guest) -> list[Embed]:

@@ -80,5 +80,6 @@ async def _values(
     if body.search:
         search = Filter(member, Operator.CONTAINS, (body.search,))
         question = replace(question, filters=(*question.filters, search))
-    result = await collected(await ground.asked(question, bounds_of(ground)), call)
+    asked = await ground.asked(question, await bounds_of(ground))
+    result = await collected(asked, call)
     return [row[0] for row in orjson.loads(json_rows(result.rows))], result.truncated

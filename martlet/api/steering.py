@@ -136,7 +136,7 @@ async def _steered_sql(
     question = metric.question
     if not isinstance(question, SqlQuestion) or asked.drill or asked.grain:
         raise Failure(Code.QUERY_REJECTED, "A metric of SQL cannot be drilled into or cut.")
-    forced = _forced(ground)
+    forced = await _forced(ground)
     missed = set(forced.missed)
     filters = list(driven_filters(metric, state, view))
     for driven in filters:
@@ -176,7 +176,7 @@ async def _steered_semantic(
     most: int | None,
 ) -> Steered:
     metric = ground.metric
-    bounds = bounds_of(ground)
+    bounds = await bounds_of(ground)
     question, ignored = await narrowed_question(own, state, ground, bounds)
     steering = Steering(
         grain=Granularity(asked.grain) if asked.grain else None,
@@ -195,14 +195,15 @@ async def _steered_semantic(
     return await _with_context(found, question, ground, bounds)
 
 
-def bounds_of(ground: Ground) -> Bounds:
-    return bounded(ground.kept.mart, [ground.view.embed], _forced(ground), ground.call.state)
+async def bounds_of(ground: Ground) -> Bounds:
+    forced = await _forced(ground)
+    return bounded(ground.kept.mart, [ground.view.embed], forced, ground.call.state)
 
 
-def _forced(ground: Ground) -> Forced:
-    view = ground.view
+async def _forced(ground: Ground) -> Forced:
+    view, mart = ground.view, ground.kept.mart
     with unseen(ground.call):
-        return forced_on(ground.metric, view.board, view.embed, ground.kept.mart, view.guest)
+        return await forced_on(ground.metric, view.board, view.embed, mart, ground.call)
 
 
 async def narrowed_question(
@@ -277,7 +278,7 @@ async def rows_question(
     own = ground.metric.question
     if not isinstance(own, SemanticQuestion):
         raise Failure(Code.QUERY_REJECTED, "A metric of SQL has no underlying rows to show.")
-    bounds = bounds_of(ground)
+    bounds = await bounds_of(ground)
     question, _ = await narrowed_question(own, state, ground, bounds)
     question = steered(ground.metric, question, replace(steering, order=(), limit=None))
     for one in point:

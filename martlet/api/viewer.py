@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from martlet.api.ask import compiled_within
+from martlet.api.ask import answerable
 from martlet.api.audit import note_refusals
 from martlet.api.batch import BatchResponse
 from martlet.api.bodies import read_body
+from martlet.api.bounds import guest_of
 from martlet.api.call import Call, ThisCall
 from martlet.api.caller import Kind
 from martlet.api.catalogue import catalogue_of
@@ -31,7 +32,7 @@ from martlet.api.steering import (
     ordered,
     rows_question,
 )
-from martlet.api.viewing import View, guest_of, view_of
+from martlet.api.viewing import View, view_of
 from martlet.api.wire.base import IdAnswer, Name
 from martlet.api.wire.mirror import modelled
 from martlet.api.wire.viewer import (
@@ -50,10 +51,9 @@ from martlet.api.wire.viewer import (
 from martlet.errors import Code
 from martlet.model.board import Metric, Placement
 from martlet.model.question import Granularity
-from martlet.query.dated import dated
 from martlet.query.steer import Steering
 from martlet.store.repository import Repository
-from martlet.store.scope import new_id, now
+from martlet.store.scope import new_id
 
 _BASE = "/api/v2/viewer"
 _LOOKING = (Code.INVALID_EMBED_ID, Code.INVALID_METRIC_ID, Code.INVALID_DATAMART)
@@ -239,7 +239,7 @@ async def _own_metric(metric_id: str, body: OwnMetricBody, view: View, call: Cal
         description=body.description,
     )
     ground = await ground_of(metric, view, call)
-    await compiled_within(dated(metric.question, now()), bounds_of(ground), call)
+    await answerable(metric.question, ground.kept, await bounds_of(ground), call)
     return metric
 
 

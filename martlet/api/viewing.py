@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from martlet.api.bounds import board_of, embeds_of, in_scope
+from martlet.api.bounds import board_of, embeds_of, guest_of, in_scope
 from martlet.api.call import Call
 from martlet.api.caller import Guest
 from martlet.api.permissions import allowed
@@ -67,12 +67,6 @@ class View:
         """Raises PERMISSION_DENIED, naming the flag that would allow it."""
         if not is_allowed:
             raise Failure(Code.PERMISSION_DENIED, f"The embed does not allow this ({flag}).")
-
-
-def guest_of(call: Call) -> Guest:
-    if call.caller.guest is None:
-        raise Failure(Code.PERMISSION_DENIED)
-    return call.caller.guest
 
 
 def viewer_of(embed: Embed, guest: Guest) -> Viewer:
