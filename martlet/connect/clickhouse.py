@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import clickhouse_connect
+from clickhouse_connect import common
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from clickhouse_connect.driver.httputil import get_pool_manager_options
@@ -36,6 +37,7 @@ from martlet.connect.session import (
     check_is_for,
     check_settings,
 )
+from martlet.connect.tls import tls_context
 from martlet.errors import Failure
 from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema
@@ -43,6 +45,8 @@ from martlet.query import GuardedQuery
 
 # The library's own logger prints statements.
 logging.getLogger("clickhouse_connect").disabled = True
+# It would tell every server the name of the user that this process runs as.
+common.set_setting("send_os_user", False)
 
 # What the printed text means depends on these; viewers cannot reach them. With them, outer joins
 # and empty sums answer NULL as everywhere else.
@@ -195,7 +199,9 @@ def connect(target: Target) -> Client:
         compress=False,
         autogenerate_session_id=False,
         show_clickhouse_errors=False,
-        pool_mgr=_pool(target, is_verified=credentials.encryption is Encryption.VERIFY_FULL),
+        native_codec="python",
+        # With a pool of ours no proxy of the environment is asked for.
+        pool_mgr=_pool(target),
         settings={**_SETTINGS, "max_execution_time": target.statement_seconds},
     )
     try:
@@ -220,11 +226,17 @@ class _Direct(PoolManager):
         return super().urlopen(method, url, redirect=False, **options)
 
 
-def _pool(target: Target, *, is_verified: bool) -> PoolManager:
+def _pool(target: Target) -> PoolManager:
+    host, encryption = target.credentials.host, target.credentials.encryption
+    is_verified = encryption is Encryption.VERIFY_FULL
     options = get_pool_manager_options(verify=is_verified)
-    host = target.credentials.host
     # The connection goes to the address; the certificate has to be the name's.
-    return _Direct(**options, server_hostname=host, assert_hostname=host if is_verified else False)
+    return _Direct(
+        **options,
+        ssl_context=tls_context(encryption),
+        server_hostname=host,
+        assert_hostname=host if is_verified else False,
+    )
 
 
 def _scale(native: str) -> int | None:

@@ -5,21 +5,14 @@ literals that cannot end early, whatever the session's quoting rules: texts as h
 """
 
 import socket
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
-from uuid import UUID
 
 import pymysql
 from pymysql.constants import CR, ER, FIELD_TYPE
 from pymysql.cursors import SSCursor
-from sqlglot.dialects.dialect import Dialect
-from sqlglot.tokenizer_core import TokenType
 
 from martlet.connect.failures import (
     failed,
@@ -29,6 +22,7 @@ from martlet.connect.failures import (
     unavailable,
     wrong_credentials,
 )
+from martlet.connect.mysql_literals import written
 from martlet.connect.mysql_schema import read_schema, read_warnings
 from martlet.connect.session import (
     Chunk,
@@ -40,6 +34,7 @@ from martlet.connect.session import (
     check_settings,
     in_chunks,
 )
+from martlet.connect.tls import tls_context
 from martlet.errors import Failure
 from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema, Family
@@ -215,21 +210,7 @@ def connect(target: Target) -> "pymysql.Connection[Any]":
     It has no database of its own, so that no unqualified name can mean a table.
     """
     credentials = target.credentials
-    connection = pymysql.connect(
-        host=credentials.host or "",
-        port=credentials.port or 3306,
-        user=credentials.username,
-        # The driver would encode a text as Latin-1.
-        password=credentials.password.reveal().encode(),
-        charset="utf8mb4",
-        read_timeout=target.connect_seconds,
-        write_timeout=target.connect_seconds,
-        local_infile=False,
-        autocommit=True,
-        sql_mode=_MODE,
-        defer_connect=True,
-        **_encryption(credentials.encryption),
-    )
+    connection = _deferred(target)
     # The socket goes to the checked address; the host's name stays the one that TLS verifies.
     address = (target.address or "", credentials.port or 3306)
     connection.connect(socket.create_connection(address, target.connect_seconds))
@@ -253,14 +234,36 @@ def _scale(column: Sequence[Any]) -> int | None:
     return column[5] if _FAMILIES.get(column[1]) is Family.DECIMAL else None
 
 
+def _deferred(target: Target) -> "pymysql.Connection[Any]":
+    """A connection that has not gone anywhere yet. No option file is named, so none is read."""
+    credentials = target.credentials
+    connection = pymysql.connect(
+        host=credentials.host or "",
+        port=credentials.port or 3306,
+        # The driver would encode a text as Latin-1.
+        password=credentials.password.reveal().encode(),
+        charset="utf8mb4",
+        read_timeout=target.connect_seconds,
+        write_timeout=target.connect_seconds,
+        local_infile=False,
+        autocommit=True,
+        sql_mode=_MODE,
+        defer_connect=True,
+        **_encryption(credentials.encryption),
+    )
+    # To the constructor, no name means the name of the user that this process runs as.
+    connection.user = credentials.username or ""
+    if credentials.encryption is Encryption.PREFER:
+        connection.ssl = True
+        connection.ctx = tls_context(credentials.encryption)  # type: ignore[attr-defined]
+    return connection
+
+
 def _encryption(encryption: Encryption) -> dict[str, Any]:
-    if encryption is Encryption.DISABLE:
-        return {"ssl_disabled": True}
-    if encryption is Encryption.VERIFY_FULL:
-        return {"ssl": {"verify_mode": "required", "check_hostname": True}}
-    if encryption is Encryption.REQUIRE:
-        return {"ssl": {"verify_mode": "none", "check_hostname": False}}
-    return {}
+    """Where it is preferred only, the constructor would make a context of its own."""
+    if encryption in (Encryption.REQUIRE, Encryption.VERIFY_FULL):
+        return {"ssl": tls_context(encryption)}
+    return {"ssl_disabled": True}
 
 
 def _limits(connection: "pymysql.Connection[Any]", seconds: float) -> tuple[str, ...]:
@@ -274,44 +277,3 @@ def _limits(connection: "pymysql.Connection[Any]", seconds: float) -> tuple[str,
         f"SET SESSION max_execution_time = {int(seconds * 1000)}",
         "SET SESSION cte_max_recursion_depth = 4294967295",
     )
-
-
-def written(text: str, values: Mapping[str, object]) -> str:
-    """`text` with its parameters written as literals."""
-    parts = []
-    for part, name in _parts(text):
-        parts.append(part)
-        if name is not None:
-            parts.append(_literal(values[name]))
-    return "".join(parts)
-
-
-@lru_cache(maxsize=1024)
-def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
-    """`text` cut at its parameters (`:name`), which the dialect's own tokenizer finds."""
-    tokens = Dialect.get_or_raise("mysql").tokenize(text)
-    parts: list[tuple[str, str | None]] = []
-    end = 0
-    for colon, name in pairwise(tokens):
-        if colon.token_type is TokenType.COLON and name.start == colon.end + 1:
-            parts.append((text[end : colon.start], name.text))
-            end = name.end + 1
-    return (*parts, (text[end:], None))
-
-
-def _literal(value: object) -> str:
-    """`value` in characters that no session setting gives another meaning."""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, int | Decimal | float):
-        return format(value, "f") if isinstance(value, Decimal) else repr(value)
-    if isinstance(value, datetime):
-        moment = value.astimezone(UTC) if value.tzinfo else value
-        return f"'{moment.replace(tzinfo=None).isoformat(' ')}'"
-    if isinstance(value, date | time):
-        return f"'{value.isoformat()}'"
-    if isinstance(value, str | UUID):
-        return f"_utf8mb4 X'{str(value).encode().hex()}'"
-    if isinstance(value, bytes):
-        return f"X'{value.hex()}'"
-    raise TypeError(type(value).__name__)

@@ -9,6 +9,7 @@ import psycopg
 from psycopg import RawCursor, pq
 from psycopg.abc import AdaptContext, Buffer
 from psycopg.adapt import Loader
+from psycopg.conninfo import make_conninfo
 from psycopg.types.string import TextLoader
 
 from martlet.connect.failures import (
@@ -19,6 +20,7 @@ from martlet.connect.failures import (
     unavailable,
     wrong_credentials,
 )
+from martlet.connect.postgres_parameters import parameters
 from martlet.connect.postgres_schema import read_schema, read_warnings
 from martlet.connect.session import (
     CHUNK_ROWS,
@@ -33,7 +35,6 @@ from martlet.connect.session import (
     in_chunks,
 )
 from martlet.errors import Failure
-from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema, Family
 from martlet.query import GuardedQuery
 
@@ -173,24 +174,11 @@ def _is_turned_away(message: str) -> bool:
 
 def connect(target: Target) -> psycopg.Connection[Row]:
     """A connection whose session is set as the printed SQL needs it, and checked to be so."""
-    credentials = target.credentials
     connection: psycopg.Connection[Any] = psycopg.connect(
-        host=credentials.host,
-        hostaddr=None if (target.address or "").startswith("/") else target.address,
-        port=credentials.port or 5432,
-        dbname=target.database,
-        user=credentials.username,
-        password=credentials.password.reveal() or None,
-        sslmode=credentials.encryption.value,
-        sslrootcert="system" if credentials.encryption is Encryption.VERIFY_FULL else None,
-        connect_timeout=max(2, round(target.connect_seconds)),
-        application_name="martlet",
+        make_conninfo(**parameters(target)),
         autocommit=True,
         cursor_factory=RawCursor,
         prepare_threshold=None,
-        keepalives_idle=10,
-        keepalives_interval=5,
-        keepalives_count=3,
     )
     try:
         connection.execute(_SETTINGS.encode())

@@ -193,7 +193,7 @@ def test_only_few_places_see_a_plaintext_credential() -> None:
     assert _who([module for module in MODULES if _calls(module, "reveal")]) == {
         "connect/clickhouse.py",
         "connect/mysql.py",
-        "connect/postgres.py",
+        "connect/postgres_parameters.py",
         "store/documents.py",
     }
 

@@ -1,0 +1,79 @@
+"""What libpq is told, so that nothing of this server's own reaches a customer's host.
+
+For each parameter that is left out, libpq asks the environment (PGPASSWORD, PGOPTIONS, …) and then
+files of the home directory (~/.pgpass, ~/.postgresql). So none is left out, and one that is empty
+is written as empty. PostgreSQL documentation, "Parameter Key Words" and "Environment Variables".
+"""
+
+import os
+from collections.abc import MutableMapping
+
+from martlet.connect.session import Target
+from martlet.model.datasource import Encryption
+
+# No parameter overrules these: libpq sends the last three to every server, and asks a file, or
+# LDAP, for the service. The store names its service in its URL (`?service=`).
+_WITHOUT_PARAMETER = ("PGSERVICE", "PGTZ", "PGDATESTYLE", "PGGEQO")
+
+# Where no file can be: an empty name would stand for the one in the home directory.
+_NO_FILE = "/dev/null/none"
+
+_FIXED = {
+    "application_name": "martlet",
+    "client_encoding": "UTF8",
+    "options": "",
+    "passfile": _NO_FILE,
+    "sslcertmode": "disable",
+    "sslcert": _NO_FILE,
+    "sslkey": _NO_FILE,
+    "sslcrl": _NO_FILE,
+    "sslcrldir": _NO_FILE,
+    "sslcompression": "0",
+    "sslnegotiation": "postgres",
+    "sslsni": "1",
+    "ssl_min_protocol_version": "TLSv1.2",
+    "ssl_max_protocol_version": "",
+    "min_protocol_version": "3.0",
+    "max_protocol_version": "3.0",
+    "channel_binding": "prefer",
+    # Not gss, sspi or oauth: a server that asks for those would get this server's own ticket.
+    "require_auth": "none,password,md5,scram-sha-256",
+    "requirepeer": "",
+    "gssencmode": "disable",
+    "gssdelegation": "0",
+    "gsslib": "",
+    "krbsrvname": "postgres",
+    "target_session_attrs": "any",
+    "load_balance_hosts": "disable",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
+
+
+def forget_ambient(environment: MutableMapping[str, str]) -> None:
+    """Take out of `environment` what libpq reads and no parameter can overrule."""
+    for name in _WITHOUT_PARAMETER:
+        environment.pop(name, None)
+
+
+# When this is imported no other thread is there yet that could be reading the environment.
+forget_ambient(os.environ)
+
+
+def parameters(target: Target) -> dict[str, str]:
+    """Every parameter for which libpq would ask elsewhere, but for `service`."""
+    credentials = target.credentials
+    address = target.address or ""
+    is_verified = credentials.encryption is Encryption.VERIFY_FULL
+    return _FIXED | {
+        "host": credentials.host or "",
+        "hostaddr": "" if address.startswith("/") else address,
+        "port": str(credentials.port or 5432),
+        "dbname": target.database or "",
+        "user": credentials.username or "",
+        "password": credentials.password.reveal(),
+        "sslmode": credentials.encryption.value,
+        "sslrootcert": "system" if is_verified else _NO_FILE,
+        "connect_timeout": str(max(2, round(target.connect_seconds))),
+    }
