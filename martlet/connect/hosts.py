@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,23 @@ from martlet.errors import Code, Failure
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Cloud metadata services that stand outside the link-local ranges.
-_METADATA = frozenset(
-    ipaddress.ip_address(text) for text in ("100.100.100.200", "192.0.0.192", "fd00:ec2::254")
+# Where clouds tell whoever asks from inside what this server may do: its credentials are there.
+# Those in the link-local ranges (169.254.169.254, 169.254.170.2, 169.254.170.23, fe80::a9fe:a9fe
+# and others) are refused with them.
+_CLOUD = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "168.63.129.16/32",  # Azure, wire server
+        "100.100.100.200/32",  # Alibaba
+        "192.0.0.0/24",  # Oracle at 192.0.0.192; IETF protocols, RFC 6890
+        "fd00:ec2::/32",  # AWS: metadata at ::254, EKS pod identity at ::23
+        "fd20:ce::/32",  # Google
+        "fd00:c1::/32",  # Oracle
+        "fd00:42::/32",  # Scaleway
+        "fd00:a9fe:a9fe::/48",  # Linode
+    )
 )
+_ISATAP = {0x00005EFE, 0x02005EFE}  # RFC 5214: then comes the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +77,36 @@ class Places:
         return host
 
     def _is_allowed(self, address: Address) -> bool:
-        plain = _carried(address)
-        if plain in _METADATA or plain.is_link_local or plain.is_multicast:
+        if any(_is_refused(meant) for meant in (address, *_carried(address))):
             return False
-        if plain.is_unspecified or plain.is_reserved:
-            return False
+        # What goes to a mapped address goes to that of IPv4; all others are what they are.
+        plain = _mapped(address) or address
         return self.networks is None or any(plain in network for network in self.networks)
 
 
-def _carried(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one stands for, if it does."""
+def _is_refused(address: Address) -> bool:
+    if address.is_link_local or address.is_multicast or address.is_unspecified:
+        return True
+    if any(address in network for network in _CLOUD):
+        return True
+    # Reserved is all of ::/8, where the forms are that a translator takes to IPv4: compatible,
+    # translated (RFC 2765) and NAT64 (64:ff9b::/96 and 64:ff9b:1::/48).
+    return address.is_reserved and not (address.is_loopback or _mapped(address))
+
+
+def _carried(address: Address) -> Iterator[Address]:
+    """The addresses of IPv4 that a tunnel, or this machine, may take one of IPv6 to."""
     if isinstance(address, ipaddress.IPv4Address):
-        return address
-    teredo = address.teredo[1] if address.teredo else None
-    return address.ipv4_mapped or address.sixtofour or teredo or address
+        return
+    ends = address.teredo or ()
+    yield from filter(None, (_mapped(address), address.sixtofour, *ends))
+    bits = int(address)
+    if bits >> 32 & 0xFFFFFFFF in _ISATAP:
+        yield ipaddress.IPv4Address(bits & 0xFFFFFFFF)
+
+
+def _mapped(address: Address) -> Address | None:
+    return None if isinstance(address, ipaddress.IPv4Address) else address.ipv4_mapped
 
 
 def _resolved(host: str, port: int) -> list[Address]:
