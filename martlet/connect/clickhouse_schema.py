@@ -4,7 +4,6 @@ There are no foreign keys, and primary keys are not enforced: they are taken at 
 """
 
 import re
-from collections import defaultdict
 
 from clickhouse_connect.driver.client import Client
 
@@ -12,15 +11,19 @@ from martlet.connect.assemble import Found, assemble
 from martlet.model.datasource import Credentials
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, SchemaColumn
 
-_COLUMNS = """
-SELECT c.database, c.table, t.engine LIKE '%View', c.name, c.type, c.is_in_primary_key,
-    c.default_kind IN ('ALIAS', 'EPHEMERAL')
-FROM system.columns AS c
-JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
-WHERE c.database NOT IN ('system', 'INFORMATION_SCHEMA', 'information_schema')
-    AND t.is_temporary = 0 AND c.default_kind <> 'EPHEMERAL'
-ORDER BY c.database, c.table, c.position
+# The server asks each table of each database that is not left out by a constant, and the remote
+# server of those that are another server's. So a statement is about one database, without a join.
+_DATABASES = "SELECT name FROM system.databases ORDER BY name"
+_TABLES = """
+SELECT name, engine LIKE '%View' FROM system.tables
+WHERE database = {database:String} AND is_temporary = 0 ORDER BY name
 """
+_COLUMNS = """
+SELECT table, name, type, is_in_primary_key, default_kind = 'ALIAS' FROM system.columns
+WHERE database = {database:String} AND default_kind <> 'EPHEMERAL'
+ORDER BY table, position
+"""
+_SYSTEM = {"system", "information_schema"}
 _GRANTS = "SHOW GRANTS"
 _WRITES = re.compile(r"\b(ALL|INSERT|ALTER|CREATE|DROP|TRUNCATE|SYSTEM|KILL)\b")
 _WRAPPED = re.compile(r"(?:Nullable|LowCardinality)\((.*)\)")
@@ -47,22 +50,43 @@ _FAMILIES = {
 
 
 def read_schema(client: Client, credentials: Credentials) -> DatabaseSchema:
-    """All that the account may read. A schema is what ClickHouse calls a database."""
-    found: dict[tuple[str, str], Found] = defaultdict(Found)
-    keys: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for schema, table, is_view, name, native, is_key, is_computed in client.query(
-        _COLUMNS
-    ).result_rows:
-        entry = found[schema, table]
-        entry.is_view = bool(is_view)
-        kind = ColumnType(family(native), bare(native), plain=plain(native))
-        is_nullable = native.startswith(("Nullable", "LowCardinality(Nullable"))
-        entry.columns.append(SchemaColumn(name, kind, is_nullable, bool(is_computed)))
-        if is_key:
-            keys[schema, table].append(name)
-    for table_id, columns in keys.items():
-        found[table_id].primary_key = tuple(columns)
+    """What the account may read of the database that is named; of all, where none is.
+
+    A schema is what ClickHouse calls a database.
+    """
+    found: dict[tuple[str, str], Found] = {}
+    for database in _databases(client, credentials):
+        tables = _read_tables(client, database)
+        found |= {(database, name): entry for name, entry in tables.items()}
     return assemble(found, credentials.schema or credentials.database or "default")
+
+
+def _databases(client: Client, credentials: Credentials) -> list[str]:
+    names = [name for name in dict.fromkeys((credentials.database, credentials.schema)) if name]
+    if not names:
+        names = [name for (name,) in client.query(_DATABASES).result_rows]
+    return [name for name in names if name.lower() not in _SYSTEM]
+
+
+def _read_tables(client: Client, database: str) -> dict[str, Found]:
+    """What came while this was read has no columns, or is in no list of tables: it is left out."""
+    found, columns = (
+        client.query(sql, parameters={"database": database}).result_rows
+        for sql in (_TABLES, _COLUMNS)
+    )
+    tables = {name: Found(is_view=bool(is_view)) for name, is_view in found}
+    for table, *column in columns:
+        if table in tables:
+            _add_column(tables[table], *column)
+    return {name: entry for name, entry in tables.items() if entry.columns}
+
+
+def _add_column(entry: Found, name: str, native: str, is_key: int, is_computed: int) -> None:
+    kind = ColumnType(family(native), bare(native), plain=plain(native))
+    is_nullable = native.startswith(("Nullable", "LowCardinality(Nullable"))
+    entry.columns.append(SchemaColumn(name, kind, is_nullable, bool(is_computed)))
+    if is_key:
+        entry.primary_key = (*entry.primary_key, name)
 
 
 def read_warnings(client: Client) -> list[str]:

@@ -6,33 +6,42 @@ from typing import Any
 
 import pymysql
 from pymysql.constants import ER
+from pymysql.cursors import Cursor
 
 from martlet.connect.assemble import Found, assemble
 from martlet.model.datasource import Credentials
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 
+# The server answers these from files, and opens each table that a statement is about. Which ones
+# those are it takes from constants alone: a join, or a list, has it open every table that there is
+# (MariaDB documentation, "Information Schema Optimizations"). So a statement is about one schema.
+_SCHEMAS = "SELECT schema_name FROM information_schema.schemata"
 _DATABASE = "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s"
+_TABLES = """
+SELECT table_name, table_type LIKE '%%VIEW'
+FROM information_schema.tables WHERE table_schema = %s
+ORDER BY table_name
+"""
 _COLUMNS = """
-SELECT c.table_schema, c.table_name, t.table_type LIKE '%VIEW', c.column_name, c.data_type,
-    c.column_type, c.is_nullable = 'YES', c.collation_name, c.extra LIKE '%GENERATED%'
-FROM information_schema.columns c
-JOIN information_schema.tables t USING (table_schema, table_name)
-WHERE c.table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
-ORDER BY c.table_schema, c.table_name, c.ordinal_position
+SELECT table_name, column_name, data_type, column_type, is_nullable = 'YES', collation_name,
+    extra LIKE '%%GENERATED%%'
+FROM information_schema.columns WHERE table_schema = %s
+ORDER BY table_name, ordinal_position
 """
 _INDEXES = """
-SELECT table_schema, table_name, index_name, non_unique = 0, column_name, sub_part
-FROM information_schema.statistics
-WHERE table_schema NOT IN ('information_schema', 'mysql', 'performance_schema', 'sys')
-ORDER BY table_schema, table_name, index_name, seq_in_index
+SELECT table_name, index_name, non_unique = 0, column_name, sub_part
+FROM information_schema.statistics WHERE table_schema = %s
+ORDER BY table_name, index_name, seq_in_index
 """
 _FOREIGN_KEYS = """
-SELECT table_schema, table_name, constraint_name, column_name,
-    referenced_table_schema, referenced_table_name, referenced_column_name
+SELECT table_name, constraint_name, column_name, referenced_table_schema, referenced_table_name,
+    referenced_column_name
 FROM information_schema.key_column_usage
-WHERE referenced_table_name IS NOT NULL
-ORDER BY table_schema, table_name, constraint_name, ordinal_position
+WHERE table_schema = %s AND referenced_table_name IS NOT NULL
+ORDER BY table_name, constraint_name, ordinal_position
 """
+_STATEMENTS = (_TABLES, _COLUMNS, _INDEXES, _FOREIGN_KEYS)
+_SYSTEM = {"information_schema", "mysql", "performance_schema", "sys"}
 _WRITES = {"ALL PRIVILEGES", "INSERT", "UPDATE", "DELETE", "DROP", "CREATE", "ALTER", "SUPER"}
 
 _FAMILIES = {
@@ -63,24 +72,48 @@ _FAMILIES = {
     "blob": Family.BINARY,
 }
 
-_Tables = dict[tuple[str, str], Found]
+_Tables = dict[str, Found]  # of one schema
 
 
 def read_schema(connection: "pymysql.Connection[Any]", credentials: Credentials) -> DatabaseSchema:
-    """All that the account may read. A schema is what MySQL calls a database."""
-    found: _Tables = defaultdict(Found)
+    """What the account may read of the database that is named; of all, where none is.
+
+    A schema is what MySQL calls a database.
+    """
+    found: dict[tuple[str, str], Found] = {}
     with connection.cursor() as cursor:
-        if credentials.database and not cursor.execute(_DATABASE, [credentials.database]):
-            raise pymysql.OperationalError(ER.BAD_DB_ERROR)
-        cursor.execute(_COLUMNS)
-        for schema, table, is_view, *column in cursor.fetchall():
-            found[schema, table].is_view = bool(is_view)
-            found[schema, table].columns.append(_column(*column))
-        cursor.execute(_INDEXES)
-        _add_indexes(found, cursor.fetchall())
-        cursor.execute(_FOREIGN_KEYS)
-        _add_foreign_keys(found, cursor.fetchall())
+        for schema in _schemas(cursor, credentials):
+            tables = _read_tables(cursor, schema)
+            found |= {(schema, name): entry for name, entry in tables.items()}
     return assemble(found, credentials.schema or credentials.database or "")
+
+
+def _schemas(cursor: Cursor, credentials: Credentials) -> list[str]:
+    database, schema = credentials.database, credentials.schema
+    if database and not cursor.execute(_DATABASE, [database]):
+        raise pymysql.OperationalError(ER.BAD_DB_ERROR)
+    names = [name for name in dict.fromkeys((database, schema)) if name]
+    if not names:
+        cursor.execute(_SCHEMAS)
+        names = sorted(name for (name,) in cursor.fetchall())
+    return [name for name in names if name.lower() not in _SYSTEM]
+
+
+def _read_tables(cursor: Cursor, schema: str) -> _Tables:
+    """What came while this was read has no columns, or is in no list of tables: it is left out."""
+    found, columns, indexes, keys = (_rows(cursor, sql, schema) for sql in _STATEMENTS)
+    tables = {name: Found(is_view=bool(is_view)) for name, is_view in found}
+    for table, *column in columns:
+        if table in tables:
+            tables[table].columns.append(_column(*column))
+    _add_indexes(tables, indexes)
+    _add_foreign_keys(tables, keys)
+    return {name: entry for name, entry in tables.items() if entry.columns}
+
+
+def _rows(cursor: Cursor, sql: str, schema: str) -> tuple[tuple[Any, ...], ...]:
+    cursor.execute(sql, [schema])
+    return cursor.fetchall()
 
 
 def read_warnings(connection: "pymysql.Connection[Any]") -> list[str]:
@@ -108,34 +141,33 @@ def _column(
     return SchemaColumn(name, kind, bool(is_nullable), bool(is_computed))
 
 
-def _add_indexes(found: _Tables, rows: Iterable[tuple[Any, ...]]) -> None:
-    indexes: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    unique: set[tuple[str, str, str]] = set()
-    for schema, table, name, is_unique, column, prefix in rows:
-        key = (schema, table, name)
-        indexes[key].append(column)
+def _add_indexes(tables: _Tables, rows: Iterable[tuple[Any, ...]]) -> None:
+    indexes: dict[tuple[str, str], list[str]] = defaultdict(list)
+    unique: set[tuple[str, str]] = set()
+    for table, name, is_unique, column, prefix in rows:
+        indexes[table, name].append(column)
         if is_unique and prefix is None:
-            unique.add(key)
-    for (schema, table, name), columns in indexes.items():
-        entry = found.get((schema, table))
+            unique.add((table, name))
+    for (table, name), columns in indexes.items():
+        entry = tables.get(table)
         if entry is None or None in columns:
             continue
         if name == "PRIMARY":
             entry.primary_key = tuple(columns)
-        elif (schema, table, name) in unique:
+        elif (table, name) in unique:
             entry.unique_keys.append(tuple(columns))
         else:
             entry.indexes.append(tuple(columns))
 
 
-def _add_foreign_keys(found: _Tables, rows: Iterable[tuple[Any, ...]]) -> None:
+def _add_foreign_keys(tables: _Tables, rows: Iterable[tuple[Any, ...]]) -> None:
     keys: dict[tuple[str, ...], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for schema, table, name, column, target_schema, target, target_column in rows:
-        columns, target_columns = keys[schema, table, name, target_schema, target]
+    for table, name, column, target_schema, target, target_column in rows:
+        columns, target_columns = keys[table, name, target_schema, target]
         columns.append(column)
         target_columns.append(target_column)
-    for (schema, table, _, target_schema, target), (columns, target_columns) in keys.items():
-        entry = found.get((schema, table))
+    for (table, _, target_schema, target), (columns, target_columns) in keys.items():
+        entry = tables.get(table)
         if entry is not None:
             key = ForeignKey(tuple(columns), target_schema, target, tuple(target_columns))
             entry.foreign_keys.append(key)

@@ -16,7 +16,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from urllib3.exceptions import HTTPError
 
-from martlet.made.servers import address, scratch_names
+from martlet.made.servers import address, default_database, scratch_names
 from martlet.made.tables import NewTable, Spelling, UnusableError
 
 _CREATE = "CREATE DATABASE {}"
@@ -80,8 +80,7 @@ def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadeCli
     """Empty databases, dropped with the block. Raises UnusableError."""
     names = scratch_names(schemas)
     options = _options(url, password)
-    first = next(iter(names.values()))
-    given = {**options, "database": first, "schema": first}
+    given = {**options, **default_database(names)}
     given = {name: value for name, value in given.items() if value}
     try:
         with _connected(options) as client:

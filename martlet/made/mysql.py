@@ -7,7 +7,7 @@ from typing import Any
 
 import pymysql
 
-from martlet.made.servers import address, scratch_names
+from martlet.made.servers import address, default_database, scratch_names
 from martlet.made.tables import Spelling, UnusableError
 
 SPELLING = Spelling(quote="`", mark="%s", adds_keys=True)
@@ -41,8 +41,7 @@ def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadeMys
     """Empty databases, dropped with the block. Raises UnusableError."""
     names = scratch_names(schemas)
     options = _options(url, password)
-    first = next(iter(names.values()))
-    fields = {"username": options["user"], "database": first, "schema": first}
+    fields = {"username": options["user"], **default_database(names)}
     there = {name: options[name] for name in ("host", "port", "password")}
     given = {name: value for name, value in {**there, **fields}.items() if value}
     try:

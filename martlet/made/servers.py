@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -28,6 +28,14 @@ def scratch_names(schemas: Iterable[str]) -> dict[str, str]:
     """A database for each schema, by the schema."""
     stem = scratch_name()
     return {schema: f"{stem}_{number}" for number, schema in enumerate(schemas)}
+
+
+def default_database(names: Mapping[str, str]) -> dict[str, str]:
+    """For a datasource's credentials. Of a database that they name, they reach that alone."""
+    if len(names) > 1:
+        return {}
+    first = next(iter(names.values()))
+    return {"database": first, "schema": first}
 
 
 def address(url: str, usual_port: int) -> Address:
