@@ -112,9 +112,16 @@ def test_generated_pages_are_current(name: str, text: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target, _ in _LINK.findall(page.read_text()):
+    for target, part in _LINK.findall(page.read_text()):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+            assert not part or part in _anchors(page.parent / target), (target, part)
+
+
+def _anchors(page: Path) -> set[str]:
+    """Where links into a page may lead: its headings, as forges write them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {"#" + re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in headings}
 
 
 @pytest.fixture(scope="module")
