@@ -44,7 +44,7 @@ from martlet.api.state import State
 from martlet.api.trail import Trail
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
-from martlet.connect.limits import Limits
+from martlet.connect.limits import DuckdbLimits, Limits
 from martlet.settings import Settings
 from martlet.store.database import Database
 from martlet.store.secrets import SecretKey, Secrets, keys_from_file
@@ -122,6 +122,12 @@ def connections_of(settings: Settings) -> Connections:
         sessions=settings.datasource_sessions,
         sessions_each_client=settings.client_sessions,
         pools=settings.open_databases,
+        duckdb=DuckdbLimits(
+            sessions=settings.duckdb_sessions,
+            memory_bytes=settings.duckdb_memory_bytes,
+            temp_bytes=settings.duckdb_temp_bytes,
+            temp_dir=settings.temp_dir,
+        ),
     )
     return Connections(places, limits)
 
@@ -132,6 +138,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database, secrets = database_of(settings)
     keys = database.prepare()
     connections = connections_of(settings)
+    connections.start()
     guests = GuestTokens(keys, secrets)
     authenticator = Authenticator(database, guests)
     limits = RateLimits(settings)

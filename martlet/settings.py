@@ -5,11 +5,12 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _STORES = ("postgresql://", "postgres://", "postgresql+psycopg://", "sqlite:///")
+_LEAST_MEMORY = 32 * 1024**2  # bytes of one DuckDB session
 _ORIGIN = re.compile(r"https?://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 _HERE = re.compile(r"https?://(localhost|127[0-9.]*|\[::1\])(:[0-9]{1,5})?")
 _DEFAULT_PORT = re.compile(r"\A(http://.+):80\Z|\A(https://.+):443\Z")
@@ -141,6 +142,25 @@ class Settings(BaseSettings):
     open_databases: int = Field(
         default=64, ge=1, description="Databases kept open at once; the least used are closed."
     )
+    duckdb_memory_bytes: int = Field(
+        default=2 * 1024**3,
+        ge=32 * 1024**2,
+        description="Bytes of memory that DuckDB may have in each process, for all datasources and"
+        " queries together.",
+    )
+    duckdb_temp_bytes: int = Field(
+        default=4 * 1024**3,
+        ge=0,
+        description="Bytes of temporary files that DuckDB may have in each process, below `temp` in"
+        " the data directory; none are written if 0.",
+    )
+    duckdb_sessions: int = Field(
+        default=8,
+        ge=1,
+        le=64,
+        description="Queries at once on all DuckDB files, of each process. Each has an equal part"
+        " of the memory and of the temporary files, 32 MiB of memory at least.",
+    )
     audit_days: int = Field(
         default=90,
         ge=0,
@@ -185,6 +205,15 @@ class Settings(BaseSettings):
             raise ValueError("write scheme, host and port alone: https://analytics.example.com")
         return _DEFAULT_PORT.sub(r"\1\2", origin)
 
+    @model_validator(mode="after")
+    def _has_memory_for_each(self) -> "Settings":
+        if self.duckdb_memory_bytes < _LEAST_MEMORY * self.duckdb_sessions:
+            raise ValueError(
+                f"MARTLET_DUCKDB_MEMORY_BYTES must be {_LEAST_MEMORY * self.duckdb_sessions} or"
+                " more: 32 MiB for each of MARTLET_DUCKDB_SESSIONS"
+            )
+        return self
+
     @property
     def store_url(self) -> str:
         given = self.database_url.get_secret_value()
@@ -197,6 +226,10 @@ class Settings(BaseSettings):
     @property
     def files(self) -> Path:
         return self.files_dir or self.data_dir / "files"
+
+    @property
+    def temp_dir(self) -> Path:
+        return self.data_dir / "temp"
 
     @property
     def is_public(self) -> bool:

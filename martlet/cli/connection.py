@@ -39,11 +39,13 @@ def settings(**given: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
     try:
         return Settings(**given)
     except ValidationError as error:
-        faults = "; ".join(
-            f"MARTLET_{'_'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
-            for fault in error.errors()
-        )
+        faults = "; ".join(f"{_setting(fault['loc'])}{fault['msg']}" for fault in error.errors())
         fail(f"The settings are wrong. {faults}")
+
+
+def _setting(where: tuple[int | str, ...]) -> str:
+    """Nothing where several settings do not fit together: the message names them."""
+    return f"MARTLET_{'_'.join(map(str, where)).upper()}: " if where else ""
 
 
 @asynccontextmanager

@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError
 from martlet.connect.clickhouse_schema import family, read_schema, read_warnings
 from martlet.connect.failures import (
     failed,
+    needs_too_much,
     not_permitted,
     refused,
     timed_out,
@@ -171,7 +172,8 @@ _KINDS = (
     ({159, 394}, timed_out),  # TIMEOUT_EXCEEDED, QUERY_WAS_CANCELLED
     ({81, 192, 193, 194, 516}, wrong_credentials),
     ({497}, not_permitted),  # ACCESS_DENIED
-    ({202, 203, 209, 210, 241, 279}, unavailable),
+    ({202, 203, 209, 210, 279}, unavailable),
+    ({241}, needs_too_much),  # MEMORY_LIMIT_EXCEEDED
     (
         {
             *(1, 8, 10, 16, 35, 36, 42, 43, 44, 46, 47, 48, 49, 53, 60, 62, 63, 70, 80, 170),

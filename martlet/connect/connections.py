@@ -25,6 +25,7 @@ from martlet.connect.session import (
     Target,
     rows_of,
 )
+from martlet.connect.shares import Shares
 from martlet.connect.statement import Statement
 from martlet.connect.turns import Turns
 from martlet.connect.watchdog import Watchdog
@@ -34,6 +35,8 @@ from martlet.model.schema import DatabaseSchema
 from martlet.query import GuardedQuery
 
 T = TypeVar("T")
+
+_IN_PROCESS = "duckdb"  # the engine whose sessions share the memory of this process
 
 _PoolKey = tuple[str, int, str | None]
 
@@ -54,10 +57,16 @@ class Connections:
         self._limits = limits
         self._pools: OrderedDict[_PoolKey, Pool] = OrderedDict()
         self._turns: dict[str, Turns] = {}
+        self._shares = Shares(limits.duckdb, self._close_an_idle_file)
+        self._file_turns = Turns(limits.duckdb.sessions, _most_each(limits))
         self._lock = threading.Lock()
         self._watchdog = Watchdog()
         self._threads = ThreadPoolExecutor(max_workers=64, thread_name_prefix="connect")
         self._running = 0
+
+    def start(self) -> None:
+        """Delete what servers left behind that were killed."""
+        self._shares.sweep()
 
     @asynccontextmanager
     async def run(self, datasource: Datasource, query: GuardedQuery) -> AsyncIterator[Running]:
@@ -121,6 +130,7 @@ class Connections:
             pool.close()
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._watchdog.close()
+        self._shares.close()
 
     async def _enter_turn(self, stack: AsyncExitStack, datasource: Datasource, client: str) -> None:
         turns = self._turns.setdefault(
@@ -129,6 +139,8 @@ class Connections:
         try:
             async with asyncio.timeout(self._limits.statement_seconds):
                 await stack.enter_async_context(turns.turn(client))
+                if datasource.engine == _IN_PROCESS:
+                    await stack.enter_async_context(self._file_turns.turn(client))
         except TimeoutError:
             raise timed_out("no turn") from None
 
@@ -191,6 +203,7 @@ class Connections:
 
         return Pool(
             opener,
+            engine=datasource.engine,
             idle_seconds=self._limits.idle_seconds,
             life_seconds=self._limits.life_seconds,
         )
@@ -214,7 +227,19 @@ class Connections:
             address=address,
             file=file,
             client_database=database,
+            shares=self._shares,
         )
+
+    def _close_an_idle_file(self) -> bool:
+        """Close an idle session that has a share, of the database that was asked longest ago."""
+        with self._lock:
+            pools = [pool for pool in self._pools.values() if pool.engine == _IN_PROCESS]
+        return any(pool.close_oldest() for pool in pools)
+
+
+def _most_each(limits: Limits) -> int:
+    """One client never has every session of the process, unless there is but one."""
+    return max(1, min(limits.sessions_each_client, limits.duckdb.sessions - 1))
 
 
 def _translated(driver: Driver, work: Callable[[], T]) -> T:

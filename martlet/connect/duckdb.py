@@ -1,10 +1,13 @@
 """DuckDB: the customer's file attached for reading to an empty database, locked before any query.
 
-The default database is the empty one, so that an unqualified name never means a table.
-Columns travel as Arrow.
+The default database is the empty one, so that an unqualified name never means a table. Each session
+is a database of its own, with its share of the memory that DuckDB may have in this process, so that
+no question can name another datasource, nor fail because of another question. Columns travel as
+Arrow.
 """
 
 import re
+import time
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -14,7 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from martlet.connect.assemble import Found, assemble
-from martlet.connect.failures import failed, refused, timed_out, unavailable
+from martlet.connect.failures import failed, needs_too_much, refused, timed_out, unavailable
 from martlet.connect.files import client_files, database_file
 from martlet.connect.session import (
     CHUNK_ROWS,
@@ -25,6 +28,7 @@ from martlet.connect.session import (
     Target,
     check_is_for,
 )
+from martlet.connect.shares import Share
 from martlet.errors import Failure
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 from martlet.query import GuardedQuery
@@ -35,13 +39,23 @@ _CONFIG = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "threads": "2",
-    "memory_limit": "2GB",
+    # Readers of remote files, which there are none of; without this, eight threads a session.
+    "async_threads": "1",
+    # What a question has freed goes back to the system within seconds; without this, when the
+    # session closes.
+    "allocator_background_threads": "true",
 }
 _LOCKS = (
     "SET TimeZone = 'UTC'",
     "SET enable_external_access = false",
     "SET lock_configuration = true",
 )
+# A session that has worked for so long may have filled its memory with what it read.
+_LOOK_AFTER_SECONDS = 0.1
+_MOST_KEPT = 4  # Of its share, an idle session keeps a quarter.
+_HELD = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+# As configuration of a new database it would be told back, and not be held to.
+_MOST_TEMP = "SET max_temp_directory_size = '{}B'"
 _ATTACH = "ATTACH {} AS source (READ_ONLY)"
 
 _COLUMNS = """
@@ -70,7 +84,14 @@ _PLAIN_COLUMNS = re.compile(r"""\[("?[\w ]+"?(?:, ?"?[\w ]+"?)*)\]""")
 class DuckdbSession:
     def __init__(self, target: Target) -> None:
         self._target = target
-        self._connection = connect(target)
+        self._share = target.shares.take(target.statement_seconds)
+        try:
+            self.connection = connect(target, self._share)
+        except BaseException:
+            self._share.give_back()
+            raise
+        self._seconds = 0.0  # of work since its memory was looked at
+        self._is_closed = False
         self._reader: pa.RecordBatchReader | None = None
         self._is_broken = False
 
@@ -80,7 +101,7 @@ class DuckdbSession:
             return self._started(query)
 
     def _started(self, query: GuardedQuery) -> Result:
-        relation = self._connection.sql(query.text, params=list(query.values.values()))
+        relation = self.connection.sql(query.text, params=list(query.values.values()))
         columns = tuple(
             ResultColumn(name, family(str(kind)))
             for name, kind in zip(relation.columns, relation.types, strict=True)
@@ -101,23 +122,39 @@ class DuckdbSession:
     @contextmanager
     def _noting_breaks(self) -> Iterator[None]:
         """After an error of its own making the database answers nothing any more."""
+        begun = time.monotonic()
         try:
             yield
         except (duckdb.FatalException, duckdb.InternalException):
             self._is_broken = True
             raise
+        finally:
+            self._seconds += time.monotonic() - begun
 
     def cancel(self) -> None:
-        self._connection.interrupt()
+        self.connection.interrupt()
 
     def kill(self) -> None:
         self.cancel()
 
     def close(self) -> None:
-        self._connection.close()
+        if self._is_closed:
+            return
+        self._is_closed = True
+        try:
+            self.connection.close()
+        finally:
+            self._share.give_back()
 
     def is_idle(self) -> bool:
-        return self._reader is None and not self._is_broken
+        return self._reader is None and not self._is_broken and not self._holds_much()
+
+    def _holds_much(self) -> bool:
+        if self._seconds < _LOOK_AFTER_SECONDS:
+            return False
+        self._seconds = 0.0
+        ((held,),) = _rows(self.connection, _HELD)
+        return int(held) > self._share.memory_bytes // _MOST_KEPT
 
 
 class DuckdbDriver:
@@ -127,19 +164,18 @@ class DuckdbDriver:
         return DuckdbSession(target)
 
     def schema(self, target: Target) -> DatabaseSchema:
-        connection = connect(target)
-        try:
+        with _opened(target) as connection:
             found = _read_tables(connection)
-        finally:
-            connection.close()
         databases = client_files(target.file) if target.file is not None else ()
         return assemble(found, target.credentials.schema or "main", databases)
 
     def warnings(self, target: Target) -> list[str]:
-        connect(target).close()
-        return []
+        with _opened(target):
+            return []
 
     def failure(self, error: Exception) -> Failure | None:
+        if isinstance(error, MemoryError):
+            return needs_too_much(type(error).__name__)
         if isinstance(error, pa.ArrowException):
             return failed(type(error).__name__)
         if not isinstance(error, duckdb.Error):
@@ -150,7 +186,8 @@ class DuckdbDriver:
 
 _KINDS = (
     ((duckdb.InterruptException,), timed_out),
-    ((duckdb.IOException, duckdb.ConnectionException, duckdb.OutOfMemoryException), unavailable),
+    ((duckdb.OutOfMemoryException,), needs_too_much),
+    ((duckdb.IOException, duckdb.ConnectionException), unavailable),
     (
         (
             duckdb.BinderException,
@@ -166,11 +203,21 @@ _KINDS = (
 )
 
 
-def connect(target: Target) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def _opened(target: Target) -> Iterator[duckdb.DuckDBPyConnection]:
+    session = DuckdbSession(target)
+    try:
+        yield session.connection
+    finally:
+        session.close()
+
+
+def connect(target: Target, share: Share) -> duckdb.DuckDBPyConnection:
     """A locked database of its own, with the file attached."""
-    connection = duckdb.connect(":memory:", config=dict(_CONFIG))
+    connection = duckdb.connect(":memory:", config={**_CONFIG, **_limits(share)})
     try:
         quoted = "'" + str(database_file(target)).replace("'", "''") + "'"
+        connection.execute(_MOST_TEMP.format(share.temp_bytes))
         connection.execute(_ATTACH.format(quoted))
         for lock in _LOCKS:
             connection.execute(lock)
@@ -178,6 +225,14 @@ def connect(target: Target) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def _limits(share: Share) -> dict[str, str]:
+    """Nothing is written to the working directory, which is where DuckDB would write."""
+    return {
+        "memory_limit": f"{share.memory_bytes}B",
+        "temp_directory": str(share.temp or ""),
+    }
 
 
 _Tables = dict[tuple[str, str], Found]

@@ -30,6 +30,15 @@ def refused(cause: str) -> Failure:
     return Failure(Code.QUERY_REJECTED, f"{message} ({cause})", at="sql", cause=cause)
 
 
+def needs_too_much(cause: str) -> Failure:
+    """The query found no more memory, or no more room for what it had to put aside."""
+    message = (
+        "The query needs more memory than one query may have."
+        " Ask for less: narrow the dates, add filters, or aggregate."
+    )
+    return Failure(Code.QUERY_FAILED, f"{message} ({cause})", at="sql", cause=cause)
+
+
 def failed(cause: str) -> Failure:
     """The query failed on a row; on the viewer's own, because others are behind the fence."""
     message = "The query failed while it ran; look for divisions by zero and casts."

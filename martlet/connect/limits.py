@@ -1,6 +1,20 @@
 """How much of a customer's database may be used at once, and for how long."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbLimits:
+    """Of one process, which DuckDB runs inside: all its datasources and all its sessions together.
+
+    `temp_dir` is where temporary files may be, `temp_bytes` at most; None for nowhere.
+    """
+
+    sessions: int = 8
+    memory_bytes: int = 2 * 1024**3
+    temp_bytes: int = 0
+    temp_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +30,4 @@ class Limits:
     sessions_each_client: int = 3
     pools: int = 64
     schema_seconds: float = 120.0
+    duckdb: DuckdbLimits = field(default_factory=DuckdbLimits)

@@ -16,6 +16,7 @@ from pymysql.cursors import SSCursor
 
 from martlet.connect.failures import (
     failed,
+    needs_too_much,
     not_permitted,
     refused,
     timed_out,
@@ -184,6 +185,8 @@ _KINDS = (
         },
         unavailable,
     ),
+    # Out of memory, of memory to sort in, of resources; disk or temporary table full.
+    ({1037, 1038, 1041, 1021, 1114}, needs_too_much),
     ({ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR}, not_permitted),
     (
         {

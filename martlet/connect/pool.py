@@ -22,7 +22,10 @@ class Pool:
     The pool sets no bound of its own: whoever takes a session has waited for a turn before.
     """
 
-    def __init__(self, opener: Opener, *, idle_seconds: float, life_seconds: float) -> None:
+    def __init__(
+        self, opener: Opener, *, engine: str, idle_seconds: float, life_seconds: float
+    ) -> None:
+        self.engine = engine
         self._opener = opener
         self._idle_seconds = idle_seconds
         self._life_seconds = life_seconds
@@ -67,6 +70,15 @@ class Pool:
                     return
                 session = self._kept.popleft().session
             self.discard(session)
+
+    def close_oldest(self) -> bool:
+        """Close the session that nobody has needed for longest; whether there was one."""
+        with self._lock:
+            if not self._kept:
+                return False
+            session = self._kept.popleft().session
+        self.discard(session)
+        return True
 
     def close(self) -> None:
         with self._lock:

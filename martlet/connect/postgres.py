@@ -14,6 +14,7 @@ from psycopg.types.string import TextLoader
 
 from martlet.connect.failures import (
     failed,
+    needs_too_much,
     not_permitted,
     refused,
     timed_out,
@@ -155,6 +156,9 @@ _KINDS = {
     "28": wrong_credentials,
     "3D": wrong_credentials,
     "08": unavailable,
+    "53100": needs_too_much,  # disk full
+    "53200": needs_too_much,  # out of memory
+    "53400": needs_too_much,  # more temporary files than temp_file_limit
     "53": unavailable,
     "57P": unavailable,
     "42501": not_permitted,

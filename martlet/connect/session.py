@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
 
 from martlet.connect.failures import unavailable
+from martlet.connect.shares import Shares
 from martlet.errors import Code, Failure
 from martlet.model.datasource import Credentials
 from martlet.model.schema import DatabaseSchema, Family
@@ -79,7 +80,8 @@ class Target:
     """Where a session goes. `client_database` is set where the connection is one client's own.
 
     `address` is what the host's name meant when it was checked: the connection goes there, so
-    that a second answer of the name server cannot lead elsewhere.
+    that a second answer of the name server cannot lead elsewhere. `shares` is what the engines that
+    run inside this process have together.
     """
 
     datasource_id: str
@@ -89,6 +91,7 @@ class Target:
     address: str | None = None
     file: Path | None = None
     client_database: str | None = None
+    shares: Shares = field(default_factory=Shares, compare=False, repr=False)
 
     @property
     def database(self) -> str | None:

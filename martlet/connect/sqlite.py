@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from martlet.connect.assemble import Found, assemble
-from martlet.connect.failures import failed, refused, timed_out, unavailable
+from martlet.connect.failures import failed, needs_too_much, refused, timed_out, unavailable
 from martlet.connect.files import client_files, database_file
 from martlet.connect.session import (
     Chunk,
@@ -164,6 +164,8 @@ class SqliteDriver:
         return []
 
     def failure(self, error: Exception) -> Failure | None:
+        if isinstance(error, MemoryError):  # what the library makes of SQLITE_NOMEM
+            return needs_too_much(type(error).__name__)
         if not isinstance(error, sqlite3.Error):
             return None
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__
@@ -178,6 +180,8 @@ _ROW_ERRORS = {"integer overflow", "malformed JSON", "string or blob too big"}
 _KINDS = {
     "SQLITE_INTERRUPT": timed_out,
     "SQLITE_AUTH": refused,
+    "SQLITE_FULL": needs_too_much,
+    "SQLITE_NOMEM": needs_too_much,
     "SQLITE_BUSY": unavailable,
     "SQLITE_CANTOPEN": unavailable,
     "SQLITE_NOTADB": unavailable,
