@@ -11,6 +11,7 @@ from martlet.app import connections_of, database_of, secret_keys
 from martlet.cli.connection import AsJson, settings
 from martlet.cli.output import REFUSED, out, print_json
 from martlet.errors import Code, Failure
+from martlet.model.versions import DatabaseVersion, known_versions
 from martlet.settings import Settings
 from martlet.store.database import Database
 from martlet.store.repository import Repository
@@ -118,12 +119,18 @@ def _datasource_findings(found: Settings, database: Database) -> Iterator[Findin
         with database.reading(organisation_id) as repository:
             for name, _ in repository.datasources.all():
                 label = f"{organisation}/{name}"
-                yield from _datasource(label, name, repository, connections.warnings)
+                yield from _datasource(
+                    label, name, repository, connections.warnings, connections.version
+                )
     connections.close()
 
 
 def _datasource(
-    label: str, name: str, repository: Repository, warnings: Callable[..., list[str]]
+    label: str,
+    name: str,
+    repository: Repository,
+    warnings: Callable[..., list[str]],
+    version_of: Callable[..., DatabaseVersion],
 ) -> Iterator[Finding]:
     try:
         datasource = repository.datasources.named(name)
@@ -132,16 +139,29 @@ def _datasource(
         return
     try:
         excess = warnings(datasource.engine, datasource.credentials)
+        version = version_of(datasource.engine, datasource.credentials)
     except Failure as failure:
         cause = f" ({failure.cause})" if failure.cause else ""
         mend = f"Check host, account and network, then: martlet datasource create {name} --replace"
         yield Finding(label, f"{failure.message}{cause}", mend=mend)
         return
-    if not excess:
-        yield Finding(label, f"{datasource.engine}, answers")
+    if not version.is_tested:
+        yield _untested(label, version)
+    elif not excess:
+        yield Finding(label, f"{version}, answers")
     for warning in excess:
         mend = "Give the datasource an account that may only SELECT."
         yield Finding(label, warning, mend=mend, is_grave=False)
+
+
+def _untested(label: str, version: DatabaseVersion) -> Finding:
+    return Finding(
+        label,
+        f"{version} was not tested: what keeps clients apart depends on the version's planner",
+        mend=f"Use {known_versions(version.engine)}, or run Martlet's own suite on this version"
+        " first: make test, see docs/security.md, 'Versions that were tested'.",
+        is_grave=False,
+    )
 
 
 def _exposure_findings(found: Settings) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ from martlet.connect.tls import tls_context
 from martlet.errors import Failure
 from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 # The library's own logger prints statements.
@@ -151,6 +152,10 @@ class ClickhouseDriver:
     def warnings(self, target: Target) -> list[str]:
         with connect(target) as client:
             return read_warnings(client)
+
+    def version(self, target: Target) -> DatabaseVersion:
+        with connect(target) as client:
+            return DatabaseVersion("clickhouse", "ClickHouse", client.server_version or "")
 
     def failure(self, error: Exception) -> Failure | None:
         if isinstance(error, HTTPError | OSError):

@@ -32,6 +32,7 @@ from martlet.connect.watchdog import Watchdog
 from martlet.errors import Failure
 from martlet.model.datasource import Credentials, Datasource
 from martlet.model.schema import DatabaseSchema
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 T = TypeVar("T")
@@ -103,6 +104,12 @@ class Connections:
         target = self._target("", engine, credentials, None)
         driver = DRIVERS[engine]
         return _translated(driver, lambda: driver.warnings(target))
+
+    def version(self, engine: str, credentials: Credentials) -> DatabaseVersion:
+        """What the database says that it is. Blocks; raises like `schema`."""
+        target = self._target("", engine, credentials, None)
+        driver = DRIVERS[engine]
+        return _translated(driver, lambda: driver.version(target))
 
     def forget(self, datasource_id: str) -> None:
         """Close what is open to a datasource that has changed or gone."""

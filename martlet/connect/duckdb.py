@@ -31,6 +31,7 @@ from martlet.connect.session import (
 from martlet.connect.shares import Share
 from martlet.errors import Failure
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 _CONFIG = {
@@ -172,6 +173,10 @@ class DuckdbDriver:
     def warnings(self, target: Target) -> list[str]:
         with _opened(target):
             return []
+
+    def version(self, _target: Target) -> DatabaseVersion:
+        """It is the library of this process, whichever wrote the file."""
+        return DatabaseVersion("duckdb", "DuckDB", duckdb.__version__)
 
     def failure(self, error: Exception) -> Failure | None:
         if isinstance(error, MemoryError):

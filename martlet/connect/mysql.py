@@ -39,6 +39,7 @@ from martlet.connect.tls import tls_context
 from martlet.errors import Failure
 from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema, Family
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 _FAMILIES: dict[object, Family] = {
@@ -72,6 +73,7 @@ _SETTINGS = (
     "SET SESSION time_zone = '+00:00', group_concat_max_len = 1048576",
     "SET SESSION lock_wait_timeout = 5, innodb_lock_wait_timeout = 5",
 )
+_VERSION = "SELECT @@version"
 _CHECK = "SELECT @@sql_mode, @@time_zone, @@character_set_client"
 _EXPECTED = (_MODE, "+00:00", "utf8mb4")
 
@@ -147,6 +149,16 @@ class MysqlDriver:
         finally:
             connection.close()
 
+    def version(self, target: Target) -> DatabaseVersion:
+        connection = connect(target)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(_VERSION)
+                (text,) = cursor.fetchone()
+        finally:
+            connection.close()
+        return version_in(str(text))
+
     def failure(self, error: Exception) -> Failure | None:
         if isinstance(error, OSError):
             return unavailable(type(error).__name__)
@@ -161,6 +173,12 @@ class MysqlDriver:
             return refused(cause)
         is_connection = isinstance(error, pymysql.InterfaceError) or number == 0
         return unavailable(cause) if is_connection else failed(cause)
+
+
+def version_in(text: str) -> DatabaseVersion:
+    """From `10.11.19-MariaDB-0+deb12u1`, `8.4.3`, or `8.0.11-TiDB-v8.5.0`, which is no release."""
+    number, mark, _ = text.partition("-MariaDB")
+    return DatabaseVersion("mysql", "MariaDB" if mark else "MySQL", number)
 
 
 # By error number; MariaDB documentation, "MariaDB Error Codes".

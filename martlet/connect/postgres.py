@@ -37,6 +37,7 @@ from martlet.connect.session import (
 )
 from martlet.errors import Failure
 from martlet.model.schema import DatabaseSchema, Family
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 _FAMILIES = {
@@ -73,6 +74,7 @@ SET idle_in_transaction_session_timeout = '60s';
 SET client_connection_check_interval = '1s'
 """
 _TIMEOUT = b"SELECT set_config('statement_timeout', $1, false)"
+_VERSION = "SELECT version()"
 _CHECK = """
 SELECT current_setting('default_transaction_read_only'), current_setting('search_path'),
     current_setting('standard_conforming_strings'), current_setting('TimeZone')
@@ -135,6 +137,11 @@ class PostgresDriver:
         with connect(target) as connection:
             return read_warnings(connection)
 
+    def version(self, target: Target) -> DatabaseVersion:
+        with connect(target) as connection:
+            row = connection.execute(_VERSION.encode()).fetchone()
+        return version_in(str(row[0]) if row else "")
+
     def failure(self, error: Exception) -> Failure | None:
         if not isinstance(error, psycopg.Error):
             return None
@@ -146,6 +153,12 @@ class PostgresDriver:
         if state or not isinstance(error, psycopg.OperationalError):
             return failed(cause)
         return wrong_credentials(cause) if _is_turned_away(str(error)) else unavailable(cause)
+
+
+def version_in(text: str) -> DatabaseVersion:
+    """From what the server says of itself: others that speak its protocol begin the same way."""
+    product, _, rest = text.partition(" ")
+    return DatabaseVersion("postgres", product, rest.partition(" ")[0].rstrip(","))
 
 
 # SQLSTATE by its beginning, the longer first; PostgreSQL documentation, appendix A.

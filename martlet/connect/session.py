@@ -13,6 +13,7 @@ from martlet.connect.shares import Shares
 from martlet.errors import Code, Failure
 from martlet.model.datasource import Credentials
 from martlet.model.schema import DatabaseSchema, Family
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 CHUNK_ROWS = 2_000
@@ -134,6 +135,10 @@ class Driver(Protocol):
 
     def warnings(self, target: Target) -> list[str]:
         """What the account may do beyond reading, in sentences."""
+        ...
+
+    def version(self, target: Target) -> DatabaseVersion:
+        """What the database says that it is."""
         ...
 
     def failure(self, error: Exception) -> Failure | None:

@@ -24,6 +24,7 @@ from martlet.connect.session import (
 )
 from martlet.errors import Failure
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
+from martlet.model.versions import DatabaseVersion
 from martlet.query import GuardedQuery
 
 _SCHEMA = "main"
@@ -162,6 +163,10 @@ class SqliteDriver:
     def warnings(self, target: Target) -> list[str]:
         connect(target).close()
         return []
+
+    def version(self, _target: Target) -> DatabaseVersion:
+        """It is the library of this process, whichever wrote the file."""
+        return DatabaseVersion("sqlite", "SQLite", sqlite3.sqlite_version)
 
     def failure(self, error: Exception) -> Failure | None:
         if isinstance(error, MemoryError):  # what the library makes of SQLITE_NOMEM

@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from martlet.model.versions import TESTED
 from tests.support.cli import Cli, source_options
 from tests.support.engines import Source
 
@@ -26,7 +28,7 @@ def test_what_is_well_is_said_too(own: Cli) -> None:
     assert lines == [
         "ok  secret key: one key, for its owner only",
         "ok  store: sqlite, newest schema",
-        "ok  default/postgres-main: duckdb, answers",
+        f"ok  default/postgres-main: DuckDB {duckdb.__version__}, answers",
     ]
     assert [f["mend"] for f in _findings(own, 0).values()] == [None, None, None]
 
@@ -117,6 +119,20 @@ def test_an_account_that_may_write_is_found(
     assert "superuser" in finding["message"]
     assert "SELECT" in finding["mend"]
     assert "mind  default/mighty [red]: " in own.done("doctor")
+
+
+def test_a_version_that_was_not_tested_is_told(
+    own: Cli, clickhouse_small: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a machine has it whose database is newer than the list."""
+    own.done("datasource", "create", "away", *source_options(clickhouse_small))
+    assert "was not tested" not in own.done("doctor")
+    monkeypatch.setitem(TESTED, "duckdb", {"DuckDB": ("1.4", "1.5")})
+    finding = _findings(own, 0)["default/postgres-main"]
+    assert f"DuckDB {duckdb.__version__} was not tested" in finding["message"]
+    assert "Use DuckDB 1.4 or 1.5" in finding["mend"]
+    assert "make test" in finding["mend"]
+    assert not finding["isBroken"]
 
 
 def test_datasources_of_every_organisation_are_looked_at(own: Cli) -> None:

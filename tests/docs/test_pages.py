@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from martlet.api.wire.chart import ChartBody
 from martlet.demo.provision import SHOP
 from martlet.errors import Code
+from martlet.model.versions import TESTED, known_versions
 from martlet.settings import Settings
 from tests.support.api import Api, tenant_of
 from tests.support.engines import Source
@@ -108,6 +109,15 @@ def test_generated_pages_are_current(name: str, text: str) -> None:
     if os.environ.get("MARTLET_GOLDEN") == "write":
         page.write_text(text)
     assert page.read_text() == text, "run: make golden"
+
+
+def test_the_tested_versions_are_those_of_the_code() -> None:
+    page = (ROOT / "docs" / "security.md").read_text()
+    _, _, section = page.partition("## Versions that were tested")
+    told = re.findall(
+        r"^\| (\w+) \| (\w+ [0-9].*) \|$", section.partition("\n## ")[0], re.MULTILINE
+    )
+    assert told == [(engine, known_versions(engine)) for engine in TESTED]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
