@@ -22,6 +22,7 @@ from martlet.api.caller import Caller, Kind
 from martlet.api.state import State
 from martlet.api.wire.datamart import CreateDatamart
 from martlet.app import create_app
+from martlet.connect.audit import Purpose
 from martlet.connect.postgres import connect
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
@@ -60,7 +61,7 @@ async def _kept(ground: Ground, told: Told) -> list[Figure]:
 
 
 async def _kept_figure(name: str, question: Question, state: State) -> Figure:
-    call = Call(state, Caller(Kind.SERVICE, "bench", "bench"), "bench")
+    call = Call(state, Caller(Kind.SERVICE, "bench", "bench"), "bench", Purpose.QUERY)
 
     async def ask(times: int, *, is_cold: bool) -> float:
         started = time.perf_counter()

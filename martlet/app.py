@@ -31,6 +31,7 @@ from martlet.api import (
     why,
     workspaces,
 )
+from martlet.api.audit import recorder
 from martlet.api.authenticate import Authenticator
 from martlet.api.compilers import Compilers
 from martlet.api.edge import Edge
@@ -42,6 +43,7 @@ from martlet.api.metrics import Metrics
 from martlet.api.openapi import openapi
 from martlet.api.state import State
 from martlet.api.trail import Trail
+from martlet.connect.audit import Recorder
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import DuckdbLimits, Limits
@@ -109,8 +111,8 @@ def secret_keys(settings: Settings) -> list[SecretKey]:
     return keys_from_file(settings.key_file)
 
 
-def connections_of(settings: Settings) -> Connections:
-    """The way to customers' databases."""
+def connections_of(settings: Settings, recorder: Recorder) -> Connections:
+    """The way to customers' databases; `recorder` is told of all that runs there."""
     places = Places(
         files=settings.files,
         networks=settings.networks(),
@@ -129,7 +131,7 @@ def connections_of(settings: Settings) -> Connections:
             temp_dir=settings.temp_dir,
         ),
     )
-    return Connections(places, limits)
+    return Connections(places, limits, recorder)
 
 
 @asynccontextmanager
@@ -137,14 +139,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database, secrets = database_of(settings)
     keys = database.prepare()
-    connections = connections_of(settings)
-    connections.start()
     guests = GuestTokens(keys, secrets)
     authenticator = Authenticator(database, guests)
     limits = RateLimits(settings)
     compilers = Compilers()
     metrics: Metrics = app.state.metrics
     trail = Trail(database, settings.audit_days, lost=metrics.note_lost)
+    connections = connections_of(settings, recorder(trail))
+    connections.start()
     app.state.martlet = State(
         settings=settings,
         database=database,

@@ -129,6 +129,15 @@ class AbortedError(Exception):
     """A response was begun and cannot be finished: the server closes the connection."""
 
 
+def mark_noted(error: BaseException) -> None:
+    """The audit trail has what `error` ended: nobody who sees it later notes it again."""
+    vars(error)["is_noted"] = True
+
+
+def is_noted(error: BaseException) -> bool:
+    return "is_noted" in vars(error)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about a name that is nearly right: a suggestion, or a full stop."""
     by_folded = {candidate.casefold(): candidate for candidate in known}

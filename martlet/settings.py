@@ -165,8 +165,8 @@ class Settings(BaseSettings):
         default=90,
         ge=0,
         le=36_500,
-        description="Days that answered questions stay in the audit trail; none are kept if 0."
-        " What else is in it stays for good.",
+        description="Days that what was run on datasources stays in the audit trail; none of it is"
+        " kept if 0. What else is in it stays for good.",
     )
     log_level: str = Field(
         default="info", pattern="^(debug|info|warning|error)$", description="What is logged."

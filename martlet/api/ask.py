@@ -62,7 +62,7 @@ async def asked_within(
     Raises CLIENT_ID_ERROR, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
     found = await answerable(question, kept, bounds, call)
-    tenant = await tenant_of(client_id, kept.mart, kept.datasource, call.caller, call.state)
+    tenant = await tenant_of(client_id, kept.mart, kept.datasource, call)
     return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
 
 

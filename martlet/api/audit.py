@@ -1,66 +1,98 @@
-"""What leaves a trace: questions that were answered, and those that were refused.
+"""What leaves a trace: what was run on a customer's database, and what was refused before.
 
 Whoever probes a datamart can be seen to; and what was told of a client, to whom and proved how.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
+
+import structlog
 
 from martlet.api.call import Call
 from martlet.api.certificates import spoken_path
-from martlet.errors import Code, Failure
+from martlet.api.trail import Trail
+from martlet.connect.audit import WHOLE, Purpose, Recorder, RunRecord, outcome_of
+from martlet.errors import Failure, is_noted, mark_noted
 from martlet.model.certificate import Certificate
-from martlet.store.repository.audit import ANSWERED, FAILED, TRACED, Entry
-
-WHOLE = "whole"
-
-_NOTED = (
-    Code.QUERY_REJECTED,
-    Code.QUERY_TOO_COMPLEX,
-    Code.CLIENT_ID_ERROR,
-    Code.INVALID_DATAMART,
-    Code.TENANT_PATH_MISSING,
+from martlet.store.repository.audit import (
+    ANSWERED,
+    COUNTED,
+    FAILED,
+    LISTED,
+    LOOKED_UP,
+    REFUSED,
+    TRACED,
+    Entry,
 )
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.query")
+
+# What has run whole, and is not a question of a client's rows.
+_ACTIONS = {
+    Purpose.CLIENT: LOOKED_UP,
+    Purpose.CLIENTS: LISTED,
+    Purpose.ORPHANS: COUNTED,
+    Purpose.WHY: TRACED,
+}
+
+
+def recorder(trail: Trail) -> Recorder:
+    """Writes what was run to the log and to `trail`. Nobody waits for that."""
+
+    def record(run: RunRecord) -> None:
+        _log_run(run)
+        trail.note(run.context.organisation_id, _run_entry(run))
+
+    return record
 
 
 @asynccontextmanager
-async def note_refusals(call: Call) -> AsyncIterator[None]:
-    """Record what is refused within the block; the refusal itself goes on to the caller."""
+async def refusals_noted(call: Call) -> AsyncIterator[None]:
+    """Note what fails within the block, where that goes on to nobody who would note it."""
     try:
         yield
-    except Failure as failure:
-        if failure.code in _NOTED:
-            # The refusal stands whether or not it can be written down.
-            with suppress(Failure):
-                await asyncio.to_thread(_note, call, failure)
+    except BaseException as error:
+        await note_refusal(call, error)
         raise
 
 
-def note_answer(call: Call, certificate: Certificate, *, outcome: str, rows: int) -> None:
-    """Record that a question ran, and how it ended. Nobody waits for that."""
-    action = ANSWERED if outcome == WHOLE else FAILED
-    _note_run(call, action, certificate, {"outcome": outcome, "rows": rows})
+async def note_refusal(call: Call, error: BaseException) -> None:
+    """Note that a question failed before it ran: what ran has been noted where it ran."""
+    if is_noted(error) or call.purpose is Purpose.CONTROL:
+        return
+    mark_noted(error)
+    outcome = outcome_of(error)
+    if isinstance(error, asyncio.CancelledError):
+        call.state.trail.note(call.caller.organisation_id, _refusal(call, outcome, FAILED))
+        return
+    entry = _refusal(call, outcome, REFUSED)
+    try:
+        await asyncio.to_thread(_write, call, entry)
+    except Failure:
+        # The refusal stands whether or not it can be written down now.
+        call.state.trail.note(call.caller.organisation_id, entry)
 
 
-def note_trace(call: Call, certificate: Certificate, verdict: str) -> None:
-    _note_run(call, TRACED, certificate, {"verdict": verdict})
-
-
-def _note_run(
-    call: Call, action: str, certificate: Certificate, ended: Mapping[str, object]
-) -> None:
-    entry = Entry(
-        actor=call.caller.actor,
-        action=action,
+def _run_entry(run: RunRecord) -> Entry:
+    context, certificate = run.context, run.certificate
+    purpose = context.purpose
+    return Entry(
+        actor=context.actor,
+        action=_ACTIONS.get(purpose, ANSWERED) if run.outcome == WHOLE else FAILED,
         subject=certificate.datamart,
-        request_id=call.request_id,
+        request_id=context.request_id,
         client=certificate.client,
         certificate=certificate.id,
-        detail={**ended, **_proved(certificate)},
+        detail={
+            "purpose": purpose.value,
+            "outcome": run.outcome,
+            "rows": run.rows,
+            **run.detail,
+            **_proved(certificate),
+        },
     )
-    call.state.trail.note(call.caller.organisation_id, entry)
 
 
 def _proved(certificate: Certificate) -> dict[str, Any]:
@@ -79,7 +111,38 @@ def _proved(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _note(call: Call, failure: Failure) -> None:
-    entry = Entry(call.caller.actor, "query.refused", failure.code.name, call.request_id)
+def _refusal(call: Call, outcome: str, action: str) -> Entry:
+    guest = call.caller.guest
+    return Entry(
+        actor=call.caller.actor,
+        action=action,
+        subject=outcome,
+        request_id=call.request_id,
+        client=guest.client_digest if guest is not None else None,
+        detail={"purpose": call.purpose.value, "outcome": outcome, "rows": 0},
+    )
+
+
+def _write(call: Call, entry: Entry) -> None:
     with call.state.database.writing(call.caller.organisation_id) as repository:
         repository.audit.add(entry)
+
+
+def _log_run(run: RunRecord) -> None:
+    context, certificate = run.context, run.certificate
+    _log.info(
+        "query",
+        purpose=context.purpose.value,
+        outcome=run.outcome,
+        request_id=context.request_id,
+        actor=context.actor,
+        certificate=certificate.id,
+        datamart=certificate.datamart,
+        version=certificate.version,
+        tables=[table.name for table in certificate.tables],
+        fence=certificate.is_fenced,
+        client=certificate.client,
+        rows=run.rows,
+        **run.detail,
+        ms=round(run.seconds * 1000, 1),
+    )

@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from martlet.api.answer import failure_body
 from martlet.api.ask import Asked
-from martlet.api.audit import note_refusals
+from martlet.api.audit import refusals_noted
 from martlet.api.call import Call
 from martlet.api.certificates import shown
 from martlet.api.errors import log_bug
@@ -76,7 +76,7 @@ async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: Runs) -> 
     """The answer, or why there is none: one card's failure is nobody else's."""
     started = time.perf_counter()
     try:
-        async with note_refusals(runs.call):
+        async with refusals_noted(runs.call):
             steered = await steered_metric(asked, body, view, runs.call)
             # A token may have been revoked while this line waited for its turn.
             await runs.call.state.authenticator.check(runs.call.caller)

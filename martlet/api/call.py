@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from martlet.api.caller import Caller
 from martlet.api.state import State
+from martlet.connect.audit import AuditContext, Purpose
 from martlet.store.repository import Repository
 from martlet.store.repository.audit import Entry
 
@@ -27,9 +28,12 @@ class Idempotent:
 
 @dataclass(frozen=True, slots=True)
 class Call:
+    """`purpose` is what the route asks of customers' databases."""
+
     state: State
     caller: Caller
     request_id: str
+    purpose: Purpose
     idempotent: Idempotent | None = None
 
     @property
@@ -37,6 +41,13 @@ class Call:
         """Whose turn it takes: a guest's client, or the token's own."""
         guest = self.caller.guest
         return guest.client_digest if guest is not None else self.caller.actor
+
+    def asking(self, purpose: Purpose | None = None) -> AuditContext:
+        """What a query of this call runs with, and is recorded by."""
+        caller = self.caller
+        return AuditContext(
+            caller.organisation_id, caller.actor, self.request_id, purpose or self.purpose
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Repository]:

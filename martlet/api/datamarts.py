@@ -203,7 +203,7 @@ async def datamart_isolation(
     outdated = await run_in_threadpool(_misfits, mart, call)
     counted: Mapping[str, Counted] = {}
     if orphans == "true" and EVERY_TABLE not in outdated:
-        counted = await counts_of(mart, datasource, call.state, but=outdated)
+        counted = await counts_of(mart, datasource, call, but=outdated)
     return IsolationAnswer(data=isolation.report(mart, counted, outdated))
 
 

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from martlet.api.answer import failure_answer
 from martlet.api.cors import let_read, preflight
-from martlet.api.errors import report_bug
+from martlet.api.errors import note_failure, report_bug
 from martlet.api.metrics import Metrics
 from martlet.api.paths import segmented
 from martlet.errors import AbortedError, Code, Failure
@@ -123,6 +123,7 @@ class _Exchange:
             raise error from None
         if not isinstance(error, Failure):
             report_bug(Request(self._scope), error)
+            await note_failure(Request(self._scope), error)
         if self.status:
             raise AbortedError from None
         failure = error if isinstance(error, Failure) else Failure(Code.INTERNAL_SERVER_ERROR)

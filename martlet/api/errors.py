@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from martlet.api.answer import failure_answer
+from martlet.api.audit import note_refusal
+from martlet.api.call import Call
 from martlet.api.wire.base import ErrorAnswer
 from martlet.errors import Code, Failure, GuardBreach
 
@@ -53,6 +55,7 @@ async def _on_failure(request: Request, error: Exception) -> Response:
     if failure.cause is not None or failure.code.status >= 500:
         level = logging.ERROR if failure.code is Code.INTERNAL_SERVER_ERROR else logging.WARNING
         _log.log(level, "failure", code=failure.code.name, cause=failure.cause, **_who(request))
+    await note_failure(request, failure)
     return failure_answer(failure, _request_id(request))
 
 
@@ -62,6 +65,13 @@ async def _on_http(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.headers:
         failure.headers.update(error.headers)
     return await _on_failure(request, failure)
+
+
+async def note_failure(request: Request, error: Exception) -> None:
+    """Into the audit trail, if the request was admitted and asked something."""
+    call: Call | None = request.scope.get("martlet.call")
+    if call is not None:
+        await note_refusal(call, error)
 
 
 def report_bug(request: Request, error: Exception) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from martlet import pdf
+from martlet.api.audit import refusals_noted
 from martlet.api.call import Call
 from martlet.api.results.base import Format
 from martlet.api.results.csv import CsvDownload
@@ -22,6 +23,7 @@ from martlet.api.spoken import Said, left_out, said_of, said_of_card
 from martlet.api.steering import MOST_POINTS, Steered, steered_metric, wanted_metric
 from martlet.api.viewing import View
 from martlet.api.wire.viewer import AskedMetric, BoardState, ExportBody
+from martlet.connect.audit import Purpose
 from martlet.errors import Code, Failure
 from martlet.model.board import Metric
 from martlet.model.chart import Chart
@@ -87,7 +89,7 @@ async def _beside(
 async def _paper(body: ExportBody, view: View, call: Call) -> Response:
     words = Words(body.locale or _LOCALE, view.guest.timezone)
     said = await said_of(body, view, words, call)
-    runs = Runs(call)
+    runs = Runs(replace(call, purpose=Purpose.PDF))
     printed = [_card(asked, body, view, words, said, runs) for asked in _wanted(body, view)]
     try:
         cards = await asyncio.gather(*printed)
@@ -123,11 +125,12 @@ async def _card(
     """A card that fails says so: the others are printed."""
     metric = await wanted_metric(asked, view, runs.call)
     try:
-        steered = await steered_metric(asked, state, view, runs.call, most=MOST_POINTS)
+        async with refusals_noted(runs.call):
+            steered = await steered_metric(asked, state, view, runs.call, most=MOST_POINTS)
+            own = await said_of_card(asked, steered, words, runs.call)
         main = await runs.result(steered.main)
         before = await runs.result(steered.comparison[0]) if steered.comparison else None
         trend = await runs.result(steered.trend) if steered.trend else None
-        own = await said_of_card(asked, steered, words, runs.call)
     except Failure as failure:
         place = _place(metric, view)
         return pdf.Card(metric.name, metric.chart, error=failure.message, place=place)

@@ -53,7 +53,7 @@ async def create_guest_token(body: GuestTokenBody, call: ThisCall) -> TokenAnswe
     timezone = _timezone(params)
     scope = await scope_of(body, call)
     client_id = str(body.client_id)
-    await check_client(client_id, call.caller, call.state)
+    await check_client(client_id, call)
     digest = call.state.client_digest(call.caller.organisation_id, client_id)
     guest = Guest(client_id, digest, timezone, params.user_identifier, scope)
     seconds = (body.expiry_time or DEFAULT_SECONDS * 1000) // 1000

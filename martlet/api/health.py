@@ -11,6 +11,7 @@ from martlet.api.answer import json_answer
 from martlet.api.caller import Kind
 from martlet.api.nearby import is_of_this_machine
 from martlet.api.route import admitted
+from martlet.connect.audit import Purpose
 from martlet.errors import Code, Failure
 
 
@@ -31,7 +32,7 @@ async def metrics(request: Request) -> Response:
     """Prometheus metrics; from this machine, or with a service token."""
     settings = request.app.state.settings
     if "authorization" in request.headers or not is_of_this_machine(request, settings):
-        await admitted(request, (Kind.SERVICE,))
+        await admitted(request, (Kind.SERVICE,), Purpose.CONTROL)
     return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 

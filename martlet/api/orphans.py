@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from martlet.api.state import State
+from martlet.api.call import Call
+from martlet.connect.audit import Purpose
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
 from martlet.query.census import census
@@ -22,13 +23,14 @@ class Counted:
 
 
 async def counts_of(
-    mart: Datamart, datasource: Datasource, state: State, *, but: Collection[str] = ()
+    mart: Datamart, datasource: Datasource, call: Call, *, but: Collection[str] = ()
 ) -> dict[str, Counted]:
     """By exposed table name; tables `but` these, and without those whose rows need no client."""
     counted = {}
     for table in mart.tables:
         query = None if table.exposed_name in but else census(table, mart)
         if query is not None:
-            (row,) = await state.connections.rows(datasource, query)
+            context = call.asking(Purpose.ORPHANS)
+            (row,) = await call.state.connections.rows(datasource, query, context)
             counted[table.exposed_name] = Counted(*(int(str(number)) for number in row))
     return counted

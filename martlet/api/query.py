@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from martlet.api.answer import json_answer
 from martlet.api.ask import Asked, asked
-from martlet.api.audit import note_refusals
 from martlet.api.bodies import read_body
 from martlet.api.call import Call
 from martlet.api.caller import Kind
@@ -25,6 +24,7 @@ from martlet.api.wire.query import (
     ExplainReport,
     QueryBody,
 )
+from martlet.connect.audit import Purpose
 from martlet.query.parameters import CLIENT_KEY
 
 CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
@@ -32,19 +32,17 @@ CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
 
 async def query(request: Request) -> Response:
     """Ask a datamart; rows come as JSON, CSV, XLSX, Arrow or Parquet."""
-    call = await admitted(request, CALLERS)
-    async with note_refusals(call):
-        body = await read_body(request, QueryBody)
-        kind = chosen_format(request.headers.get("accept"))
-        found = await asked(body, call, is_file=kind is not JsonFormat)
-        return RunningResponse(found, call, kind, media_type=kind.media_type)
+    call = await admitted(request, CALLERS, Purpose.QUERY)
+    body = await read_body(request, QueryBody)
+    kind = chosen_format(request.headers.get("accept"))
+    found = await asked(body, call, is_file=kind is not JsonFormat)
+    return RunningResponse(found, call, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:
     """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
-    call = await admitted(request, CALLERS)
-    async with note_refusals(call):
-        found = await asked(await read_body(request, QueryBody), call)
+    call = await admitted(request, CALLERS, Purpose.EXPLAIN)
+    found = await asked(await read_body(request, QueryBody), call)
     is_guest = call.caller.guest is not None
     report = _guest_report(found, call) if is_guest else _full_report(found, call)
     answer = ExplainAnswer(data=report)

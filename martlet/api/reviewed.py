@@ -12,6 +12,7 @@ from martlet.api.errors import errors
 from martlet.api.paths import unescaped
 from martlet.api.route import for_callers
 from martlet.api.wire.reviewed import ClientsAnswer, ClientsReport, DraftAnswer, body_of
+from martlet.connect.audit import Purpose
 from martlet.errors import Code
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
@@ -63,7 +64,8 @@ async def datamart_clients(name: str, call: ThisCall) -> ClientsAnswer:
 async def clients_of(mart: Datamart, datasource: Datasource, call: Call) -> Roll:
     query = roll(mart)
     if query is not None:
-        return listed(await call.state.connections.rows(datasource, query), mart)
+        context = call.asking(Purpose.CLIENTS)
+        return listed(await call.state.connections.rows(datasource, query, context), mart)
     databases = await asyncio.to_thread(_databases, datasource, call)
     named = [client_of_database(database, mart) for database in databases]
     return Roll(ids=tuple(sorted(name for name in named if name is not None)))

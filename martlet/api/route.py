@@ -16,7 +16,9 @@ from martlet.api.call import Call, Idempotent
 from martlet.api.caller import Caller, Kind, described
 from martlet.api.faults import failure_of
 from martlet.api.origins import check_origin
+from martlet.api.purposes import purpose_of
 from martlet.api.state import State
+from martlet.connect.audit import Purpose
 from martlet.errors import Code, Failure, Fault, did_you_mean
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -32,9 +34,10 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
             handler = super().get_route_handler()
             model = self.body_field.field_info.annotation if self.body_field else None
             parameters = _query_parameters(self.dependant)
+            purpose = purpose_of(self.path)
 
             async def handle(request: Request) -> Response:
-                call = await admitted(request, kinds)
+                call = await admitted(request, kinds, purpose)
                 _check_parameters(request, parameters)
                 answer = await _answer_given(call)
                 if answer is not None:
@@ -49,7 +52,7 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
     return Route
 
 
-async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
+async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) -> Call:
     """The call of a request that may be made, as far as token, limits and form go.
 
     Raises AUTHENTICATION_ERROR, RATE_LIMIT_EXCEEDED, PERMISSION_DENIED, ORIGIN_NOT_ALLOWED,
@@ -67,7 +70,8 @@ async def admitted(request: Request, kinds: tuple[Kind, ...]) -> Call:
         check_origin(request, caller, state.settings.public_url)
         request.scope["martlet.origin_admitted"] = True
     _check_content_type(request)
-    call = Call(state, caller, request.scope["martlet.request_id"], await _idempotent(request))
+    request_id = request.scope["martlet.request_id"]
+    call = Call(state, caller, request_id, purpose, await _idempotent(request))
     request.scope["martlet.call"] = call
     return call
 

@@ -1,26 +1,22 @@
 """Sends a result while it is read. Who goes away stops what runs for them."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import closing, suppress
 from functools import cached_property, partial
 
 import orjson
-import structlog
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from martlet.api.ask import Asked
-from martlet.api.audit import WHOLE, note_answer
 from martlet.api.call import Call
 from martlet.api.certificates import shown
 from martlet.api.results import Field, Format
+from martlet.connect.audit import Progress
 from martlet.connect.connections import Running
 from martlet.connect.session import Chunk
 from martlet.errors import AbortedError, Code, Failure
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.query")
 
 
 class RunningResponse(Response):
@@ -59,22 +55,12 @@ class RunningResponse(Response):
             raise
 
     async def _work(self, send: Send) -> None:
-        started = time.perf_counter()
-        asked = self._asked
-        outcome = "failed"
-        try:
-            async with self._call.state.connections.run(asked.datasource, asked.guarded) as running:
-                with closing(self._kind(fields_of(asked, running))) as result:
-                    await self._send(self._parts(result, running), send)
-            outcome = WHOLE
-        except asyncio.CancelledError:
-            outcome = "cancelled"
-            raise
-        except Failure as failure:
-            outcome = failure.code.name
-            raise
-        finally:
-            self._note(outcome, time.perf_counter() - started)
+        asked, call = self._asked, self._call
+        run = call.state.connections.run(asked.datasource, asked.guarded, call.asking())
+        async with run as running:
+            self._note_sent(running.progress, 0)
+            with closing(self._kind(fields_of(asked, running))) as result:
+                await self._send(self._parts(result, running), send, running.progress)
 
     async def _parts(self, result: Format, running: Running) -> AsyncIterator[bytes]:
         """What is sent, in order. The certificate is last, where the format has a place for it."""
@@ -99,7 +85,7 @@ class RunningResponse(Response):
         end = partial(result.end, truncated=truncated, certificate=self._certificate)
         yield await _made(result, partial(end, row_count=self._rows))
 
-    async def _send(self, parts: AsyncIterator[bytes], send: Send) -> None:
+    async def _send(self, parts: AsyncIterator[bytes], send: Send, progress: Progress) -> None:
         """All at once where it is little, in pieces where it is much."""
         held: list[bytes] = []
         async for part in parts:
@@ -108,12 +94,19 @@ class RunningResponse(Response):
             held.append(part)
             if sum(map(len, held)) >= _HELD_BYTES:
                 await self._begin(send, None)
+                self._note_sent(progress, self._bytes)
                 await send(_body(b"".join(held), more=True))
                 held = []
         rest = b"".join(held)
         await self._begin(send, len(rest))
         self._is_sent = True
+        self._note_sent(progress, self._bytes)
         await send(_body(rest, more=False))
+
+    def _note_sent(self, progress: Progress, count: int) -> None:
+        """Before the bytes go: of what is sent in part, rather too much is noted."""
+        progress.sent = self._rows
+        progress.detail["bytes"] = count
 
     async def _begin(self, send: Send, length: int | None) -> None:
         """Send the head, once; `length` is that of the body, if all of it is here."""
@@ -158,25 +151,6 @@ class RunningResponse(Response):
         if self._bytes + held > most:
             message = f"The result has more than {most} bytes; aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
-
-    def _note(self, outcome: str, seconds: float) -> None:
-        certificate = self._asked.guarded.certificate
-        _log.info(
-            "query",
-            outcome=outcome,
-            request_id=self._call.request_id,
-            actor=self._call.caller.actor,
-            certificate=certificate.id,
-            datamart=certificate.datamart,
-            version=certificate.version,
-            tables=[table.name for table in certificate.tables],
-            fence=certificate.is_fenced,
-            client=certificate.client,
-            rows=self._rows,
-            bytes=self._bytes,
-            ms=round(seconds * 1000, 1),
-        )
-        note_answer(self._call, certificate, outcome=outcome, rows=self._rows)
 
 
 _HELD_BYTES = 256 * 1024

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from martlet.api.ask import Asked
-from martlet.api.audit import WHOLE, note_answer
 from martlet.api.call import Call
 from martlet.api.results.values import Field
 from martlet.api.running import fields_of
@@ -37,7 +36,7 @@ class Runs:
         key = _key(asked)
         task = self._tasks.get(key)
         if task is None:
-            task = self._tasks[key] = asyncio.create_task(self._run(asked))
+            task = self._tasks[key] = asyncio.create_task(collected(asked, self.call))
         return await asyncio.shield(task)
 
     async def close(self) -> None:
@@ -48,37 +47,24 @@ class Runs:
             with suppress(asyncio.CancelledError, Exception):
                 await task
 
-    async def _run(self, asked: Asked) -> Result:
-        outcome, rows = "failed", 0
-        try:
-            result = await collected(asked, self.call)
-            outcome, rows = WHOLE, len(result.rows)
-        except asyncio.CancelledError:
-            outcome = "cancelled"
-            raise
-        except Failure as failure:
-            outcome = failure.code.name
-            raise
-        else:
-            return result
-        finally:
-            note_answer(self.call, asked.guarded.certificate, outcome=outcome, rows=rows)
-
 
 async def collected(asked: Asked, call: Call) -> Result:
     """The rows of `asked`. Raises RESULT_TOO_LARGE where there are more than a page can take."""
     limit = asked.row_limit
     most = _MOST_ROWS if limit is None else min(limit, _MOST_ROWS)
     rows: list[Row] = []
-    async with call.state.connections.run(asked.datasource, asked.guarded) as running:
+    run = call.state.connections.run(asked.datasource, asked.guarded, call.asking())
+    async with run as running:
+        running.progress.sent = 0  # Until all of it is here, nobody is told any of it.
         fields = fields_of(asked, running)
         async for chunk in running.chunks:
             rows.extend(rows_of(chunk))
             if len(rows) > most:
                 break
-    if len(rows) > most and limit is None:
-        message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
-        raise Failure(Code.RESULT_TOO_LARGE, message)
+        if len(rows) > most and limit is None:
+            message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
+            raise Failure(Code.RESULT_TOO_LARGE, message)
+        running.progress.sent = min(len(rows), most)
     return Result(fields, rows[:most], len(rows) > most)
 
 

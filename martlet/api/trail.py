@@ -1,7 +1,7 @@
-"""Answered questions on their way to the audit trail: many in one transaction, none waited for.
+"""What was run, on its way to the audit trail: many entries in one transaction, none waited for.
 
-What has been answered and is not yet written is lost with the process that is killed: a quarter
-of a second of answers. A process that is told to stop writes them first.
+What has ended and is not yet written is lost with the process that is killed: a quarter of a
+second of it. A process that is told to stop writes it first.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import structlog
 
 from martlet.errors import Failure
 from martlet.store.database import Database
-from martlet.store.repository.audit import Entry
+from martlet.store.repository.audit import FORGOTTEN, Entry
 from martlet.store.scope import now
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ _FORGET_AT_ONCE = 5_000  # entries of one transaction
 
 
 class Trail:
-    """One for each process. `days`: how long answered questions are kept; 0 keeps none."""
+    """One for each process. `days`: how long what was run is kept; 0 keeps none of it."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Trail:
         waiting = self._waiting[organisation_id]
         if len(waiting) >= self._most:
             self._lost(1)
-        elif self._days:
+        elif self._days or entry.action not in FORGOTTEN:
             waiting.append(entry)
             self._arrived.set()
 
@@ -80,7 +80,7 @@ class Trail:
                     await _whole(lambda: self._write(organisation_id, batch))  # noqa: B023
 
     async def forget(self) -> None:
-        """Delete answered questions that are older than they are kept."""
+        """Delete what was run before the days that are kept."""
         for organisation_id in await _whole(self._organisations):
             while await _whole(lambda: self._forget(organisation_id)) == _FORGET_AT_ONCE:  # noqa: B023
                 await asyncio.sleep(_PAUSE)

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from martlet.api.ask import answerable
-from martlet.api.audit import note_refusals
 from martlet.api.batch import BatchResponse
 from martlet.api.bodies import read_body
 from martlet.api.bounds import guest_of
@@ -48,6 +47,7 @@ from martlet.api.wire.viewer import (
     OwnMetricUpdate,
     RowsBody,
 )
+from martlet.connect.audit import Purpose
 from martlet.errors import Code
 from martlet.model.board import Metric, Placement
 from martlet.model.question import Granularity
@@ -178,14 +178,14 @@ async def forget_layout(call: ThisCall, embed_id: EmbedId) -> IdAnswer:
 
 async def ask_board(request: Request) -> Response:
     """The metrics of a board: a line of JSON for each, as it finishes."""
-    call = await admitted(request, (Kind.GUEST,))
+    call = await admitted(request, (Kind.GUEST,), Purpose.METRIC)
     body = await read_body(request, BatchBody)
     return BatchResponse(body, await view_of(body.embed_id, call), call)
 
 
 async def ask_rows(request: Request) -> Response:
     """The rows that a metric, or a point of it, is computed from."""
-    call = await admitted(request, (Kind.GUEST,))
+    call = await admitted(request, (Kind.GUEST,), Purpose.ROWS)
     body = await read_body(request, RowsBody)
     view = await view_of(body.embed_id, call)
     view.check(view.allows.underlying_data, "isAllowUnderlyingData")
@@ -197,17 +197,15 @@ async def ask_rows(request: Request) -> Response:
         limit=body.limit,
         offset=body.offset,
     )
-    async with note_refusals(call):
-        asked = await rows_question(body, steering, body.point, ground)
+    asked = await rows_question(body, steering, body.point, ground)
     return RunningResponse(asked, call, JsonFormat, media_type=JsonFormat.media_type)
 
 
 async def export_metric(request: Request) -> Response:
     """A metric as a file, or the board on paper."""
-    call = await admitted(request, (Kind.GUEST,))
+    call = await admitted(request, (Kind.GUEST,), Purpose.EXPORT)
     body = await read_body(request, ExportBody)
-    async with note_refusals(call):
-        return await exported(body, await view_of(body.embed_id, call), call)
+    return await exported(body, await view_of(body.embed_id, call), call)
 
 
 routes = [

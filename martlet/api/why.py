@@ -8,7 +8,6 @@ import structlog
 from fastapi import APIRouter
 
 from martlet.api.ask import check_fits, datamart_of
-from martlet.api.audit import note_refusals, note_trace
 from martlet.api.call import Call, ThisCall
 from martlet.api.caller import Kind
 from martlet.api.certificates import shown
@@ -24,11 +23,11 @@ from martlet.api.steps import (
 )
 from martlet.api.tenants import standing_of
 from martlet.api.wire.why import Verdict, WhyAnswer, WhyBody, WhyClient, WhyReport, WhyStep
+from martlet.connect.connections import Running
+from martlet.connect.session import rows_of
 from martlet.errors import Code
-from martlet.model.access import Tenant
 from martlet.model.certificate import Certificate
-from martlet.model.datasource import Datasource
-from martlet.query.trace import Trace, trace
+from martlet.query.trace import trace
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.why")
 
@@ -54,8 +53,7 @@ async def why(body: WhyBody, call: ThisCall) -> WhyAnswer:
     """Walks from the client id to the client's row, from the table's rows along each hop of their
     tenant path, and names the step at which the two do not meet. Answers counts, never values.
     """
-    async with note_refusals(call):
-        return WhyAnswer(data=await why_report(body, call))
+    return WhyAnswer(data=await why_report(body, call))
 
 
 async def why_report(body: WhyBody, call: Call) -> WhyReport:
@@ -65,18 +63,20 @@ async def why_report(body: WhyBody, call: Call) -> WhyReport:
     traced = await call.state.compilers.run(call.who, trace, body.table, body.where, mart)
     check_fits([traced.table.exposed_name], kept)
     client_id = str(body.client_id)
-    found, tenant = await standing_of(client_id, mart, datasource, call.caller, call.state)
+    found, tenant = await standing_of(client_id, mart, datasource, call)
     steps = client_steps(found, mart)
     fails_at: WhyStep | None = steps[-1]
     certificate: Certificate | None = None
     if tenant is None:
         verdict, explanation = client_verdict(found, mart)
     else:
-        counts, certificate = await _counted(traced, tenant, datasource, call)
-        rows = row_steps(traced, counts)
+        query = traced.proof.guard(tenant)
+        certificate = query.certificate
+        async with call.state.connections.run(datasource, query, call.asking()) as running:
+            rows = row_steps(traced, await _counts(running))
+            verdict, fails_at, explanation = row_verdict(traced.table, rows)
+            running.progress.detail["verdict"] = verdict
         steps += rows
-        verdict, fails_at, explanation = row_verdict(traced.table, rows)
-        note_trace(call, certificate, verdict)
     digest = call.state.client_digest(call.caller.organisation_id, client_id)
     _note(call, body.datamart, digest, verdict)
     return WhyReport(
@@ -91,12 +91,9 @@ async def why_report(body: WhyBody, call: Call) -> WhyReport:
     )
 
 
-async def _counted(
-    traced: Trace, tenant: Tenant, datasource: Datasource, call: Call
-) -> tuple[list[int], Certificate]:
-    query = traced.proof.guard(tenant)
-    (row,) = await call.state.connections.rows(datasource, query)
-    return [int(str(number)) for number in row], query.certificate
+async def _counts(running: Running) -> list[int]:
+    (row,) = [row async for chunk in running.chunks for row in rows_of(chunk)]
+    return [int(str(number)) for number in row]
 
 
 def _note(call: Call, datamart: str, client: str, verdict: Verdict) -> None:

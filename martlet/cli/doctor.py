@@ -10,7 +10,7 @@ from rich.markup import escape
 from martlet.app import connections_of, database_of, secret_keys
 from martlet.cli.connection import AsJson, settings
 from martlet.cli.output import REFUSED, out, print_json
-from martlet.errors import Code, Failure
+from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.versions import DatabaseVersion, known_versions
 from martlet.settings import Settings
 from martlet.store.database import Database
@@ -112,7 +112,7 @@ def _store_finding(found: Settings, database: Database) -> Finding:
 
 
 def _datasource_findings(found: Settings, database: Database) -> Iterator[Finding]:
-    connections = connections_of(found)
+    connections = connections_of(found, _no_query_runs)
     with database.directory() as directory:
         organisations = directory.organisations()
     for organisation, organisation_id in organisations.items():
@@ -123,6 +123,10 @@ def _datasource_findings(found: Settings, database: Database) -> Iterator[Findin
                     label, name, repository, connections.warnings, connections.version
                 )
     connections.close()
+
+
+def _no_query_runs(_run: object) -> None:
+    raise GuardBreach("a query was run where none is recorded")
 
 
 def _datasource(

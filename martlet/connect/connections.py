@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
+from martlet.connect.audit import AuditContext, Progress, Recorder, recorded
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.failures import timed_out
 from martlet.connect.hosts import Places
@@ -44,18 +45,26 @@ _PoolKey = tuple[str, int, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A query whose first rows are here. `chunks` fetches the others as they are asked for."""
+    """A query whose first rows are here. `chunks` fetches the others as they are asked for.
+
+    Whoever passes on fewer rows than `chunks` gave says so in `progress`.
+    """
 
     columns: tuple[ResultColumn, ...]
     chunks: AsyncIterator[Chunk]
+    progress: Progress
 
 
 class Connections:
-    """Sessions by datasource version and client database; of too many, the least used close."""
+    """Sessions by datasource version and client database; of too many, the least used close.
 
-    def __init__(self, places: Places, limits: Limits) -> None:
+    `recorder` is told of every query that was asked for, however it ended.
+    """
+
+    def __init__(self, places: Places, limits: Limits, recorder: Recorder) -> None:
         self._places = places
         self._limits = limits
+        self._recorder = recorder
         self._pools: OrderedDict[_PoolKey, Pool] = OrderedDict()
         self._turns: dict[str, Turns] = {}
         self._shares = Shares(limits.duckdb, self._close_an_idle_file)
@@ -70,8 +79,11 @@ class Connections:
         self._shares.sweep()
 
     @asynccontextmanager
-    async def run(self, datasource: Datasource, query: GuardedQuery) -> AsyncIterator[Running]:
-        """`query`, running. Leaving the block before the last chunk cancels it.
+    async def run(
+        self, datasource: Datasource, query: GuardedQuery, context: AuditContext
+    ) -> AsyncIterator[Running]:
+        """`query`, running. Leaving the block before the last chunk cancels it. It is recorded
+        when the block has ended, however it did.
 
         Raises DATASOURCE_UNAVAILABLE, QUERY_TIMEOUT, QUERY_REJECTED, QUERY_FAILED.
         """
@@ -79,15 +91,19 @@ class Connections:
         async with AsyncExitStack() as stack:
             self._running += 1
             stack.callback(self._note_end)
+            progress = stack.enter_context(recorded(context, query.certificate, self._recorder))
             await self._enter_turn(stack, datasource, query.certificate.client)
             statement = self._statement(datasource, query, deadline)
             stack.push_async_callback(self._close, statement)
             result = await self._in_thread(statement.start, statement.cancel)
-            yield Running(result.columns, self._chunks(statement, result.chunks))
+            chunks = self._chunks(statement, result.chunks, progress)
+            yield Running(result.columns, chunks, progress)
 
-    async def rows(self, datasource: Datasource, query: GuardedQuery) -> list[Row]:
+    async def rows(
+        self, datasource: Datasource, query: GuardedQuery, context: AuditContext
+    ) -> list[Row]:
         """All rows of an answer that is known to be small."""
-        async with self.run(datasource, query) as running:
+        async with self.run(datasource, query, context) as running:
             return [row async for chunk in running.chunks for row in rows_of(chunk)]
 
     def schema(self, engine: str, credentials: Credentials) -> DatabaseSchema:
@@ -161,13 +177,16 @@ class Connections:
             grace=self._limits.grace_seconds,
         )
 
-    async def _chunks(self, statement: Statement, chunks: Chunks) -> AsyncIterator[Chunk]:
+    async def _chunks(
+        self, statement: Statement, chunks: Chunks, progress: Progress
+    ) -> AsyncIterator[Chunk]:
         while True:
             chunk = chunks.fetched()
             if chunk is None and not chunks.is_ended:
                 chunk = await self._in_thread(statement.next_chunk, statement.cancel)
             if chunk is None:
                 return
+            progress.read += len(chunk)
             yield chunk
 
     async def _close(self, statement: Statement) -> None:

@@ -116,7 +116,7 @@ def _outcomes(log: Path, before: int) -> list[str]:
     outcomes: list[str] = []
     for _ in range(100):
         events = [json.loads(line) for line in log.read_text().splitlines()[before:]]
-        outcomes = [event["outcome"] for event in events if event["event"] == "query"]
+        outcomes = [event["outcome"] for event in events if event.get("purpose") == "query"]
         if len(outcomes) == 4:
             break
         time.sleep(0.05)

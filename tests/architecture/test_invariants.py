@@ -279,6 +279,49 @@ def test_only_these_modules_run_something_on_a_customers_database() -> None:
     }
 
 
+def _functions_that(call: str, module: str) -> set[str]:
+    """The functions of `module` in which something is called that ends with `call`."""
+    return {
+        function.name
+        for function in ast.walk(_tree(PACKAGE / module))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(call)
+    }
+
+
+def test_what_runs_on_a_customers_database_is_recorded_in_one_place() -> None:
+    """From a driver's session outwards: each step has one caller, and the last one records."""
+    sessions = [m for m in MODULES if re.search(r"session\.run\(", m.read_text())]
+    assert _who(sessions) == {"connect/statement.py"}
+    assert _functions_that("session.run", "connect/statement.py") == {"_started"}
+    assert _who([m for m in MODULES if _calls(m, "Statement")]) == {"connect/connections.py"}
+    assert _functions_that("Statement", "connect/connections.py") == {"_statement"}
+    assert _functions_that("self._statement", "connect/connections.py") == {"run"}
+    assert _functions_that("recorded", "connect/connections.py") == {"run"}
+    assert _functions_that("self.run", "connect/connections.py") == {"rows"}
+
+
+def test_only_an_admitted_call_says_who_asks() -> None:
+    assert _who([m for m in MODULES if _calls(m, "AuditContext")]) == {"api/call.py"}
+    assert _who([m for m in MODULES if _calls(m, "Call")]) == {"api/route.py"}
+    assert _who([m for m in MODULES if _calls(m, "Connections")]) == {"app.py"}
+    assert _who([m for m in MODULES if _calls(m, "connections_of")]) == {"app.py", "cli/doctor.py"}
+
+
+def test_the_api_knows_of_connect_no_way_around_the_record() -> None:
+    """Neither drivers, nor pools, nor statements: it has connections, and what they give."""
+    behind = ("statement", "pool", "postgres", "mysql", "clickhouse", "duckdb", "sqlite")
+    seen = {
+        name
+        for module in MODULES
+        if _layer(module) in ("api", "app", "cli")
+        for name in _imports(module)
+        if re.match(rf"martlet\.connect\.({'|'.join(behind)})", name)
+    }
+    assert not seen
+
+
 def test_guests_reach_the_data_plane_and_the_viewers_only(tmp_path: Path) -> None:
     routes = list(_routes(create_app(Settings(data_dir=tmp_path)).routes))
     guarded = [route for route in routes if hasattr(route, "callers")]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from martlet.connect.audit import AuditContext, Purpose, RunRecord
 from martlet.connect.connections import Connections
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.hosts import Places
@@ -27,6 +28,7 @@ from tests.support.marts import SCHEMAS, draft
 from tests.support.proxy import Proxy
 
 T = TypeVar("T")
+ASKING = AuditContext("o1", "key:k1", "r1", Purpose.QUERY)
 ENDLESS = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
@@ -35,7 +37,9 @@ class World:
 
     def __init__(self, source: Source, files: Path, **limits: Any) -> None:
         sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
-        self.connections = Connections(Places(files, sockets=sockets), Limits(**limits))
+        self.recorded: list[RunRecord] = []
+        places = Places(files, sockets=sockets)
+        self.connections = Connections(places, Limits(**limits), self.recorded.append)
         self.datasource = Datasource("d1", "main", source.engine, 1, source.credentials)
         place = Place("m1", 1, source.engine, "d1", "main")
         self.mart = design(_draft(source), source.read(), place)
@@ -44,7 +48,7 @@ class World:
         return compiled(SqlQuestion(sql), self.mart).proof.guard(Tenant("m1", key, key=key))
 
     async def rows(self, sql: str, key: str = "t1") -> list[Any]:
-        return list(await self.connections.rows(self.datasource, self.query(sql, key)))
+        return list(await self.connections.rows(self.datasource, self.query(sql, key), ASKING))
 
 
 def _draft(source: Source) -> Any:
@@ -116,7 +120,7 @@ def test_a_result_that_is_not_read_to_its_end_leaves_the_session_whole(
         with world_of(source, files) as world:
             for _ in range(3):
                 query = world.query(sql)
-                async with world.connections.run(world.datasource, query) as running:
+                async with world.connections.run(world.datasource, query, ASKING) as running:
                     async for _chunk in running.chunks:
                         break
             assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
@@ -148,7 +152,7 @@ def test_a_query_for_another_connection_is_refused(source: Source, files: Path) 
         other = Datasource("d2", "other", source.engine, 1, source.credentials)
         query = world.query("SELECT count(*) FROM orders")
         with pytest.raises(Failure) as caught:
-            _run(lambda: world.connections.rows(other, query))
+            _run(lambda: world.connections.rows(other, query, ASKING))
         assert caught.value.code is Code.INTERNAL_SERVER_ERROR
 
 
@@ -179,7 +183,7 @@ def test_a_session_cannot_write(source: Source, files: Path) -> None:
                 certificate=honest.certificate,
             )
             with pytest.raises(Failure):
-                _run(lambda forged=forged: world.connections.rows(world.datasource, forged))  # type: ignore[misc]
+                _run(lambda forged=forged: world.connections.rows(world.datasource, forged, ASKING))  # type: ignore[misc]
     assert source.rows("SELECT count(*) FROM orders") == [(11,)]
 
 
@@ -187,7 +191,7 @@ def test_an_empty_result_has_its_columns(source: Source, files: Path) -> None:
     async def work() -> list[str]:
         with world_of(source, files) as world:
             query = world.query("SELECT id, amount AS x FROM orders WHERE id < 0")
-            async with world.connections.run(world.datasource, query) as running:
+            async with world.connections.run(world.datasource, query, ASKING) as running:
                 assert [chunk async for chunk in running.chunks] == []
                 return [column.name for column in running.columns]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from martlet.connect.audit import AuditContext, Purpose
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
@@ -24,6 +25,7 @@ from tests.isolation.places import SECONDS, Place
 from tests.isolation.worlds import Client, Column, Table, World
 
 _DIGEST = "client"
+_ASKING = AuditContext("organisation", "isolation", "request", Purpose.QUERY)
 
 
 class Asked:
@@ -32,7 +34,7 @@ class Asked:
     def __init__(self, place: Place, files: Path, sockets: tuple[Path, ...]) -> None:
         limits = Limits(statement_seconds=SECONDS)
         self._place = place
-        self._connections = Connections(Places(files, sockets=sockets), limits)
+        self._connections = Connections(Places(files, sockets=sockets), limits, _noted_nowhere)
         self._runner = asyncio.Runner()
         self._source = Datasource("source", "source", place.dialect.name, 1, place.credentials)
 
@@ -51,7 +53,7 @@ class Asked:
 
     def tenant(self, client: Client, mart: Datamart) -> Tenant:
         query = lookup(client.id, mart, _DIGEST)
-        rows = self._runner.run(self._connections.rows(self._source, query))
+        rows = self._runner.run(self._connections.rows(self._source, query, _ASKING))
         return found_tenant(rows, client.id, mart, _DIGEST)
 
     def answer(self, query: GuardedQuery) -> Outcome:
@@ -61,9 +63,13 @@ class Asked:
             return failed(failure)
 
     async def _answer(self, query: GuardedQuery) -> Outcome:
-        async with self._connections.run(self._source, query) as running:
+        async with self._connections.run(self._source, query, _ASKING) as running:
             rows = [row async for chunk in running.chunks for row in rows_of(chunk)]
             return Rows.of([column.name for column in running.columns], rows)
+
+
+def _noted_nowhere(_run: object) -> None:
+    """No server stands around these questions, and so there is no trail."""
 
 
 def failed(failure: Failure) -> Failed:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from martlet.connect.audit import AuditContext
 from martlet.connect.clickhouse import ClickhouseSession
 from martlet.connect.connections import Connections, Running
 from martlet.connect.duckdb import DuckdbSession
@@ -30,10 +31,10 @@ def recorded() -> Iterator[list[GuardedQuery]]:
     run = Connections.run
 
     def noted(
-        connections: Connections, datasource: Datasource, query: GuardedQuery
+        connections: Connections, datasource: Datasource, query: GuardedQuery, asking: AuditContext
     ) -> AbstractAsyncContextManager[Running]:
         ran.append(query)
-        return run(connections, datasource, query)
+        return run(connections, datasource, query, asking)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Connections, "run", noted)

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from martlet.store.scope import Scope, now
 from martlet.store.tables import audit
 
-ANSWERED, FAILED, TRACED = "query.answered", "query.failed", "query.why"
-_FORGOTTEN = (ANSWERED, FAILED, TRACED)
+ANSWERED, FAILED, REFUSED = "query.answered", "query.failed", "query.refused"
+LOOKED_UP, LISTED = "query.client", "query.clients"
+COUNTED, TRACED = "query.orphans", "query.why"
+FORGOTTEN = frozenset({ANSWERED, FAILED, LOOKED_UP, LISTED, COUNTED, TRACED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,9 @@ class AuditTrail:
         return [_entry(row) for row in rows]
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Delete at most `limit` answered questions older than `before`; how many there were."""
+        """Delete at most `limit` entries of what ran before `before`; how many there were."""
         old = sa.select(audit.c.id).where(
-            self._scope.own(audit), audit.c.at < before, audit.c.action.in_(_FORGOTTEN)
+            self._scope.own(audit), audit.c.at < before, audit.c.action.in_(FORGOTTEN)
         )
         ids = list(self._scope.connection.scalars(old.order_by(audit.c.at).limit(limit)))
         if ids:
