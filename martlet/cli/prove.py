@@ -70,6 +70,14 @@ def prove(
         Path | None,
         typer.Option(help="Its password; or MARTLET_SCRATCH_PASSWORD, in the environment."),
     ] = None,
+    victim_rows: Annotated[
+        int,
+        typer.Option(
+            min=100,
+            max=1_000_000,
+            help="With --scratch: rows of one canary in each table, on which questions are dear.",
+        ),
+    ] = 8_000,
     junit_file: Annotated[
         Path | None, typer.Option("--junit", dir_okay=False, help="Write a JUnit report there.")
     ] = None,
@@ -88,8 +96,9 @@ def prove(
     against its certificate, the other clients' answers, and a census. Nothing is written.
 
     With --scratch, no row is read at all: a database of the same shape is made, canary clients
-    are planted in it, and the same datamart is asked as each of them, in every way there is. The
-    database is dropped in the end.
+    are planted in it, and the same datamart is asked as each of them, in every way there is. Then
+    one canary gets thousands of rows more, and another must neither wait for them nor be told of
+    them. The databases are dropped in the end.
 
     Exits with 0 if all held, with 1 at any breach, and with 2 where it could not be checked.
     """
@@ -101,6 +110,7 @@ def prove(
         is_named=bool(client),
         most_rows=rows,
         is_scratch=scratch,
+        victim_rows=victim_rows if scratch else 0,
     )
     keys = _keys(key or ())
     server = _server(scratch_server, scratch_password_file)
@@ -200,6 +210,7 @@ def _print(report: Report) -> None:
     for warning in report.warnings:
         out.print(f"[yellow]mind[/]  {escape(warning)}")
     _print_groups(report)
+    _print_sides(report)
     for check in report.with_outcome(Outcome.UNKNOWN):
         out.print(f"[yellow]cannot tell[/]  {escape(check.title)}: {escape(check.message)}")
     for check in report.with_outcome(Outcome.UNCHECKED)[:_MOST_SHOWN]:
@@ -215,6 +226,18 @@ def _print_groups(report: Report) -> None:
         ("what was checked", "held", "breaches", "cannot tell", "not checked"),
         ((group.promise, *map(group.of, outcomes)) for group in report.groups),
     )
+
+
+def _print_sides(report: Report) -> None:
+    if report.sides:
+        print_table(
+            ("side", "checks", "outcome", "largest ratio of times"),
+            ((s.name, s.total, s.outcome.value, _ratio(s.ratio)) for s in report.sides),
+        )
+
+
+def _ratio(ratio: float | None) -> str:
+    return "" if ratio is None else f"{ratio:.1f}"
 
 
 def _print_verdict(report: Report) -> None:

@@ -25,6 +25,7 @@ _TABLE = "CREATE TABLE {} ({}) ENGINE = MergeTree ORDER BY ({})"
 _ROWS = "INSERT INTO {} ({}) VALUES "
 _UNORDERED = "tuple()"
 _NOT_EMPTY = 219  # DATABASE_NOT_EMPTY
+_TOGETHER = 20_000  # rows of one statement
 _PATIENCE = 10.0  # seconds
 _NULLS_IN_KEY = " SETTINGS allow_nullable_key = 1"
 
@@ -72,7 +73,12 @@ class MadeClickhouse:
             self.client.command(statement)
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        self.run(statement + ", ".join(f"({', '.join(map(_written, row))})" for row in rows))
+        for start in range(0, len(rows), _TOGETHER):
+            part = rows[start : start + _TOGETHER]
+            self.run(statement + ", ".join(f"({', '.join(map(_written, row))})" for row in part))
+
+    def analyse(self, table: NewTable) -> None:
+        """Its smallest and largest values are always kept, and no others unless it is told to."""
 
 
 @contextmanager

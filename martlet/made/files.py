@@ -5,11 +5,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from martlet.made.tables import Spelling, unusable_on
+from martlet.made.tables import NewTable, Spelling, unusable_on
+
+_BY_ONE = 100  # rows that are inserted one by one: later ones may point at them
+_TOGETHER = 200  # rows of one statement: one by one, DuckDB takes half a millisecond for each
 
 
 class Connection(Protocol):
-    def execute(self, statement: str, /) -> Any: ...  # noqa: ANN401 - each driver has its own
+    def execute(self, statement: str, values: Sequence[object] = ..., /) -> Any: ...  # noqa: ANN401 - each driver has its own
 
     def executemany(self, statement: str, rows: Sequence[Sequence[object]], /) -> Any: ...  # noqa: ANN401
 
@@ -32,7 +35,20 @@ class MadeFile:
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         with self._told():
-            self.connection.executemany(statement, rows)
+            self.connection.execute("BEGIN")
+            self.connection.executemany(statement, rows[:_BY_ONE])
+            for start in range(_BY_ONE, len(rows), _TOGETHER):
+                self._insert_together(statement, rows[start : start + _TOGETHER])
+            self.connection.execute("COMMIT")
+
+    def analyse(self, table: NewTable) -> None:
+        for statement in self.spelling.analysis(table):
+            self.run(statement)
+
+    def _insert_together(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        marks = statement[statement.rindex("(") :]
+        values = [value for row in rows for value in row]
+        self.connection.execute(statement + f", {marks}" * (len(rows) - 1), values)
 
     def _told(self) -> AbstractContextManager[None]:
         return unusable_on(self.errors)

@@ -8,11 +8,14 @@ from typing import Any
 import pymysql
 
 from martlet.made.servers import address, default_database, scratch_names
-from martlet.made.tables import Spelling, UnusableError
+from martlet.made.tables import NewTable, Spelling, UnusableError
 
 SPELLING = Spelling(quote="`", mark="%s", adds_keys=True)
 _CREATE = "CREATE DATABASE {} CHARACTER SET utf8mb4"
 _DROP = "DROP DATABASE IF EXISTS {}"
+_VERSION = "SELECT VERSION()"
+_ANALYSE = "ANALYZE TABLE {} PERSISTENT FOR ALL"
+_ANALYSE_MYSQL = "ANALYZE TABLE {} UPDATE HISTOGRAM ON {} WITH 1024 BUCKETS"
 _STRICT = "SET SESSION sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00'"
 
 
@@ -32,8 +35,19 @@ class MadeMysql:
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         with _told(), self.connection.cursor() as cursor:
-            for row in rows:
-                cursor.execute(statement, row)
+            cursor.executemany(statement, rows)
+
+    def analyse(self, table: NewTable) -> None:
+        """Both answer rows that say what went wrong, and no error."""
+        name, columns = SPELLING.table(table.id), SPELLING.names(c.name for c in table.columns)
+        with _told(), self.connection.cursor() as cursor:
+            cursor.execute(_VERSION)
+            [(version,)] = cursor.fetchall()
+            analyse = _ANALYSE if "MariaDB" in version else _ANALYSE_MYSQL
+            cursor.execute(analyse.format(name, columns))
+            wrong = [row[3] for row in cursor.fetchall() if str(row[2]).lower() == "error"]
+        if wrong:
+            raise UnusableError(str(wrong[0]))
 
 
 @contextmanager

@@ -12,6 +12,7 @@ _PRIMARY = "PRIMARY KEY ({})"
 _UNIQUE = "UNIQUE ({})"
 _KEY = "FOREIGN KEY ({}) REFERENCES {} ({})"
 _LATER_KEY = "ALTER TABLE {} ADD FOREIGN KEY ({}) REFERENCES {} ({})"
+_ANALYSE = "ANALYZE {}"
 _ROW = "INSERT INTO {} ({}) VALUES ({})"
 
 
@@ -77,6 +78,10 @@ class Spelling:
             parts += [_KEY.format(*self._ends(key)) for key in table.foreign_keys]
         return _TABLE.format(self.table(table.id), ",\n    ".join(parts))
 
+    def analysis(self, table: NewTable) -> Iterator[str]:
+        """Statements that make statistics."""
+        yield _ANALYSE.format(self.table(table.id))
+
     def later_keys(self, table: NewTable) -> Iterator[str]:
         for key in table.foreign_keys if self.adds_keys else ():
             yield _LATER_KEY.format(self.table(table.id), *self._ends(key))
@@ -116,6 +121,13 @@ class MadeDatabase(Protocol):
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
         """Raises UnusableError."""
+        ...
+
+    def analyse(self, table: NewTable) -> None:
+        """Make statistics of its columns, as many as the engine keeps.
+
+        Raises UnusableError, where the account may not.
+        """
         ...
 
 

@@ -8,17 +8,22 @@ from datetime import datetime
 
 from martlet.prove.checks import Check, Outcome, Verdict, verdict
 from martlet.prove.datamart import Table
+from martlet.prove.sides import Side, sides_of
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller wanted proved. `is_named`: the clients were named, not sampled."""
+    """What the caller wanted proved. `is_named`: the clients were named, not sampled.
+
+    `victim_rows` is how many rows one canary is planted in each table, besides those of all.
+    """
 
     sample: int
     seed: int
     is_named: bool
     most_rows: int
     is_scratch: bool
+    victim_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,9 @@ PROMISES = {
     "hidden": "What is not exposed is refused, by whatever name it is asked for.",
     "canaries": "Each planted client is given all of its planted rows, and no other’s.",
     "probes": "However a question is put, it is answered of the client’s own rows.",
+    "planner": "A question is planned as fast, whatever is in the statistics of others’ values.",
+    "storage": "No function fails on a value that the storage keeps of other clients.",
+    "cost": "A dear question takes no longer, however many rows others have for it.",
     "attacks": "Questions that reach for more are refused.",
 }
 
@@ -85,6 +93,10 @@ class Report:
             counted.setdefault(check.group, Counter())[check.outcome] += 1
         return [Group(n, PROMISES[n], counted[n]) for n in PROMISES if n in counted]
 
+    @property
+    def sides(self) -> list[Side]:
+        return sides_of(self.checks)
+
     def with_outcome(self, *outcomes: Outcome) -> Sequence[Check]:
         return [check for check in self.checks if check.outcome in outcomes]
 
@@ -93,7 +105,7 @@ class Report:
         """How to repeat it; client ids that were given are left to who knows them."""
         words = [f"martlet prove {shlex.quote(self.datamart)}"]
         if self.asked.is_scratch:
-            words.append("--scratch")
+            words.append(f"--scratch --victim-rows {self.asked.victim_rows}")
         elif self.asked.is_named:
             words.append("--client …")
         else:

@@ -15,6 +15,7 @@ from martlet.api.wire.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
 from martlet.model.question import SqlQuestion
+from martlet.prove.scratch.dear import START, forms
 from martlet.query import Proof
 from martlet.query import compile as compiled
 from martlet.query.design import Place, design
@@ -44,65 +45,17 @@ OTHERS = {
     "duckdb": 100_000,
     "sqlite": 8_000,
 }
-_NOTE = "refund to J" + "a" * 36
-_CHAIN = 90
-_NUMBERS = range(1_000_000, 1_000_000 + _CHAIN)
+_LETTERS = "a" * 36
+_NAMES = {"m": "note", "n": "amount", "s": START, "p": _LETTERS}
 
 
-def _any_of(conditions: Iterator[str]) -> str:
-    return " OR ".join(conditions)
+def cases(engine: str) -> dict[str, str]:
+    """The questions by their names; `{t}` is left for a table."""
+    return {form.name: form.text.format(t="{t}", **_NAMES) for form in forms(engine)}
 
 
-_LIKES = _any_of(f"note LIKE '%a%a%a%a%{i}'" for i in _NUMBERS)
-_PREFIXES = _any_of(f"note LIKE '{_NOTE[:100]}{i}%'" for i in _NUMBERS)
-_EQUALS = _any_of(f"note = '{_NOTE[:-7]}{i}'" for i in _NUMBERS)
-_LARGER = _any_of(f"note > '{_NOTE}{i}'" for i in _NUMBERS)
-_AMOUNTS = _any_of(f"amount = {i}" for i in _NUMBERS)
-_LISTED = ", ".join(f"'{_NOTE[:-7]}{i}'" for i in range(1_000_000, 1_000_090))
-
-# What each tests beside all else: that many comparisons, texts, lists, pairs of rows, an operator
-# that a planner may try on its statistics, a function that may run on a dictionary.
-FORMS = {
-    "LIKEs": "SELECT count(*) FROM {t} WHERE " + _LIKES,
-    "LIKEs with a fixed start": "SELECT count(*) FROM {t} WHERE " + _PREFIXES,
-    "LIKEs in HAVING": "SELECT note, count(*) FROM {t} GROUP BY note HAVING " + _LIKES,
-    "equal texts": "SELECT count(*) FROM {t} WHERE " + _EQUALS,
-    "larger texts": "SELECT count(*) FROM {t} WHERE " + _LARGER,
-    "numbers": "SELECT count(*) FROM {t} WHERE " + _AMOUNTS,
-    "a list": "SELECT count(*) FROM {t} WHERE note IN (" + _LISTED + ")",
-    "a condition in SELECT": "SELECT max(CASE WHEN " + _LIKES + " THEN 1 ELSE 0 END) FROM {t}",
-    "pairs": "SELECT count(*) FROM {t} AS x JOIN {t} AS y ON x.amount < y.amount",
-    "correlated": "SELECT count(*) FROM {t} AS x WHERE EXISTS"
-    " (SELECT 1 FROM {t} AS y WHERE y.amount > x.amount AND y.id = 7)",
-    "the same text in a join": "SELECT count(*) FROM {t} AS x JOIN {t} AS y ON x.note = y.note",
-}
 # Nothing but reading: each form reads a table once or twice.
 READING = "SELECT count(*) FROM {t} AS x JOIN {t} AS y ON x.id = y.id"
-_REGEXP = "^refund to J(.+)(.+)(.+)\\1\\2\\3$"
-OWN_FORMS = {
-    "postgres": {
-        "regexp": f"SELECT count(*) FROM {{t}} WHERE note ~ '{_REGEXP}'",
-        "regexp in ON": f"SELECT count(*) FROM owners AS o JOIN {{t}} AS x ON x.note ~ '{_REGEXP}'",
-        "SIMILAR TO": "SELECT count(*) FROM {t} WHERE note SIMILAR TO 'refund to J(a|aa|aaa)*b'",
-        "ILIKE": f"SELECT count(*) FROM {{t}} WHERE {_LIKES.replace('LIKE', 'ILIKE')}",
-    },
-    "mysql": {
-        "regexp": "SELECT count(*) FROM {t} WHERE note REGEXP '^refund to J(a+)+b$'",
-    },
-    "clickhouse": {
-        "regexp": f"SELECT count(*) FROM {{t}} WHERE match(note, '{'(a|b)*' * 30}c')",
-    },
-    "duckdb": {
-        "regexp": f"SELECT count(*) FROM {{t}} WHERE regexp_matches(note, '{'(a|b)*' * 30}c')",
-    },
-    "sqlite": {
-        "GLOB": "SELECT count(*) FROM {t} WHERE note GLOB '*a*a*a*b'",
-    },
-}
-
-
-def forms(engine: str) -> dict[str, str]:
-    return {**FORMS, **OWN_FORMS[engine]}
 
 
 @dataclass(frozen=True)
@@ -169,7 +122,9 @@ def _table(name: str, engine: str) -> TableData:
 def _filling(engine: str, name: str, others: int) -> Iterator[str]:
     """Accounts 4, 8, … are the viewer's, 5, 9, … the victim's: their owners are 1 and 2."""
     number = "toString(i % 50)" if engine == "clickhouse" else "CAST(i % 50 AS char(2))"
-    victim = f"concat('{_NOTE}', {number})" if engine != "sqlite" else f"'{_NOTE}' || (i % 50)"
+    victim = f"concat('{START}{_LETTERS}', {number})"
+    if engine == "sqlite":
+        victim = f"'{START}{_LETTERS}' || (i % 50)"
     yield _insert(engine, name, VIEWER, OWN_ROWS, "'ordinary'")
     if others:
         yield _insert(engine, name, VICTIM, others, victim)
@@ -205,11 +160,3 @@ def quickest(runs: list[Callable[[], float]], times: int) -> list[float]:
     """The least seconds of each, taken in turn so that a busy moment meets all of them."""
     taken = [[run() for run in runs] for _ in range(times)]
     return [min(column) for column in zip(*taken, strict=True)]
-
-
-def is_dearer(planted: float, ordinary: float, reading: float = 0.0) -> bool:
-    """More than the noise of a busy machine, and than `reading` all rows takes by itself.
-
-    Without an index, a database reads the rows of all clients, and how many there are is told.
-    """
-    return planted > 3 * (ordinary + reading) + 0.01

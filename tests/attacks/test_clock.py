@@ -11,16 +11,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.attacks.clock import (
-    OTHERS,
-    OWN_FORMS,
-    READING,
-    Clock,
-    clocks,
-    forms,
-    is_dearer,
-    quickest,
-)
+from martlet.prove.scratch.timing import is_dearer
+from tests.attacks.clock import OTHERS, READING, Clock, cases, clocks, quickest
 from tests.attacks.clock_report import Line, block, keep
 from tests.attacks.perils import VICTIM, VIEWER
 from tests.support.engines import ENGINES
@@ -31,7 +23,7 @@ _TABLES = ("own_plain", "own_indexed", "far_plain", "far_indexed")
 _RUNS = 3
 _MORE_RUNS = 9
 _LONG_RUNS = 15
-CASES = [(engine, form) for engine in OWN_FORMS for form in forms(engine)]
+CASES = [(engine, form) for engine in ENGINES for form in cases(engine)]
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +43,7 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[str], tuple[Clo
 def test_the_time_tells_nothing_of_rows_of_another_client(
     worlds: Callable[[str], tuple[Clock, Clock]], engine: str, form: str
 ) -> None:
-    _check(worlds(engine), forms(engine)[form], engine)
+    _check(worlds(engine), cases(engine)[form], engine)
 
 
 def _check(both: tuple[Clock, Clock], sql: str, row: str) -> None:
@@ -87,11 +79,11 @@ def newest_postgres(request: pytest.FixtureRequest) -> Iterator[tuple[Clock, Clo
         yield stack.enter_context(clocks("postgres", request, server))
 
 
-@pytest.mark.parametrize("form", forms("postgres"))
+@pytest.mark.parametrize("form", cases("postgres"))
 def test_the_time_tells_nothing_on_the_postgres_of_the_demo(
     newest_postgres: tuple[Clock, Clock], form: str
 ) -> None:
-    _check(newest_postgres, forms("postgres")[form], "postgres of the wheel")
+    _check(newest_postgres, cases("postgres")[form], "postgres of the wheel")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -101,7 +93,7 @@ def test_the_victim_itself_waits_for_its_rows(
     """The control: on these rows, some form at least is dear."""
     clock = worlds(engine)[0]
     taken = []
-    for sql in forms(engine).values():
+    for sql in cases(engine).values():
         runs = [_asking(clock, sql, "own_plain", client) for client in (VICTIM, VIEWER)]
         taken.append(quickest(runs, 1))
     assert any(is_dearer(victim, viewer) for victim, viewer in taken), taken
@@ -113,14 +105,14 @@ def test_the_victim_itself_waits_for_its_rows(
 def test_what_is_left_of_time_is_in_the_docs(
     worlds: Callable[[str], tuple[Clock, Clock]],
 ) -> None:
-    lines = [_line(engine, table, worlds(engine)) for engine in OWN_FORMS for table in _TABLES]
+    lines = [_line(engine, table, worlds(engine)) for engine in ENGINES for table in _TABLES]
     keep(block(lines))
 
 
 def _line(engine: str, table: str, both: tuple[Clock, Clock]) -> Line:
     """The form whose time differs most, as a share, of those that take a millisecond or more."""
     reading = _both(both, READING, table)
-    taken = {form: _both(both, sql, table) for form, sql in forms(engine).items()}
+    taken = {form: _both(both, sql, table) for form, sql in cases(engine).items()}
     most = max(taken, key=lambda form: taken[form][0] / max(taken[form][1], 0.001))
     return Line(engine, table, OTHERS[engine], reading, most, taken[most])
 

@@ -21,6 +21,12 @@ _VERDICTS = {
     Verdict.BREACH: "Breached: see what was found below.",
     Verdict.UNCHECKED: "Not all of it could be checked.",
 }
+_OUTCOMES = {
+    Outcome.HELD: "held",
+    Outcome.BREACH: "breached",
+    Outcome.UNKNOWN: "cannot tell",
+    Outcome.UNCHECKED: "not checked",
+}
 _ENGINES = {
     "postgres": "PostgreSQL",
     "mysql": "MySQL or MariaDB",
@@ -47,6 +53,7 @@ def html(report: Report) -> str:
         pinned=pinned,
         orphans=orphans,
         number=_number,
+        outcomes=_OUTCOMES,
         most=_MOST_CHECKS,
         shown=_MOST_CERTIFICATES,
         # Its own file, and no report's: the hash beside it admits these very letters.

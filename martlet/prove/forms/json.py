@@ -4,6 +4,7 @@ import json as standard
 from typing import Any
 
 from martlet.prove.report import Report
+from martlet.prove.sides import side_of
 
 VERSION = 1
 
@@ -48,6 +49,16 @@ def document(report: Report) -> dict[str, Any]:
             group.name: {outcome.value: count for outcome, count in group.counts.items()}
             for group in report.groups
         },
+        "sides": [
+            {
+                "name": side.name,
+                "checks": side.total,
+                "outcome": side.outcome.value,
+                "counts": {outcome.value: count for outcome, count in side.counts.items()},
+                "largestRatio": _rounded(side.ratio),
+            }
+            for side in report.sides
+        ],
         "questions": report.questions,
         "checks": [
             {
@@ -58,6 +69,8 @@ def document(report: Report) -> dict[str, Any]:
                 "table": check.table,
                 "client": check.client,
                 "certificate": check.certificate,
+                "side": side_of(check),
+                "ratio": _rounded(check.ratio),
             }
             for check in report.checks
         ],
@@ -65,3 +78,7 @@ def document(report: Report) -> dict[str, Any]:
         "warnings": list(report.warnings),
         "notCovered": list(report.not_covered),
     }
+
+
+def _rounded(ratio: float | None) -> float | None:
+    return None if ratio is None else round(ratio, 2)

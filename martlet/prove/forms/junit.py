@@ -1,10 +1,12 @@
 """A proof as JUnit XML: a test case for each check, which every CI can read."""
 
 import re
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from martlet.prove.checks import Check, Outcome
 from martlet.prove.report import Report
+from martlet.prove.sides import side_of
 
 _ENDS = {Outcome.BREACH: "failure", Outcome.UNCHECKED: "error", Outcome.UNKNOWN: "skipped"}
 # XML 1.0 has no way to write these, not even as references.
@@ -23,17 +25,30 @@ def junit(report: Report) -> str:
         suite.set("time", "0")
         _count(suite, checks)
         suite.set("skipped", str(group.of(Outcome.UNKNOWN)))
+        _add_side(suite, report, checks)
         for check in checks:
             _add_case(suite, check)
     indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
 
 
-def _count(element: Element, checks: "list[Check] | tuple[Check, ...]") -> None:
+def _count(element: Element, checks: Sequence[Check]) -> None:
     outcomes = [check.outcome for check in checks]
     element.set("tests", str(len(outcomes)))
     element.set("failures", str(outcomes.count(Outcome.BREACH)))
     element.set("errors", str(outcomes.count(Outcome.UNCHECKED)))
+
+
+def _add_side(suite: Element, report: Report, checks: Sequence[Check]) -> None:
+    """Which of the four sides the suite is of, and the largest ratio of the times there."""
+    name = side_of(checks[0])
+    for side in report.sides:
+        if side.name == name:
+            properties = SubElement(suite, "properties")
+            SubElement(properties, "property", name="side", value=name)
+            if side.ratio is not None:
+                ratio = f"{side.ratio:.2f}"
+                SubElement(properties, "property", name="largestRatio", value=ratio)
 
 
 def _add_case(suite: Element, check: Check) -> None:

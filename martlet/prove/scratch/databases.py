@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from martlet.made import clickhouse, duckdb, mysql, postgres, sqlite
-from martlet.made.tables import MadeDatabase, NewColumn, NewKey, NewTable
+from martlet.made.tables import MadeDatabase, NewColumn, NewKey, NewTable, UnusableError
 from martlet.prove.checks import UncheckableError
 from martlet.prove.scratch.planting import Planting
 from martlet.prove.scratch.shape import Shape, ShapeTable
@@ -35,19 +35,27 @@ _SERVERS: Mapping[str, _Maker] = {
 }
 
 
-@contextmanager
-def made(
-    engine: str, shape: Shape, planting: Planting, folder: Path, server: Server | None
-) -> Iterator[tuple[Mapping[str, Any], Mapping[str, str]]]:
-    """Credentials that reach the planted database, and the name of each schema in it.
+@dataclass(frozen=True, slots=True)
+class Scratched:
+    """A planted database. `schemas` are the names of schemas in it.
 
-    The database is gone when the block ends. Raises UnusableError and UncheckableError.
+    `no_statistics` says why none were made; empty where they were.
     """
+
+    credentials: Mapping[str, Any]
+    schemas: Mapping[str, str]
+    no_statistics: str = ""
+
+
+@contextmanager
+def made(planting: Planting, folder: Path, server: Server | None) -> Iterator[Scratched]:
+    """The database is gone when the block ends. Raises UnusableError and UncheckableError."""
+    engine, shape = planting.engine, planting.shape
     if engine in _FILES:
         path = folder / f"scratch.{engine}"
         with _file(engine, path, shape) as database:
-            names = _fill(database, engine, shape, planting)
-        yield {"path": path.name, "schema": shape.schemas[0]}, names
+            filled = _fill(database, planting)
+        yield replace(filled, credentials={"path": path.name, "schema": shape.schemas[0]})
         return
     if server is None:
         raise UncheckableError(
@@ -58,8 +66,7 @@ def made(
     if engine not in _SERVERS:
         raise UncheckableError(f"Scratch databases cannot be made on {engine} yet.")
     with _SERVERS[engine](server.url, server.password, shape.schemas) as database:
-        names = _fill(database, engine, shape, planting)
-        yield database.credentials, names
+        yield _fill(database, planting)
 
 
 def _file(engine: str, path: Path, shape: Shape) -> AbstractContextManager[MadeDatabase]:
@@ -68,10 +75,9 @@ def _file(engine: str, path: Path, shape: Shape) -> AbstractContextManager[MadeD
     return sqlite.scratch(path)
 
 
-def _fill(
-    database: MadeDatabase, engine: str, shape: Shape, planting: Planting
-) -> Mapping[str, str]:
-    tables = [_new_table(table, engine, database) for table in shape.tables]
+def _fill(database: MadeDatabase, planting: Planting) -> Scratched:
+    shape = planting.shape
+    tables = [_new_table(table, planting.engine, database) for table in shape.tables]
     for new in tables:
         database.run(database.spelling.creation(new))
     for new, table in zip(tables, shape.tables, strict=True):
@@ -82,7 +88,18 @@ def _fill(
     for new in tables:
         for statement in database.spelling.later_keys(new):
             database.run(statement)
-    return {schema: database.schema(schema) for schema in shape.schemas}
+    schemas = {schema: database.schema(schema) for schema in shape.schemas}
+    return Scratched(database.credentials, schemas, _analysed(database, tables))
+
+
+def _analysed(database: MadeDatabase, tables: Sequence[NewTable]) -> str:
+    """Why there are no statistics, in the database's words; empty where there are."""
+    try:
+        for table in tables:
+            database.analyse(table)
+    except UnusableError as error:
+        return str(error)
+    return ""
 
 
 def _new_table(table: ShapeTable, engine: str, database: MadeDatabase) -> NewTable:

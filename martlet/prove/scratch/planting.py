@@ -1,7 +1,8 @@
 """The rows that are planted: of each canary in each table, and of nobody where that can be.
 
 Of every canary there are, in every table, three plain rows; one whose other links lead to the next
-canary; one without the link to its client, where that may be NULL; and one below such a row.
+canary; one without the link to its client, where that may be NULL; and one below such a row. The
+victim, if there is one, has thousands more of plain rows, with texts that are dear to search.
 """
 
 import unicodedata
@@ -13,6 +14,7 @@ from typing import Any
 from martlet.prove.scratch.canaries import Canary
 from martlet.prove.scratch.shape import Column, Link, Shape, ShapeTable, TableId
 from martlet.prove.scratch.values import Spot, value
+from martlet.prove.scratch.victim import Victim
 
 _PLAIN, _CROSSED, _CUT, _BELOW = (0, 1, 2), 3, 4, 5
 _ROWS = range(6)
@@ -29,6 +31,7 @@ class Planting:
     shape: Shape
     engine: str
     canaries: Sequence[Canary]
+    victim: Victim | None = None
     rows: dict[TableId, list[Row]] = field(default_factory=dict)
 
     def planted(self) -> "Planting":
@@ -64,20 +67,30 @@ class Planting:
         return places
 
     def _kinds(self, table: ShapeTable) -> list[tuple[str, int]]:
-        if table.id == self.shape.client_table:
-            return [(canary.code, 0) for canary in self.canaries]
         if self.is_shared(table):
             return [(_EVERYBODY, index) for index in _PLAIN]
+        if table.id == self.shape.client_table:
+            return [*((canary.code, 0) for canary in self.canaries), *self._many()]
         codes = [canary.code for canary in self.canaries if canary.has_rows]
-        return [(code, index) for code in codes for index in _ROWS]
+        return [*((code, index) for code in codes for index in _ROWS), *self._many()]
+
+    def _many(self) -> list[tuple[str, int]]:
+        """The victim's rows in a table; in the client table, as many other clients."""
+        if self.victim is None:
+            return []
+        indexes = range(len(_ROWS), len(_ROWS) + self.victim.rows)
+        return [(self.victim.canary.code, index) for index in indexes]
 
     def _own_values(self, place: _Place, number: int) -> Row:
-        table, code, _ = place
-        columns = self.shape.table(table).columns.values()
-        row = {
-            column.name: value(Spot(column, self.engine, code, number, position))
-            for position, column in enumerate(columns)
-        }
+        table, code, index = place
+        shaped = self.shape.table(table)
+        spots = [
+            Spot(column, self.engine, code, number, position)
+            for position, column in enumerate(shaped.columns.values())
+        ]
+        if index not in _ROWS and self.victim is not None:
+            return self.victim.row(spots, self.shape.unique_columns(table))
+        row = {spot.column.name: value(spot) for spot in spots}
         if table == self.shape.client_table:
             canary = next(canary for canary in self.canaries if canary.code == code)
             row[self.shape.tenancy["tableClientNameColumn"]] = canary.name_value
@@ -95,19 +108,15 @@ class Planting:
     def _admitted(self, table: ShapeTable) -> list[Row]:
         seen: Counter[Hashable] = Counter()
         kept = []
+        there = {
+            key: {row[key.target_column] for row in self.rows[key.target]} for key in table.keys
+        }
         for row in self.rows[table.id]:
             keys = [_key(table, columns, row) for columns in table.unique_keys]
-            if all(key is None or not seen[key] for key in keys) and self._holds(table, row):
+            if all(key is None or not seen[key] for key in keys) and _holds(there, row):
                 kept.append(row)
                 seen.update(key for key in keys if key is not None)
         return kept
-
-    def _holds(self, table: ShapeTable, row: Row) -> bool:
-        return all(
-            row[key.column] is None
-            or any(row[key.column] == other[key.target_column] for other in self.rows[key.target])
-            for key in table.keys
-        )
 
 
 @dataclass(slots=True)
@@ -164,6 +173,11 @@ class _Linked:
     def _is_named(self, column: str) -> bool:
         tenancy = self.planting.shape.tenancy
         return column in (tenancy["tableClientNameColumn"], tenancy["tablePrimaryKeyColumn"])
+
+
+def _holds(there: Mapping[Link, set[Any]], row: Row) -> bool:
+    """Whether each key of `row` is one of those that are `there`."""
+    return all(row[key.column] is None or row[key.column] in found for key, found in there.items())
 
 
 def _may_be_null(table: ShapeTable, column: str) -> bool:

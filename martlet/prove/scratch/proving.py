@@ -4,8 +4,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from martlet import __version__
 from martlet.client import Api
@@ -15,7 +13,7 @@ from martlet.prove.answers import Seen, asked_all
 from martlet.prove.ask import Asker
 from martlet.prove.census import census_checks
 from martlet.prove.checks import Check, UncheckableError
-from martlet.prove.clients import Client, met, nobody_checks, refusal
+from martlet.prove.clients import met, nobody_checks, refusal
 from martlet.prove.datamart import Reviewed, Table, reviewed
 from martlet.prove.hidden import hidden_checks
 from martlet.prove.overlap import overlap_check
@@ -24,11 +22,13 @@ from martlet.prove.report import Asked, Report
 from martlet.prove.scratch.attacks import attacks_on
 from martlet.prove.scratch.canaries import Canary, canaries
 from martlet.prove.scratch.canary_checks import Canaries
-from martlet.prove.scratch.databases import Server, made
+from martlet.prove.scratch.databases import Server
 from martlet.prove.scratch.planting import Planting
-from martlet.prove.scratch.server import FILES, serving
 from martlet.prove.scratch.shape import Shape, shape_of
+from martlet.prove.scratch.sides import Known, Sides
 from martlet.prove.scratch.types import is_kept
+from martlet.prove.scratch.victim import Victim
+from martlet.prove.scratch.worlds import World, world
 from martlet.prove.words import uncovered
 
 _LEAST_ASKED = 2
@@ -56,7 +56,7 @@ class Scratch:
             )
         shape = shape_of(real)
         planting = Planting(shape, real.engine, canaries(shape, real.engine)).planted()
-        asker, checks, names = await self._on_scratch(real, planting)
+        askers, checks, names = await self._on_scratch(real, planting)
         return Report(
             datamart=real.name,
             datamart_version=real.version,
@@ -70,47 +70,63 @@ class Scratch:
             clients=tuple(names),
             client_count=len(names),
             checks=tuple(checks),
-            questions=asker.questions,
-            certificates=tuple(sorted(asker.certificates)),
+            questions=sum(asker.questions for asker in askers),
+            certificates=tuple(sorted({id_ for asker in askers for id_ in asker.certificates})),
             warnings=tuple(warnings_of(real)),
             not_covered=tuple(_not_covered(real, shape, planting)),
         )
 
     async def _on_scratch(
         self, real: Reviewed, planting: Planting
-    ) -> tuple[Asker, list[Check], list[str]]:
-        with TemporaryDirectory(prefix="martlet-scratch-") as name:
-            folder = Path(name)
-            self.progress("planting canaries", 0.02)
-            try:
-                with made(real.engine, planting.shape, planting, folder / FILES, self.server) as (
-                    credentials,
-                    schemas,
-                ):
-                    async with serving(folder, real, credentials, schemas) as api:
-                        asker = Asker(api, self.datamart)
-                        mart = await reviewed(asker)
-                        _check_same(real, mart)
-                        proving = _Proving(asker, mart, real, planting, self.asked, self.progress)
-                        checks, names = await proving.checks()
-            except UnusableError as error:
-                raise UncheckableError(f"No scratch database can be made: {error}") from None
-        return asker, checks, names
+    ) -> tuple[list[Asker], list[Check], list[str]]:
+        self.progress("planting canaries", 0.02)
+        try:
+            async with world(real, planting, self.server) as still:
+                proving = _Proving(still, real, self.asked, self.progress)
+                checks, known = await proving.checks()
+                self.progress("planting a victim", 0.6)
+                victim = _victim(known, self.asked.victim_rows)
+                crowd = replace(planting, victim=victim, rows={}).planted()
+                async with world(real, crowd, self.server) as crowded:
+                    sides = Sides(still, crowded, real, known[0], victim.canary, self.progress)
+                    checks += await sides.checks()
+        except UnusableError as error:
+            raise UncheckableError(f"No scratch database can be made: {error}") from None
+        told = labelled(checks, known)
+        return [still.asker, crowded.asker], told, [canary.name for canary, _ in known]
+
+
+def _victim(known: Sequence[Known], rows: int) -> Victim:
+    """Another than the one that is asked as. Raises UncheckableError where there is none."""
+    found = next((canary for canary, _ in known[1:] if canary.has_rows), None)
+    if found is None:
+        raise UncheckableError("The client table admits no second canary that has rows.")
+    return Victim(found, rows)
 
 
 @dataclass(slots=True)
 class _Proving:
     """On the server with the scratch database."""
 
-    asker: Asker
-    mart: Reviewed
+    world: World
     real: Reviewed
-    planting: Planting
     asked: Asked
     progress: Progress
 
-    async def checks(self) -> tuple[list[Check], list[str]]:
-        """All of them, with the names of the canaries that were asked as."""
+    @property
+    def asker(self) -> Asker:
+        return self.world.asker
+
+    @property
+    def mart(self) -> Reviewed:
+        return self.world.mart
+
+    @property
+    def planting(self) -> Planting:
+        return self.world.planting
+
+    async def checks(self) -> tuple[list[Check], list[Known]]:
+        """All of them, with the canaries that were asked as."""
         surviving = self.planting.surviving
         askable = [c for c in surviving if c.id is not None and not c.is_refused]
         if len(askable) < _LEAST_ASKED:
@@ -122,11 +138,7 @@ class _Proving:
         checks += await self._tables(known)
         checks += await self._questions(known)
         checks += await self._attacks(known)
-        labels = {client.digest: canary.name for canary, client in known}
-        told = [
-            replace(check, client=labels.get(str(check.client), check.client)) for check in checks
-        ]
-        return told, list(labels.values())
+        return checks, known
 
     async def _refusals(self, surviving: Sequence[Canary]) -> list[Check]:
         """Those whose id names two clients, and strangers, are answered nothing."""
@@ -147,11 +159,11 @@ class _Proving:
                 )
         return checks
 
-    async def _tables(self, known: Sequence[tuple[Canary, Client]]) -> list[Check]:
+    async def _tables(self, known: Sequence[Known]) -> list[Check]:
         checks: list[Check] = []
         canary_checks = Canaries(self.asker, self.mart, self.real, self.planting)
         for number, table in enumerate(self.mart.tables):
-            self.progress(f"asking for {table.name}", 0.05 + 0.35 * number / len(self.mart.tables))
+            self.progress(f"asking for {table.name}", 0.05 + 0.2 * number / len(self.mart.tables))
             checks += await hidden_checks(self.asker, self.mart, table, known[0][1])
             if not table.is_asked:
                 continue
@@ -175,20 +187,20 @@ class _Proving:
         # Canaries that nobody can ask as have rows too: there are more than are seen.
         yield from census_checks(table, seen, [self.mart.reaching], is_everyone=False)
 
-    async def _questions(self, known: Sequence[tuple[Canary, Client]]) -> list[Check]:
+    async def _questions(self, known: Sequence[Known]) -> list[Check]:
         checks: list[Check] = []
         canary_checks = Canaries(self.asker, self.mart, self.real, self.planting)
         for number, (canary, client) in enumerate(known):
-            self.progress(f"probing as the one {canary.name}", 0.4 + 0.5 * number / len(known))
+            self.progress(f"probing as the one {canary.name}", 0.25 + 0.3 * number / len(known))
             owns = [canary_checks.own(canary, table) for table in self.mart.asked]
             for own in owns:
                 checks += await canary_checks.probe_checks(own, canary, client)
             checks += await canary_checks.join_checks(owns, client)
         return checks
 
-    async def _attacks(self, known: Sequence[tuple[Canary, Client]]) -> list[Check]:
+    async def _attacks(self, known: Sequence[Known]) -> list[Check]:
         _, client = known[0]
-        self.progress("attacking", 0.92)
+        self.progress("attacking", 0.56)
         return [
             await refusal(
                 self.asker,
@@ -202,14 +214,10 @@ class _Proving:
         ]
 
 
-def _check_same(real: Reviewed, scratch: Reviewed) -> None:
-    """Raises UncheckableError where the scratch datamart is not pinned as the real one is."""
-    for one, other in zip(real.tables, scratch.tables, strict=True):
-        if (one.how, one.path["path"]) != (other.how, other.path["path"]):
-            raise UncheckableError(
-                f"On a scratch database {one.name} is pinned otherwise than on the real one"
-                f" ({other.path['path']}): canaries would prove another datamart."
-            )
+def labelled(checks: Sequence[Check], known: Sequence[Known]) -> list[Check]:
+    """With the names of canaries in place of their digests."""
+    labels = {client.digest: canary.name for canary, client in known}
+    return [replace(check, client=labels.get(str(check.client), check.client)) for check in checks]
 
 
 def _not_covered(mart: Reviewed, shape: Shape, planting: Planting) -> Iterator[str]:

@@ -63,6 +63,13 @@ class Shape:
     def table(self, table: TableId) -> ShapeTable:
         return next(found for found in self.tables if found.id == table)
 
+    def unique_columns(self, table: TableId) -> frozenset[str]:
+        """Those that must have a value of its own in each row, or that others' rows name."""
+        keys = {column for key in self.table(table).unique_keys for column in key}
+        links = [link for found in self.tables for link in found.links]
+        named = {link.target_column for link in links if link.target == table}
+        return frozenset(keys | named)
+
 
 def shape_of(mart: Reviewed) -> Shape:
     return _Shaper(mart).shape()

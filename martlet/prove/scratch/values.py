@@ -15,7 +15,10 @@ from martlet.prove.scratch.types import width
 MARK_WIDTH = 9  # characters: in columns that are narrower, marks are not unique everywhere
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DAY = datetime(2026, 1, 1, tzinfo=UTC)
+_HOURS, _DAYS = 100_000, 20_000  # from there on: no engine's types end before
+_LARGEST_SMALL, _LARGEST = 120, 30_000  # of an integer of one byte, and of two
 _SMALL = re.compile(r"(?i:U?TINYINT)|U?Int8\b")  # to SQLite, an INT8 is a large one
+_SHORT = re.compile(r"(?i:U?SMALLINT)|U?Int16\b")
 _WITH_UUIDS = ("postgres", "duckdb")
 
 
@@ -38,7 +41,7 @@ class Spot:
 
     @property
     def moment(self) -> datetime:
-        return _DAY + timedelta(hours=self.number)
+        return _DAY + timedelta(hours=self.number % _HOURS)
 
 
 def is_numbered(column: Column) -> bool:
@@ -68,7 +71,9 @@ def _text(spot: Spot) -> str:
 
 
 def _integer(spot: Spot) -> int:
-    return 1000 + spot.number if is_numbered(spot.column) else spot.number
+    if not is_numbered(spot.column):
+        return spot.number % _LARGEST_SMALL
+    return 1000 + spot.number % (_LARGEST if _SHORT.match(spot.column.native) else 1_000_000_000)
 
 
 def _decimal(spot: Spot) -> Decimal:
@@ -99,7 +104,7 @@ _KINDS: Mapping[str, Callable[[Spot], Any]] = {
     "decimal": _decimal,
     "float": lambda spot: spot.number + 0.5,
     "boolean": lambda spot: spot.number % 2 == 0,
-    "date": lambda spot: (_DAY + timedelta(days=spot.number)).date(),
+    "date": lambda spot: (_DAY + timedelta(days=spot.number % _DAYS)).date(),
     "time": lambda spot: time(spot.number // 60 % 24, spot.number % 60),
     "timestamp": lambda spot: spot.moment.replace(tzinfo=None),
     "timestamptz": _moment_with_zone,

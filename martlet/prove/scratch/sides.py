@@ -1,0 +1,52 @@
+"""What the planner, the storage and the clock tell one canary of another that has many rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from martlet.prove.checks import Check
+from martlet.prove.clients import Client
+from martlet.prove.datamart import Reviewed
+from martlet.prove.reading import Progress
+from martlet.prove.scratch.canaries import Canary
+from martlet.prove.scratch.canary_checks import Canaries, Own
+from martlet.prove.scratch.pair import Pair
+from martlet.prove.scratch.time_checks import TimeChecks
+from martlet.prove.scratch.worlds import World
+
+Known = tuple[Canary, Client]  # a canary, and as whom it is asked as
+
+
+@dataclass(slots=True)
+class Sides:
+    """`crowded` has the rows of `victim`, `still` has not; `viewer` asks in both."""
+
+    still: World
+    crowded: World
+    real: Reviewed
+    viewer: Known
+    victim: Canary
+    progress: Progress
+
+    async def checks(self) -> list[Check]:
+        owns, pair = list(self._owns()), self._pair()
+        timing = TimeChecks(
+            pair, self.still.mart, self.crowded.planting, self.crowded.no_statistics
+        )
+        checks: list[Check] = []
+        for number, own in enumerate(owns):
+            self.progress(f"timing questions of {own.table.name}", 0.65 + 0.35 * number / len(owns))
+            checks += await timing.planner_checks(own)
+            checks += await timing.cost_checks(own)
+        return checks
+
+    def _owns(self) -> Iterator[Own]:
+        """Tables of which other clients have rows that the viewer may not see."""
+        found = Canaries(self.still.asker, self.still.mart, self.real, self.still.planting)
+        for table in self.still.mart.asked:
+            if not table.is_shared:
+                yield found.own(self.viewer[0], table)
+
+    def _pair(self) -> Pair:
+        canary, client = self.viewer
+        victim = str(self.victim.id)
+        return Pair(self.crowded.asker, self.still.asker, client.id, victim, canary.name)

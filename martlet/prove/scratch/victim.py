@@ -1,0 +1,55 @@
+"""The victim: one canary with thousands of rows, on which questions of a kind are dear."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from martlet.prove.scratch.canaries import Canary
+from martlet.prove.scratch.dear import START, filler
+from martlet.prove.scratch.shape import Column
+from martlet.prove.scratch.types import is_padded, width
+from martlet.prove.scratch.values import MARK_WIDTH, Spot, value
+
+# Values that come again are kept once: in dictionaries, and among the most common ones.
+_DIFFERENT = 500
+_DIGITS, _UNIQUE_DIGITS = 3, 6
+# Characters: an expression that goes back takes long enough on sixty; on ClickHouse none does.
+_LONGEST, _LONGEST_OF = 60, {"clickhouse": 150}
+
+
+@dataclass(frozen=True, slots=True)
+class Victim:
+    """`rows` are how many more it has in each table than other canaries."""
+
+    canary: Canary
+    rows: int
+
+    def row(self, spots: Sequence[Spot], unique: Collection[str]) -> dict[str, Any]:
+        """A row at `spots`. Values of columns that are not `unique` come again."""
+        return {s.column.name: _value(s, is_unique=s.column.name in unique) for s in spots}
+
+
+def _value(spot: Spot, *, is_unique: bool) -> Any:  # noqa: ANN401 - what a driver takes
+    again = spot if is_unique else replace(spot, number=spot.number % _DIFFERENT)
+    if not is_dear(spot.column, spot.engine):
+        return value(again)
+    start = letters(spot.column, spot.engine, is_unique=is_unique)
+    return f"{START}{start}{again.number:0{_digits(is_unique=is_unique)}d}"
+
+
+def is_dear(column: Column, engine: str) -> bool:
+    """Whether its texts have room for many letters."""
+    longest = width(column, engine)
+    has_room = longest is None or longest > MARK_WIDTH
+    return column.family == "string" and has_room and not is_padded(column)
+
+
+def letters(column: Column, engine: str, *, is_unique: bool) -> str:
+    """What stands in the texts of a column between their start and the digits at their end."""
+    most = _LONGEST_OF.get(engine, _LONGEST)
+    longest = min(width(column, engine) or most, most)
+    return filler(longest, _digits(is_unique=is_unique))
+
+
+def _digits(*, is_unique: bool) -> int:
+    return _UNIQUE_DIGITS if is_unique else _DIGITS
