@@ -3,6 +3,7 @@
 It has one key, by which a table is ordered, and enforces none; foreign keys it does not know.
 """
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from urllib3.exceptions import HTTPError
 
 from martlet.made.servers import address, default_database, scratch_names
-from martlet.made.tables import NewTable, Spelling, UnusableError
+from martlet.made.tables import NewColumn, NewTable, Spelling, UnusableError
 
 _CREATE = "CREATE DATABASE {}"
 _DROP = "DROP DATABASE IF EXISTS {}"
@@ -27,7 +28,9 @@ _UNORDERED = "tuple()"
 _NOT_EMPTY = 219  # DATABASE_NOT_EMPTY
 _TOGETHER = 20_000  # rows of one statement
 _PATIENCE = 10.0  # seconds
-_NULLS_IN_KEY = " SETTINGS allow_nullable_key = 1"
+_SETTINGS = " SETTINGS allow_suspicious_low_cardinality_types = 1"
+_NULLS_IN_KEY = ", allow_nullable_key = 1"
+_DICTIONARY = re.compile(r"LowCardinality\((.*)\)")
 
 
 class ClickhouseSpelling(Spelling):
@@ -36,15 +39,12 @@ class ClickhouseSpelling(Spelling):
         return super().name(name.replace("\\", "\\\\"))
 
     def creation(self, table: NewTable) -> str:
-        columns = [
-            f"{self.name(c.name)} {c.declaration} {'NULL' if c.is_nullable else 'NOT NULL'}"
-            for c in table.columns
-        ]
+        columns = [f"{self.name(c.name)} {_declared(c)}" for c in table.columns]
         ordering = table.unique_keys[0] if table.has_primary_key else ()
         key = self.names(ordering) or _UNORDERED
         made = _TABLE.format(self.table(table.id), ", ".join(columns), key)
         has_nulls = any(c.is_nullable for c in table.columns if c.name in ordering)
-        return made + (_NULLS_IN_KEY if has_nulls else "")
+        return made + _SETTINGS + (_NULLS_IN_KEY if has_nulls else "")
 
     def later_keys(self, table: NewTable) -> Iterator[str]:
         del table
@@ -53,6 +53,14 @@ class ClickhouseSpelling(Spelling):
     def insertion(self, table: NewTable) -> str:
         """The rows go on from here: values are written behind it."""
         return _ROWS.format(self.table(table.id), self.names(c.name for c in table.columns))
+
+
+def _declared(column: NewColumn) -> str:
+    """NULLs stand within a dictionary, and around everything else."""
+    match = _DICTIONARY.fullmatch(column.declaration)
+    if match is None:
+        return f"{column.declaration} {'NULL' if column.is_nullable else 'NOT NULL'}"
+    return f"LowCardinality(Nullable({match[1]}))" if column.is_nullable else column.declaration
 
 
 SPELLING = ClickhouseSpelling(quote="`", mark="", adds_keys=False)

@@ -14,6 +14,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from martlet.connect.clickhouse_schema import plain
+from martlet.prove.scratch import dictionaries
+from martlet.prove.scratch.dictionaries import PERILS
 from tests.attacks.perils import CLIENTS, VICTIM, VIEWER, series, tenancy
 from tests.support.api import Api, tenant_of
 from tests.support.engines import ENGINES, Source
@@ -110,29 +112,12 @@ KINDS: dict[str, list[Kind]] = {
         Kind("datetime", *_MOMENTS),
     ],
 }
-# Each fails on a text that holds {p}, and on no other.
-FAILS = {
-    "postgres": "'a' ~ replace({c}, '{p}', '((')",
-    "mysql": "exp(CASE WHEN {c} LIKE '%{p}%' THEN 1000 ELSE 0 END) > 0",
-    "clickhouse": "match('a', replace({c}, '{p}', '(('))",
-    "duckdb": "regexp_matches('a', replace({c}, '{p}', '(('))",
-    "sqlite": "abs(CASE WHEN {c} LIKE '%{p}%' THEN -9223372036854775807 - 1 ELSE 1 END)",
-}
 # No function that is admitted reads these.
 NOT_ASKED: set[str] = set()
 QUESTIONS = (
-    "SELECT count(*) FROM t WHERE NOT ({e})",
-    "SELECT count(*) FROM (SELECT {e} AS v FROM t) AS x GROUP BY v ORDER BY 1",
+    *(question.replace("{t}", "t") for question in dictionaries.QUESTIONS),
     "SELECT max(CASE WHEN {e} THEN 1 ELSE 0 END) FROM t WHERE id > 0",
 )
-# How a value of any type is read as text; ClickHouse's function keeps a dictionary as one.
-_TEXT_OF = {
-    "postgres": "CAST(c AS TEXT)",
-    "mysql": "CAST(c AS CHAR)",
-    "clickhouse": "toString(c)",
-    "duckdb": "CAST(c AS VARCHAR)",
-    "sqlite": "CAST(c AS TEXT)",
-}
 CASES = [(engine, kind) for engine in ENGINES for kind in KINDS[engine]]
 
 
@@ -216,9 +201,9 @@ def _served(source: Source, server: TestClient) -> Api:
 
 
 def _expression(engine: str, kind: Kind) -> str:
-    text = kind.text.replace("text_of(c)", _TEXT_OF[engine])
+    text = kind.text.replace("text_of(c)", dictionaries.TEXT_OF[engine].format(c="c"))
     text = text.replace("(c", f"({_name(kind)}") if "(" in text else _name(kind)
-    return FAILS[engine].format(c=text, p=kind.printed)
+    return PERILS[engine][0].condition.format(x=text, p=kind.printed)
 
 
 def _told(api: Api, sql: str, client: str) -> Any:

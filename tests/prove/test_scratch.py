@@ -35,9 +35,9 @@ from tests.support.proving import HEALTHY, IDS, Proved, proved, store_on
 from tests.support.servers import Server
 
 # Of the victim: enough for times to differ, and soon planted. ClickHouse is faster by so much.
-ROWS = {"clickhouse": 20_000}
+ROWS = {"clickhouse": 10_000}
 FEW_ROWS = 2_000
-SIDES = ("executor", "planner", "cost")
+SIDES = ("executor", "planner", "storage", "cost")
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from tests.support.servers import Server
 
 _ACCOUNTS = "CREATE TABLE accounts (no Int32, label String) ENGINE = MergeTree ORDER BY no"
 
+_INNER = "LowCardinality(Nullable(String))"
+
 
 @pytest.mark.parametrize(
     ("columns", "order"),
@@ -22,14 +24,25 @@ _ACCOUNTS = "CREATE TABLE accounts (no Int32, label String) ENGINE = MergeTree O
         ("id Int32, account Int32, rank Nullable(Int32), other DateTime('Europe/Berlin')", "rank"),
         ("id Int32, account Int32, rank UUID, other Nullable(Decimal(9, 2))", "tuple()"),
         ("id Int32, account Int32, rank LowCardinality(String), other Bool", "(account, id)"),
-        ("id Int32, account Int32, rank Enum8('a' = 1), other Array(Int32)", "id"),
+        ("id Int32, account Int32, rank LowCardinality(Int32), other " + _INNER, "id"),
+        ("id Int32, account Int32, rank Enum8('a' = 1, 'b b' = 2), other Array(Int32)", "id"),
+        ("id Int32, account Int32, rank Dynamic, other LowCardinality(FixedString(12))", "id"),
     ],
-    ids=["small", "narrow", "nullable key", "no key", "key of two", "others"],
+    ids=[
+        "small",
+        "narrow",
+        "nullable key",
+        "no key",
+        "key of two",
+        "dictionaries",
+        "others",
+        "open",
+    ],
 )
 def test_its_own_types_and_orders_are_planted(
     columns: str, order: str, clickhouse_server: Server, tmp_path: Path, files: Path
 ) -> None:
-    settings = " SETTINGS allow_nullable_key = 1" if order == "rank" else ""
+    settings = " SETTINGS allow_suspicious_low_cardinality_types = 1, allow_nullable_key = 1"
     deals = f"CREATE TABLE deals ({columns}) ENGINE = MergeTree ORDER BY {order}{settings}"
     name = f"martlet_test_prove_{uuid4().hex[:12]}"
     with clickhouse_source(clickhouse_server, name, ()) as source:
@@ -40,8 +53,9 @@ def test_its_own_types_and_orders_are_planted(
             MARTLET_SCRATCH_SERVER=f"{url}:{clickhouse_server.port}/",
             MARTLET_SCRATCH_PASSWORD=clickhouse_server.password,
         )
-        found = proved(there, tmp_path, "--scratch")
+        found = proved(there, tmp_path, "--scratch", "--victim-rows", 500)
     assert found.ended.code == 0, found.ended
+    assert found.outcomes("storage") <= {"held"}
     assert found.outcomes("canaries") == {"held"}
 
 

@@ -119,6 +119,9 @@ class SchemaColumnRow(Answer):
     is_primary_key: bool
     is_exact: bool = Field(description="False where equal values may differ, as `a` and `A`.")
     collation: str | None = Field(description="Of texts, where the datasource tells it.")
+    has_dictionary: bool = Field(
+        description="Whether the datasource keeps the values of all rows in a dictionary."
+    )
 
 
 class ForeignKeyRow(Answer):
@@ -148,6 +151,7 @@ class SchemaTableRow(Answer):
                     is_primary_key=column.name in table.primary_key,
                     is_exact=column.type.is_exact,
                     collation=column.type.collation,
+                    has_dictionary=column.type.plain is not None,
                 )
                 for column in table.columns.values()
             ],

@@ -26,7 +26,7 @@ from martlet.prove.scratch.probes import (
     joined,
 )
 from martlet.prove.scratch.shape import Column, ShapeTable
-from martlet.prove.scratch.types import is_padded, width
+from martlet.prove.scratch.types import is_padded, labels, width
 from martlet.prove.scratch.values import MARK_WIDTH, is_numbered
 
 
@@ -192,7 +192,8 @@ class Canaries:
 
     def _is_wide(self, column: Column) -> bool:
         longest = width(column, self.planting.engine)
-        return (longest is None or longest >= MARK_WIDTH) and not is_padded(column)
+        has_room = longest is None or longest >= MARK_WIDTH
+        return has_room and not is_padded(column) and not labels(column, self.planting.engine)
 
     def _related(self, owns: Sequence[Own]) -> Iterator[tuple[Own, Own, str, str]]:
         """Child, parent, and the exposed names of the columns that they are joined by."""

@@ -1,6 +1,6 @@
 """Questions that are dear on the rows of a client who has many, and on what is kept of them.
 
-`{t}` is a table, `{n}` a column of numbers, and `{m}` one of texts. The texts are `{s}`, then `{p}`,
+`{t}` is a table, `{n}` a column of numbers, and `{m}` one of texts. A text is `{s}`, then `{p}`,
 which is many letters `a`, then digits. The questions look for texts that are nearly these, so that
 an engine reads each to its end.
 """

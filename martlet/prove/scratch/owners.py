@@ -1,6 +1,6 @@
 """Whose a planted row is: followed by hand over its table's tenant path, in this process alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from martlet.prove.datamart import Table
@@ -13,14 +13,21 @@ def rows_of(canary: Canary, table: Table, planting: Planting) -> list[Row]:
     rows = planting.rows[table.path["schemaName"], table.path["tableName"]]
     if table.is_shared:
         return rows
-    return [row for row in rows if canary.key in _keys(row, table, planting)]
+    there = [_by(planting.rows[hop.schema, hop.table], hop.target_column) for hop in table.hops]
+    return [row for row in rows if canary.key in _keys(row, table, there)]
 
 
-def _keys(row: Row, table: Table, planting: Planting) -> Iterator[Any]:
+def _keys(row: Row, table: Table, there: Sequence[Mapping[Any, Sequence[Row]]]) -> Iterator[Any]:
     """The client keys at the end of the path; NULL leads nowhere."""
-    ends = [row]
-    for hop in table.hops:
-        there = planting.rows[hop.schema, hop.table]
+    ends: Sequence[Row] = [row]
+    for hop, targets in zip(table.hops, there, strict=True):
         values = [end[hop.column] for end in ends if end[hop.column] is not None]
-        ends = [found for found in there if found[hop.target_column] in values]
+        ends = [found for value in values for found in targets.get(value, ())]
     yield from (end[table.path["keyColumn"]] for end in ends)
+
+
+def _by(rows: Sequence[Row], column: str) -> Mapping[Any, Sequence[Row]]:
+    found: dict[Any, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found

@@ -1,5 +1,6 @@
 """The proof by canaries, from the shape of the real datamart to what each canary is answered."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from martlet.prove.scratch.worlds import World, world
 from martlet.prove.words import uncovered
 
 _LEAST_ASKED = 2
+_TOLD_APART = re.compile("[A-Za-z0-9-]+")
 
 
 @dataclass(slots=True)
@@ -98,10 +100,14 @@ class Scratch:
 
 def _victim(known: Sequence[Known], rows: int) -> Victim:
     """Another than the one that is asked as. Raises UncheckableError where there is none."""
-    found = next((canary for canary, _ in known[1:] if canary.has_rows), None)
-    if found is None:
+    viewer = str(known[0][0].key)
+    others = [canary for canary, _ in known[1:] if canary.has_rows]
+    # One whose key a pattern tells from the other's by itself, where there is one.
+    others.sort(key=lambda canary: not _TOLD_APART.fullmatch(str(canary.key)))
+    others.sort(key=lambda canary: str(canary.key).casefold() in viewer.casefold())
+    if not others:
         raise UncheckableError("The client table admits no second canary that has rows.")
-    return Victim(found, rows)
+    return Victim(others[0], rows)
 
 
 @dataclass(slots=True)

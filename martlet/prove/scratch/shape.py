@@ -12,12 +12,15 @@ TableId = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """`has_dictionary`: the storage keeps the values of all rows once, apart from the rows."""
+
     name: str
     family: str
     native: str
     is_nullable: bool
     is_exact: bool
     collation: str | None
+    has_dictionary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,8 @@ def _column(known: Mapping[str, Any]) -> Column:
         is_nullable=known["isNullable"],
         is_exact=known["isExact"],
         collation=known["collation"],
+        # Servers of before there was the field are asked as well.
+        has_dictionary=known.get("hasDictionary", False),
     )
 
 

@@ -10,6 +10,7 @@ from martlet.prove.reading import Progress
 from martlet.prove.scratch.canaries import Canary
 from martlet.prove.scratch.canary_checks import Canaries, Own
 from martlet.prove.scratch.pair import Pair
+from martlet.prove.scratch.storage_checks import StorageChecks
 from martlet.prove.scratch.time_checks import TimeChecks
 from martlet.prove.scratch.worlds import World
 
@@ -32,10 +33,12 @@ class Sides:
         timing = TimeChecks(
             pair, self.still.mart, self.crowded.planting, self.crowded.no_statistics
         )
+        storage = StorageChecks(pair, self.still.mart)
         checks: list[Check] = []
         for number, own in enumerate(owns):
             self.progress(f"timing questions of {own.table.name}", 0.65 + 0.35 * number / len(owns))
             checks += await timing.planner_checks(own)
+            checks += await storage.checks(own, self._theirs(own))
             checks += await timing.cost_checks(own)
         return checks
 
@@ -45,6 +48,11 @@ class Sides:
         for table in self.still.mart.asked:
             if not table.is_shared:
                 yield found.own(self.viewer[0], table)
+
+    def _theirs(self, own: Own) -> Own:
+        """The victim's rows of the same table, in the world in which it has many."""
+        found = Canaries(self.crowded.asker, self.still.mart, self.real, self.crowded.planting)
+        return found.own(self.victim, own.table)
 
     def _pair(self) -> Pair:
         canary, client = self.viewer

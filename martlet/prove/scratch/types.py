@@ -7,6 +7,8 @@ from martlet.prove.scratch.shape import Column
 
 _SIZE = r"(\(\d+\))?"
 _SCALE = r"(\(\d+, ?-?\d+\)|\(\d+\))?"
+_LABEL = r"'([A-Za-z0-9_ -]+)'( = -?\d+)?"  # what needs no quotes within the quotes
+_LABELS = rf"\({_LABEL}(, ?{_LABEL})*\)"
 # Types that exist on every server of the engine, as its catalog spells them.
 _NATIVE: Mapping[str, str] = {
     "postgres": rf"bigint|integer|smallint|numeric{_SCALE}|real|double precision|text"
@@ -15,11 +17,11 @@ _NATIVE: Mapping[str, str] = {
     "mysql": rf"(tiny|small|medium|big)?int{_SIZE}( unsigned)?|decimal{_SCALE}( unsigned)?"
     rf"|(float|double){_SCALE}( unsigned)?|(var)?char\(\d+\)|(tiny|medium|long)?text|date|json"
     rf"|(time|datetime|timestamp){_SIZE}|year{_SIZE}|(var)?binary\(\d+\)|(tiny|medium|long)?blob"
-    "|uuid",
+    rf"|uuid|enum{_LABELS}",
     "clickhouse": r"U?Int(8|16|32|64|128|256)|Decimal\(\d+, ?\d+\)|Float(32|64)|String|UUID|Bool"
-    r"|Date(32)?|DateTime(64\(\d\))?",
+    rf"|Date(32)?|DateTime(64\(\d\))?|FixedString\(\d+\)|Enum(8|16){_LABELS}",
     "duckdb": r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+, ?\d+\)|FLOAT|DOUBLE|VARCHAR|UUID"
-    r"|DATE|TIME|TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE|BOOLEAN|BLOB|JSON",
+    rf"|DATE|TIME|TIMESTAMP(_S|_MS|_NS)?|TIMESTAMP WITH TIME ZONE|BOOLEAN|BLOB|JSON|ENUM{_LABELS}",
     "sqlite": rf"[A-Za-z]+( [A-Za-z]+)*{_SCALE}",
 }
 _SUBSTITUTES: Mapping[str, Mapping[str, str]] = {
@@ -52,6 +54,7 @@ _TEXTS = {
     "duckdb": "VARCHAR",
     "sqlite": "TEXT",
 }
+_WIDTH = r"(?:char(?:acter)?(?: varying)?|FixedString)\((\d+)\)"
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -62,14 +65,22 @@ def is_kept(column: Column, engine: str) -> bool:
 
 def declaration(column: Column, engine: str) -> str:
     kind = column.native if is_kept(column, engine) else _substitute(column, engine)
+    if column.has_dictionary:
+        return f"LowCardinality({kind})"
     return kind + _collation(column, engine)
+
+
+def labels(column: Column, engine: str) -> list[str]:
+    """The only texts that an enumeration holds; none where the column is no enumeration."""
+    is_enumeration = column.native[:4].casefold() == "enum" and is_kept(column, engine)
+    return [found[0] for found in re.findall(_LABEL, column.native)] if is_enumeration else []
 
 
 def width(column: Column, engine: str) -> int | None:
     """The longest text that fits, in characters; None where there is no end."""
     if not is_kept(column, engine):
         return 191 if engine == "mysql" else None
-    match = re.search(r"char(?:acter)?(?: varying)?\((\d+)\)", column.native, re.IGNORECASE)
+    match = re.search(_WIDTH, column.native, re.IGNORECASE)
     return int(match[1]) if match else None
 
 
@@ -84,7 +95,7 @@ def _substitute(column: Column, engine: str) -> str:
 
 def _collation(column: Column, engine: str) -> str:
     """Where the real column's equality is loose, so is this one's."""
-    if column.family != "string":
+    if column.family != "string" or labels(column, engine):
         return ""
     if engine == "mysql" and column.collation and column.collation != "binary":
         name = column.collation

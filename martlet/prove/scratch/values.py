@@ -10,7 +10,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from martlet.prove.scratch.shape import Column
-from martlet.prove.scratch.types import width
+from martlet.prove.scratch.types import labels, width
 
 MARK_WIDTH = 9  # characters: in columns that are narrower, marks are not unique everywhere
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -50,13 +50,12 @@ def is_numbered(column: Column) -> bool:
 
 
 def value(spot: Spot) -> Any:  # noqa: ANN401 - what a driver takes
-    made = _KINDS.get(spot.column.family, _mark)(spot)
+    if found := labels(spot.column, spot.engine):
+        # The last one is left to the victim.
+        return found[spot.number % max(len(found) - 1, 1)]
+    made = _KINDS.get(spot.column.family, _text)(spot)
     stored = _FOR_SQLITE.get(type(made)) if spot.engine == "sqlite" else None
     return made if stored is None else stored(made)
-
-
-def _mark(spot: Spot) -> str:
-    return spot.mark
 
 
 def _text(spot: Spot) -> str:

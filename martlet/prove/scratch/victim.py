@@ -7,14 +7,13 @@ from typing import Any
 from martlet.prove.scratch.canaries import Canary
 from martlet.prove.scratch.dear import START, filler
 from martlet.prove.scratch.shape import Column
-from martlet.prove.scratch.types import is_padded, width
+from martlet.prove.scratch.types import is_padded, labels, width
 from martlet.prove.scratch.values import MARK_WIDTH, Spot, value
 
 # Values that come again are kept once: in dictionaries, and among the most common ones.
 _DIFFERENT = 500
 _DIGITS, _UNIQUE_DIGITS = 3, 6
-# Characters: an expression that goes back takes long enough on sixty; on ClickHouse none does.
-_LONGEST, _LONGEST_OF = 60, {"clickhouse": 150}
+_LONGEST = 60  # characters: an expression that goes back takes long enough on them
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class Victim:
 
 def _value(spot: Spot, *, is_unique: bool) -> Any:  # noqa: ANN401 - what a driver takes
     again = spot if is_unique else replace(spot, number=spot.number % _DIFFERENT)
+    if found := labels(spot.column, spot.engine):
+        return found[-1]
     if not is_dear(spot.column, spot.engine):
         return value(again)
     start = letters(spot.column, spot.engine, is_unique=is_unique)
@@ -41,13 +42,13 @@ def is_dear(column: Column, engine: str) -> bool:
     """Whether its texts have room for many letters."""
     longest = width(column, engine)
     has_room = longest is None or longest > MARK_WIDTH
-    return column.family == "string" and has_room and not is_padded(column)
+    is_free = not (is_padded(column) or labels(column, engine))
+    return column.family == "string" and has_room and is_free
 
 
 def letters(column: Column, engine: str, *, is_unique: bool) -> str:
     """What stands in the texts of a column between their start and the digits at their end."""
-    most = _LONGEST_OF.get(engine, _LONGEST)
-    longest = min(width(column, engine) or most, most)
+    longest = min(width(column, engine) or _LONGEST, _LONGEST)
     return filler(longest, _digits(is_unique=is_unique))
 
 

@@ -1,0 +1,71 @@
+"""Conditions that fail on one value of a column: on a client's own, or on one in a dictionary."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from martlet.prove.scratch.shape import Column
+from martlet.prove.scratch.types import labels
+
+
+@dataclass(frozen=True, slots=True)
+class Peril:
+    """`{c}` is a column, `{x}` its value as text, `{p}` what the text holds if it is to fail.
+
+    `families` are those of columns that it can be asked of; of all, where there are none.
+    """
+
+    name: str
+    condition: str
+    families: Collection[str] = ()
+
+    def is_of(self, column: Column) -> bool:
+        return not self.families or column.family in self.families
+
+
+_PATTERN = "a pattern made of it"
+_DIVISION = "a division"
+PERILS: Mapping[str, tuple[Peril, ...]] = {
+    "postgres": (
+        Peril(_PATTERN, "'a' ~ replace({x}, '{p}', '((')"),
+        Peril(_DIVISION, "1 / ({c} - {p}) > 0", ("integer",)),
+    ),
+    "mysql": (Peril("an overflow", "exp(CASE WHEN {x} LIKE '%{p}%' THEN 1000 ELSE 0 END) > 0"),),
+    "clickhouse": (
+        Peril(_PATTERN, "match('a', replace({x}, '{p}', '(('))"),
+        Peril(_DIVISION, "intDiv(1, {c} - {p}) > 0", ("integer",)),
+    ),
+    "duckdb": (Peril(_PATTERN, "regexp_matches('a', replace({x}, '{p}', '(('))"),),
+    "sqlite": (
+        Peril(
+            "an overflow",
+            "abs(CASE WHEN {x} LIKE '%{p}%' THEN -9223372036854775807 - 1 ELSE 1 END) > 0",
+        ),
+    ),
+}
+# How a value of any type is read as text; ClickHouse's function keeps a dictionary as one.
+TEXT_OF = {
+    "postgres": "CAST({c} AS TEXT)",
+    "mysql": "CAST({c} AS CHAR)",
+    "clickhouse": "toString({c})",
+    "duckdb": "CAST({c} AS VARCHAR)",
+    "sqlite": "CAST({c} AS TEXT)",
+}
+# Where the condition stands; `{t}` is a table.
+QUESTIONS = (
+    "SELECT count(*) FROM {t} WHERE NOT ({e})",
+    "SELECT count(*) FROM (SELECT {e} AS v FROM {t}) AS x GROUP BY v ORDER BY 1",
+    "SELECT max(CASE WHEN {e} THEN 1 ELSE 0 END) FROM {t}",
+)
+
+
+def questions(peril: Peril, column: Column, engine: str, **names: str) -> Iterator[str]:
+    """`names` are `t`, `c` and `p`: a table and a column in quotes, and what is looked for.
+
+    A cast would take a text out of its dictionary, so it stands as it is.
+    """
+    is_text = column.family == "string" or column.native.startswith("FixedString")
+    is_read = is_text and not labels(column, engine)
+    text = "{c}" if is_read else TEXT_OF[engine]
+    condition = peril.condition.replace("{x}", text).format(**names)
+    for question in QUESTIONS:
+        yield question.format(t=names["t"], e=condition)
