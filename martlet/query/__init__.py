@@ -1,6 +1,7 @@
 """A question becomes a guarded query: the passes, in order.
 
-    parse | plan -> spell -> resolve -> lift -> bind -> print -> verify -> Proof -> GuardedQuery
+    parse | plan -> spell -> resolve -> lift -> bind -> print -> verify -> read again -> Proof
+        -> GuardedQuery
 
 Pure: no I/O, no settings, no clock.
 """
@@ -28,6 +29,7 @@ from martlet.query.plan import plan
 from martlet.query.reader import words
 from martlet.query.refusal import refused, too_complex
 from martlet.query.resolve import Resolved, resolve
+from martlet.query.second import read_again
 from martlet.query.spelling import spell
 from martlet.query.verify import GuardedQuery, Proof, verify
 from martlet.query.window import windowed
@@ -94,7 +96,8 @@ def _compiled(question: Question, scope: Environment, parameters: Parameters) ->
     bound = _bound(resolved, scope, parameters)
     text = scope.engine.printed(bound)
     _check_whole(bound, text, scope)
-    return Compiled(verify(text, scope, parameters.items), _answers(resolved, columns), grain)
+    proof = read_again(verify(text, scope, parameters.items))
+    return Compiled(proof, _answers(resolved, columns), grain)
 
 
 def _check_whole(tree: exp.Query, text: str, scope: Environment) -> None:

@@ -118,6 +118,10 @@ def _physical(tree: exp.Query) -> frozenset[tuple[str, str]]:
     return frozenset((t.db, t.name) for t in tree.find_all(exp.Table) if t.db)
 
 
+def _names(columns: Sequence[Column]) -> tuple[str, ...]:
+    return tuple(column.exposed_name for column in columns)
+
+
 def _or_breach(work: Callable[[], T]) -> T:
     """What the other passes would tell a caller is, here, our own mistake."""
     try:
@@ -199,6 +203,9 @@ class _Verifier:
             tables=tuple(self._read_of(name, table) for name, table in tables.items()),
             physical=physical,
             is_fenced=bool(fenced),
+            columns={
+                n: tuple(c.exposed_name for c in rest.used_columns(t)) for n, t in tables.items()
+            },
         )
 
     def _read_of(self, name: str, table: Table) -> TableRead:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -39,7 +39,10 @@ class GuardedQuery:
 
 @dataclass(frozen=True)
 class Proof:
-    """A text that was proved for every client of a datamart: proved once, and kept."""
+    """A text that was proved for every client of a datamart: proved once, and kept.
+
+    `columns` are those that each relation gives, by their exposed names.
+    """
 
     text: str
     mart: Datamart
@@ -47,6 +50,7 @@ class Proof:
     tables: tuple[TableRead, ...]
     physical: frozenset[tuple[str, str]]
     is_fenced: bool = False
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def content_digest(self) -> str:

@@ -1,0 +1,71 @@
+"""What an engine's own parser finds in a text, in terms that all engines share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NoReturn
+
+from martlet.errors import GuardBreach
+
+TableId = tuple[str, str]
+
+
+class How(Enum):
+    """How a condition compares one column of a row. OTHER is all that is none of these.
+
+    BYTES is equality of bytes, where the engine's own may call different texts equal. LEADS is
+    `column IN (SELECT …)`.
+    """
+
+    EQUAL = "="
+    ANY = "IN"
+    FROM = ">="
+    UP_TO = "<="
+    BEFORE = "<"
+    CONTAINS = "LIKE"
+    BYTES = "= by bytes"
+    LEADS = "IN (SELECT …)"
+    OTHER = "something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One of the conditions that a row has to meet. `values` are parameters, by their names."""
+
+    how: How
+    columns: frozenset[str]
+    values: frozenset[str] = frozenset()
+    keys: "Selection | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column that a selection gives, and the columns of its row that it is made of."""
+
+    name: str
+    columns: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """`SELECT outputs FROM table WHERE conditions LIMIT … OFFSET …`, and nothing else.
+
+    `end` holds LIMIT and OFFSET. `is_barred`: each output stands in the engine's barrier.
+    """
+
+    table: TableId
+    outputs: tuple[Output, ...]
+    conditions: frozenset[Condition]
+    end: tuple[str | None, str | None] = (None, None)
+    is_barred: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The guarded relations of a text. Nothing else in it reads a table."""
+
+    relations: Mapping[str, Selection]
+
+
+def breach(reason: str) -> NoReturn:
+    raise GuardBreach(f"the second reading found {reason}")
