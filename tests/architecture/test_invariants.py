@@ -130,8 +130,9 @@ def test_connect_sees_of_the_compiler_only_what_it_proved() -> None:
         ("psycopg", {"connect", "demo", "made"}),
         ("pymysql", {"connect", "made"}),
         ("clickhouse_connect", {"connect", "made"}),
-        ("duckdb", {"connect", "made"}),
-        ("sqlite3", {"connect", "made", "store"}),
+        ("duckdb", {"connect", "made", "query"}),
+        ("sqlite3", {"connect", "made", "query", "store"}),
+        ("pgparse", {"query"}),
         ("joserfc", {"api"}),
         ("idna", {"api"}),
         ("cryptography", {"store"}),
@@ -186,7 +187,21 @@ def test_only_these_modules_open_a_database() -> None:
         r"\b((psycopg|pymysql|duckdb|sqlite3)\.connect|clickhouse_connect\.get_client)\("
     )
     openers = _who([module for module in MODULES if drivers.search(module.read_text())])
-    assert {Path(opener).parent.name for opener in openers} == {"connect", "made"}
+    # These open an empty one in memory, to ask an engine what it reads in a text.
+    parsers = {"query/second/duckdb/nodes.py", "query/second/sqlite.py"}
+    assert {Path(opener).parent.name for opener in openers - parsers} == {"connect", "made"}
+    for parser in parsers:
+        assert drivers.findall((PACKAGE / parser).read_text())
+        assert re.findall(r'connect\((":memory:")?', (PACKAGE / parser).read_text()) == [
+            '":memory:"'
+        ]
+
+
+def test_what_is_proved_is_read_again_by_the_engines_own_parser() -> None:
+    """There is no other way from the verifier to what is run."""
+    source = (PACKAGE / "query" / "__init__.py").read_text()
+    assert len(re.findall(r"\bverify\(", source)) == 1
+    assert "read_again(verify(" in source
 
 
 def test_only_few_places_see_a_plaintext_credential() -> None:

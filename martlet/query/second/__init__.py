@@ -5,9 +5,11 @@ is a fault of both. Here the engine's own grammar tells which tables and columns
 relation and under which conditions, and that has to be what was proved and what is declared.
 """
 
-from martlet.query.second import postgres
-from martlet.query.second.declared import check
+from martlet.query.second import duckdb, postgres, sqlite
+from martlet.query.second.declared import check, check_reads, reads, tables
 from martlet.query.verify import Proof
+
+_READERS = {"postgres": postgres, "duckdb": duckdb}
 
 
 def read_again(proof: Proof) -> Proof:
@@ -15,10 +17,16 @@ def read_again(proof: Proof) -> Proof:
 
     Raises GuardBreach; QUERY_REJECTED where the engine could not read the text.
     """
-    if proof.mart.engine == "postgres":
-        names = {read.name for read in proof.tables}
-        positions = [parameter.name for parameter in proof.parameters]
-        check(postgres.read(proof.text, positions, names), proof, postgres.columns_of)
+    engine = proof.mart.engine
+    positions = [parameter.name for parameter in proof.parameters]
+    if engine in _READERS:
+        reader = _READERS[engine]
+        names = frozenset(read.name for read in proof.tables)
+        check(reader.read(proof.text, positions, names), proof, reader.columns_of)
+    elif engine == "sqlite":
+        declared = reads(proof)
+        found = sqlite.read(proof.text, positions, tables(declared), proof.columns)
+        check_reads(found, declared)
     return proof
 
 

@@ -1,22 +1,25 @@
 """What a text has to read, told by the datamart; held against what an engine's parser has read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from martlet.model.certificate import TableRead
 from martlet.model.hop import Hop
 from martlet.model.mart import Datamart, TenantPath
 from martlet.model.narrowing import Narrowing, Narrows
 from martlet.query.barriers import without_statistics
-from martlet.query.engines import ENGINES
+from martlet.query.engines import ENGINES, folded
 from martlet.query.parameters import CLIENT_KEY
 from martlet.query.second.reading import (
     Condition,
     How,
     Output,
     Reading,
+    Reads,
     Selection,
     TableId,
     breach,
+    reads_of,
 )
 from martlet.query.verify import Proof
 
@@ -42,6 +45,54 @@ def check(reading: Reading, proof: Proof, columns_of: Names) -> None:
         _Relation(proof, read, columns_of).check(reading.relations[read.name])
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredReads:
+    """What a relation has to read, and the columns of its own table that it may read as well."""
+
+    table: TableId
+    must: Reads
+    may: frozenset[str]
+
+    def admits(self, found: Reads) -> bool:
+        own, least = found.get(self.table, frozenset()), self.must[self.table]
+        others = [{**read, self.table: frozenset()} for read in (found, self.must)]
+        return least <= own <= least | self.may and others[0] == others[1]
+
+
+def reads(proof: Proof) -> dict[str, DeclaredReads]:
+    """What each relation has to read."""
+    return {read.name: _reads(proof, read) for read in proof.tables}
+
+
+def _reads(proof: Proof, read: TableRead) -> DeclaredReads:
+    table = proof.mart.exposed_tables[read.name]
+    given = [table.exposed_columns[name] for name in proof.columns[read.name]]
+    stored = frozenset(column.name for column in given if column.sql is None)
+    conditions = Declared(proof.mart).conditions(table.id, table.path)
+    may = frozenset(column.name for column in table.exposed_columns.values() if column.sql is None)
+    if any(column.sql is not None for column in given):
+        may |= frozenset(table.physical_columns)
+    return DeclaredReads(table.id, reads_of(table.id, stored, conditions), may)
+
+
+def tables(declared: Mapping[str, DeclaredReads]) -> dict[TableId, frozenset[str]]:
+    """All tables that the relations may read, and their columns."""
+    found: dict[TableId, frozenset[str]] = {}
+    for one in declared.values():
+        for table, columns in (*one.must.items(), (one.table, one.may)):
+            found[table] = found.get(table, frozenset()) | columns
+    return found
+
+
+def check_reads(found: Mapping[str, Reads], declared: Mapping[str, DeclaredReads]) -> None:
+    """Raises GuardBreach."""
+    if found.keys() != declared.keys():
+        breach("other relations than were proved")
+    for name, read in found.items():
+        if not declared[name].admits(read):
+            breach(f"other tables or columns in {name} than were proved")
+
+
 class _Relation:
     def __init__(self, proof: Proof, read: TableRead, columns_of: Names) -> None:
         self._proof, self._read, self._columns_of = proof, read, columns_of
@@ -64,12 +115,16 @@ class _Relation:
         if names != self._proof.columns[self._read.name]:
             breach(f"other columns in {self._read.name} than were proved")
         for output in outputs:
-            if output.columns != self._columns(output.name):
+            if not self._is_made_of(output.columns, output.name):
                 breach(f"{self._read.name}.{output.name} made of other columns than declared")
 
-    def _columns(self, name: str) -> frozenset[str]:
+    def _is_made_of(self, columns: frozenset[str], name: str) -> bool:
+        """Names in a custom column's SQL are as its author wrote them: in any case on DuckDB."""
         column = self._table.exposed_columns[name]
-        return frozenset({column.name}) if column.sql is None else self._columns_of(column.sql)
+        if column.sql is None:
+            return columns == {column.name}
+        declared = self._columns_of(column.sql)
+        return columns == declared or {folded(own) for own in columns} == declared
 
     def _check_copied(self, condition: Condition) -> None:
         """Conditions of the query may stand beside the guard, over exposed columns."""

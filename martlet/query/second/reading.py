@@ -8,6 +8,7 @@ from typing import NoReturn
 from martlet.errors import GuardBreach
 
 TableId = tuple[str, str]
+Reads = Mapping[TableId, frozenset[str]]  # the columns that are read of each table
 
 
 class How(Enum):
@@ -65,6 +66,19 @@ class Reading:
     """The guarded relations of a text. Nothing else in it reads a table."""
 
     relations: Mapping[str, Selection]
+
+
+def reads_of(
+    table: TableId, columns: frozenset[str], conditions: frozenset[Condition]
+) -> dict[TableId, frozenset[str]]:
+    """What is read by giving `columns` of the rows of `table` that meet `conditions`."""
+    found = {table: columns.union(*(condition.columns for condition in conditions))}
+    for keys in (condition.keys for condition in conditions):
+        if keys is not None:
+            given = frozenset[str]().union(*(output.columns for output in keys.outputs))
+            for other, own in reads_of(keys.table, given, keys.conditions).items():
+                found[other] = found.get(other, frozenset()) | own
+    return found
 
 
 def breach(reason: str) -> NoReturn:
