@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
+from itertools import islice
 
 
 class Code(Enum):
@@ -138,8 +139,16 @@ def is_noted(error: BaseException) -> bool:
     return "is_noted" in vars(error)
 
 
+# Comparing two names takes as long as both are, times each other.
+_LONGEST_NAME = 100
+_MOST_COMPARED = 1_000
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about a name that is nearly right: a suggestion, or a full stop."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
+    if len(name) > _LONGEST_NAME:
+        return "."
+    few = islice((each for each in known if len(each) <= _LONGEST_NAME), _MOST_COMPARED)
+    by_folded = {candidate.casefold(): candidate for candidate in few}
     near = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return f"; did you mean `{by_folded[near[0]]}`?" if near else "."

@@ -171,6 +171,18 @@ class Table:
             if not column.is_hidden and not column.is_aggregate
         }
 
+    @cached_property
+    def measures(self) -> dict[str, Column]:
+        """Those that the datamart declares of it, by exposed name."""
+        columns = (c for c in self.columns if c.is_aggregate and not c.is_hidden)
+        return {column.exposed_name: column for column in columns}
+
+    @cached_property
+    def exposed_by_name(self) -> dict[str, str]:
+        """The exposed names of the database's own columns, by their names there."""
+        exposed = self.exposed_columns.items()
+        return {column.name: name for name, column in reversed(exposed) if not column.is_custom}
+
 
 End = tuple[tuple[str, str], str]  # ((schema, table), column)
 

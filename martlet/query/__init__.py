@@ -18,6 +18,7 @@ from martlet.model.mart import Column, Datamart
 from martlet.model.question import Question, SqlQuestion
 from martlet.model.schema import Family
 from martlet.query.bind import Binder, check_paths
+from martlet.query.budget import Budget
 from martlet.query.classify import Classifier
 from martlet.query.engines import ENGINES, Engine
 from martlet.query.environment import Environment, environment
@@ -28,7 +29,8 @@ from martlet.query.parse import check_shape, parse
 from martlet.query.plan import plan
 from martlet.query.reader import words
 from martlet.query.refusal import refused, too_complex
-from martlet.query.resolve import Resolved, resolve
+from martlet.query.resolve import resolve
+from martlet.query.resolved import Resolved
 from martlet.query.second import read_again
 from martlet.query.spelling import spell
 from martlet.query.verify import GuardedQuery, Proof, verify
@@ -56,47 +58,51 @@ class Compiled:
     grain: tuple[Grain, ...] = ()
 
 
-def compile(question: Question, mart: Datamart) -> Compiled:  # noqa: A001 - the word for it
-    """`question` proved for every client of `mart`.
+def compile(  # noqa: A001 - the word for it
+    question: Question, mart: Datamart, budget: Budget | None = None
+) -> Compiled:
+    """`question` proved for every client of `mart`, within the steps of `budget`.
 
     Raises QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING; GuardBreach if we are wrong.
     """
     scope = environment(mart)
-    parameters = Parameters(scope.engine)
+    budget = budget or Budget()
     try:
-        return _compiled(question, scope, parameters)
+        return _compiled(question, scope, Parameters(scope.engine), budget)
     except RecursionError:
         raise too_complex("it is nested too deeply") from None
     except GuardBreach:
-        _check_is_ours(question, scope)
+        _check_is_ours(question, scope, budget)
         raise
 
 
-def _check_is_ours(question: Question, scope: Environment) -> None:
+def _check_is_ours(question: Question, scope: Environment, budget: Budget) -> None:
     """Of a text whose own print cannot be read, the caller is told: some call in it is wrong.
 
     Raises QUERY_REJECTED.
     """
     if not isinstance(question, SqlQuestion):
         return
-    printed = scope.engine.printed(parse(question.text, scope.engine))
+    printed = scope.engine.printed(parse(question.text, scope.engine, budget))
     try:
-        parse(printed, scope.engine)
+        parse(printed, scope.engine, budget)
     except Failure:
         why = "it cannot be written as it was read; look at the arguments of its functions"
         raise refused(why) from None
 
 
-def _compiled(question: Question, scope: Environment, parameters: Parameters) -> Compiled:
-    tree, grain, columns = _tree(question, scope, parameters)
+def _compiled(
+    question: Question, scope: Environment, parameters: Parameters, budget: Budget
+) -> Compiled:
+    tree, grain, columns = _tree(question, scope, parameters, budget)
     spell(tree, scope.engine)
-    resolved = resolve(tree, scope)
+    resolved = resolve(tree, scope, budget)
     check_paths(resolved.tables.values())
     lift(resolved, parameters)
-    bound = _bound(resolved, scope, parameters)
+    bound = _bound(resolved, scope, parameters, budget)
     text = scope.engine.printed(bound)
     _check_whole(bound, text, scope)
-    proof = read_again(verify(text, scope, parameters.items))
+    proof = read_again(verify(text, scope, parameters.items, budget))
     return Compiled(proof, _answers(resolved, columns), grain)
 
 
@@ -111,21 +117,25 @@ def _check_whole(tree: exp.Query, text: str, scope: Environment) -> None:
 
 
 def _tree(
-    question: Question, scope: Environment, parameters: Parameters
+    question: Question, scope: Environment, parameters: Parameters, budget: Budget
 ) -> tuple[exp.Query, tuple[Grain, ...], Mapping[str, Column]]:
     if isinstance(question, SqlQuestion):
-        return windowed(parse(question.text, scope.engine), question, parameters), (), {}
-    planned = plan(question, scope, parameters)
-    check_shape(planned.query)
+        tree = parse(question.text, scope.engine, budget)
+        return windowed(tree, question, parameters), (), {}
+    planned = plan(question, scope, parameters, budget)
+    check_shape(planned.query, budget)
     return planned.query, planned.grain, planned.columns
 
 
-def _bound(resolved: Resolved, scope: Environment, parameters: Parameters) -> exp.Query:
+def _bound(
+    resolved: Resolved, scope: Environment, parameters: Parameters, budget: Budget
+) -> exp.Query:
     known = parameters.by_node()
     classifier = Classifier(resolved, known, scope.engine, scope.mart.relationships)
     is_fenced = not classifier.is_leak_proof()
     copied = classifier.copyable() if is_fenced else {}
-    return Binder(scope, parameters, is_fenced=is_fenced, copied=copied).bind(resolved)
+    binder = Binder(scope, parameters, is_fenced=is_fenced, copied=copied, budget=budget)
+    return binder.bind(resolved)
 
 
 def _answers(resolved: Resolved, columns: Mapping[str, Column]) -> tuple[Answer, ...]:

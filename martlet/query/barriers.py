@@ -6,6 +6,7 @@ the dictionary that the rows of all clients share. What was measured stands in d
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -32,7 +33,17 @@ def without_dictionaries(value: exp.Expr, table: Table) -> exp.Expr:
     root = exp.Paren(this=value)
     for column in list(root.find_all(exp.Column)):
         if column.name in plain:
-            kind = exp.DataType.build(plain[column.name], dialect="clickhouse")
+            kind = clickhouse_type(plain[column.name])
             column.replace(exp.Cast(this=column.copy(), to=kind))
     whole: exp.Expr = root.this
     return whole
+
+
+def clickhouse_type(name: str) -> exp.DataType:
+    """The type that ClickHouse calls `name`: read once, a node of its own each time."""
+    return _type(name).copy()
+
+
+@lru_cache(maxsize=1024)
+def _type(name: str) -> exp.DataType:
+    return exp.DataType.build(name, dialect="clickhouse")

@@ -5,20 +5,21 @@ tenancy, hiding and aliasing at once, and is right for every kind of join.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from martlet.errors import Code, Failure
 from martlet.model.hop import Hop
 from martlet.model.mart import Column, Table, TenantPath
+from martlet.query.budget import OF_A_COLUMN, OF_A_NODE, Budget, Work
 from martlet.query.custom import expression
 from martlet.query.engines import Engine
 from martlet.query.environment import Environment
 from martlet.query.hops import way_to_client
 from martlet.query.narrow import conditions
 from martlet.query.parameters import Parameters
-from martlet.query.resolve import Resolved
+from martlet.query.resolved import Resolved
 
 ROW = "__t0"
 
@@ -31,6 +32,7 @@ class Binder:
     parameters: Parameters
     is_fenced: bool
     copied: Mapping[str, Sequence[exp.Expr]]
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def engine(self) -> Engine:
@@ -60,6 +62,7 @@ class Binder:
 
     def _body(self, table: Table, resolved: Resolved) -> exp.Select:
         columns = resolved.used_columns(table)
+        self.budget.spend(OF_A_COLUMN * len(columns), Work.COLUMNS, table.exposed_name)
         guards = self._guards(table)
         is_fenced = self.is_fenced and bool(guards)
         projections = (self._projection(c, table, is_fenced=is_fenced) for c in columns)
@@ -78,12 +81,16 @@ class Binder:
         if column.sql is None:
             value: exp.Expr = exp.column(column.name, table=ROW, quoted=True)
         else:
-            value = expression(column.sql, self.engine, columns=table.physical_columns, row=ROW)
+            value = self._computed(column.sql, table)
         if is_fenced:
             value = self.engine.barrier(value, table)
         if isinstance(value, exp.Column) and column.exposed_name == column.name:
             return value
         return exp.Alias(this=value, alias=exp.to_identifier(column.exposed_name, quoted=True))
+
+    def _computed(self, sql: str, table: Table) -> exp.Expr:
+        columns = table.physical_columns
+        return expression(sql, self.engine, columns=columns, row=ROW, budget=self.budget)
 
     def _guards(self, table: Table) -> list[exp.Expr]:
         """That a row is the client's, and that it meets what the table is narrowed to."""
@@ -99,7 +106,10 @@ class Binder:
 
     def _narrowed(self, table: tuple[str, str], depth: int) -> list[exp.Expr]:
         mart = self.environment.mart
-        return conditions(mart.narrowings.get(table, ()), depth, self.parameters, mart)
+        narrowings = mart.narrowings.get(table, ())
+        values = sum(len(narrowing.parameters) + 1 for narrowing in narrowings)
+        self.budget.spend(OF_A_NODE * values, Work.VALUES)
+        return conditions(narrowings, depth, self.parameters, mart)
 
 
 def has_guard(path: TenantPath) -> bool:

@@ -22,7 +22,7 @@ from martlet.model.schema import ColumnType, Family
 from martlet.query.cost import handful, is_cheap
 from martlet.query.engines import Engine
 from martlet.query.parameters import Parameter
-from martlet.query.resolve import Resolved
+from martlet.query.resolved import Resolved
 
 _SHAPES = frozenset({
     exp.Select, exp.With, exp.CTE, exp.From, exp.Table, exp.TableAlias, exp.Group,

@@ -1,7 +1,7 @@
 """Filters of a semantic query as conditions. Every value is a parameter of its column's type."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from math import isfinite
@@ -15,6 +15,7 @@ from martlet.errors import Failure
 from martlet.model.mart import Column
 from martlet.model.question import Filter, Operator, Scalar
 from martlet.model.schema import Family
+from martlet.query.budget import OF_A_NODE, Budget, Work
 from martlet.query.moments import moment
 from martlet.query.parameters import Parameters
 from martlet.query.refusal import refused
@@ -52,6 +53,7 @@ class Subject:
 class Conditions:
     parameters: Parameters
     viewer: ZoneInfo
+    budget: Budget = field(default_factory=Budget)
 
     def condition(self, subject: Subject, filter_: Filter) -> exp.Expr:
         """`filter_` on `subject`. Several values mean any of them.
@@ -59,6 +61,7 @@ class Conditions:
         A negative filter keeps rows without a value, as people expect of "is not".
         """
         operator, values = filter_.operator, filter_.values
+        self.budget.spend(OF_A_NODE * (1 + len(values)), Work.VALUES, filter_.member)
         if operator in (Operator.SET, Operator.NOT_SET):
             return _presence(subject, operator, values)
         if not values:

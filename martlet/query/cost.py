@@ -14,7 +14,7 @@ from sqlglot import exp
 from martlet.model.mart import End, Relationship
 from martlet.model.schema import ColumnType, Family
 from martlet.query.engines import Engine
-from martlet.query.resolve import Resolved
+from martlet.query.resolved import Resolved
 
 # Comparisons in a whole unfenced query, and those that are copied beside the guard of one table.
 MOST_COMPARISONS = 12

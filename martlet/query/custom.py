@@ -6,6 +6,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from martlet.errors import did_you_mean
+from martlet.query.budget import Budget
 from martlet.query.engines import Engine
 from martlet.query.functions import AGGREGATES
 from martlet.query.grammar import admit
@@ -17,13 +18,19 @@ _AGGREGATES = tuple(kind for kind in AGGREGATES if isinstance(kind, type))
 
 
 def expression(
-    sql: str, engine: Engine, *, columns: Collection[str], row: str, is_aggregate: bool = False
+    sql: str,
+    engine: Engine,
+    *,
+    columns: Collection[str],
+    row: str,
+    is_aggregate: bool = False,
+    budget: Budget | None = None,
 ) -> exp.Expr:
     """`sql` as a tree in which each column is quoted and stands in the relation `row`.
 
     Raises QUERY_REJECTED: the caller names the column that it belongs to.
     """
-    tree = parsed(sql, engine)
+    tree = parsed(sql, engine, budget)
     stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
     if stars or tree.find(exp.Query, exp.Window):
         raise refused("it may use the columns of its own table only, without windows")
@@ -35,14 +42,14 @@ def expression(
     return _qualified(tree, engine, columns, row)
 
 
-def parsed(sql: str, engine: Engine) -> exp.Expr:
+def parsed(sql: str, engine: Engine, budget: Budget | None = None) -> exp.Expr:
     """The one expression that `sql` is, of the admitted language.
 
     Raises QUERY_REJECTED.
     """
     try:
         text = f"SELECT {sql}"
-        trees = statements(check_size(text, engine), text, engine)
+        trees = statements(check_size(text, engine), text, engine, budget or Budget())
     except (SqlglotError, RecursionError):
         raise refused("it cannot be read as an expression") from None
     select = trees[0] if len(trees) == 1 else None

@@ -16,6 +16,7 @@ from martlet.model.question import Granularity
 from martlet.model.schema import Family
 from martlet.query.barriers import (
     Barrier,
+    clickhouse_type,
     no_barrier,
     without_dictionaries,
     without_statistics,
@@ -178,7 +179,7 @@ def _colon_name(name: str, _position: int, _family: Family) -> exp.Expr:
 
 def _braces(name: str, _position: int, family: Family) -> exp.Expr:
     """ClickHouse wants to know the type; its NULLs are types of their own."""
-    kind = exp.DataType.build(_CLICKHOUSE_TYPES.get(family, "String"), dialect="clickhouse")
+    kind = clickhouse_type(_CLICKHOUSE_TYPES.get(family, "String"))
     return exp.Placeholder(this=exp.var(name), kind=kind)
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from martlet.model.mart import Datamart, Relationship, Table
+from martlet.model.mart import Datamart, End, Relationship, Table
 from martlet.query.engines import ENGINES, Engine
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """What a query's free names may mean. `taken` are names that a query may not give.
+
+    `children` are the tables that can be joined to each, many to one, by columns that are exposed.
 
     Looking up costs the same in a datamart of ten tables and of a thousand.
     """
@@ -22,6 +24,7 @@ class Environment:
     tables_by_key: Mapping[str, Table]
     tables_by_id: Mapping[tuple[str, str], Table]
     upward: Mapping[tuple[str, str], Sequence[Relationship]]
+    children: Mapping[tuple[str, str], Sequence[tuple[str, str]]]
     taken: frozenset[str]
 
 
@@ -34,14 +37,32 @@ def environment(mart: Datamart) -> Environment:
         child, _ = relationship.many_side
         if child is not None:
             upward[child[0]].append(relationship)
+    by_id = {table.id: table for table in exposed.values()}
     return Environment(
         mart=mart,
         engine=engine,
         tables_by_key={engine.table_key(name): table for name, table in exposed.items()},
-        tables_by_id={table.id: table for table in exposed.values()},
+        tables_by_id=by_id,
         upward=dict(upward),
+        children=_children(mart, by_id),
         taken=frozenset(lookalike(table.exposed_name) for table in mart.tables),
     )
+
+
+def _children(
+    mart: Datamart, tables: Mapping[tuple[str, str], Table]
+) -> Mapping[tuple[str, str], Sequence[tuple[str, str]]]:
+    children: dict[tuple[str, str], dict[tuple[str, str], None]] = defaultdict(dict)
+    for relationship in mart.relationships:
+        child, parent = relationship.many_side
+        if child is not None and all(_is_exposed(end, tables) for end in (child, parent)):
+            children[parent[0]][child[0]] = None
+    return {parent: tuple(found) for parent, found in children.items()}
+
+
+def _is_exposed(end: End, tables: Mapping[tuple[str, str], Table]) -> bool:
+    table = tables.get(end[0])
+    return table is not None and end[1] in table.exposed_by_name
 
 
 def lookalike(name: str) -> str:

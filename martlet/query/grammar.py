@@ -120,6 +120,7 @@ CASTS = frozenset({
 _TEXT = {exp.Identifier, exp.Literal, exp.Placeholder, exp.Parameter, exp.JSONPathKey}
 _KEYWORD = re.compile(r"[A-Za-z_]+( [A-Za-z_]+){0,3}")
 _PAD_DIGITS = 4
+MAX_NAME = 600  # letters: members of semantic queries have no more
 _WORD = re.compile(r"[A-Za-z_]{1,32}")
 _NUMBER = re.compile(
     r"0[xX][0-9a-fA-F]{1,60}|(\d{1,60}\.?\d{0,60}|\.\d{1,60})([eE][+-]?\d{1,3})?", re.ASCII
@@ -249,6 +250,8 @@ def _admit_text(node: exp.Expr) -> None:
 
 
 def _admit_name(name: str) -> None:
+    if len(name) > MAX_NAME:
+        raise refused(f"names have at most {MAX_NAME} letters")
     if name.startswith("__"):
         raise refused("names that start with two underscores are reserved")
     if not is_nameable(name):

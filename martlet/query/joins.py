@@ -1,13 +1,18 @@
 """Many-to-one ways between a datamart's tables: joining along them multiplies no row."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
 
 from martlet.model.mart import Cardinality, JoinKind, Table
+from martlet.query.budget import OF_A_STEP, Budget, Work
 from martlet.query.environment import Environment
 from martlet.query.refusal import refused
 
 MAX_HOPS = 8
+_MOST_WAYS = 5  # that a refusal names
+_TableId = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,47 +26,86 @@ class Step:
     kind: JoinKind
 
 
-def steps_between(
-    fact: Table, target: Table, environment: Environment, about: str = ""
-) -> tuple[Step, ...]:
-    """The one way from `fact` to `target`. `about` is what a refusal begins with.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is found stays known: a question asks for the same ways once for each member."""
 
-    Raises QUERY_REJECTED where there is none, or more than one.
-    """
-    ways = list(_ways(fact, target, environment, ()))
-    if len(ways) == 1:
-        return ways[0]
-    raise refused(about + _why_not(fact, target, ways, environment), at="query")
+    environment: Environment
+    budget: Budget
+    _found: dict[tuple[_TableId, _TableId], list[tuple[Step, ...]]] = field(default_factory=dict)
+    _left: dict[_TableId, Mapping[_TableId, int]] = field(default_factory=dict)
 
+    def between(self, fact: Table, target: Table, about: str = "") -> tuple[Step, ...]:
+        """The one way from `fact` to `target`. `about` is what a refusal begins with.
 
-def _why_not(
-    fact: Table, target: Table, ways: list[tuple[Step, ...]], environment: Environment
-) -> str:
-    names = f"{fact.exposed_name} to {target.exposed_name}"
-    if ways:
-        listed = "; ".join(_spoken(way) for way in ways)
-        return f"more than one way leads from {names} ({listed})"
-    if _leads(target, fact, environment):
-        return (
-            f"one row of {fact.exposed_name} has many of {target.exposed_name},"
-            f" so that joining them would count {fact.exposed_name} more than once"
-        )
-    between = [
-        table.exposed_name
-        for table in environment.mart.exposed_tables.values()
-        if _leads(table, fact, environment) and _leads(table, target, environment)
-    ]
-    if between or _is_many_to_many(fact, target, environment):
-        by_way = f" by way of {' or '.join(between)}" if between else ""
-        return (
-            f"{fact.exposed_name} and {target.exposed_name} are many-to-many{by_way}, so that"
-            f" joining them would count {fact.exposed_name} more than once"
-        )
-    return f"no exposed many-to-one relationship leads from {names}"
+        Raises QUERY_REJECTED where there is none, or more than one.
+        """
+        self.budget.spend(OF_A_STEP, Work.MEMBERS, target.exposed_name)
+        key = fact.id, target.id
+        if key not in self._found:
+            left = self._steps_left(target)
+            self._found[key] = list(islice(self._ways(fact, target, left, ()), _MOST_WAYS))
+        ways = self._found[key]
+        if len(ways) == 1:
+            return ways[0]
+        raise refused(about + self._why_not(fact, target, ways), at="query")
 
+    def _why_not(self, fact: Table, target: Table, ways: list[tuple[Step, ...]]) -> str:
+        names = f"{fact.exposed_name} to {target.exposed_name}"
+        if ways:
+            listed = "; ".join(_spoken(way) for way in ways)
+            return f"more than one way leads from {names} ({listed})"
+        to_fact = self._steps_left(fact)
+        if target.id in to_fact:
+            return (
+                f"one row of {fact.exposed_name} has many of {target.exposed_name},"
+                f" so that joining them would count {fact.exposed_name} more than once"
+            )
+        both = to_fact.keys() & self._steps_left(target).keys()
+        between = [n for n, t in self.environment.mart.exposed_tables.items() if t.id in both]
+        if between or _is_many_to_many(fact, target, self.environment):
+            by_way = f" by way of {' or '.join(between)}" if between else ""
+            return (
+                f"{fact.exposed_name} and {target.exposed_name} are many-to-many{by_way}, so that"
+                f" joining them would count {fact.exposed_name} more than once"
+            )
+        return f"no exposed many-to-one relationship leads from {names}"
 
-def _leads(table: Table, target: Table, environment: Environment) -> bool:
-    return next(_ways(table, target, environment, ()), None) is not None
+    def _steps_left(self, target: Table) -> Mapping[_TableId, int]:
+        """How many steps, at least, lead to `target` from each table that leads to it at all."""
+        if target.id not in self._left:
+            self._left[target.id] = dict(self._nearest_first(target))
+        return self._left[target.id]
+
+    def _nearest_first(self, target: Table) -> Iterator[tuple[_TableId, int]]:
+        seen, frontier = {target.id}, deque([(target.id, 0)])
+        while frontier:
+            table, steps = frontier.popleft()
+            yield table, steps
+            children = self.environment.children.get(table, ()) if steps < MAX_HOPS else ()
+            self.budget.spend(OF_A_STEP * (1 + len(children)), Work.MEMBERS, target.exposed_name)
+            for child in children:
+                if child not in seen:
+                    seen.add(child)
+                    frontier.append((child, steps + 1))
+
+    def _ways(
+        self,
+        table: Table,
+        target: Table,
+        left: Mapping[_TableId, int],
+        taken: tuple[Step, ...],
+    ) -> Iterator[tuple[Step, ...]]:
+        self.budget.spend(OF_A_STEP, Work.MEMBERS, target.exposed_name)
+        if table == target:
+            yield taken
+            return
+        visited = {step.child.id for step in taken}
+        for step in _steps_from(table, self.environment):
+            parent = step.parent.id
+            is_near = len(taken) + left.get(parent, MAX_HOPS) < MAX_HOPS
+            if is_near and parent not in visited:
+                yield from self._ways(step.parent, target, left, (*taken, step))
 
 
 def _is_many_to_many(one: Table, other: Table, environment: Environment) -> bool:
@@ -70,18 +114,6 @@ def _is_many_to_many(one: Table, other: Table, environment: Environment) -> bool
         and {relationship.child, relationship.parent} == {one.id, other.id}
         for relationship in environment.mart.relationships
     )
-
-
-def _ways(
-    table: Table, target: Table, environment: Environment, taken: tuple[Step, ...]
-) -> Iterator[tuple[Step, ...]]:
-    if table == target:
-        yield taken
-        return
-    visited = {step.child.id for step in taken}
-    for step in _steps_from(table, environment):
-        if len(taken) < MAX_HOPS and step.parent.id not in visited:
-            yield from _ways(step.parent, target, environment, (*taken, step))
 
 
 def _steps_from(table: Table, environment: Environment) -> Iterator[Step]:
@@ -97,18 +129,11 @@ def _steps_from(table: Table, environment: Environment) -> Iterator[Step]:
 def _step(
     child: Table, child_column: str, parent: Table, parent_column: str, kind: JoinKind
 ) -> Step | None:
-    child_name = _exposed(child, child_column)
-    parent_name = _exposed(parent, parent_column)
+    child_name = child.exposed_by_name.get(child_column)
+    parent_name = parent.exposed_by_name.get(parent_column)
     if child_name is None or parent_name is None:
         return None
     return Step(child, child_name, parent, parent_name, kind)
-
-
-def _exposed(table: Table, physical: str) -> str | None:
-    for name, column in table.exposed_columns.items():
-        if column.name == physical and not column.is_custom:
-            return name
-    return None
 
 
 def _spoken(way: tuple[Step, ...]) -> str:

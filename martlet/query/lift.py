@@ -4,7 +4,8 @@ from sqlglot import exp
 
 from martlet.model.schema import Family
 from martlet.query.parameters import Parameters
-from martlet.query.resolve import Resolved
+from martlet.query.resolved import Resolved
+from martlet.query.trees import put
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
@@ -34,4 +35,4 @@ def _lift_beside(
         return
     for value in values:
         if isinstance(value, exp.Literal) and value.is_string:
-            value.replace(parameters.bind(value.this, Family.TEXT))
+            put(parameters.bind(value.this, Family.TEXT), value)

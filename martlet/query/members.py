@@ -1,8 +1,8 @@
 """What the members of a semantic query stand for: columns, and measures of one table's rows."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 import sqlglot
 from sqlglot import exp
@@ -11,6 +11,7 @@ from martlet.errors import did_you_mean
 from martlet.model.mart import Column, Table
 from martlet.model.question import Condition, Filter
 from martlet.model.schema import ColumnType, Family
+from martlet.query.budget import OF_A_LETTER, Budget, Work
 from martlet.query.conditions import Subject
 from martlet.query.environment import Environment
 from martlet.query.refusal import refused
@@ -46,6 +47,7 @@ class Measure:
 @dataclass(frozen=True, slots=True)
 class Members:
     environment: Environment
+    budget: Budget = field(default_factory=Budget)
 
     def table(self, member: str) -> Table:
         return self._split(member)[0]
@@ -55,7 +57,7 @@ class Members:
         if rest in table.exposed_columns:
             return False
         is_written_so = rest == "count" or rest.rpartition(".")[2] in _AGGREGATES
-        return is_written_so or rest in _own_measures(table)
+        return is_written_so or rest in table.measures
 
     def subject(self, member: str) -> Subject:
         """Raises QUERY_REJECTED for what is no exposed column."""
@@ -69,9 +71,9 @@ class Members:
     def measure(self, member: str) -> Measure:
         """Raises QUERY_REJECTED for what is no measure."""
         table, rest = self._split(member)
-        own = _own_measures(table)
-        if rest in own:
-            return Measure(table, self._custom(own[rest], table), own[rest])
+        own = table.measures.get(rest)
+        if own is not None:
+            return Measure(table, self._custom(own, table), own)
         if rest == "count":
             return Measure(table, exp.Count(this=exp.Star()), _COUNT)
         name, _, aggregate = rest.rpartition(".")
@@ -84,20 +86,22 @@ class Members:
     def _split(self, member: str) -> tuple[Table, str]:
         """The table that a member is of. Exposed names may hold dots: the longest fits."""
         tables = self.environment.mart.exposed_tables
-        for name in sorted(tables, key=len, reverse=True):
-            if member.startswith(name + "."):
-                return tables[name], member[len(name) + 1 :]
+        end = member.rfind(".")
+        while end > 0:
+            if member[:end] in tables:
+                return tables[member[:end]], member[end + 1 :]
+            end = member.rfind(".", 0, end)
         hint = did_you_mean(member.partition(".")[0], tables)
         raise _refused(f"{member!r} names no table of the datamart{hint}")
 
     def _custom(self, column: Column, table: Table) -> exp.Expr:
         """A measure's own expression, over the exposed names of the columns that it uses."""
         engine = self.environment.engine
-        exposed = {c.name: name for name, c in table.exposed_columns.items() if not c.is_custom}
         sql = f"SELECT {column.sql}"
-        tree = exp.Paren(this=sqlglot.parse_one(sql, dialect=engine.dialect))
+        self.budget.spend(OF_A_LETTER * len(sql), Work.MEMBERS, column.exposed_name)
+        tree = exp.Paren(this=_parsed(sql, engine.dialect).copy())
         fold = engine.column_key
-        names = {fold(physical): name for physical, name in exposed.items()}
+        names = {fold(physical): name for physical, name in table.exposed_by_name.items()}
         for node in list(tree.find_all(exp.Column)):
             name = names.get(fold(node.name, quoted=node.this.quoted))
             if name is None:
@@ -142,6 +146,6 @@ def _result(aggregate: str, subject: Subject) -> Column:
     return Column(name=aggregate, type=kind)
 
 
-def _own_measures(table: Table) -> dict[str, Column]:
-    """Those that the datamart declares of it."""
-    return {c.exposed_name: c for c in table.columns if c.is_aggregate and not c.is_hidden}
+@lru_cache(maxsize=512)
+def _parsed(sql: str, dialect: str) -> exp.Expr:
+    return sqlglot.parse_one(sql, dialect=dialect)

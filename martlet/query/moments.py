@@ -1,6 +1,7 @@
 """Days and moments of the viewer's zone as values of a column, and columns cut to a granularity."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlglot
@@ -98,9 +99,14 @@ def _localised(
 def _filled(
     template: str, value: exp.Expr, engine: Engine, zone_name: exp.Expr | None = None
 ) -> exp.Expr:
-    tree = exp.Paren(this=sqlglot.parse_one(template, dialect=engine.dialect))
+    tree = exp.Paren(this=_parsed(template, engine.dialect).copy())
     for column in list(tree.find_all(exp.Column)):
         replacement = value if column.name == "x" else zone_name
         column.replace(replacement.copy() if replacement is not None else exp.null())
     whole: exp.Expr = tree.this
     return whole
+
+
+@cache
+def _parsed(template: str, dialect: str) -> exp.Expr:
+    return sqlglot.parse_one(template, dialect=dialect)

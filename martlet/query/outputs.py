@@ -1,7 +1,8 @@
 """The columns of a query's relations, as far as they are known before it runs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sqlglot import exp
 
@@ -30,6 +31,29 @@ class Output:
     type: ColumnType | None = None
     origin: Origin | None = None
     size: int = field(default=sizes.COLUMN, compare=False)
+
+
+class Columns:
+    """The columns of a relation in their order. `key` tells which names an engine takes for one."""
+
+    def __init__(self, outputs: Sequence[Output], key: Callable[[str], str]) -> None:
+        self.outputs = outputs
+        self._key = key
+
+    def __len__(self) -> int:
+        return len(self.outputs)
+
+    def find(self, key: str) -> Output | None:
+        """The column of that name; one of nothing known where several have it."""
+        return self.by_key.get(key)
+
+    @cached_property
+    def by_key(self) -> dict[str, Output]:
+        found: dict[str, Output] = {}
+        for output in self.outputs:
+            key = self._key(output.name)
+            found[key] = Output(found[key].name) if key in found else output
+        return found
 
 
 def exposed_outputs(table: Table) -> list[Output]:

@@ -30,6 +30,7 @@ class Parameters:
     engine: Engine
     items: list[Parameter] = field(default_factory=list)
     _positions: dict[object, int] = field(default_factory=dict)
+    _given: dict[str, int] = field(default_factory=dict)
 
     def bind(self, value: object, family: Family) -> exp.Expr:
         """The node that stands for `value` in the text; equal values share one."""
@@ -39,8 +40,7 @@ class Parameters:
                 raise too_complex(f"it compares with more than {MAX_VALUES} values")
             self.items.append(Parameter(f"v{len(self.items) + 1}", family, value))
             self._positions[key] = len(self.items)
-        position = self._positions[key]
-        return self.engine.parameter(self.items[position - 1].name, position, family)
+        return self._node(self._positions[key])
 
     def client_key(self, family: Family) -> exp.Expr:
         """The node that stands for the client's key."""
@@ -48,13 +48,18 @@ class Parameters:
 
     def given(self, name: str, family: Family) -> exp.Expr:
         """The node that stands for a value that comes with each request."""
-        if all(item.name != name for item in self.items):
+        if name not in self._given:
             self.items.append(Parameter(name, family))
-        return next(node for item, node in self.nodes() if item.name == name)
+            self._given[name] = len(self.items)
+        return self._node(self._given[name])
 
     def nodes(self) -> Iterator[tuple[Parameter, exp.Expr]]:
         for position, item in enumerate(self.items, start=1):
-            yield item, self.engine.parameter(item.name, position, item.family)
+            yield item, self._node(position)
+
+    def _node(self, position: int) -> exp.Expr:
+        item = self.items[position - 1]
+        return self.engine.parameter(item.name, position, item.family)
 
     def by_node(self) -> dict[exp.Expr, Parameter]:
         return {node: item for item, node in self.nodes()}

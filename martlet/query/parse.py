@@ -10,10 +10,12 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from martlet.errors import Failure
+from martlet.query.budget import OF_A_NODE, Budget, Work
 from martlet.query.engines import Engine
 from martlet.query.grammar import admit
 from martlet.query.reader import statements, words
 from martlet.query.refusal import refused, too_complex
+from martlet.query.trees import put
 
 BOM = "\ufeff"
 MAX_BYTES = 32 * 1024
@@ -43,21 +45,21 @@ _OPENERS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType
 _CLOSERS = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
 
 
-def parse(sql: str, engine: Engine) -> exp.Query:
+def parse(sql: str, engine: Engine, budget: Budget | None = None) -> exp.Query:
     """The one SELECT that `sql` is.
 
     Raises QUERY_TOO_COMPLEX and QUERY_REJECTED.
     """
-    tree = read(sql, engine)
+    tree = read(sql, engine, budget or Budget())
     admit(tree, engine, text=sql.removeprefix(BOM))
     return tree
 
 
-def read(sql: str, engine: Engine) -> exp.Query:
+def read(sql: str, engine: Engine, budget: Budget) -> exp.Query:
     """`sql` as a tree, bounded but not yet admitted."""
     sql = sql.removeprefix(BOM)
     try:
-        trees = statements(check_size(sql, engine), sql, engine)
+        trees = statements(check_size(sql, engine), sql, engine, budget)
     except SqlglotError as error:
         raise _unreadable(error) from None
     except RecursionError:
@@ -116,8 +118,10 @@ def _only_query(trees: list[exp.Expr]) -> exp.Query:
     return tree
 
 
-def check_shape(tree: exp.Expr) -> None:
+def check_shape(tree: exp.Expr, budget: Budget | None = None) -> None:
     """Refuse what later passes, or the database's planner, would take too long for.
+
+    `budget` is of a tree that was made, not read: nobody has counted its words.
 
     Raises QUERY_TOO_COMPLEX.
     """
@@ -125,6 +129,8 @@ def check_shape(tree: exp.Expr) -> None:
         raise too_complex(f"it joins more than {MAX_JOINS} times")
     level: list[exp.Expr] = [tree]
     for _ in range(MAX_TREE_DEPTH):
+        if budget is not None:
+            budget.spend(OF_A_NODE * len(level), Work.MEMBERS)
         level = [child for node in level for child in node.iter_expressions()]
         if not level:
             return
@@ -134,7 +140,7 @@ def check_shape(tree: exp.Expr) -> None:
 def _plain_strings(tree: exp.Query) -> exp.Query:
     """E'' and $$ strings, already decoded by the parser, become ordinary literals."""
     for node in list(tree.find_all(exp.ByteString, exp.RawString)):
-        node.replace(exp.Literal.string(node.this))
+        put(exp.Literal.string(node.this), node)
     return tree
 
 

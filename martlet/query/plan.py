@@ -23,9 +23,10 @@ from martlet.model.question import (
     TimeDimension,
     Window,
 )
+from martlet.query.budget import OF_A_NODE, Budget, Work
 from martlet.query.conditions import Conditions, Subject
 from martlet.query.environment import Environment
-from martlet.query.joins import Step, steps_between
+from martlet.query.joins import Step, Ways
 from martlet.query.members import Measure, Members, column_of, leaves, named
 from martlet.query.moments import truncated, zone
 from martlet.query.parameters import Parameters
@@ -36,6 +37,7 @@ from martlet.query.window import ended, framed
 _refused = partial(refused, at="query")
 _Dimensions = Sequence[tuple[str, exp.Expr]]
 _MOST = 200  # members, and conditions: each takes milliseconds to compile
+_OF_A_PERIOD = 10  # nodes that cut a moment to one
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +52,35 @@ class Plan:
     columns: Mapping[str, Column]
 
 
-def plan(question: SemanticQuestion, environment: Environment, parameters: Parameters) -> Plan:
+def plan(
+    question: SemanticQuestion,
+    environment: Environment,
+    parameters: Parameters,
+    budget: Budget | None = None,
+) -> Plan:
     """The SELECT of `question`; its columns are named like the members.
 
     Raises QUERY_REJECTED with the member that is wrong, or why tables cannot be joined.
     """
-    return _Planner(question, environment, parameters).plan()
+    return _Planner(question, environment, parameters, budget or Budget()).plan()
 
 
 class _Planner:
     def __init__(
-        self, question: SemanticQuestion, environment: Environment, parameters: Parameters
+        self,
+        question: SemanticQuestion,
+        environment: Environment,
+        parameters: Parameters,
+        budget: Budget,
     ) -> None:
         self._question = question
         self._environment = environment
-        self._members = Members(environment)
+        self._budget = budget
+        self._members = Members(environment, budget)
+        self._ways = Ways(environment, budget)
         self._parameters = parameters
         self._viewer = zone(question.timezone or "UTC")
-        self._conditions = Conditions(parameters, self._viewer)
+        self._conditions = Conditions(parameters, self._viewer, budget)
 
     def plan(self) -> Plan:
         self._check_size()
@@ -105,6 +118,8 @@ class _Planner:
         names = list(dict.fromkeys(name for name, _ in self._dimensions()))
         stitch = Stitch(self._environment, names, measures)
         for fact in facts:
+            columns_each = len(names) + len(measures)
+            self._budget.spend(OF_A_NODE * columns_each, Work.MEMBERS, fact.exposed_name)
             values = dict(self._dimensions())
             own = {name: measure for name, measure in measures.items() if measure.table == fact}
             columns = [named(values[name], stitch.key(name)) for name in names]
@@ -130,6 +145,8 @@ class _Planner:
     def _dimensions(self) -> _Dimensions:
         """Made anew each time: a node stands in one tree."""
         question = self._question
+        members = len(question.dimensions) + _OF_A_PERIOD * len(question.time_dimensions)
+        self._budget.spend(OF_A_NODE * members, Work.MEMBERS)
         plain = [(name, self._members.subject(name).value) for name in question.dimensions]
         return [*plain, *self._time_dimensions()]
 
@@ -177,7 +194,7 @@ class _Planner:
         for table in tables:
             try:
                 for other in tables:
-                    steps_between(table, other, self._environment)
+                    self._ways.between(table, other)
             except Failure as failure:
                 failures.append(failure)
             else:
@@ -206,7 +223,7 @@ class _Planner:
         for member in self._divided_by():
             about = f"{member} does not apply to measures of {fact.exposed_name}: "
             table = self._members.table(member)
-            for step in steps_between(fact, table, self._environment, "" if is_one else about):
+            for step in self._ways.between(fact, table, "" if is_one else about):
                 if joined.setdefault(step.parent.exposed_name, step) != step:
                     raise _refused(f"{step.parent.exposed_name} would be joined in two ways")
         for step in joined.values():

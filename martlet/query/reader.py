@@ -7,6 +7,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
+from martlet.query.budget import OF_A_WORD, Budget, Work
 from martlet.query.engines import Engine
 from martlet.query.intervals import check_intervals
 from martlet.query.refusal import too_complex
@@ -30,16 +31,16 @@ def words(sql: str, engine: Engine) -> list[Token]:
     return tokens
 
 
-def statements(tokens: list[Token], sql: str, engine: Engine) -> list[exp.Expr]:
+def statements(tokens: list[Token], sql: str, engine: Engine, budget: Budget) -> list[exp.Expr]:
     """Raises SqlglotError, RecursionError, QUERY_TOO_COMPLEX and QUERY_REJECTED."""
     check_intervals(tokens)
     parser = Dialect.get_or_raise(engine.dialect).parser()
-    _bound(parser, _MOST_STEPS_EACH * len(tokens) + _MOST_STEPS)
+    _bound(parser, _MOST_STEPS_EACH * len(tokens) + _MOST_STEPS, budget)
     trees = parser.parse(tokens, sql)
     return [tree for tree in trees if tree is not None and not isinstance(tree, exp.Semicolon)]
 
 
-def _bound(parser: Any, steps: int) -> None:  # noqa: ANN401 - the library's parser is untyped
+def _bound(parser: Any, steps: int, budget: Budget) -> None:  # noqa: ANN401 - the library's parser is untyped
     """End the parser after so many steps.
 
     It tries a word that may be a type twice, and again within: `date (date (date (…` takes twice
@@ -52,6 +53,7 @@ def _bound(parser: Any, steps: int) -> None:  # noqa: ANN401 - the library's par
         left -= 1
         if left < 0:
             raise too_complex("it takes too long to read")
+        budget.spend(OF_A_WORD, Work.WORDS)
         advance(times)
 
     parser._advance = bounded  # noqa: SLF001

@@ -4,7 +4,6 @@ One walk down the tree with the names in scope. What it finds is written down by
 later passes need not look again. Names that are not known are refused, hidden ones among them.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
@@ -12,12 +11,13 @@ from typing import NoReturn
 from sqlglot import exp
 
 from martlet.errors import did_you_mean
-from martlet.model.mart import Column, Table
+from martlet.model.mart import Table
 from martlet.model.schema import ColumnType, Family
 from martlet.query import sizes
+from martlet.query.budget import OF_A_NAME, OF_A_NODE, Budget, Work
 from martlet.query.environment import Environment, lookalike
 from martlet.query.outputs import (
-    Origin,
+    Columns,
     Output,
     exposed_outputs,
     invented_name,
@@ -26,39 +26,19 @@ from martlet.query.outputs import (
     untyped,
 )
 from martlet.query.refusal import refused, too_complex
+from martlet.query.resolved import Resolved
 
 MAX_COLUMNS = 2_000
 
 _COUNT = ColumnType(Family.INTEGER, "count")
 _ROW_TESTS = (exp.Select, exp.Is, exp.Cast)
-
-
-@dataclass(slots=True)
-class Resolved:
-    """A query whose names are known. Nodes are keyed by `id`."""
-
-    tree: exp.Query
-    tables: dict[str, Table] = field(default_factory=dict)
-    uses: Counter[str] = field(default_factory=Counter)
-    types: dict[int, ColumnType] = field(default_factory=dict)
-    origins: dict[int, Origin] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    takes_whole_rows: bool = False
-    outputs: Sequence[Output] = ()
-
-    def used_columns(self, table: Table) -> list[Column]:
-        """The exposed columns of `table` that the query can name. A relation needs at least one."""
-        exposed = table.exposed_columns
-        if self.takes_whole_rows:
-            return list(exposed.values())
-        used = [c for name, c in exposed.items() if {name, name.lower()} & self.names]
-        return used or list(exposed.values())[:1]
+_AFTER_SELECT = ("group", "having", "qualify", "order")
 
 
 @dataclass(frozen=True, slots=True)
 class _Relation:
     name: str
-    outputs: Sequence[Output]
+    columns: Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +46,7 @@ class _Cte:
     """A CTE of the query's own, by the name that it was given."""
 
     name: exp.Identifier
-    outputs: Sequence[Output]
+    columns: Columns
 
 
 _Ctes = Mapping[str, _Cte]
@@ -82,7 +62,7 @@ class _Scope:
     outer: "_Scope | None" = None
 
     def with_aliases(self, aliases: Mapping[str, Output]) -> "_Scope":
-        return _Scope(self.ctes, self.relations, dict(aliases), self.outer)
+        return _Scope(self.ctes, self.relations, aliases, self.outer)
 
     def chain(self) -> "Iterator[_Scope]":
         scope: _Scope | None = self
@@ -91,25 +71,28 @@ class _Scope:
             scope = scope.outer
 
 
-def resolve(tree: exp.Query, environment: Environment) -> Resolved:
+def resolve(tree: exp.Query, environment: Environment, budget: Budget | None = None) -> Resolved:
     """Know every name in `tree`, and write each datamart table under its exposed name.
 
-    Raises QUERY_REJECTED.
+    Raises QUERY_REJECTED, QUERY_TOO_COMPLEX.
     """
-    resolver = _Resolver(tree, environment)
-    resolver.resolved.outputs = resolver.query(tree, _Scope(ctes={}))
+    resolver = _Resolver(tree, environment, budget or Budget())
+    resolver.resolved.outputs = resolver.query(tree, _Scope(ctes={})).outputs
     return resolver.resolved
 
 
 class _Resolver:
-    def __init__(self, tree: exp.Query, environment: Environment) -> None:
+    def __init__(self, tree: exp.Query, environment: Environment, budget: Budget) -> None:
         self.resolved = Resolved(tree)
+        self._budget = budget
+        self._exposed: dict[str, Columns] = {}
         self._engine = environment.engine
         self._tables = environment.tables_by_key
         self._taken = environment.taken
 
-    def query(self, query: exp.Expr, scope: _Scope) -> Sequence[Output]:
+    def query(self, query: exp.Expr, scope: _Scope) -> Columns:
         """The columns that `query` answers."""
+        self._budget.spend(OF_A_NODE, Work.LOOKUPS)
         if isinstance(query, exp.Subquery):
             return self.query(query.this, scope)
         if isinstance(query, exp.Values):
@@ -135,32 +118,37 @@ class _Resolver:
             is_recursive = clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation)
             if is_recursive:
                 first = self._cte(cte, cte.this.this, ctes, scope)
-                known[name] = _Cte(given, untyped(first))
-            outputs = self._cte(cte, cte.this, known, scope)
-            ctes[name] = _Cte(given, settled(outputs) if is_recursive else outputs)
+                known[name] = _Cte(given, self._columns(untyped(first.outputs)))
+            columns = self._cte(cte, cte.this, known, scope)
+            if is_recursive:
+                columns = self._columns(settled(columns.outputs))
+            ctes[name] = _Cte(given, columns)
         return _Scope(ctes, outer=scope.outer)
 
-    def _cte(self, cte: exp.CTE, body: exp.Expr, ctes: _Ctes, scope: _Scope) -> Sequence[Output]:
+    def _cte(self, cte: exp.CTE, body: exp.Expr, ctes: _Ctes, scope: _Scope) -> Columns:
         return self._renamed(self.query(body, _Scope(ctes, outer=scope.outer)), cte.args["alias"])
 
-    def _set_operation(self, query: exp.SetOperation, scope: _Scope) -> Sequence[Output]:
+    def _set_operation(self, query: exp.SetOperation, scope: _Scope) -> Columns:
         left = self.query(query.this, scope)
         right = self.query(query.expression, scope)
         if len(left) != len(right):
             raise refused("both sides of a set operation need the same number of columns")
-        outputs = [merged(a, b) for a, b in zip(left, right, strict=True)]
-        ordered = _Scope(scope.ctes, [_Relation("", outputs)], outer=scope.outer)
+        self._budget.spend(OF_A_NAME * len(left), Work.NAMES)
+        pairs = zip(left.outputs, right.outputs, strict=True)
+        columns = self._columns([merged(a, b) for a, b in pairs])
+        ordered = _Scope(scope.ctes, [_Relation("", columns)], outer=scope.outer)
         self._expressions(query, ("order",), ordered)
-        return outputs
+        return columns
 
-    def _select(self, query: exp.Expr, scope: _Scope) -> Sequence[Output]:
+    def _select(self, query: exp.Expr, scope: _Scope) -> Columns:
         inner = _Scope(scope.ctes, self._relations(query, scope), outer=scope.outer)
         outputs, given = self._outputs(query, inner)
-        named = {self._key(o.name): o for o in outputs if o.name}
         early = inner.with_aliases(given if self._engine.aliases_anywhere else {})
         self._expressions(query, ("joins", "where", "windows", "distinct"), early)
-        self._expressions(query, ("group", "having", "qualify", "order"), inner.with_aliases(named))
-        return outputs
+        if any(query.args.get(part) for part in _AFTER_SELECT):
+            named = {self._key(o.name): o for o in outputs if o.name}
+            self._expressions(query, _AFTER_SELECT, inner.with_aliases(named))
+        return self._columns(outputs)
 
     # Relations
 
@@ -171,6 +159,7 @@ class _Resolver:
         relations: list[_Relation] = []
         for source in sources:
             relation = self._relation(source, scope, relations)
+            self._budget.spend(OF_A_NAME * len(relation.columns), Work.NAMES, relation.name)
             if relation.name and any(relation.name == other.name for other in relations):
                 raise refused(f"the name {relation.name} is used twice in one FROM; give an alias")
             relations.append(relation)
@@ -183,13 +172,13 @@ class _Resolver:
         alias = source.args.get("alias")
         if isinstance(source, exp.Lateral):
             sideways = _Scope(scope.ctes, list(before), outer=scope.outer)
-            outputs = self.query(source.this, _Scope(scope.ctes, outer=sideways))
+            columns = self.query(source.this, _Scope(scope.ctes, outer=sideways))
         elif isinstance(source, exp.Subquery | exp.Values):
-            outputs = self.query(source, _Scope(scope.ctes, outer=scope.outer))
+            columns = self.query(source, _Scope(scope.ctes, outer=scope.outer))
         else:
             raise refused("only tables and subqueries can stand in FROM")
         name = self._own_name(alias.this) if alias and alias.this else ""
-        return _Relation(name, self._renamed(outputs, alias))
+        return _Relation(name, self._renamed(columns, alias))
 
     def _table(self, node: exp.Table, scope: _Scope) -> _Relation:
         identifier = node.this
@@ -201,9 +190,15 @@ class _Resolver:
             cte = scope.ctes[key]
             name = self._own_name(alias.this) if alias else key
             _write_name(node, cte.name)
-            return _Relation(name, cte.outputs)
+            return _Relation(name, cte.columns)
         table = self._datamart_table(node, key)
-        return _Relation(self._write_exposed(node, table), exposed_outputs(table))
+        return _Relation(self._write_exposed(node, table), self._exposed_columns(table))
+
+    def _exposed_columns(self, table: Table) -> Columns:
+        name = table.exposed_name
+        if name not in self._exposed:
+            self._exposed[name] = self._columns(exposed_outputs(table))
+        return self._exposed[name]
 
     def _datamart_table(self, node: exp.Table, key: str) -> Table:
         table = self._tables.get(key)
@@ -254,12 +249,12 @@ class _Resolver:
 
     # Columns
 
-    def _values(self, values: exp.Values, scope: _Scope) -> Sequence[Output]:
+    def _values(self, values: exp.Values, scope: _Scope) -> Columns:
         for row in values.expressions:
             self._expression(row, scope)
         width = len(values.expressions[0].expressions)
-        outputs = [Output(f"column{i}") for i in range(1, width + 1)]
-        return self._renamed(outputs, values.args.get("alias"))
+        columns = self._columns([Output(f"column{i}") for i in range(1, width + 1)])
+        return self._renamed(columns, values.args.get("alias"))
 
     def _outputs(self, query: exp.Expr, scope: _Scope) -> tuple[list[Output], dict[str, Output]]:
         """The columns of a SELECT, and those among them that AS has named."""
@@ -282,10 +277,10 @@ class _Resolver:
     def _projected(self, projection: exp.Expr, scope: _Scope) -> Sequence[Output]:
         if isinstance(projection, exp.Star):
             self.resolved.takes_whole_rows = True
-            return [output for relation in scope.relations for output in relation.outputs]
+            return [output for each in scope.relations for output in each.columns.outputs]
         if isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star):
             self.resolved.takes_whole_rows = True
-            return self._qualifier(projection, scope).outputs
+            return self._qualifier(projection, scope).columns.outputs
         inner = projection.this if isinstance(projection, exp.Alias) else projection
         found = self._lookup(inner, scope) if isinstance(inner, exp.Column) else None
         name = projection.output_name or invented_name(projection)
@@ -311,17 +306,14 @@ class _Resolver:
 
         return sizes.size(node, known)
 
-    def _check_size(self, root: exp.Expr, scope: _Scope) -> None:
-        if root.find(*sizes.GROWING) and self._size(root, scope) > sizes.MOST:
-            raise too_complex("a text that it makes could be too long")
-
     def _expression(self, root: exp.Expr | None, scope: _Scope) -> None:
         """Know every column under `root`, and every query inside it."""
-        if root is not None:
-            self._check_size(root, scope)
         stack = [root] if root is not None else []
+        count, grows = 0, False
         while stack:
             node = stack.pop()
+            count += 1
+            grows = grows or isinstance(node, sizes.GROWING)
             if isinstance(node, exp.Query | exp.Values) and not isinstance(node, exp.Table):
                 self.query(node, _Scope(scope.ctes, outer=scope))
             elif isinstance(node, exp.Column):
@@ -330,6 +322,9 @@ class _Resolver:
                 _check_star(node)
             else:
                 stack.extend(node.iter_expressions())
+        self._budget.spend(count, Work.LOOKUPS)
+        if root is not None and grows and self._size(root, scope) > sizes.MOST:
+            raise too_complex("a text that it makes could be too long")
 
     def _column(self, node: exp.Column, scope: _Scope) -> None:
         if isinstance(node.this, exp.Star):
@@ -364,7 +359,8 @@ class _Resolver:
         return None
 
     def _find(self, key: str, relations: Sequence[_Relation]) -> Output | None:
-        found = [o for r in relations for o in r.outputs if self._key(o.name) == key]
+        self._budget.spend(len(relations), Work.LOOKUPS)
+        found = [o for o in (r.columns.find(key) for r in relations) if o is not None]
         if len(found) > 1:
             return Output(found[0].name)
         return found[0] if found else None
@@ -373,6 +369,7 @@ class _Resolver:
         identifier: exp.Identifier = node.args["table"]
         key = self._engine.table_key(identifier.name, quoted=identifier.quoted)
         for level in scope.chain():
+            self._budget.spend(len(level.relations), Work.LOOKUPS)
             for relation in level.relations:
                 if relation.name == key:
                     return relation
@@ -382,6 +379,7 @@ class _Resolver:
         """`orders` in `SELECT orders FROM orders`: the row, of exposed columns only."""
         key = self._engine.table_key(node.name, quoted=node.this.quoted)
         relations = [r for level in scope.chain() for r in level.relations]
+        self._budget.spend(len(relations), Work.LOOKUPS)
         if not self._engine.has_row_values or all(r.name != key for r in relations):
             self._unknown(node, scope.relations)
         place = node.parent.parent if isinstance(node.parent, exp.Alias) else node.parent
@@ -393,17 +391,23 @@ class _Resolver:
         self.resolved.takes_whole_rows = True
 
     def _unknown(self, node: exp.Column, relations: Sequence[_Relation]) -> NoReturn:
-        names = [o.name for r in relations for o in r.outputs if o.name]
+        names = (o.name for r in relations for o in r.columns.outputs if o.name)
         raise refused(f"no column {node.name} is exposed here{did_you_mean(node.name, names)}")
 
-    def _renamed(self, outputs: Sequence[Output], alias: exp.Expr | None) -> Sequence[Output]:
-        names = alias.args.get("columns") or [] if alias is not None else []
-        if len(names) > len(outputs):
+    def _renamed(self, columns: Columns, alias: exp.Expr | None) -> Columns:
+        names = alias.args.get("columns") if alias is not None else None
+        if not names:
+            return columns
+        if len(names) > len(columns):
             raise refused("more column names are given than there are columns")
+        outputs = columns.outputs
         renamed = [
             replace(output, name=name.name) for name, output in zip(names, outputs, strict=False)
         ]
-        return [*renamed, *outputs[len(renamed) :]]
+        return self._columns([*renamed, *outputs[len(renamed) :]])
+
+    def _columns(self, outputs: Sequence[Output]) -> Columns:
+        return Columns(outputs, self._key)
 
     def _key(self, name: str) -> str:
         return self._engine.column_key(name)

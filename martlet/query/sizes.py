@@ -5,7 +5,7 @@ and three minutes there, whatever the limits. What is told here is an upper boun
 what rows really hold; it is meant to tell text work from explosions.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
@@ -38,13 +38,15 @@ def size(node: exp.Expr, known: _Known) -> int:
         return known(node)
     if isinstance(node, exp.Query):
         return COLUMN  # looked at where it stands
-    return _made(node, [size(child, known) for child in node.iter_expressions()], known)
+    parts = {id(child): size(child, known) for child in node.iter_expressions()}
+    return _made(node, parts)
 
 
-def _made(node: exp.Expr, parts: list[int], known: _Known) -> int:
-    """What a function makes of its arguments."""
+def _made(node: exp.Expr, sizes: Mapping[int, int]) -> int:
+    """What a function makes of its arguments, whose sizes are known by their nodes."""
+    parts = list(sizes.values())
     if isinstance(node, _REPLACING):
-        return _replaced(node, known)
+        return _replaced(node, sizes)
     if isinstance(node, exp.GroupConcat):
         return sum(parts) * _ROWS
     if isinstance(node, _JOINING):
@@ -67,18 +69,18 @@ def _padded(node: exp.Expr) -> int:
     return int(node.expression.this) if is_plain else 1
 
 
-def _replaced(node: exp.Expr, known: _Known) -> int:
+def _replaced(node: exp.Expr, sizes: Mapping[int, int]) -> int:
     """Every letter may become the replacement, unless that is no longer than what it is for.
 
     A pattern may also stand for no letter at all, between any two.
     """
     wanted, given = node.expression, node.args.get("replacement")
-    whole = size(node.this, known)
+    whole = sizes[id(node.this)]
     if given is None:
         return whole
     if isinstance(node, exp.RegexpReplace):
-        return whole * (size(given, known) + 1)
-    return whole if _length(given) <= max(1, _length(wanted)) else whole * size(given, known)
+        return whole * (sizes[id(given)] + 1)
+    return whole if _length(given) <= max(1, _length(wanted)) else whole * sizes[id(given)]
 
 
 def _length(node: exp.Expr) -> float:

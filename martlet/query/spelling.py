@@ -7,6 +7,7 @@ column, fold its case in a way of its own, or end it at a letter that it reads a
 from sqlglot import exp
 
 from martlet.query.engines import Engine
+from martlet.query.trees import put
 
 _LONGEST_NAME = 64
 _MOMENTS = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
@@ -34,7 +35,7 @@ def _for_mysql(tree: exp.Query) -> None:
             kind.set("this", exp.DataType.Type.DATETIME)
     for node in list(tree.find_all(exp.RegexpLike)):
         place = exp.RegexpInstr(this=node.this, expression=node.expression)
-        node.replace(exp.Paren(this=exp.GT(this=place, expression=exp.Literal.number(0))))
+        put(exp.Paren(this=exp.GT(this=place, expression=exp.Literal.number(0))), node)
 
 
 def _for_sqlite(tree: exp.Query) -> None:
@@ -44,9 +45,9 @@ def _for_sqlite(tree: exp.Query) -> None:
     """
     for cast in list(tree.find_all(exp.Cast)):
         if cast.to.this is exp.DataType.Type.DATE:
-            cast.replace(exp.Date(this=cast.this))
+            put(exp.Date(this=cast.this), cast)
         elif cast.to.this in (*_MOMENTS, exp.DataType.Type.DATETIME):
-            cast.replace(exp.Anonymous(this="datetime", expressions=[cast.this]))
+            put(exp.Anonymous(this="datetime", expressions=[cast.this]), cast)
     for kind in tree.find_all(exp.DataType):
         if kind.this is exp.DataType.Type.DECIMAL:
             kind.replace(exp.DataType(this=exp.DataType.Type.USERDEFINED, kind="NUMERIC"))
@@ -60,7 +61,7 @@ def _for_postgres(tree: exp.Query) -> None:
 def _spell_log10(tree: exp.Query) -> None:
     for node in list(tree.find_all(exp.Log)):
         if node.expression and node.this == exp.Literal.number(10):
-            node.replace(exp.Anonymous(this="LOG10", expressions=[node.expression]))
+            put(exp.Anonymous(this="LOG10", expressions=[node.expression]), node)
 
 
 _RESPELLED = {"mysql": _for_mysql, "postgres": _for_postgres, "sqlite": _for_sqlite}
@@ -72,7 +73,7 @@ def _name_columns(tree: exp.Query, engine: Engine) -> None:
         if not isinstance(projection, exp.Alias | exp.Column | exp.Star):
             text = projection.sql(dialect=engine.dialect, comments=False)
             name = exp.to_identifier(text[:_LONGEST_NAME].strip(), quoted=True)
-            projection.replace(exp.Alias(this=projection.copy(), alias=name))
+            put(exp.Alias(this=projection.copy(), alias=name), projection)
 
 
 def _quote(tree: exp.Query, engine: Engine) -> None:

@@ -14,6 +14,7 @@ from martlet.errors import Failure, did_you_mean
 from martlet.model.hop import Hop
 from martlet.model.mart import Datamart, Table
 from martlet.query.bind import on_row
+from martlet.query.budget import Budget
 from martlet.query.classify import Classifier
 from martlet.query.custom import parsed
 from martlet.query.environment import Environment, environment
@@ -22,7 +23,8 @@ from martlet.query.hops import all_counted, along, column_at, counted, is_client
 from martlet.query.lift import lift
 from martlet.query.parameters import Parameters
 from martlet.query.refusal import refused, too_complex
-from martlet.query.resolve import Resolved, resolve
+from martlet.query.resolve import resolve
+from martlet.query.resolved import Resolved
 from martlet.query.spelling import spell
 from martlet.query.verify import TraceProof, verify_trace
 
@@ -41,27 +43,32 @@ class Trace:
     proof: TraceProof
 
 
-def trace(table_name: str, where: str | None, mart: Datamart) -> Trace:
+def trace(
+    table_name: str, where: str | None, mart: Datamart, budget: Budget | None = None
+) -> Trace:
     """What counts the rows of the table that match `where`, a condition on its exposed names.
 
     Raises QUERY_REJECTED, QUERY_TOO_COMPLEX.
     """
     try:
-        return _trace(_table(table_name, environment(mart)), where, environment(mart))
+        scope = environment(mart)
+        return _trace(_table(table_name, scope), where, scope, budget or Budget())
     except RecursionError:
         raise too_complex("it is nested too deeply") from None
 
 
-def _trace(table: Table, where: str | None, scope: Environment) -> Trace:
+def _trace(table: Table, where: str | None, scope: Environment, budget: Budget) -> Trace:
     parameters = Parameters(scope.engine)
     links = scope.mart.hops_to_client(table)
-    condition = _condition(where, table, scope, parameters) if where is not None else None
+    condition = None
+    if where is not None:
+        condition = _condition(where, table, scope, parameters, budget)
     query = _counts(table, links, scope, parameters)
     query = query.from_(scope.engine.table(table.schema, table.name, "__t0"))
     if condition is not None:
         query = query.where(condition)
     text = scope.engine.printed(query)
-    return Trace(table, links, verify_trace(text, table, scope, parameters.items))
+    return Trace(table, links, verify_trace(text, table, scope, parameters.items, budget))
 
 
 def _table(name: str, scope: Environment) -> Table:
@@ -76,21 +83,25 @@ def _table(name: str, scope: Environment) -> Table:
 # The condition
 
 
-def _condition(where: str, table: Table, scope: Environment, parameters: Parameters) -> exp.Expr:
+def _condition(
+    where: str, table: Table, scope: Environment, parameters: Parameters, budget: Budget
+) -> exp.Expr:
     try:
-        return _read(where, table, scope, parameters)
+        return _read(where, table, scope, parameters, budget)
     except Failure as failure:
         raise Failure(failure.code, failure.message, at=_AT) from None
 
 
-def _read(where: str, table: Table, scope: Environment, parameters: Parameters) -> exp.Expr:
-    tree = parsed(where, scope.engine)
+def _read(
+    where: str, table: Table, scope: Environment, parameters: Parameters, budget: Budget
+) -> exp.Expr:
+    tree = parsed(where, scope.engine, budget)
     if tree.find(exp.Star, exp.Query, exp.Window, *_AGGREGATES):
         raise refused("where is one condition on a row, without subqueries or aggregates", at=_AT)
     source = exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))
     query = exp.select(exp.Literal.number(1)).from_(source).where(tree)
     spell(query, scope.engine)
-    resolved = resolve(query, scope)
+    resolved = resolve(query, scope, budget)
     _check_columns(resolved)
     lift(resolved, parameters)
     _check_cannot_fail(resolved, parameters, scope)

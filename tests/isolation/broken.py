@@ -19,7 +19,8 @@ from martlet.query.environment import environment
 from martlet.query.lift import lift
 from martlet.query.parameters import Parameters
 from martlet.query.parse import parse
-from martlet.query.resolve import Resolved, resolve
+from martlet.query.resolve import resolve
+from martlet.query.resolved import Resolved
 from martlet.query.spelling import spell
 from martlet.query.verify.lexical import ctes_in_scope
 from tests.isolation.asked import Asked

@@ -17,6 +17,7 @@ from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.certificate import TableRead
 from martlet.model.mart import ClientTable, Column, PathKind, Table, TenantPath
 from martlet.model.schema import ColumnType
+from martlet.query.budget import OF_A_COLUMN, Budget, Work
 from martlet.query.classify import Classifier, conjuncts
 from martlet.query.custom import expression
 from martlet.query.environment import Environment
@@ -24,7 +25,8 @@ from martlet.query.grammar import admit
 from martlet.query.parameters import CLIENT_ID, CLIENT_KEY, Parameter
 from martlet.query.reader import statements, words
 from martlet.query.refusal import too_complex
-from martlet.query.resolve import Resolved, resolve
+from martlet.query.resolve import resolve
+from martlet.query.resolved import Resolved
 from martlet.query.verify.census import check_census
 from martlet.query.verify.guarded import (
     CensusProof,
@@ -47,12 +49,17 @@ _QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
 _BODY_PARTS = {"expressions", "from_", "where", "limit", "offset"}
 
 
-def verify(text: str, environment: Environment, parameters: Sequence[Parameter]) -> Proof:
+def verify(
+    text: str,
+    environment: Environment,
+    parameters: Sequence[Parameter],
+    budget: Budget | None = None,
+) -> Proof:
     """Prove `text` for every client of the datamart.
 
     Raises GuardBreach: 500 for the caller, an alert in the log, and no rows.
     """
-    return _or_breach(lambda: _Verifier(environment, parameters).prove(text))
+    return _or_breach(lambda: _Verifier(environment, parameters, budget=budget).prove(text))
 
 
 def verify_lookup(text: str, environment: Environment) -> LookupProof:
@@ -84,14 +91,18 @@ def verify_census(text: str, table: Table, environment: Environment) -> CensusPr
 
 
 def verify_trace(
-    text: str, table: Table, environment: Environment, parameters: Sequence[Parameter]
+    text: str,
+    table: Table,
+    environment: Environment,
+    parameters: Sequence[Parameter],
+    budget: Budget | None = None,
 ) -> TraceProof:
     """Prove that `text` tells nothing of `table` but counts, by a condition that cannot fail.
 
     Raises GuardBreach.
     """
     verifier = _Verifier(environment, parameters)
-    tree = _or_breach(lambda: _read(text, environment))
+    tree = _or_breach(lambda: _read(text, environment, budget))
     _or_breach(lambda: verifier.check_trace(tree, table))
     read = TableRead(table.exposed_name, table.schema, table.name, table.path)
     return TraceProof(text, environment.mart, tuple(parameters), (read,), _physical(tree))
@@ -136,11 +147,11 @@ def _or_breach(work: Callable[[], T]) -> T:
         raise GuardBreach("the text cannot be read again") from None
 
 
-def _read(text: str, environment: Environment) -> exp.Query:
+def _read(text: str, environment: Environment, budget: Budget | None = None) -> exp.Query:
     engine = environment.engine
     tokens = words(text, engine)
     _check_words(tokens, text)
-    trees = statements(tokens, text, engine)
+    trees = statements(tokens, text, engine, budget or Budget())
     if len(trees) != 1 or not isinstance(trees[0], exp.Select | exp.SetOperation):
         breach("the text is not one SELECT")
     if not all(name.quoted for name in trees[0].find_all(exp.Identifier)):
@@ -165,8 +176,13 @@ class _Verifier:
     """`key_name` is that of the parameter that the guards compare with."""
 
     def __init__(
-        self, environment: Environment, parameters: Sequence[Parameter], key_name: str = CLIENT_KEY
+        self,
+        environment: Environment,
+        parameters: Sequence[Parameter],
+        key_name: str = CLIENT_KEY,
+        budget: Budget | None = None,
     ) -> None:
+        self._budget = budget or Budget()
         self._environment = environment
         self._mart = environment.mart
         self._engine = environment.engine
@@ -176,6 +192,7 @@ class _Verifier:
             for position, parameter in enumerate(parameters, start=1)
         ]
         self._by_node = dict(nodes)
+        self._copyable: dict[str, list[exp.Expr]] | None = None
         self._shapes = Shapes(
             self._engine,
             [node for node, p in nodes if p.name == key_name],
@@ -186,7 +203,7 @@ class _Verifier:
 
     def prove(self, text: str) -> Proof:
         self._check_parameters()
-        tree = _read(text, self._environment)
+        tree = _read(text, self._environment, self._budget)
         physical = _physical(tree)
         guarded = self._detach_bodies(tree)
         tables = {name: self._mart.exposed_tables[name] for name in guarded}
@@ -291,9 +308,9 @@ class _Verifier:
         # resolve() rewrites what it reads, so it gets a tree of its own.
         rest = tree.copy()
         ours = {CLIENT_KEY, *self._mart.given}
-        own = [node for node, p in self._by_node.items() if p.name not in ours]
+        own = {node for node, p in self._by_node.items() if p.name not in ours}
         admit(rest, self._engine, own)
-        resolved = resolve(rest, self._environment)
+        resolved = resolve(rest, self._environment, self._budget)
         if set(resolved.tables) != set(tables):
             breach("a datamart table is read outside its guarded relation, or not at all")
         return resolved
@@ -335,6 +352,7 @@ class _Verifier:
     ) -> None:
         """Exactly the columns that the query can name: one too few, and a name means another."""
         columns = rest.used_columns(table)
+        self._budget.spend(OF_A_COLUMN * len(columns), Work.COLUMNS, table.exposed_name)
         if len(body.expressions) != len(columns) or not all(
             projection.alias_or_name == column.exposed_name
             and self._is_column(projection, column, table, is_fenced=is_fenced)
@@ -359,11 +377,14 @@ class _Verifier:
     def _declared(self, column: Column, table: Table) -> exp.Expr:
         if column.sql is None:
             return plain(ROW, column.name)
-        return expression(column.sql, self._engine, columns=table.physical_columns, row=ROW)
+        columns, budget = table.physical_columns, self._budget
+        return expression(column.sql, self._engine, columns=columns, row=ROW, budget=budget)
 
     def _check_copied(self, conditions: Sequence[exp.Expr], table: Table, rest: Resolved) -> None:
         """A condition beside the guard is one of the query's own, which cannot fail."""
-        copyable = self._classifier(rest).copyable().get(table.exposed_name, [])
+        if self._copyable is None:
+            self._copyable = self._classifier(rest).copyable()
+        copyable = self._copyable.get(table.exposed_name, [])
         own = [_on_row(condition, rest) for condition in copyable]
         if any(condition not in own for condition in conditions):
             breach(f"{table.exposed_name} has a condition beside its guard that is not the query's")
