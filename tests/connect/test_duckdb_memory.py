@@ -28,6 +28,7 @@ from martlet.query.design import Place, design
 from martlet.settings import Settings
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft
+from tests.support.recording import ASKING, unrecorded
 
 MB = 1024**2
 _MANY = "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 160)"
@@ -47,7 +48,7 @@ class Files:
     """Two datasources over one DuckDB file, and the connections to both."""
 
     def __init__(self, source: Source, files: Path, limits: DuckdbLimits, **more: Any) -> None:
-        self.connections = Connections(Places(files), Limits(duckdb=limits, **more))
+        self.connections = Connections(Places(files), Limits(duckdb=limits, **more), unrecorded)
         self.datasources = [Datasource(d, d, "duckdb", 1, source.credentials) for d in ("d1", "d2")]
         self._marts = [
             design(draft(SCHEMAS["duckdb"]), source.read(), Place("m1", 1, "duckdb", d, "main"))
@@ -60,12 +61,12 @@ class Files:
 
     async def rows(self, number: int, sql: str, client: str = "t1") -> list[Any]:
         query = self.query(number, sql, client)
-        return list(await self.connections.rows(self.datasources[number], query))
+        return list(await self.connections.rows(self.datasources[number], query, ASKING))
 
     @asynccontextmanager
     async def running(self, number: int, sql: str, client: str) -> AsyncIterator[Running]:
         query = self.query(number, sql, client)
-        async with self.connections.run(self.datasources[number], query) as running:
+        async with self.connections.run(self.datasources[number], query, ASKING) as running:
             yield running
 
 
@@ -281,7 +282,8 @@ def test_what_a_killed_server_left_is_deleted_and_what_another_uses_is_not(tmp_p
     left.mkdir(parents=True)
     (left / "rows").write_text("of a client")
     (root / "left" / "lock").touch()
-    Connections(Places(tmp_path), Limits(duckdb=DuckdbLimits(temp_dir=root))).start()
+    limits = Limits(duckdb=DuckdbLimits(temp_dir=root))
+    Connections(Places(tmp_path), limits, unrecorded).start()
     assert used.exists()
     assert not (root / "left").exists()
     assert root.stat().st_mode & 0o077 == 0

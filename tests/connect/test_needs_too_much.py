@@ -23,6 +23,7 @@ from martlet.query import compile as compiled
 from martlet.query.design import Place, design
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft
+from tests.support.recording import ASKING, unrecorded
 
 
 def _of_clickhouse(code: int) -> DatabaseError:
@@ -62,7 +63,7 @@ def test_postgres_tells_a_lack_of_room(postgres_small: Source, files: Path) -> N
     """Its owner has bounded the temporary files of a session, and the question sorts more."""
     source = postgres_small
     sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
-    connections = Connections(Places(files, sockets=sockets), Limits())
+    connections = Connections(Places(files, sockets=sockets), Limits(), unrecorded)
     datasource = Datasource("d1", "main", "postgres", 1, source.credentials)
     mart = design(
         draft(SCHEMAS["postgres"]), source.read(), Place("m1", 1, "postgres", "d1", "main")
@@ -76,7 +77,7 @@ def test_postgres_tells_a_lack_of_room(postgres_small: Source, files: Path) -> N
     source.execute(f'ALTER DATABASE "{name}" SET temp_file_limit = 64')
     try:
         with pytest.raises(Failure) as caught:
-            asyncio.run(connections.rows(datasource, query))
+            asyncio.run(connections.rows(datasource, query, ASKING))
     finally:
         source.execute(f'ALTER DATABASE "{name}" RESET temp_file_limit')
         connections.close()

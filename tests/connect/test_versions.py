@@ -11,12 +11,13 @@ from martlet.connect.limits import Limits
 from martlet.model.versions import TESTED, DatabaseVersion
 from martlet.query.engines import ENGINES
 from tests.support.engines import Source, postgres_source
+from tests.support.recording import unrecorded
 from tests.support.servers import NotHere, postgres_of_wheel
 
 
 def _version(source: Source, files: Path) -> DatabaseVersion:
     sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
-    connections = Connections(Places(files, sockets=sockets), Limits())
+    connections = Connections(Places(files, sockets=sockets), Limits(), unrecorded)
     try:
         return connections.version(source.engine, source.credentials)
     finally:

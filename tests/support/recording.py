@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from martlet.connect.audit import AuditContext
+from martlet.connect.audit import AuditContext, Purpose, RunRecord
 from martlet.connect.clickhouse import ClickhouseSession
 from martlet.connect.connections import Connections, Running
 from martlet.connect.duckdb import DuckdbSession
@@ -19,6 +19,14 @@ from martlet.connect.session import Result
 from martlet.connect.sqlite import SqliteSession
 from martlet.model.datasource import Datasource
 from martlet.query import GuardedQuery
+
+ASKING = AuditContext("o1", "key:k1", "r1", Purpose.QUERY)
+
+
+def unrecorded(run: RunRecord) -> None:
+    """Where a test looks at something else than the trail."""
+    del run
+
 
 SESSIONS = (PostgresSession, MysqlSession, ClickhouseSession, DuckdbSession, SqliteSession)
 
