@@ -165,7 +165,7 @@ async def compiled_within(question: Question, bounds: Bounds, call: Call) -> Com
     key = (mart.id, mart.version, bounds.shape, repr(question))
     found = call.state.kept.compiled.get(key)
     if found is None:
-        found = await call.state.compilers.run(call.who, compiled, question, mart)
+        found = await call.compiled(compiled, question, mart)
         if len(key[3]) <= LONGEST_KEPT:
             call.state.kept.compiled.put(key, found)
     return found

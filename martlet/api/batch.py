@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -15,8 +16,8 @@ from martlet.api.audit import refusals_noted
 from martlet.api.call import Call
 from martlet.api.certificates import shown
 from martlet.api.errors import log_bug
+from martlet.api.presence import while_there
 from martlet.api.results.values import json_rows
-from martlet.api.running import while_there
 from martlet.api.runs import Result, Runs
 from martlet.api.steering import Steered, steered_metric
 from martlet.api.viewing import View
@@ -83,6 +84,8 @@ async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: Runs) -> 
         return await _answer(asked, steered, runs, started)
     except Failure as failure:
         return _failed(asked, failure, runs.call)
+    except ClientDisconnect:
+        raise
     except Exception as error:  # noqa: BLE001 - nothing may pass: messages quote values
         log_bug(error, request_id=runs.call.request_id, actor=runs.call.caller.actor)
         return _failed(asked, Failure(Code.INTERNAL_SERVER_ERROR), runs.call)

@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 from pydantic import BaseModel
+from starlette.types import Receive
 
 from martlet.api.caller import Caller
 from martlet.api.state import State
@@ -14,6 +15,7 @@ from martlet.connect.audit import AuditContext, Purpose
 from martlet.store.repository import Repository
 from martlet.store.repository.audit import Entry
 
+C = TypeVar("C")
 T = TypeVar("T", bound=BaseModel)
 _OF_BOARDS = ("dashboard.", "embed.", "metric.")
 
@@ -35,6 +37,7 @@ class Call:
     request_id: str
     purpose: Purpose
     idempotent: Idempotent | None = None
+    receive: Receive | None = None  # tells that the caller has gone away
 
     @property
     def who(self) -> str:
@@ -48,6 +51,11 @@ class Call:
         return AuditContext(
             caller.organisation_id, caller.actor, self.request_id, purpose or self.purpose
         )
+
+    async def compiled(self, work: Callable[..., C], *given: object) -> C:
+        """What a compiler makes of `given`, in the caller's turn, while the caller is there."""
+        compilers = self.state.compilers
+        return await compilers.run(self.who, work, *given, receive=self.receive)
 
     @contextmanager
     def reading(self) -> Iterator[Repository]:

@@ -1,46 +1,129 @@
 """Threads of their own for questions: hard ones hold up nothing else, and nobody's another's."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from martlet.connect.turns import Turns
+import structlog
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from martlet.api.presence import disconnected
+from martlet.api.shares import FOR_ALL, FOR_OTHERS, Shares
+from martlet.errors import Code, Failure
+from martlet.query.budget import MOST_STEPS, Budget
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.compile")
 
 T = TypeVar("T")
 
-_THREADS = 2
+MOST_SECONDS = 20.0
 
 
 class Compilers:
-    """Whoever asks has one thread at a time, and waits for its turn among the others."""
+    """Each client has one thread at a time. Who goes away frees theirs within milliseconds.
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="compile")
-        self._turns = Turns(_THREADS, 1)
+    `steps` bound what a question costs. `seconds`, of the clock, are for what nobody foresaw.
+    """
 
-    async def run(self, who: str, work: Callable[..., T], *given: object) -> T:
-        """What `work` makes of `given`. Who goes away gives its turn up once its thread is free."""
-        started = asyncio.Event()
-        task = asyncio.create_task(self._held(started, who, work, given))
+    def __init__(self, steps: int = MOST_STEPS, seconds: float = MOST_SECONDS) -> None:
+        self._threads = ThreadPoolExecutor(FOR_ALL + FOR_OTHERS, thread_name_prefix="compile")
+        self._shares = Shares()
+        self._steps = steps
+        self._seconds = seconds
+
+    async def run(
+        self, who: str, work: Callable[..., T], *given: object, receive: Receive | None = None
+    ) -> T:
+        """What `work` makes of `given` and of a budget, its last argument.
+
+        `receive` tells that the caller has gone away.
+
+        Raises ClientDisconnect, SERVICE_UNAVAILABLE, and what `work` does.
+        """
+        asker = _Asker(self._seconds)
+        task = asyncio.create_task(self._held(asker, who, work, given))
         try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if started.is_set():
-                task.add_done_callback(_looked_at)
-            else:
-                task.cancel()
+            return await _while_there(task, receive)
+        except (asyncio.CancelledError, ClientDisconnect):
+            asker.leave(task)
             raise
 
     async def _held(
-        self, started: asyncio.Event, who: str, work: Callable[..., T], given: tuple[object, ...]
+        self, asker: "_Asker", who: str, work: Callable[..., T], given: tuple[object, ...]
     ) -> T:
-        async with self._turns.turn(who):
-            started.set()
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+        """The turn ends with the thread's work, not before."""
+        async with self._shares.turn(who) as note:
+            asker.has_begun = True
+            budget = Budget(asker.watch, self._steps)
+            loop = asyncio.get_running_loop()
+            try:
+                return await loop.run_in_executor(
+                    self._threads, _within, asker, work, (*given, budget)
+                )
+            except _StoppedError:
+                _log.info("compile stopped", steps=budget.spent, is_gone=asker.gone.is_set())
+                raise _too_long(self._seconds) from None
+            finally:
+                note(budget.spent)
 
     def shutdown(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+class _StoppedError(Exception):
+    """No failure of the question: neither refusal nor breach may be made of it."""
+
+
+@dataclass(slots=True)
+class _Asker:
+    """Who waits for a thread's work, as the thread sees it."""
+
+    seconds: float
+    gone: threading.Event = field(default_factory=threading.Event)
+    has_begun: bool = False
+    ends: float = float("inf")
+
+    def watch(self) -> None:
+        if self.gone.is_set() or time.monotonic() > self.ends:
+            raise _StoppedError
+
+    def leave(self, task: "asyncio.Task[T]") -> None:
+        self.gone.set()
+        if self.has_begun:
+            task.add_done_callback(_looked_at)
+        else:
+            task.cancel()
+
+
+def _within(asker: _Asker, work: Callable[..., T], given: tuple[object, ...]) -> T:
+    asker.ends = time.monotonic() + asker.seconds
+    return work(*given)
+
+
+async def _while_there(task: "asyncio.Task[T]", receive: Receive | None) -> T:
+    if receive is None:
+        return await asyncio.shield(task)
+    gone = asyncio.ensure_future(disconnected(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise ClientDisconnect
+        return task.result()
+    finally:
+        gone.cancel()
+        with suppress(asyncio.CancelledError):
+            await gone
+
+
+def _too_long(seconds: float) -> Failure:
+    message = f"The query was not compiled in {seconds:g} seconds: the server is busy. Ask again."
+    return Failure(Code.SERVICE_UNAVAILABLE, message, headers={"Retry-After": "5"})
 
 
 def _looked_at(task: "asyncio.Task[T]") -> None:

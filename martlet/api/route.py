@@ -71,7 +71,8 @@ async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) 
         request.scope["martlet.origin_admitted"] = True
     _check_content_type(request)
     request_id = request.scope["martlet.request_id"]
-    call = Call(state, caller, request_id, purpose, await _idempotent(request))
+    idempotent = await _idempotent(request)
+    call = Call(state, caller, request_id, purpose, idempotent, request.receive)
     request.scope["martlet.call"] = call
     return call
 

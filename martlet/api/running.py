@@ -1,8 +1,8 @@
 """Sends a result while it is read. Who goes away stops what runs for them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import closing
 from functools import cached_property, partial
 
 import orjson
@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from martlet.api.ask import Asked
 from martlet.api.call import Call
 from martlet.api.certificates import shown
+from martlet.api.presence import while_there
 from martlet.api.results import Field, Format
 from martlet.connect.audit import Progress
 from martlet.connect.connections import Running
@@ -182,31 +183,3 @@ def _first_rows(chunk: Chunk, count: int) -> Chunk:
 
 def _body(content: bytes, *, more: bool) -> dict[str, object]:
     return {"type": "http.response.body", "body": content, "more_body": more}
-
-
-async def while_there(
-    work: Coroutine[None, None, None], receive: Receive, *, is_sent: Callable[[], bool]
-) -> None:
-    """Do `work`, which answers a request, until its client goes away. Raises what it raises."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_disconnected(receive))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if is_sent():
-            # Who has everything goes away too; what is left is to give the session back.
-            await asyncio.wait({task})
-    finally:
-        for each in (task, gone):
-            if not each.done():
-                each.cancel()
-                with suppress(asyncio.CancelledError):
-                    await each
-    if not task.cancelled():
-        task.result()
-
-
-async def _disconnected(receive: Receive) -> None:
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return

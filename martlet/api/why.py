@@ -60,7 +60,7 @@ async def why_report(body: WhyBody, call: Call) -> WhyReport:
     """Raises INVALID_DATAMART, QUERY_REJECTED, DATASOURCE_UNAVAILABLE and so on."""
     kept = await datamart_of(body.datamart, call)
     mart, datasource = kept.mart, kept.datasource
-    traced = await call.state.compilers.run(call.who, trace, body.table, body.where, mart)
+    traced = await call.compiled(trace, body.table, body.where, mart)
     check_fits([traced.table.exposed_name], kept)
     client_id = str(body.client_id)
     found, tenant = await standing_of(client_id, mart, datasource, call)

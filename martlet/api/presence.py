@@ -1,0 +1,36 @@
+"""Whether the client of a request is still there."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+
+from starlette.types import Receive
+
+
+async def while_there(
+    work: Coroutine[None, None, None], receive: Receive, *, is_sent: Callable[[], bool]
+) -> None:
+    """Do `work`, which answers a request, until its client goes away. Raises what it raises."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(disconnected(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if is_sent():
+            # Who has everything goes away too; what is left is to give the session back.
+            await asyncio.wait({task})
+    finally:
+        for each in (task, gone):
+            if not each.done():
+                each.cancel()
+                with suppress(asyncio.CancelledError):
+                    await each
+    if not task.cancelled():
+        task.result()
+
+
+async def disconnected(receive: Receive) -> None:
+    """Wait until the client of a request, whose body has been read, is gone."""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
