@@ -58,7 +58,7 @@ def mariadb() -> Iterator[Server]:
     elif _answers("127.0.0.1", 3306) and _admits_mariadb():
         yield Server("127.0.0.1", 3306, "root")
     else:
-        with _mariadb_of_binaries() as server:
+        with mariadb_of_binaries() as server:
             yield server
 
 
@@ -158,7 +158,8 @@ def _clickhouse_of_wheel() -> Iterator[Server]:
 
 
 @contextmanager
-def _mariadb_of_binaries() -> Iterator[Server]:
+def mariadb_of_binaries(*settings: str) -> Iterator[Server]:
+    """A server of its own with `settings`, such as `--sql-mode=ANSI`."""
     daemon, installer = shutil.which("mariadbd"), shutil.which("mariadb-install-db")
     if daemon is None or installer is None:
         raise NotHere("no MariaDB: set MARTLET_TEST_MARIADB_URL")
@@ -173,7 +174,7 @@ def _mariadb_of_binaries() -> Iterator[Server]:
         )
         options = [f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/s"]
         process = subprocess.Popen(
-            [daemon, "--no-defaults", *common, *options], stderr=subprocess.DEVNULL
+            [daemon, "--no-defaults", *common, *options, *settings], stderr=subprocess.DEVNULL
         )
         try:
             _wait_for(port, process)
