@@ -13,7 +13,7 @@ from martlet.api.caller import AppFilterValue, Guest, GuestScope, Kind
 from martlet.api.errors import errors
 from martlet.api.results.values import Field, json_rows
 from martlet.api.route import for_callers
-from martlet.api.runs import Result, Runs
+from martlet.api.runs import Result, collected
 from martlet.api.showing import role_of
 from martlet.api.steering import steered_metric
 from martlet.api.viewing import View, view_of
@@ -67,9 +67,8 @@ async def query_metric(body: MetricQueryBody, call: ThisCall) -> MetricQueryAnsw
     )
     asked = AskedMetric.model_validate({"key": metric.id, "metricId": metric.id})
     acting = _as(view.guest, call)
-    runs = Runs(acting)
     steered = await steered_metric(asked, state, view, acting, most=_MOST_ROWS)
-    result = await runs.result(steered.main)
+    result = await collected(steered.main, acting)
     rows = _objects(result)
     return MetricQueryAnswer(
         data=rows,

@@ -3,8 +3,28 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any, TypeVar
 
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive
+
+T = TypeVar("T")
+
+
+async def until_gone(work: Coroutine[Any, Any, T], request: Request) -> T:
+    """What `work` gives. The request's body has been read.
+
+    Raises ClientDisconnect where the client goes away first.
+    """
+    given: list[T] = []
+
+    async def whole() -> None:
+        given.append(await work)
+
+    await while_there(whole(), request.receive, is_sent=lambda: False)
+    if not given:
+        raise ClientDisconnect
+    return given[0]
 
 
 async def while_there(

@@ -32,6 +32,13 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
 )
 
 
+# Questions that a route of the framework's answers whole. Whoever goes away stops them; what
+# changes the store is ended.
+STOPPED = frozenset(
+    {Purpose.METRIC, Purpose.OPTIONS, Purpose.WHY, Purpose.ORPHANS, Purpose.CLIENTS}
+)
+
+
 def purpose_of(path: str) -> Purpose:
     """That of the route whose template is `path`."""
     return PURPOSES.get(path, Purpose.CONTROL)

@@ -16,7 +16,8 @@ from martlet.api.call import Call, Idempotent
 from martlet.api.caller import Caller, Kind, described
 from martlet.api.faults import failure_of
 from martlet.api.origins import check_origin
-from martlet.api.purposes import purpose_of
+from martlet.api.presence import until_gone
+from martlet.api.purposes import STOPPED, purpose_of
 from martlet.api.state import State
 from martlet.connect.audit import Purpose
 from martlet.errors import Code, Failure, Fault, did_you_mean
@@ -43,7 +44,10 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
                 if answer is not None:
                     return answer
                 try:
-                    return await handler(request)
+                    if purpose not in STOPPED:
+                        return await handler(request)
+                    await request.body()
+                    return await until_gone(handler(request), request)
                 except RequestValidationError as error:
                     raise failure_of(error.errors(), model) from None
 

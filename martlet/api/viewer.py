@@ -19,6 +19,7 @@ from martlet.api.catalogue import catalogue_of
 from martlet.api.errors import errors
 from martlet.api.exporting import exported
 from martlet.api.options import options_of
+from martlet.api.presence import until_gone
 from martlet.api.results.json import JsonFormat
 from martlet.api.route import admitted, for_callers
 from martlet.api.running import RunningResponse
@@ -205,7 +206,8 @@ async def export_metric(request: Request) -> Response:
     """A metric as a file, or the board on paper."""
     call = await admitted(request, (Kind.GUEST,), Purpose.EXPORT)
     body = await read_body(request, ExportBody)
-    return await exported(body, await view_of(body.embed_id, call), call)
+    view = await view_of(body.embed_id, call)
+    return await until_gone(exported(body, view, call), request)
 
 
 routes = [

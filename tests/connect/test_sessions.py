@@ -16,7 +16,7 @@ from martlet.connect.drivers import DRIVERS
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.connect.session import Target
-from martlet.errors import Code, Failure
+from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.datasource import Credentials, Datasource, Secret
 from martlet.model.question import SqlQuestion
@@ -293,3 +293,64 @@ def test_a_password_may_hold_any_letter(mysql_small: Source, files: Path, worker
     with world_of(mysql_small, files) as world:
         assert world.connections.schema("mysql", given).tables
     mysql_small.execute(f"DROP USER '{name}'@'%'")
+
+
+# What is recorded
+
+
+def _forged(query: GuardedQuery) -> GuardedQuery:
+    """One that no database accepts."""
+    return replace(query, text="SELECT nothing FROM nowhere")
+
+
+def test_whatever_runs_is_recorded_however_it_ends(source: Source, files: Path) -> None:
+    codes: list[str] = []
+
+    async def work(world: World) -> None:
+        await world.rows("SELECT id FROM orders")
+        forged = _forged(world.query("SELECT id FROM orders"))
+        with pytest.raises(Failure) as caught:
+            await world.connections.rows(world.datasource, forged, ASKING)
+        codes.append(caught.value.code.name)
+        with pytest.raises(Failure):
+            await world.rows(ENDLESS)
+        task = asyncio.create_task(world.rows(ENDLESS))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with world_of(source, files, statement_seconds=2.0) as world:
+        _run(lambda: work(world))
+        found = [(run.outcome, run.rows) for run in world.recorded]
+        ended = [*codes, "QUERY_TIMEOUT", "cancelled"]
+        assert found == [("whole", 5), *((outcome, 0) for outcome in ended)]
+        assert {run.context for run in world.recorded} == {ASKING}
+        assert world.recorded[0].certificate == world.query("SELECT id FROM orders").certificate
+
+
+def test_what_waits_for_its_turn_in_vain_is_recorded(source: Source, files: Path) -> None:
+    async def work(world: World) -> None:
+        first = world.query("SELECT id FROM orders")
+        async with world.connections.run(world.datasource, first, ASKING):
+            with pytest.raises(Failure):
+                await world.rows("SELECT id FROM orders WHERE id > 0")
+
+    with world_of(source, files, sessions=1, statement_seconds=0.5) as world:
+        _run(lambda: work(world))
+        assert [run.outcome for run in world.recorded] == ["QUERY_TIMEOUT", "whole"]
+
+
+def test_nothing_runs_that_nobody_asks_for(source: Source, files: Path) -> None:
+    nobody: Any = None
+
+    async def work(world: World) -> None:
+        query = world.query("SELECT id FROM orders")
+        with pytest.raises(GuardBreach):
+            await world.connections.rows(world.datasource, query, nobody)
+
+    opened: list[Target] = []
+    with world_of(source, files) as world, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DRIVERS[source.engine], "open", opened.append)
+        _run(lambda: work(world))
+        assert (opened, world.recorded) == ([], [])
