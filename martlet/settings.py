@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         description="Where browsers reach the server, such as `https://analytics.example.com`: its"
-        " own pages may use guest tokens. If empty, pages at an address or localhost are its own.",
+        " own pages may use guest tokens. If empty, pages at an address or localhost are its own,"
+        " unless a proxy may have passed the request on.",
     )
     workers: int = Field(default=1, ge=1, le=64, description="Processes that serve requests.")
     database_url: SecretStr = Field(

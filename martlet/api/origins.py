@@ -8,7 +8,9 @@ from starlette.requests import Request
 
 from martlet.api.caller import Caller
 from martlet.api.domains import LOOPBACK_NAME, address_of, is_loopback
+from martlet.api.nearby import could_be_forwarded
 from martlet.errors import Code, Failure
+from martlet.settings import Settings
 
 OPAQUE = "null"  # what sandboxed frames and files say instead of an origin
 
@@ -26,12 +28,12 @@ def origin_in(headers: Headers) -> str | None:
     return given[0] if given[0] == OPAQUE or _ORIGIN.fullmatch(given[0]) else None
 
 
-def check_origin(request: Request, caller: Caller, public_url: str) -> None:
+def check_origin(request: Request, caller: Caller, settings: Settings) -> None:
     """Raises ORIGIN_NOT_ALLOWED. Who names no origin is no page of another site."""
     if "origin" not in request.headers:
         return
     origin = origin_in(request.headers)
-    if origin is None or not is_admitted(origin, caller.domains, own_origin(request, public_url)):
+    if origin is None or not is_admitted(origin, caller.domains, own_origin(request, settings)):
         raise _not_allowed(origin, caller)
 
 
@@ -43,14 +45,17 @@ def is_admitted(origin: str, domains: Collection[str], own: str | None) -> bool:
     return any(form in domains for form in _forms(origin)) if domains else _is_of_here(origin)
 
 
-def own_origin(request: Request, public_url: str) -> str | None:
+def own_origin(request: Request, settings: Settings) -> str | None:
     """The server's own, as the browser knows it; None where that cannot be told.
 
     Where it is not configured, the Host header is believed if it is an address or localhost. A
-    name is not: whoever owns a name can let it point at this server, page and all.
+    name is not: whoever owns a name can let it point at this server, page and all. Nor is what a
+    proxy may have written: `127.0.0.1` is this machine to it, and the viewer's to their browser.
     """
-    if public_url:
-        return public_url
+    if settings.public_url:
+        return settings.public_url
+    if could_be_forwarded(request, settings):
+        return None
     host = request.headers.get("host", "")
     found = _HOST.fullmatch(host)
     if found is None or not (found[1] == LOOPBACK_NAME or address_of(found[1])):

@@ -71,7 +71,7 @@ async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) 
         message = f"This call takes {described(kinds)}, not {caller.kind.value}."
         raise Failure(Code.PERMISSION_DENIED, message)
     if caller.kind is Kind.GUEST:
-        check_origin(request, caller, state.settings.public_url)
+        check_origin(request, caller, state.settings)
         request.scope["martlet.origin_admitted"] = True
     _check_content_type(request)
     request_id = request.scope["martlet.request_id"]

@@ -294,9 +294,43 @@ def test_the_servers_own_pages_are_admitted(
     is_own: bool,
 ) -> None:
     with _at(url, tmp_path, duckdb_small, public_url=public_url) as api:
+        answer = _ask(api, origin, api.guest("acme"))
+        assert answer.status_code == (200 if is_own else 403)
+        # What a proxy says of the host is not looked at, but that there is one.
         forged = {"X-Forwarded-Host": origin.partition("//")[2], "X-Forwarded-Proto": "https"}
         answer = _ask(api, origin, api.guest("acme"), **forged)
-        assert answer.status_code == (200 if is_own else 403)
+        assert answer.status_code == (200 if is_own and public_url else 403)
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "settings"),
+    [
+        ("127.0.0.1", {"X-Forwarded-For": "203.0.113.7"}, {}),
+        ("127.0.0.1", {"Via": "1.1 proxy"}, {}),
+        ("127.0.0.1", {"X-Real-IP": "127.0.0.1"}, {}),
+        ("127.0.0.1", {"X-Proxy-Of-Tomorrow": ""}, {}),
+        ("10.0.0.9", {"Forwarded": "for=203.0.113.7"}, {}),
+        ("10.0.0.9", {}, {"trusted_proxies": "10.0.0.0/8"}),
+        ("127.0.0.1", {}, {"trusted_proxies": "127.0.0.1"}),
+    ],
+)
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "10.0.0.5:8000"])
+def test_a_host_that_a_proxy_wrote_makes_no_page_the_servers_own(
+    tmp_path: Path,
+    duckdb_small: Source,
+    host: str,
+    client: str,
+    headers: dict[str, str],
+    settings: dict[str, str],
+) -> None:
+    """To the viewer's browser, that page is of the viewer's own machine, or of their network."""
+    with _at(f"http://{host}", tmp_path, duckdb_small, **settings) as api:
+        token = api.guest("acme")
+        api.client = TestClient(api.client.app, base_url=f"http://{host}", client=(client, 1))
+        assert _ask(api, f"http://{host}", token, **headers).status_code == 403
+        browser = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://{host}/demo"}
+        answer = _ask(api, f"http://{host}", token, **browser)
+        assert answer.status_code == (403 if settings else 200)
 
 
 @pytest.mark.parametrize("url", ["analytics.example.com", "https://x/y", "ftp://x", "https://u@x"])
