@@ -1,8 +1,13 @@
-"""How many connections there are, and how many each address has of them."""
+"""How many connections there are, and how many each address has of them.
+
+Where there is no place for another, the one goes that has waited longest for a next request.
+"""
 
 import logging
 import time
-from collections import Counter
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable
+from typing import Protocol
 
 from martlet.api.addresses import holder, is_in
 from martlet.errors import Code, Failure
@@ -12,6 +17,14 @@ _log = logging.getLogger("martlet.connections")
 
 _TOLD_SECONDS = 60.0  # a flood of connections is none of lines in the log
 _WAIT = {"Retry-After": "1"}
+
+
+class Idle(Protocol):
+    """A connection whose last request was answered."""
+
+    def give_way(self) -> bool:
+        """Close, unless it is not idle after all; whether it left."""
+        ...
 
 
 class Peers:
@@ -24,14 +37,18 @@ class Peers:
         self._open: Counter[str] = Counter()
         self._all = 0
         self._told: dict[Code, float] = {}
+        # Those that wait for a next request, the longest first.
+        self._idle: OrderedDict[Idle, str] = OrderedDict()
+        self._idle_of: defaultdict[str, OrderedDict[Idle, None]] = defaultdict(OrderedDict)
 
     def enter(self, address: str) -> None:
         """Raises SERVICE_UNAVAILABLE, or RATE_LIMIT_EXCEEDED where one address has too many."""
-        if self._all >= self._most:
-            raise self._refused(Code.SERVICE_UNAVAILABLE, "The server has all the connections")
         key = self._key(address)
-        if key and self._open[key] >= self._most_each:
+        is_full = key and self._open[key] >= self._most_each
+        if is_full and not _one_gives_way(self._idle_of.get(key, ())):
             raise self._refused(Code.RATE_LIMIT_EXCEEDED, "The address has all the connections")
+        if self._all >= self._most and not _one_gives_way(self._idle):
+            raise self._refused(Code.SERVICE_UNAVAILABLE, "The server has all the connections")
         self._open[key] += 1
         self._all += 1
 
@@ -41,6 +58,22 @@ class Peers:
         self._all -= 1
         if not self._open[key]:
             del self._open[key]
+
+    def rest(self, address: str, connection: Idle) -> None:
+        """`connection` waits for a next request from now on."""
+        self.wake(connection)
+        key = self._key(address)
+        self._idle[connection] = key
+        self._idle_of[key][connection] = None
+
+    def wake(self, connection: Idle) -> None:
+        """`connection` does not wait any more."""
+        key = self._idle.pop(connection, None)
+        if key is None:
+            return
+        del self._idle_of[key][connection]
+        if not self._idle_of[key]:
+            del self._idle_of[key]
 
     def _key(self, address: str) -> str:
         return "" if is_in(address, self._proxies) else holder(address)
@@ -52,3 +85,7 @@ class Peers:
             _log.warning("connections refused: %s that it may have", what.lower())
         message = f"{what} that it may have; close some, or wait."
         return Failure(code, message, headers=_WAIT)
+
+
+def _one_gives_way(idle: Iterable[Idle]) -> bool:
+    return any(connection.give_way() for connection in idle)

@@ -84,8 +84,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if self._is_counted:
-            self._peers.leave(self._address)
+        self._leave()
         self._begin(_Part.NONE)
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
@@ -94,6 +93,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
+        self._peers.wake(self)
         if self._part is _Part.NONE:
             self._begin(_Part.HEAD)
         self._read += len(data)
@@ -102,6 +102,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self.transport.is_closing():
             self._check_size()
             self._watch()
+            self._rest()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -139,6 +140,16 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.transport.is_closing():
             self._close()
+        else:
+            self._rest()
+
+    def give_way(self) -> bool:
+        """Close for another connection. Only where all is said: what is unsent would linger."""
+        if not self._is_idle() or self.transport.get_write_buffer_size():
+            return False
+        self._leave()
+        self._close()
+        return True
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -158,6 +169,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def _unsupported_upgrade_warning(self) -> None:
         """Answered as if nobody had asked, and then closed: the rest may be of another protocol."""
         self.cycle.keep_alive = False
+
+    def _rest(self) -> None:
+        if self._is_counted and self._is_idle():
+            self._peers.rest(self._address, self)
+
+    def _is_idle(self) -> bool:
+        """Whether a request was answered, and nothing of a next one has come."""
+        if self._part is not _Part.NONE or self.pipeline or self.transport.is_closing():
+            return False
+        # uvicorn's annotation leaves out that there may be none yet.
+        return self.cycle is not None and self.cycle.response_complete  # type: ignore[redundant-expr]
+
+    def _leave(self) -> None:
+        if self._is_counted:
+            self._is_counted = False
+            self._peers.wake(self)
+            self._peers.leave(self._address)
 
     @property
     def _address(self) -> str:

@@ -123,7 +123,7 @@ def _is_in(connection: Raw) -> bool:
     return connection.send(_GET) and b"200 OK" in connection.until(b"live")
 
 
-def _enter(stack: ExitStack, server: Live, source: str) -> None:
+def _enter(stack: ExitStack, server: Live, source: str) -> Raw:
     """A connection from `source` that is admitted, once the places of those before are free."""
     until = time.monotonic() + LONG
     while time.monotonic() < until:
@@ -134,20 +134,35 @@ def _enter(stack: ExitStack, server: Live, source: str) -> None:
             one.socket.close()
             time.sleep(0.05)
         else:
-            return
+            return one
     raise TimeoutError(source)
+
+
+def _stay(stack: ExitStack, server: Live, source: str) -> Raw:
+    """One that has a request under way: it waits for a body that does not come."""
+    one = _enter(stack, server, source)
+    one.send(_asking(server, b"Content-Length: 2", b"Expect: 100-continue"))
+    one.until(b"100 Continue\r\n\r\n")
+    return one
+
+
+def _is_answered(connection: Raw) -> bool:
+    connection.got = b""
+    return _is_in(connection)
 
 
 def test_one_address_cannot_take_all_connections(crowded: Live) -> None:
     with ExitStack() as stack:
         for _ in range(4):
-            _enter(stack, crowded, "127.0.0.2")
+            _stay(stack, crowded, "127.0.0.2")
+        another = _enter(stack, crowded, "127.0.0.4")
         with raw(crowded, "127.0.0.2") as fifth:
             answer = fifth.rest()
         assert answer.startswith(b"HTTP/1.1 429 Too Many Requests")
         assert b"Retry-After: 1" in answer
         assert b"RATE_LIMIT_EXCEEDED" in answer
         _enter(stack, crowded, "127.0.0.3")
+        assert _is_answered(another)  # It is idle, but it is nobody of that address.
     with ExitStack() as stack:
         for _ in range(4):
             _enter(stack, crowded, "127.0.0.2")
@@ -156,7 +171,7 @@ def test_one_address_cannot_take_all_connections(crowded: Live) -> None:
 def test_a_trusted_proxy_may_have_more_and_nobody_has_more_than_all(crowded: Live) -> None:
     with ExitStack() as stack:
         for _ in range(10):
-            _enter(stack, crowded, "127.0.0.9")
+            _stay(stack, crowded, "127.0.0.9")
         for source in ("127.0.0.9", "127.0.0.2"):
             with raw(crowded, source) as one_more:
                 answer = one_more.rest()
@@ -164,6 +179,40 @@ def test_a_trusted_proxy_may_have_more_and_nobody_has_more_than_all(crowded: Liv
             assert b"SERVICE_UNAVAILABLE" in answer
     with ExitStack() as stack:
         _enter(stack, crowded, "127.0.0.2")
+
+
+@pytest.mark.parametrize(("source", "places"), [("127.0.0.2", 4), ("127.0.0.9", 10)])
+def test_the_connection_that_was_idle_longest_makes_room(
+    crowded: Live, source: str, places: int
+) -> None:
+    """For an address that has no place left, and for everybody when nobody has."""
+    with ExitStack() as stack:
+        busy = _stay(stack, crowded, source)
+        idle = [_enter(stack, crowded, source) for _ in range(places - 1)]
+        assert _is_answered(idle[0])  # Now the second has waited longest.
+        for _ in range(2):
+            _enter(stack, crowded, source)
+        for gone in idle[1:3]:
+            gone.got = b""
+            assert gone.rest() == b""
+        for kept in (idle[0], *idle[3:]):
+            assert _is_answered(kept)
+        busy.got = b""
+        busy.send(b"{}")
+        assert b"HTTP/1.1 400" in busy.rest()
+
+
+def test_a_connection_that_has_begun_a_request_does_not_make_room(crowded: Live) -> None:
+    with ExitStack() as stack:
+        begun = [_enter(stack, crowded, "127.0.0.2") for _ in range(4)]
+        for one in begun:
+            one.send(_GET[:-2])
+        with raw(crowded, "127.0.0.2") as fifth:
+            assert fifth.rest().startswith(b"HTTP/1.1 429 Too Many Requests")
+        for one in begun:
+            one.got = b""
+            one.send(_GET[-2:])
+            assert b"200 OK" in one.until(b"live")
 
 
 @pytest.mark.parametrize(
