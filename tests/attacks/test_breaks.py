@@ -1,5 +1,6 @@
 """Ways in that were found once: each is shut, and stays so."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -377,9 +378,13 @@ TEXTS = [
 ]
 
 
+def _joined(call: re.Match[str]) -> str:
+    return call[1].replace(", ", " || ")
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("sql", TEXTS)
 def test_honest_work_on_texts_is_admitted(engine: str, sql: str) -> None:
-    if engine == "sqlite":
-        sql = sql.replace("concat(p, 'x/')", "p || 'x/'")
+    if engine == "sqlite":  # whose concat is of 3.44
+        sql = re.sub(r"concat\(((?:'[^']*'|[^'()])*)\)", _joined, sql)
     assert compiled(SqlQuestion(sql), mart_of(engine)).proof.text

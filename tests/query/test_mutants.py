@@ -21,9 +21,11 @@ from martlet.model.schema import Family
 from martlet.query import compile as compiled
 from martlet.query.environment import environment
 from martlet.query.parameters import CLIENT_ID, CLIENT_KEY, Parameter
+from martlet.query.second import read_again
 from martlet.query.verify import Proof, verify
 from tests.query.mutations import Compiled, of_text, of_tree
 from tests.query.narrowings import CASES, Case, with_columns
+from tests.query.test_second import READ
 from tests.support.answers import Asking, Ended, asking
 from tests.support.dataset import TABLES
 from tests.support.engines import ENGINES
@@ -69,6 +71,10 @@ class World:
 
     def narrowed(self, case: Case) -> "World":
         return World(case.mart(with_columns(self.mart)), self.asked, case.given(self.mart))
+
+    def forged(self, text: str, proof: Proof) -> Ended:
+        """How `text` ends if nobody proves it."""
+        return self.asked.ended(replace(proof, text=text).guard(_TENANT, self.given))
 
     def ended(self, text: str, proof: Proof) -> Ended:
         """How `text`, which has the parameters of `proof`, ends; it is proved first."""
@@ -146,6 +152,38 @@ def _check_mutants(
     ]
     _count(engine, len(mutants), len(taken), len(survivors))
     assert not survivors, "\n\n".join(survivors)
+    _check_read_again(proof, [m for m in mutants if m not in set(taken)], whole, changed)
+
+
+def _check_read_again(proof: Proof, refused: list[str], whole: World, changed: World) -> None:
+    """What the second reading passes, if the verifier did too, is none that tells of others.
+
+    SQLite tells no conditions to it, so that there it is only counted.
+    """
+    engine = proof.mart.engine
+    if engine not in READ:
+        return
+    passed = [text for text in refused if _is_passed(replace(proof, text=text))]
+    ends = {text: whole.forged(text, proof) for text in (proof.text, *passed)}
+    told = [t for t in passed if ends[t] != changed.forged(_moved(t, whole, changed), proof)]
+    original = ends[proof.text]
+    others = [t for t in passed if ends[t][0] == "answered" and ends[t] != original]
+    for column, count in (
+        ("1 refused by the verifier", len(refused)),
+        ("2 refused again", len(refused) - len(passed)),
+        ("3 of its own rows, other ones", len(set(others) - set(told))),
+        ("4 told of others' rows", len(told)),
+    ):
+        tally("mutants read again", row=engine, column=column, count=count)
+    assert engine == "sqlite" or not told, "\n\n".join(told)
+
+
+def _is_passed(forged: Proof) -> bool:
+    try:
+        read_again(forged)
+    except (GuardBreach, Failure):
+        return False
+    return True
 
 
 def _proof(question: Question, datamart: Datamart) -> Proof:

@@ -57,6 +57,7 @@ ELSEWHERE = {
     "a table in a condition": (
         _HOPS, 'FROM "order_lines"', 'FROM "order_lines" WHERE 1 IN (SELECT "id" FROM {at}"orders")'
     ),
+    "the client's key shown": (_ROWS, '10 / "amount"', "{key}"),
     "two statements": (_HOPS, 'FROM "order_lines";', 'FROM "order_lines"; SELECT 1'),
     "another name for a relation": (_HOPS, 'WITH "order_lines"', 'WITH "x"'),
     "a parameter too many": (_ROWS, "= {key}", "= {other}"),
@@ -77,6 +78,7 @@ CONDITIONS = {
 OWN = {
     "postgres": {
         "no barrier": (_ROWS, 'COALESCE("__t0"."id", NULL)', '"__t0"."id"'),
+        "no columns": (_HOPS, 'SELECT\n    "__t0"."sku"\n', "SELECT\n"),
         "a lock": (_HOPS, 'FROM "order_lines"', 'FROM "order_lines" FOR UPDATE'),
         "a function on files": (_ROWS, '10 / "amount"', "pg_read_file('/etc/passwd')"),
         "a function of settings": (_ROWS, '10 / "amount"', "current_setting('x')"),
@@ -96,6 +98,7 @@ OWN = {
         "a function that runs text": (_ROWS, 'FROM "orders"\n', "FROM query('SELECT 1')\n"),
         "another catalogue": (_HOPS, '"source"."main"."order_lines"', '"x"."main"."order_lines"'),
         "no catalogue": (_HOPS, '"source"."main"."order_lines"', '"main"."order_lines"'),
+        "the name of the user": (_ROWS, '10 / "amount"', "session_user"),
         "a sample": (_HOPS, 'FROM "order_lines"', 'FROM "order_lines" TABLESAMPLE 10%'),
         "a whole row": (_HOPS, '"__t0"."sku"', '"__t0" AS "sku"'),
     },

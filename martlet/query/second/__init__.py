@@ -5,11 +5,12 @@ is a fault of both. Here the engine's own grammar tells which tables and columns
 relation and under which conditions, and that has to be what was proved and what is declared.
 """
 
+from martlet.query.parameters import CLIENT_KEY
 from martlet.query.second import duckdb, postgres, sqlite
 from martlet.query.second.declared import check, check_reads, reads, tables
+from martlet.query.second.reading import breach
+from martlet.query.second.sqlite import Names
 from martlet.query.verify import Proof
-
-_READERS = {"postgres": postgres, "duckdb": duckdb}
 
 
 def read_again(proof: Proof) -> Proof:
@@ -17,17 +18,39 @@ def read_again(proof: Proof) -> Proof:
 
     Raises GuardBreach; QUERY_REJECTED where the engine could not read the text.
     """
-    engine = proof.mart.engine
-    positions = [parameter.name for parameter in proof.parameters]
-    if engine in _READERS:
-        reader = _READERS[engine]
-        names = frozenset(read.name for read in proof.tables)
-        check(reader.read(proof.text, positions, names), proof, reader.columns_of)
-    elif engine == "sqlite":
-        declared = reads(proof)
-        found = sqlite.read(proof.text, positions, tables(declared), proof.columns)
-        check_reads(found, declared)
+    try:
+        _READINGS.get(proof.mart.engine, _nothing)(proof)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        breach("a tree of another form than any that was proved")
     return proof
 
+
+def _by_postgres(proof: Proof) -> None:
+    check(postgres.read(proof.text, _positions(proof), _names(proof)), proof, postgres.columns_of)
+
+
+def _by_duckdb(proof: Proof) -> None:
+    check(duckdb.read(proof.text, _positions(proof), _names(proof)), proof, duckdb.columns_of)
+
+
+def _by_sqlite(proof: Proof) -> None:
+    declared = reads(proof)
+    names = Names(tuple(_positions(proof)), frozenset({CLIENT_KEY, *proof.mart.given}))
+    check_reads(sqlite.read(proof.text, names, tables(declared), proof.columns), declared)
+
+
+def _nothing(_proof: Proof) -> None:
+    """MySQL, MariaDB and ClickHouse: their parsers are in their servers only."""
+
+
+def _positions(proof: Proof) -> list[str]:
+    return [parameter.name for parameter in proof.parameters]
+
+
+def _names(proof: Proof) -> frozenset[str]:
+    return frozenset(read.name for read in proof.tables)
+
+
+_READINGS = {"postgres": _by_postgres, "duckdb": _by_duckdb, "sqlite": _by_sqlite}
 
 __all__ = ["read_again"]

@@ -41,6 +41,8 @@ def check(reading: Reading, proof: Proof, columns_of: Names) -> None:
     """
     if reading.relations.keys() != {read.name for read in proof.tables}:
         breach("other relations than were proved")
+    if reading.values & {CLIENT_KEY, *proof.mart.given}:
+        breach("the client's key outside the guarded relations")
     for read in proof.tables:
         _Relation(proof, read, columns_of).check(reading.relations[read.name])
 

@@ -1,6 +1,6 @@
 """What an engine's own parser finds in a text, in terms that all engines share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NoReturn
@@ -63,9 +63,20 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The guarded relations of a text. Nothing else in it reads a table."""
+    """The guarded relations of a text. Nothing else in it reads a table.
+
+    `values` are the parameters in the rest of it, by their names.
+    """
 
     relations: Mapping[str, Selection]
+    values: frozenset[str]
+
+
+def named(position: int, parameters: Sequence[str]) -> str:
+    """The name of the parameter at `position`, from 1."""
+    if not 0 < position <= len(parameters):
+        breach("a parameter that has no value")
+    return parameters[position - 1]
 
 
 def reads_of(

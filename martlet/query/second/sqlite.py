@@ -43,9 +43,21 @@ _FUNCTIONS = _words("""
 """)
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a text's parameters, and those of them that stand in guarded relations only."""
+
+    all: Sequence[str]
+    inside: AbstractSet[str]
+
+    @property
+    def outside(self) -> Sequence[str]:
+        return [name for name in self.all if name not in self.inside]
+
+
 def read(
     text: str,
-    parameters: Sequence[str],
+    parameters: Names,
     tables: Mapping[TableId, AbstractSet[str]],
     relations: Mapping[str, Sequence[str]],
 ) -> dict[str, Reads]:
@@ -59,11 +71,11 @@ def read(
     """
     guarded, rest = _parted(text, relations)
     given = {("temp", name): frozenset(columns) for name, columns in relations.items()}
-    for found in _prepared(rest, parameters, given).values():
+    for found in _prepared(rest, parameters.outside, given).values():
         for (_, name), columns in found.items():
             if not columns <= {*relations.get(name, ()), ""}:
                 breach("a table outside the guarded relations")
-    read_in = _prepared(guarded, parameters, tables) if relations else {}
+    read_in = _prepared(guarded, parameters.all, tables) if relations else {}
     # A relation that is looked through while its rows are counted: of what it reads, it has told.
     if not any(columns - {""} for columns in read_in.get("", {}).values()):
         read_in.pop("", None)
@@ -159,4 +171,6 @@ class _Noted:
             breach(self.denied[0])
         if str(error).startswith(_LOST) or not isinstance(error, sqlite3.OperationalError):
             breach("a name, a parameter or a statement that was not proved")
-        raise refused("SQLite cannot read it; look at its joins and clauses") from None
+        raise refused(
+            "this SQLite cannot read it; look at its functions, joins and clauses"
+        ) from None

@@ -5,9 +5,15 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from martlet.query.engines import folded
-from martlet.query.second.duckdb.conditions import Row, conjuncts, is_moment
+from martlet.query.second.duckdb.conditions import (
+    Row,
+    conjuncts,
+    is_about_session,
+    is_moment,
+    position,
+)
 from martlet.query.second.duckdb.nodes import Node, admit, children, kind_of, query_of, within
-from martlet.query.second.reading import Condition, How, Output, Reading, Selection, breach
+from martlet.query.second.reading import Condition, How, Output, Reading, Selection, breach, named
 
 _PARTS = frozenset(
     {"type", "select_list", "from_table", "where_clause", "modifiers", "aggregate_handling"}
@@ -31,8 +37,8 @@ def read(text: str, parameters: Sequence[str], names: AbstractSet[str]) -> Readi
             break
         relations[cte["key"]] = reader.relation(cte["value"])
         own.remove(cte)
-    _check_rest({**query, "cte_map": {"map": own}}, frozenset(relations))
-    return Reading(relations)
+    values = _check_rest({**query, "cte_map": {"map": own}}, frozenset(relations), text.encode())
+    return Reading(relations, frozenset(named(at, parameters) for at in values))
 
 
 def columns_of(sql: str) -> frozenset[str]:
@@ -109,8 +115,12 @@ def _number(value: Node | None) -> str | None:
 # The rest of the query
 
 
-def _check_rest(query: Node, relations: frozenset[str]) -> None:
-    """Raises GuardBreach where a name is neither a guarded relation nor a CTE in scope."""
+def _check_rest(query: Node, relations: frozenset[str], text: bytes) -> set[int]:
+    """The parameters of the rest, by position.
+
+    Raises GuardBreach where a name is neither a guarded relation nor a CTE in scope.
+    """
+    values = set()
     left: list[tuple[Node, frozenset[str]]] = [(query, relations)]
     while left:
         node, scope = left.pop()
@@ -120,7 +130,12 @@ def _check_rest(query: Node, relations: frozenset[str]) -> None:
             left.extend(bodies)
         if kind_of(node) == ".BASE_TABLE" and not _is_in(scope, node):
             breach("a table outside the guarded relations")
+        if kind_of(node) == "COLUMN_REF" and is_about_session(node, text):
+            breach("a value of the session")
+        if kind_of(node) == "PARAMETER":
+            values.add(position(node))
         left.extend((child, scope) for child in children(node))
+    return values
 
 
 def _is_in(scope: frozenset[str], table: Node) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from martlet.query.second.duckdb.nodes import Node, admit, kind_of, within
-from martlet.query.second.reading import Condition, How, breach
+from martlet.query.second.reading import Condition, How, breach, named
 
 _ORDER = {
     "COMPARE_EQUAL": How.EQUAL,
@@ -19,6 +19,19 @@ _MOMENTS = {"current_date", "current_time", "current_timestamp", "localtime", "l
 def is_moment(node: Node) -> bool:
     names = node["column_names"]
     return len(names) == 1 and names[0].lower() in _MOMENTS
+
+
+def is_about_session(node: Node, text: bytes) -> bool:
+    """Whether it is a value of the session: to the parser a column, but one without quotes."""
+    names = node["column_names"]
+    is_quoted = text[node.get("query_location", 0) :].startswith(b'"')
+    return len(names) == 1 and not is_quoted and not is_moment(node)
+
+
+def position(node: Node) -> int:
+    """That of a parameter, from 1."""
+    written = node.get("identifier", "")
+    return int(written) if written.isdecimal() else 0
 
 
 def conjuncts(value: Node) -> list[Node]:
@@ -55,15 +68,9 @@ class Row:
     def condition(self, value: Node) -> Condition:
         """What `value`, which holds no query, says."""
         found = (node for node in within(value) if kind_of(node) == "PARAMETER")
-        values = frozenset(self._parameter(node) for node in found)
+        values = frozenset(named(position(node), self.parameters) for node in found)
         columns = self.columns(value)
         return Condition(_how(value) if len(columns) == 1 else How.OTHER, columns, values)
-
-    def _parameter(self, node: Node) -> str:
-        position = node.get("identifier", "")
-        if not position.isdecimal() or not 0 < int(position) <= len(self.parameters):
-            breach("a parameter that has no value")
-        return self.parameters[int(position) - 1]
 
 
 def _how(value: Node) -> How:

@@ -15,7 +15,7 @@ from martlet.query.second.postgres.nodes import (
     select,
     within,
 )
-from martlet.query.second.reading import Condition, How, Output, Reading, Selection, breach
+from martlet.query.second.reading import Condition, How, Output, Reading, Selection, breach, named
 
 _PARTS = frozenset(
     {"targetList", "fromClause", "whereClause", "limitCount", "limitOffset", "limitOption", "op"}
@@ -57,8 +57,8 @@ class _Reader:
             relations[cte["ctename"]] = self._relation(cte)
             own.remove(cte)
         rest = {**query, "withClause": {**clause, "ctes": [{"CommonTableExpr": c} for c in own]}}
-        _check_rest(rest, frozenset(relations))
-        return Reading(relations)
+        values = _check_rest(rest, frozenset(relations))
+        return Reading(relations, frozenset(named(at, self.parameters) for at in values))
 
     def _relation(self, cte: Fields) -> Selection:
         kind, fields = node(cte["ctequery"])
@@ -126,8 +126,12 @@ def _number(value: Fields | None) -> str | None:
 # The rest of the query
 
 
-def _check_rest(query: Fields, relations: frozenset[str]) -> None:
-    """Raises GuardBreach where a name is neither a guarded relation nor a CTE in scope."""
+def _check_rest(query: Fields, relations: frozenset[str]) -> set[int]:
+    """The parameters of the rest, by position.
+
+    Raises GuardBreach where a name is neither a guarded relation nor a CTE in scope.
+    """
+    values = set()
     left: list[tuple[Node, frozenset[str]]] = [(("SelectStmt", query), relations)]
     while left:
         (kind, fields), scope = left.pop()
@@ -137,7 +141,10 @@ def _check_rest(query: Fields, relations: frozenset[str]) -> None:
             left.extend(bodies)
         elif kind == "RangeVar" and ("schemaname" in fields or fields["relname"] not in scope):
             breach("a table outside the guarded relations")
+        elif kind == "ParamRef":
+            values.add(int(fields.get("number", 0)))
         left.extend((child, scope) for child in children(kind, fields) if child[0] != "WithClause")
+    return values
 
 
 def _with(

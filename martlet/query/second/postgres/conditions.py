@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from martlet.query.second.postgres.nodes import Fields, admitted, node, texts, within
-from martlet.query.second.reading import Condition, How, breach
+from martlet.query.second.reading import Condition, How, breach, named
 
 Value = Mapping[str, Any] | None
 
@@ -52,13 +52,8 @@ class Row:
         return Condition(how, columns, values)
 
     def _values(self, value: Mapping[str, Fields]) -> list[str]:
-        return [self._parameter(fields) for kind, fields in within(value) if kind == "ParamRef"]
-
-    def _parameter(self, fields: Fields) -> str:
-        position = int(fields.get("number", 0))
-        if not 0 < position <= len(self.parameters):
-            breach("a parameter that has no value")
-        return self.parameters[position - 1]
+        found = (fields for kind, fields in within(value) if kind == "ParamRef")
+        return [named(int(fields.get("number", 0)), self.parameters) for fields in found]
 
     def _how(self, value: Mapping[str, Fields]) -> How:
         kind, fields = node(value)
