@@ -6,8 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -18,21 +17,16 @@ from sqlglot import exp
 from martlet.query import bind
 from martlet.query.verify import _Verifier
 from martlet.query.verify.shapes import Shapes
-from tests.prove.conftest import world
+from tests.prove.conftest import at_server, by_scratch, databases, world
 from tests.support.api import mart_body
 from tests.support.cli import Cli
 from tests.support.dataset import TableData
 from tests.support.engines import (
     ENGINES,
     Source,
-    clickhouse_client,
     file_source,
-    mysql_connection,
-    postgres_connection,
-    postgres_url,
 )
 from tests.support.proving import HEALTHY, IDS, Proved, proved, store_on
-from tests.support.servers import Server
 
 # Of the victim: enough for times to differ, and soon planted. ClickHouse is faster by so much.
 ROWS = {"clickhouse": 10_000}
@@ -40,46 +34,12 @@ FEW_ROWS = 2_000
 SIDES = ("executor", "planner", "storage", "cost")
 
 
-@contextmanager
-def _at_server(cli: Cli, source: Source) -> Iterator[Cli]:
-    """Commands that know a server for scratch databases, which is left as it was found."""
-    server = source.server
-    if server is None:
-        yield cli
-        return
-    if source.engine == "postgres":
-        url = postgres_url(server, "postgres").replace(f":{server.password}@", "@", 1)
-    else:
-        url = f"{source.engine}://{server.username}@{server.host}:{server.port}"
-    yield cli.at(MARTLET_SCRATCH_SERVER=url, MARTLET_SCRATCH_PASSWORD=server.password)
-    assert not _databases(source.engine, server, os.getpid())
-
-
-def _databases(engine: str, server: Server, process: int) -> set[str]:
-    """Scratch databases that the process has made and not dropped."""
-    if engine == "postgres":
-        with postgres_connection(server, "postgres") as connection:
-            found = connection.execute(b"SELECT datname FROM pg_database").fetchall()
-    elif engine == "clickhouse":
-        found = list(clickhouse_client(server, None).query("SHOW DATABASES").result_rows)
-    else:
-        with mysql_connection(server, None).cursor() as cursor:
-            cursor.execute("SHOW DATABASES")
-            found = list(cursor.fetchall())
-    return {name for (name,) in found if name.startswith(f"martlet_scratch_{process}_")}
-
-
-def _proved(cli: Cli, source: Source, tmp_path: Path, *words: object) -> Proved:
-    with _at_server(cli, source) as there:
-        return proved(there, tmp_path, "--scratch", *words)
-
-
 @pytest.fixture(scope="session")
 def by_canaries(
     healthy: Source, healthy_store: Cli, tmp_path_factory: pytest.TempPathFactory
 ) -> Proved:
     """A healthy datamart on each engine, proved once."""
-    return _proved(
+    return by_scratch(
         healthy_store,
         healthy,
         tmp_path_factory.mktemp("canaries"),
@@ -103,7 +63,7 @@ def test_a_healthy_datamart_is_proved_by_canaries(by_canaries: Proved) -> None:
     assert planted == {(t, name) for t in tables for name in found.document["clients"]["asked"]}
 
 
-def test_each_side_of_a_healthy_datamart_is_proved(by_canaries: Proved) -> None:
+def test_each_side_of_a_healthy_datamart_isby_scratch(by_canaries: Proved) -> None:
     sides = {side["name"]: side for side in by_canaries.document["sides"]}
     assert {name: side["outcome"] for name, side in sides.items()} == dict.fromkeys(SIDES, "held")
     for name, side in sides.items():
@@ -164,7 +124,7 @@ def test_a_compiler_that_forgets_its_guards_is_found_out(
     with world(engine, request, files) as source:
         cli = store_on(source, tmp_path, files)
         _without_guards(monkeypatch)
-        found = _proved(cli, source, tmp_path)
+        found = by_scratch(cli, source, tmp_path, "--victim-rows", 200)
     assert found.ended.code == 1, found.ended
     named = "It is given its planted rows, and no other (orders, plain)"
     assert ("canaries", named) in found.breaches()
@@ -178,7 +138,7 @@ def test_the_scratch_database_goes_whatever_happens(
     engine: str, end: signal.Signals, request: pytest.FixtureRequest, tmp_path: Path, files: Path
 ) -> None:
     with world(engine, request, files) as source, ExitStack() as stack:
-        there = stack.enter_context(_at_server(store_on(source, tmp_path, files), source))
+        there = stack.enter_context(at_server(store_on(source, tmp_path, files), source))
         assert source.server is not None
         process = subprocess.Popen(
             [sys.executable, "-m", "martlet", "prove", "mart", "--scratch"],
@@ -187,13 +147,13 @@ def test_the_scratch_database_goes_whatever_happens(
             text=True,
         )
         stack.callback(process.kill)
-        while not _databases(engine, source.server, process.pid):
+        while not databases(engine, source.server, process.pid):
             assert process.poll() is None
             time.sleep(0.02)
         process.send_signal(end)
         _, said = process.communicate(timeout=30)
         assert process.returncode == 2, said
-        assert not _databases(engine, source.server, process.pid), said
+        assert not databases(engine, source.server, process.pid), said
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.support.engines import clickhouse_source
 from tests.support.proving import proved, store_on
 from tests.support.servers import Server
 
-_ACCOUNTS = "CREATE TABLE accounts (no Int32, label String) ENGINE = MergeTree ORDER BY no"
+ACCOUNTS = "CREATE TABLE accounts (no Int32, label String) ENGINE = MergeTree ORDER BY no"
 
 _INNER = "LowCardinality(Nullable(String))"
 
@@ -46,8 +46,8 @@ def test_its_own_types_and_orders_are_planted(
     deals = f"CREATE TABLE deals ({columns}) ENGINE = MergeTree ORDER BY {order}{settings}"
     name = f"martlet_test_prove_{uuid4().hex[:12]}"
     with clickhouse_source(clickhouse_server, name, ()) as source:
-        source.execute(_ACCOUNTS, deals)
-        cli = store_on(source, tmp_path, files, _body(source.schema))
+        source.execute(ACCOUNTS, deals)
+        cli = store_on(source, tmp_path, files, deals_body(source.schema))
         url = f"clickhouse://{clickhouse_server.username}@{clickhouse_server.host}"
         there = cli.at(
             MARTLET_SCRATCH_SERVER=f"{url}:{clickhouse_server.port}/",
@@ -59,7 +59,7 @@ def test_its_own_types_and_orders_are_planted(
     assert found.outcomes("canaries") == {"held"}
 
 
-def _body(schema: str) -> dict[str, object]:
+def deals_body(schema: str) -> dict[str, object]:
     columns = [{"name": name} for name in ("id", "account", "rank", "other")]
     return {
         "name": "mart",

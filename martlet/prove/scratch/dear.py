@@ -11,7 +11,7 @@ from string import Formatter
 
 START = "J"
 FILLER = "a"
-CHAIN = 90  # conditions in one question
+CHAIN = 80  # conditions in one question
 _NUMBERS = range(1_000_000, 1_000_000 + CHAIN)
 
 
