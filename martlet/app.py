@@ -142,8 +142,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     guests = GuestTokens(keys, secrets)
     authenticator = Authenticator(database, guests)
     limits = RateLimits(settings)
-    compilers = Compilers()
     metrics: Metrics = app.state.metrics
+    compilers = Compilers(begun=metrics.note_compiled)
     trail = Trail(database, settings.audit_days, lost=metrics.note_lost)
     connections = connections_of(settings, recorder(trail))
     connections.start()

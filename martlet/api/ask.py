@@ -159,13 +159,14 @@ def _mart(name: str, repository: Repository, state: State) -> Datamart:
 
 
 async def compiled_within(question: Question, bounds: Bounds, call: Call) -> Compiled:
-    """Compiled once for each version of the datamart and what narrows it, whoever asks."""
+    """Compiled once for each client, version of the datamart, and what narrows it."""
     mart = bounds.mart
     # As text, because 1, 1.0 and true are equal, and are different questions.
     key = (mart.id, mart.version, bounds.shape, repr(question))
-    found = call.state.kept.compiled.get(key)
+    kept = call.state.kept.compiled
+    found = kept.get(call.who, key)
     if found is None:
         found = await call.compiled(compiled, question, mart)
         if len(key[3]) <= LONGEST_KEPT:
-            call.state.kept.compiled.put(key, found)
+            kept.put(call.who, key, found, len(key[3]) + len(found.proof.text))
     return found

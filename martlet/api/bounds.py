@@ -11,7 +11,6 @@ import structlog
 from martlet.api.call import Call
 from martlet.api.caller import AppFilterValue, Guest, Kind
 from martlet.api.permissions import allowed
-from martlet.api.state import State
 from martlet.errors import Code, Failure
 from martlet.model.board import AppFilter, Dashboard, DayRange, Embed, FilterValue, Metric
 from martlet.model.mart import Datamart
@@ -42,19 +41,20 @@ class Bounds:
                 raise _app_filter(message)
 
 
-def bounded(mart: Datamart, embeds: Iterable[Embed], forced: Forced, state: State) -> Bounds:
-    """`mart` within all of `embeds` and what is `forced`. Narrowed once for each shape."""
+def bounded(mart: Datamart, embeds: Iterable[Embed], forced: Forced, call: Call) -> Bounds:
+    """`mart` within all of `embeds` and what is `forced`: for each client, narrowed once."""
     pins = [pin for embed in embeds if embed.datamart_id == mart.id for pin in _pins(embed, mart)]
     if not pins and not forced.narrowings:
         return Bounds(mart, missed=frozenset(forced.missed))
     shape = f"{pins!r} {forced.shape}"
     key = (mart.id, mart.version, shape)
-    found = state.kept.narrowed.get(key)
+    kept = call.state.kept.narrowed
+    found = kept.get(call.who, key)
     if found is None:
         found = mart
         for table, column in pins:
             found = pinned(found, {table: column})
-        found = state.kept.narrowed.put(key, narrowed(found, forced.narrowings))
+        found = kept.put(call.who, key, narrowed(found, forced.narrowings))
     return Bounds(found, shape, forced.given, frozenset(forced.missed))
 
 
@@ -160,7 +160,7 @@ async def free_bounds(mart: Datamart, call: Call, *, is_file: bool = False) -> B
     if is_file and not all(allowed(e.allows, guest.scope.permissions).download for e in admitting):
         message = "An embed of this datamart gives its viewers no files (isAllowDownload)."
         raise Failure(Code.PERMISSION_DENIED, message)
-    return bounded(mart, admitting, await all_forced(mart, guest, call), call.state)
+    return bounded(mart, admitting, await all_forced(mart, guest, call), call)
 
 
 def guest_of(call: Call) -> Guest:

@@ -29,12 +29,20 @@ class Compilers:
     """Each client has one thread at a time. Who goes away frees theirs within milliseconds.
 
     `steps` bound what a question costs. `seconds`, of the clock, are for what nobody foresaw.
+    `begun` is told of each question.
     """
 
-    def __init__(self, steps: int = MOST_STEPS, seconds: float = MOST_SECONDS) -> None:
+    def __init__(
+        self,
+        steps: int = MOST_STEPS,
+        seconds: float = MOST_SECONDS,
+        *,
+        begun: Callable[[], None] = lambda: None,
+    ) -> None:
         self._threads = ThreadPoolExecutor(FOR_ALL + FOR_OTHERS, thread_name_prefix="compile")
         self._shares = Shares()
         self._steps = steps
+        self._begun = begun
         self._seconds = seconds
 
     async def run(
@@ -60,6 +68,7 @@ class Compilers:
         """The turn ends with the thread's work, not before."""
         async with self._shares.turn(who) as note:
             asker.has_begun = True
+            self._begun()
             budget = Budget(asker.watch, self._steps)
             loop = asyncio.get_running_loop()
             try:

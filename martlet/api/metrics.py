@@ -27,6 +27,15 @@ class Metrics:
             registry=self._registry,
         )
 
+        self._compiled = Counter(
+            "martlet_compiled_total",
+            "Questions compiled, because their client had not asked them lately.",
+            registry=self._registry,
+        )
+
+    def note_compiled(self) -> None:
+        self._compiled.inc()
+
     def note_lost(self, count: int) -> None:
         self._lost.inc(count)
 

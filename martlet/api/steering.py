@@ -142,7 +142,7 @@ async def _steered_sql(
     for driven in filters:
         forced.force([driven.member], driven.value, is_search=driven.kind is FilterKind.SEARCH)
     forced.missed = missed  # Of what viewers set, tables that know nothing of it stay as they are.
-    bounds = bounded(ground.kept.mart, [view.embed], forced, ground.call.state)
+    bounds = bounded(ground.kept.mart, [view.embed], forced, ground.call)
     windowed = replace(
         question,
         order=ordered(asked.order),
@@ -197,7 +197,7 @@ async def _steered_semantic(
 
 async def bounds_of(ground: Ground) -> Bounds:
     forced = await _forced(ground)
-    return bounded(ground.kept.mart, [ground.view.embed], forced, ground.call.state)
+    return bounded(ground.kept.mart, [ground.view.embed], forced, ground.call)
 
 
 async def _forced(ground: Ground) -> Forced:

@@ -1,6 +1,7 @@
 """A datamart: chosen tables and columns of one datasource, under exposed names, and its tenancy."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -182,6 +183,14 @@ class Table:
         """The exposed names of the database's own columns, by their names there."""
         exposed = self.exposed_columns.items()
         return {column.name: name for name, column in reversed(exposed) if not column.is_custom}
+
+    def with_narrowings(self, narrowings: Sequence[Narrowing]) -> "Table":
+        """The same table with `narrowings` too; what is known of its columns is not made anew."""
+        if not narrowings:
+            return self
+        found = replace(self, narrowings=(*self.narrowings, *narrowings))
+        found.__dict__["exposed_columns"] = self.exposed_columns
+        return found
 
 
 End = tuple[tuple[str, str], str]  # ((schema, table), column)

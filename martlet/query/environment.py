@@ -1,10 +1,9 @@
-"""A datamart as the compiler looks things up in it: made once for each version, kept."""
+"""A datamart as the compiler looks things up in it: made once, and kept with it."""
 
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from martlet.model.mart import Datamart, End, Relationship, Table
 from martlet.query.engines import ENGINES, Engine
@@ -28,8 +27,17 @@ class Environment:
     taken: frozenset[str]
 
 
-@lru_cache(maxsize=512)
 def environment(mart: Datamart) -> Environment:
+    """Kept as long as `mart` is: it is nobody else's to drop."""
+    known = vars(mart)
+    found: Environment = known.get(_KEPT) or known.setdefault(_KEPT, _made(mart))
+    return found
+
+
+_KEPT = "_environment"
+
+
+def _made(mart: Datamart) -> Environment:
     engine = ENGINES[mart.engine]
     exposed = mart.exposed_tables
     upward = defaultdict(list)

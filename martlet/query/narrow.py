@@ -30,10 +30,7 @@ _COMPARISONS: Mapping[Narrows, type[exp.Binary]] = {
 
 def narrowed(mart: Datamart, narrowings: Mapping[TableId, Sequence[Narrowing]]) -> Datamart:
     """`mart`, of whose rows each has to meet `narrowings` too."""
-    tables = tuple(
-        replace(table, narrowings=(*table.narrowings, *narrowings.get(table.id, ())))
-        for table in mart.tables
-    )
+    tables = tuple(table.with_narrowings(narrowings.get(table.id, ())) for table in mart.tables)
     return replace(mart, tables=tables)
 
 
@@ -61,7 +58,7 @@ def _pinned(table: Table, name: str, mart: Datamart) -> Table:
     is_exact = column.type.is_exact and tenancy.key_type.is_exact
     if table.path.key_column is not None:
         pin = Narrowing(name, replace(column.type, is_exact=is_exact), Narrows.CLIENT)
-        return replace(table, narrowings=(*table.narrowings, pin))
+        return table.with_narrowings([pin])
     path = TenantPath(PathKind.DIRECT, key_column=name, is_key_exact=is_exact)
     return replace(table, path=path, is_shared=False)
 
