@@ -22,7 +22,7 @@ def audit(
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """The audit trail, the newest first: what was created, changed, refused and answered."""
+    """The audit trail, the newest first: what was changed, what was run, and what was refused."""
     given = {
         "client": client,
         "certificate": certificate,
@@ -44,7 +44,7 @@ def audit(
 
 def _print(rows: list[dict[str, Any]]) -> None:
     print_table(
-        ("at", "actor", "action", "subject", "client", "certificate", "rows"),
+        ("at", "actor", "action", "subject", "client", "certificate", "purpose", "outcome", "rows"),
         (
             (
                 row["at"],
@@ -53,7 +53,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
                 row["subject"],
                 row["client"],
                 row["certificate"],
-                (row["detail"] or {}).get("rows"),
+                *((row["detail"] or {}).get(name) for name in ("purpose", "outcome", "rows")),
             )
             for row in rows
         ),

@@ -263,6 +263,14 @@ def test_old_answers_are_forgotten_and_all_else_stays(database: Database) -> Non
     assert sorted(actions) == sorted([*once, *["datamart.create", "query.refused"] * 2])
 
 
+def test_refusals_that_had_to_wait_are_kept_where_answers_are_not(database: Database) -> None:
+    async def note(trail: Trail, organisation: str) -> None:
+        trail.note(organisation, _entry(ANSWERED))
+        trail.note(organisation, _entry("query.refused"))
+
+    assert _with_trail(database, note, days=0) == (["query.refused"], 0)
+
+
 def test_a_batch_is_written_by_itself(database: Database) -> None:
     async def wait(trail: Trail, organisation: str) -> None:
         trail.start()

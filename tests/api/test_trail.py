@@ -235,7 +235,11 @@ def test_a_breach_that_the_verifier_finds_is_in_the_trail(
     printed = Engine.printed
 
     def wrong(engine: Engine, tree: Any) -> str:
-        return re.sub(r"\bWHERE\b", "WHERE TRUE OR", printed(engine, tree))
+        text = printed(engine, tree)
+        # A condition of `why` is the caller's own, and may be that; what is told are counts.
+        if name == "why":
+            return re.sub(r"\bCOUNT\b", "MAX", text)
+        return re.sub(r"\bWHERE\b", "WHERE TRUE OR", text)
 
     monkeypatch.setattr(Engine, "printed", wrong)
     with received() as ran:
