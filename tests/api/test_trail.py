@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from martlet.api.kept import Kept
 from martlet.api.purposes import PURPOSES
 from martlet.app import create_app
 from martlet.connect.postgres import PostgresSession
@@ -231,7 +232,7 @@ def test_a_breach_that_the_verifier_finds_is_in_the_trail(
 ) -> None:
     case = CASES[name]
     asked = Asked(ground, case.ask)
-    ground.api.state.kept.compiled.clear()
+    monkeypatch.setattr(ground.api.state.kept, "compiled", Kept().compiled)
     printed = Engine.printed
 
     def wrong(engine: Engine, tree: Any) -> str:
