@@ -46,4 +46,4 @@ def uncovered(mart: Reviewed) -> Iterator[str]:
         "Whether a tenant path says whose a row really is: a datamart is proved to keep to its"
         " paths, and who wrote it answers for them."
     )
-    yield "How long a shared database takes to answer, and whoever can change its tables."
+    yield "How long a shared database takes to read its rows, and whoever can change its tables."

@@ -63,7 +63,7 @@ def test_a_healthy_datamart_is_proved_by_canaries(by_canaries: Proved) -> None:
     assert planted == {(t, name) for t in tables for name in found.document["clients"]["asked"]}
 
 
-def test_each_side_of_a_healthy_datamart_isby_scratch(by_canaries: Proved) -> None:
+def test_each_side_of_a_healthy_datamart_is_proved(by_canaries: Proved) -> None:
     sides = {side["name"]: side for side in by_canaries.document["sides"]}
     assert {name: side["outcome"] for name, side in sides.items()} == dict.fromkeys(SIDES, "held")
     for name, side in sides.items():

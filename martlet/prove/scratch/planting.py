@@ -7,7 +7,7 @@ victim, if there is one, has thousands more of plain rows, with texts that are d
 
 import unicodedata
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,8 @@ class Planting:
 
     def planted(self) -> "Planting":
         places = self._places()
-        made = {place: self._own_values(place, n) for n, place in places}
+        unique = {table.id: self.shape.unique_columns(table.id) for table in self.shape.tables}
+        made = {place: self._own_values(place, n, unique[place[0]]) for n, place in places}
         linked = _Linked(self, made)
         for table in self.shape.tables:
             mine = [place for place in made if place[0] == table.id]
@@ -81,7 +82,7 @@ class Planting:
         indexes = range(len(_ROWS), len(_ROWS) + self.victim.rows)
         return [(self.victim.canary.code, index) for index in indexes]
 
-    def _own_values(self, place: _Place, number: int) -> Row:
+    def _own_values(self, place: _Place, number: int, unique: Collection[str]) -> Row:
         table, code, index = place
         shaped = self.shape.table(table)
         spots = [
@@ -89,7 +90,7 @@ class Planting:
             for position, column in enumerate(shaped.columns.values())
         ]
         if index not in _ROWS and self.victim is not None:
-            return self.victim.row(spots, self.shape.unique_columns(table))
+            return self.victim.row(spots, unique)
         row = {spot.column.name: value(spot) for spot in spots}
         if table == self.shape.client_table:
             canary = next(canary for canary in self.canaries if canary.code == code)

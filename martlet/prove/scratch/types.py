@@ -1,7 +1,8 @@
 """How a column is declared in the scratch database: as it is, where that can be told for sure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 from martlet.prove.scratch.shape import Column
 
@@ -58,6 +59,7 @@ _WIDTH = r"(?:char(?:acter)?(?: varying)?|FixedString)\((\d+)\)"
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 
 
+@cache
 def is_kept(column: Column, engine: str) -> bool:
     """Whether the scratch column has the very type of the real one."""
     return re.fullmatch(_NATIVE[engine], column.native) is not None and column.native != "ANY"
@@ -70,12 +72,14 @@ def declaration(column: Column, engine: str) -> str:
     return kind + _collation(column, engine)
 
 
-def labels(column: Column, engine: str) -> list[str]:
+@cache
+def labels(column: Column, engine: str) -> Sequence[str]:
     """The only texts that an enumeration holds; none where the column is no enumeration."""
     is_enumeration = column.native[:4].casefold() == "enum" and is_kept(column, engine)
     return [found[0] for found in re.findall(_LABEL, column.native)] if is_enumeration else []
 
 
+@cache
 def width(column: Column, engine: str) -> int | None:
     """The longest text that fits, in characters; None where there is no end."""
     if not is_kept(column, engine):
