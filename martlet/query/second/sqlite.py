@@ -19,7 +19,7 @@ from martlet.query.second.reading import Reads, TableId, breach
 
 _OTHERS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
 # What the verifier has resolved, SQLite finds too; anything else that it misses is a clause.
-_LOST = ("no such table", "no such column", "ambiguous column")
+_LOST = ("no such table", "no such column")
 _CATALOG = ("sqlite_", "pragma_")
 
 _TABLE = "CREATE TABLE {}.{} ({})"
