@@ -12,6 +12,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -68,12 +70,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        body = self.rfile.read(length).decode()
+        body, fields = _body(self.headers.get("Content-Type", ""), self.rfile.read(length))
         url = urlsplit(self.path)
         if url.path == "/ping":
             self._send(200, [b"Ok.\n"])
             return
-        given = dict(parse_qsl(url.query, keep_blank_values=True))
+        given = {**dict(parse_qsl(url.query, keep_blank_values=True)), **fields}
         sql = (given.get("query", "") + "\n" + body).strip()
         try:
             self._run(sql, given)
@@ -119,6 +121,20 @@ class Handler(BaseHTTPRequestHandler):
             if block:
                 self.wfile.write(f"{len(block):x}\r\n".encode() + block + b"\r\n")
         self.wfile.write(b"0\r\n\r\n")
+
+
+def _body(content_type: str, content: bytes) -> tuple[str, dict[str, str]]:
+    """The statement, and the fields of a form: so clients send what is too long for a URL."""
+    if not content_type.startswith("multipart/form-data"):
+        return content.decode(), {}
+    head = f"Content-Type: {content_type}\r\n\r\n".encode()
+    form = BytesParser(policy=HTTP).parsebytes(head + content)
+    fields = {}
+    for part in form.iter_parts():
+        value = part.get_payload(decode=True)
+        assert isinstance(value, bytes)
+        fields[str(part.get_param("name", header="content-disposition"))] = value.decode()
+    return "", fields
 
 
 def _blocks(first: Any, stream: Iterator[Any]) -> Iterator[bytes]:
