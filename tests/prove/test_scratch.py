@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlglot import exp
 
+from martlet import query
 from martlet.query import bind
 from martlet.query.verify import _Verifier
 from martlet.query.verify.shapes import Shapes
@@ -111,6 +112,7 @@ def _without_guards(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(bind.Binder, "bind", unguarded)
     patch.setattr(Shapes, "after_pins", lambda *_: [])
     patch.setattr(_Verifier, "_check_copied", lambda *_: None)
+    patch.setattr(query, "read_again", lambda proof: proof)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
