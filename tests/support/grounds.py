@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -45,7 +46,8 @@ def _making(
 ) -> AbstractContextManager[Source]:
     if engine not in _SERVERS:
         files: Path = request.getfixturevalue("files")
-        return file_source(engine, files, name, tables)
+        # A file of that name may have been another module's, and still be open in a server's pool.
+        return file_source(engine, files, f"{name}_{uuid4().hex[:8]}", tables)
     fixture, make = _SERVERS[engine]
     worker_name: str = request.getfixturevalue("worker_name")
     return make(server or request.getfixturevalue(fixture), f"{worker_name}_{name}", tables)
