@@ -183,6 +183,13 @@ def test_what_the_database_fails_on_is_in_the_trail(
     _check(asked, ran, [("query.failed", case.purpose, "QUERY_REJECTED", 0)])
 
 
+# In this database: other tests wait for locks of theirs.
+WAITING = b"""
+SELECT count(*) FROM pg_locks AS l JOIN pg_database AS d ON d.oid = l.database
+WHERE NOT l.granted AND d.datname = current_database()
+"""
+
+
 @contextmanager
 def _locked(source: Source, tables: tuple[str, ...]) -> Iterator[Callable[[], bool]]:
     """Nobody reads the tables within the block; tells whether somebody waits for them."""
@@ -196,7 +203,7 @@ def _locked(source: Source, tables: tuple[str, ...]) -> Iterator[Callable[[], bo
         holder.execute(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE".encode())
 
         def is_waited_for() -> bool:
-            row = watcher.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+            row = watcher.execute(WAITING).fetchone()
             return bool(row and row[0])
 
         yield is_waited_for

@@ -275,3 +275,16 @@ def test_odd_types_names_and_circles_are_planted(tmp_path: Path, files: Path) ->
     assert found.document["counts"]["canaries"]["held"] == 3 * len(
         found.document["clients"]["asked"]
     )
+
+
+def test_a_server_that_refuses_every_canary_is_told_of(
+    tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its verifiers find a mistake of its compiler in each question."""
+    with file_source("sqlite", files, "refused", HEALTHY) as source:
+        cli = store_on(source, tmp_path, files)
+        monkeypatch.setattr("martlet.query.bind.way_to_client", lambda *_: exp.true())
+        ended = cli.run("prove", "mart", "--scratch")
+    assert ended.code == 2, ended
+    assert "Its log says why" in ended.err
+    assert "mistake in Martlet" not in ended.err

@@ -140,6 +140,8 @@ class _Proving:
         clients, checks = await met(self.asker, self.mart, [str(c.id) for c in askable])
         named = {client.id: client for client in clients}
         known = [(canary, named[str(canary.id)]) for canary in askable if canary.id in named]
+        if len(known) < _LEAST_ASKED:
+            raise UncheckableError("The server answers fewer than two canaries. Its log says why.")
         checks += [*isolation_checks(self.mart), *await self._refusals(surviving)]
         checks += await self._tables(known)
         checks += await self._questions(known)
