@@ -19,6 +19,7 @@ from martlet.query.budget import MOST_STEPS, Budget, Work
 from tests.support.api import DATAMART, DATASOURCE, mart_body
 from tests.support.engines import file_source
 from tests.support.live import Live, add_source, live
+from tests.support.waiting import PATIENCE
 
 _ENDLESS = 10**15
 
@@ -39,7 +40,7 @@ class _Hard:
     def __call__(self, name: str, budget: Budget) -> str:
         self.begun.append(name)
         budget.spend(self._steps, Work.WORDS)
-        self.release.wait(60)
+        self.release.wait(PATIENCE)
         return name
 
 
@@ -69,7 +70,7 @@ def test_a_client_with_many_questions_has_one_compiled_at_a_time() -> None:
         with _compilers() as compilers:
             tasks = [asyncio.create_task(compilers.run("acme", hard, "acme")) for _ in range(50)]
             await _settled()
-            answer = await asyncio.wait_for(compilers.run("bolt", _easy, "mine"), 30)
+            answer = await asyncio.wait_for(compilers.run("bolt", _easy, "mine"), PATIENCE)
             assert hard.begun == ["acme"]
             hard.release.set()
             await asyncio.gather(*tasks)
@@ -91,7 +92,7 @@ def test_clients_with_hard_questions_leave_threads_for_one_who_had_none() -> Non
             await _settled()
             assert len(again.begun) == 2
             for name in ("new", "newer"):
-                assert await asyncio.wait_for(compilers.run(name, _easy, name), 30) == name
+                assert await asyncio.wait_for(compilers.run(name, _easy, name), PATIENCE) == name
             assert len(again.begun) == 2
             again.release.set()
             await asyncio.gather(*tasks)
@@ -148,7 +149,7 @@ def test_who_goes_away_before_their_turn_is_not_compiled_for() -> None:
             await _settled()
             assert ran == []  # the thread is at work until it looks up
             hard.release.set()
-            await asyncio.wait_for(after, 30)
+            await asyncio.wait_for(after, PATIENCE)
 
     asyncio.run(work())
     assert ran == ["after"]
@@ -164,7 +165,7 @@ def test_who_is_cancelled_frees_their_thread() -> None:
             gone.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await gone
-            assert await asyncio.wait_for(compilers.run("acme", _easy, "next"), 60) == "next"
+            assert await asyncio.wait_for(compilers.run("acme", _easy, "next"), PATIENCE) == "next"
 
     asyncio.run(work())
 
@@ -185,7 +186,7 @@ def test_who_disconnects_frees_their_thread() -> None:
             left.set()
             with pytest.raises(ClientDisconnect):
                 await asked
-            assert await asyncio.wait_for(compilers.run("acme", _easy, "next"), 60) == "next"
+            assert await asyncio.wait_for(compilers.run("acme", _easy, "next"), PATIENCE) == "next"
 
     asyncio.run(work())
 
@@ -197,7 +198,7 @@ def test_what_nobody_foresaw_ends_by_the_clock() -> None:
                 await compilers.run("acme", _endless, threading.Event())
             assert refusal.value.code is Code.SERVICE_UNAVAILABLE
             assert "not compiled in 0.05 seconds" in refusal.value.message
-            assert await asyncio.wait_for(compilers.run("acme", _easy, "next"), 60) == "next"
+            assert await asyncio.wait_for(compilers.run("acme", _easy, "next"), PATIENCE) == "next"
 
     asyncio.run(work())
 

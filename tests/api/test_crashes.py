@@ -2,7 +2,6 @@
 
 import sqlite3
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import httpx2
 from tests.support.api import mart_body
 from tests.support.engines import Source
 from tests.support.live import Live, add_source, live
+from tests.support.waiting import until
 
 PATH = "/api/v2/data-app/datamarts"
 
@@ -36,8 +36,7 @@ def _killed_while_creating(server: Live, body: dict[str, Any], prefix: str) -> l
     ]
     for thread in threads:
         thread.start()
-    while len(made) < 5:
-        time.sleep(0.01)
+    until(lambda: len(made) >= 5, "five datamarts")
     server.process.kill()
     for thread in threads:
         thread.join()

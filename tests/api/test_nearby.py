@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from tests.support.api import Api, running
 from tests.support.live import live
+from tests.support.waiting import PATIENCE
 
 
 def _here(server: TestClient, host: str = "127.0.0.1:8000") -> TestClient:
@@ -80,7 +81,7 @@ def test_metrics_answer_a_real_socket_of_this_machine_and_no_proxys(
         assert httpx2.get(f"{server.url}/metrics", headers=forwarded).status_code == 401
         # As a proxy asks that nobody has told more than the address of its upstream.
         where = ("127.0.0.1", int(server.url.rpartition(":")[2]))
-        with socket.create_connection(where, timeout=30) as plain:
+        with socket.create_connection(where, timeout=PATIENCE) as plain:
             host = b"Host: 127.0.0.1\r\nConnection: close\r\n\r\n"
             plain.sendall(b"GET /metrics HTTP/1.0\r\n" + host)
             assert plain.recv(100).startswith(b"HTTP/1.1 401")

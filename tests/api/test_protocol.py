@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.live import Live, live
 from tests.support.raw import raw
+from tests.support.waiting import PATIENCE
 
 MB = 1024 * 1024
 # What the buffers of both ends take before the sender sees that nobody reads.
@@ -59,7 +60,7 @@ def test_what_never_ends_is_cut_off_and_costs_others_nothing(
     with raw(server) as sender:
         sender.send(begin)
         sent = sender.flood(piece, 4 * _IN_FLIGHT)
-        assert httpx2.get(f"{server.url}/health/live", timeout=60).status_code == 200
+        assert httpx2.get(f"{server.url}/health/live", timeout=PATIENCE).status_code == 200
     assert sent < (32 * MB + _IN_FLIGHT if b"999" in begin or b"1000" in piece else _IN_FLIGHT)
     assert process.memory_info().rss - before < 32 * MB
 
@@ -146,4 +147,4 @@ def test_every_process_of_a_server_has_the_bounds(tmp_path: Path, files: Path) -
             with raw(several) as sender:
                 sender.send(b"GET / HTTP/1.1\r\nX: ")
                 assert sender.flood(_PIECE, 2 * _IN_FLIGHT) < _IN_FLIGHT
-        assert httpx2.get(f"{several.url}/health/live", timeout=60).status_code == 200
+        assert httpx2.get(f"{several.url}/health/live", timeout=PATIENCE).status_code == 200

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from martlet.settings import Settings
 from tests.support.live import Live, live
-from tests.support.raw import LONG, Raw, raw
+from tests.support.raw import Raw, raw
+from tests.support.waiting import until
 
 _SHORT = {"head_seconds": 2, "body_seconds": 2, "idle_seconds": 2, "answer_seconds": 2}
 _GET = b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -90,10 +91,12 @@ def test_an_answer_that_nobody_reads_is_not_kept(server: Live) -> None:
         # Until everything between is full: the server writes no more, and so reads no more.
         while deaf.send(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"):
             time.sleep(0.001)
-        until = time.monotonic() + LONG
-        while any(getattr(c.raddr, "port", 0) == port for c in process.net_connections("tcp")):
-            assert time.monotonic() < until
-            time.sleep(0.1)
+        until(lambda: not _is_open(process, port), "the end of the connection")
+
+
+def _is_open(process: psutil.Process, port: int) -> bool:
+    connections = process.net_connections("tcp")
+    return any(getattr(connection.raddr, "port", 0) == port for connection in connections)
 
 
 def test_whoever_goes_away_or_is_slow_is_no_bug_of_ours(tmp_path: Path, files: Path) -> None:
@@ -125,17 +128,20 @@ def _is_in(connection: Raw) -> bool:
 
 def _enter(stack: ExitStack, server: Live, source: str) -> Raw:
     """A connection from `source` that is admitted, once the places of those before are free."""
-    until = time.monotonic() + LONG
-    while time.monotonic() < until:
+
+    admitted: list[Raw] = []
+
+    def is_admitted() -> bool:
         one = stack.enter_context(raw(server, source))
-        try:
-            assert _is_in(one)
-        except (AssertionError, ConnectionError):
-            one.socket.close()
-            time.sleep(0.05)
-        else:
-            return one
-    raise TimeoutError(source)
+        with suppress(AssertionError, ConnectionError):
+            if _is_in(one):
+                admitted.append(one)
+                return True
+        one.socket.close()
+        return False
+
+    until(is_admitted, f"a place for {source}")
+    return admitted[0]
 
 
 def _stay(stack: ExitStack, server: Live, source: str) -> Raw:

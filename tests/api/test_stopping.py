@@ -2,14 +2,16 @@
 
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from tests.support.api import DATAMART, DATASOURCE, mart_body
 from tests.support.cli import store_cli
 from tests.support.engines import file_source
 from tests.support.live import Live, add_source, live
+from tests.support.waiting import PATIENCE, until
 
 # More pairs than any machine counts before the server gives up on them.
 LONG = "SELECT count(*) FROM " + ", ".join(f"orders AS o{i}" for i in range(24))
@@ -19,6 +21,11 @@ def _asked(server: Live, told: list[Any]) -> None:
     with server.http() as http:
         body = {"datamart": DATAMART, "clientId": "acme", "sql": LONG}
         told.append(http.post("/api/v2/query", json=body))
+
+
+def _processor_seconds(server: Live) -> float:
+    spent = psutil.Process(server.process.pid).cpu_times()
+    return float(spent.user + spent.system)
 
 
 def test_who_waits_is_told_and_the_question_is_in_the_trail(tmp_path: Path) -> None:
@@ -34,11 +41,12 @@ def test_who_waits_is_told_and_the_question_is_in_the_trail(tmp_path: Path) -> N
             made = http.post("/api/v2/data-app/datamarts", json=mart_body(source))
             assert made.status_code == 200, made.text
         waiting = threading.Thread(target=_asked, args=(server, told))
+        before = _processor_seconds(server)
         waiting.start()
-        time.sleep(1.5)
+        until(lambda: _processor_seconds(server) > before + 1, "a question that runs")
         server.process.send_signal(signal.SIGTERM)
-        waiting.join(20)
-        assert server.process.wait(20) == 0
+        waiting.join(PATIENCE)
+        assert server.process.wait(PATIENCE) == 0
         (answer,) = told
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
         assert answer.json()["error"]["code"] == "SERVICE_UNAVAILABLE"

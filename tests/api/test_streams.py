@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from tests.support.api import mart_body
 from tests.support.engines import Source
 from tests.support.live import Live, add_source, live
+from tests.support.waiting import until
 
 ROWS = 60_000
 NUMBERS = (
@@ -113,14 +113,13 @@ def test_the_log_says_how_each_answer_ended(served: Live, log: Path) -> None:
 
 def _outcomes(log: Path, before: int) -> list[str]:
     """How the queries of the log ended, after `before` lines; four of them will."""
-    outcomes: list[str] = []
-    for _ in range(100):
+
+    def outcomes() -> list[str]:
         events = [json.loads(line) for line in log.read_text().splitlines()[before:]]
-        outcomes = [event["outcome"] for event in events if event.get("purpose") == "query"]
-        if len(outcomes) == 4:
-            break
-        time.sleep(0.05)
-    return outcomes
+        return [event["outcome"] for event in events if event.get("purpose") == "query"]
+
+    until(lambda: len(outcomes()) == 4, "four queries in the log")
+    return outcomes()
 
 
 def test_a_small_result_over_the_cap_is_an_error(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.api import DATA_APP, DATASOURCE, mart_body
 from tests.support.chromium import AXE, build_elements, chromium
@@ -16,8 +16,7 @@ from tests.support.looking import BOARD
 from tests.support.screen import Screen
 from tests.support.servers import NotHere
 from tests.support.site import Site, element, site
-
-PATIENCE = 10_000  # milliseconds; a loaded machine is slow
+from tests.support.waiting import PATIENCE
 
 ALLOWED = {
     "isAllowMetricCreation": True,
@@ -67,6 +66,7 @@ def browser() -> Iterator[Browser]:
         build_elements()
         running = chromium()
         found = running.__enter__()
+        expect.set_options(timeout=PATIENCE * 1000)
     except NotHere as missing:
         pytest.skip(str(missing))
     yield found
@@ -94,7 +94,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(
         viewport={"width": 1440, "height": 900}, reduced_motion="reduce", accept_downloads=True
     )
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(PATIENCE * 1000)
     yield context
     context.close()
 

@@ -6,12 +6,10 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
 import typer
 
@@ -19,8 +17,10 @@ from martlet.api.openapi_examples import CREATE_DASHBOARD, CREATE_DATAMART
 from martlet.cli import app
 from tests.support.cli import Cli
 from tests.support.engines import Source
+from tests.support.live import is_ready
 from tests.support.recording import recorded
 from tests.support.servers import free_port
+from tests.support.waiting import PATIENCE, until
 
 
 def _commands(group: Any, *path: str) -> Iterator[tuple[str, Any]]:
@@ -144,7 +144,7 @@ def test_the_example_of_serve_runs(own: Cli) -> None:
     try:
         _wait_for(f"http://127.0.0.1:{port}/health/ready")
         process.terminate()
-        _, log = process.communicate(timeout=30)
+        _, log = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
     assert process.returncode == 0
@@ -152,10 +152,4 @@ def test_the_example_of_serve_runs(own: Cli) -> None:
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(600):
-        try:
-            if httpx2.get(url).status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.05)
-    raise TimeoutError(url)
+    until(lambda: is_ready(url), url)

@@ -1,7 +1,6 @@
 """Connections: read-only, limited in time, cancelled for whom they run, and back after a fault."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +25,7 @@ from martlet.query.design import Place, design
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft
 from tests.support.proxy import Proxy
+from tests.support.waiting import PATIENCE
 
 T = TypeVar("T")
 ASKING = AuditContext("o1", "key:k1", "r1", Purpose.QUERY)
@@ -70,42 +70,30 @@ def world_of(source: Source, files: Path, **limits: Any) -> Iterator[World]:
 
 def _run(work: Callable[[], Awaitable[T]]) -> T:
     async def all_of_it() -> T:
-        return await work()
+        return await asyncio.wait_for(work(), PATIENCE)
 
     return asyncio.run(all_of_it())
 
 
-async def _until(condition: Callable[[], bool], seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come about"
-        await asyncio.sleep(0.02)
-
-
 def test_what_runs_too_long_ends_in_time(source: Source, files: Path) -> None:
     with world_of(source, files, statement_seconds=1.0) as world:
-        started = time.monotonic()
         with pytest.raises(Failure) as caught:
             _run(lambda: world.rows(ENDLESS))
         assert caught.value.code is Code.QUERY_TIMEOUT
-        assert time.monotonic() - started < 5
         assert _run(lambda: world.rows("SELECT count(*) FROM orders")) == [(5,)]
 
 
 def test_who_goes_away_stops_what_runs_for_them(source: Source, files: Path) -> None:
-    async def work() -> float:
-        with world_of(source, files, statement_seconds=30.0) as world:
+    async def work() -> None:
+        with world_of(source, files, statement_seconds=2 * PATIENCE) as world:
             task = asyncio.create_task(world.rows(ENDLESS))
             await asyncio.sleep(0.4)
-            started = time.monotonic()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-            seconds = time.monotonic() - started
             assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
-            return seconds
 
-    assert _run(work) < 5
+    _run(work)
 
 
 def test_a_result_that_is_not_read_to_its_end_leaves_the_session_whole(
@@ -254,16 +242,14 @@ def test_a_server_that_no_longer_answers_costs_the_time_limit_and_no_more(
 ) -> None:
     world, proxy = behind_proxy
 
-    async def work() -> float:
+    async def work() -> None:
         assert await world.rows("SELECT count(*) FROM orders") == [(5,)]
         proxy.hangs = True
-        started = time.monotonic()
         with pytest.raises(Failure) as caught:
             await world.rows("SELECT count(*) FROM orders")
         assert caught.value.code in (Code.QUERY_TIMEOUT, Code.DATASOURCE_UNAVAILABLE)
-        return time.monotonic() - started
 
-    assert _run(work) < 15
+    _run(work)
 
 
 def test_wrong_credentials_are_told_from_a_missing_server(

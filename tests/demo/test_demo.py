@@ -3,7 +3,6 @@
 import json
 import shlex
 import signal
-import time
 from datetime import timedelta
 from pathlib import Path
 from socket import create_server
@@ -22,6 +21,7 @@ from tests.support.cli import Cli
 from tests.support.demo import Call, Demo, place, postgres_of, running, starting
 from tests.support.servers import free_port
 from tests.support.shop import SHOP
+from tests.support.waiting import PATIENCE, until
 
 SMALL = ("--scale", "0.02", "--until", SHOP.until.isoformat())
 MADE = '{"id":"sales-analytics","error":null}'
@@ -124,7 +124,7 @@ def test_the_demo_ends_whole_and_goes_on_from_what_is_there() -> None:
                 assert second.end() == 0
                 assert postgres_of(here) == []
         with starting(here, "--engine", "duckdb", *SMALL) as other:
-            assert other.process.wait(60) == 1
+            assert other.process.wait(PATIENCE) == 1
             assert "DATASOURCE_IN_USE" in other.printed
             assert "--data-dir" in other.printed
             assert "Traceback" not in other.printed
@@ -151,7 +151,7 @@ def test_a_second_demo_in_one_place_leaves_the_first_alone() -> None:
     with place() as here, running(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as first:
         known = (here / "demo.env").read_text()
         with starting(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as second:
-            assert second.process.wait(60) == 1
+            assert second.process.wait(PATIENCE) == 1
             assert f"A demo runs in {here}" in second.printed
         assert (here / "demo.env").read_text() == known
         assert first.calls[0].answer().status_code == 200
@@ -263,14 +263,14 @@ def _wait_for_loading(demo: Demo) -> None:
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     )
-    for _ in range(1200):
+
+    def is_loading() -> bool:
         assert demo.process.poll() is None, demo.printed
-        time.sleep(0.05)
+        host = str(demo.place / "postgres")
         try:
-            host = str(demo.place / "postgres")
             with psycopg.connect(host=host, user="postgres") as connection:
-                if connection.execute(others).fetchone() == (1,):
-                    return
+                return connection.execute(others).fetchone() == (1,)
         except psycopg.OperationalError:
-            continue
-    raise TimeoutError
+            return False
+
+    until(is_loading, "the connection of a demo that loads")

@@ -16,6 +16,7 @@ from martlet.demo.boards import BOARD
 from martlet.demo.host import PAGE
 from martlet.settings import Settings
 from tests.support.demo import Demo, place, running
+from tests.support.waiting import PATIENCE
 
 EMBEDDING = Path(__file__).parents[2] / "docs" / "embedding.md"
 TWO = ("nordwind-traders", "contoso-outdoor")
@@ -33,7 +34,7 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def page(demo: Demo) -> Iterator[httpx2.Client]:
-    with httpx2.Client(base_url=demo.values["MARTLET_URL"], timeout=30) as client:
+    with httpx2.Client(base_url=demo.values["MARTLET_URL"], timeout=PATIENCE) as client:
         yield client
 
 

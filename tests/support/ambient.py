@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from psycopg import pq
 
+from tests.support.waiting import PATIENCE
+
 WORD = "stolen"
 _OTHERS = (
     *("PGTZ", "PGDATESTYLE", "PGGEQO", "PGREALM", "PGPASSFILE", "PGSERVICEFILE", "PGSYSCONFDIR"),
@@ -133,7 +135,7 @@ def open_in(environment: dict[str, str], *datasources: Opened) -> list[str]:
         input=json.dumps([asdict(datasource) for datasource in datasources]),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

@@ -10,6 +10,7 @@ from uuid import uuid4
 from starlette.types import Message
 
 from tests.support.asking import Ask, Ground
+from tests.support.waiting import PATIENCE
 
 
 class Asked:
@@ -60,7 +61,7 @@ class Asked:
             if message.get("more_body"):
                 await asyncio.Event().wait()  # nobody reads on
 
-        await asyncio.wait_for(self.ground.api.client.app(self._scope(), receive, send), 60)
+        await asyncio.wait_for(self.ground.api.client.app(self._scope(), receive, send), PATIENCE)
         return sent
 
     def _scope(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import httpx2
 import psutil
 
 from tests.support.servers import free_port
+from tests.support.waiting import PATIENCE, until
 
 CALLS = 5  # that it prints for pasting into a shell
 
@@ -29,7 +30,7 @@ class Call:
     body: str
 
     def answer(self) -> httpx2.Response:
-        return httpx2.post(self.url, headers=self.headers, content=self.body, timeout=30)
+        return httpx2.post(self.url, headers=self.headers, content=self.body, timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,15 @@ class Demo:
         blocks = self.printed.split("curl ")[1:]
         return [_call(block) for block in blocks]
 
+    def is_printed(self) -> bool:
+        """Whether it has printed its calls. Raises AssertionError where it has ended before."""
+        assert self.process.poll() is None, self.printed
+        return self.printed.count("curl ") == CALLS
+
     def end(self) -> int:
         """What it exits with when it is told to end."""
         self.process.terminate()
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -90,11 +96,7 @@ def starting(place: Path, *words: str, **environment: str) -> Iterator[Demo]:
 def running(place: Path, *words: str, **environment: str) -> Iterator[Demo]:
     """A demo that answers."""
     with starting(place, *words, **environment) as demo:
-        for _ in range(1200):
-            assert demo.process.poll() is None, demo.printed
-            if demo.printed.count("curl ") == CALLS:
-                break
-            time.sleep(0.05)
+        until(demo.is_printed, "the demo's calls")
         yield Demo(demo.process, place, demo.log, values_of(place / "demo.env"))
 
 

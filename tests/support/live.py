@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from martlet.settings import Settings
 from tests.support.api import DATA_APP
 from tests.support.engines import Source
 from tests.support.servers import free_port
+from tests.support.waiting import PATIENCE, until
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Live:
 
     def http(self, **options: Any) -> httpx2.Client:
         headers = {"Authorization": f"Bearer {self.key}"}
-        return httpx2.Client(base_url=self.url, headers=headers, timeout=30, **options)
+        return httpx2.Client(base_url=self.url, headers=headers, timeout=PATIENCE, **options)
 
 
 @contextmanager
@@ -85,11 +85,16 @@ def _environment() -> dict[str, str]:
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(600):
+
+    def is_up() -> bool:
         assert process.poll() is None, log.read_text()
-        try:
-            if httpx2.get(f"{url}/health/ready").status_code == 200:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.05)
-    raise TimeoutError(url)
+        return is_ready(f"{url}/health/ready")
+
+    until(is_up, url)
+
+
+def is_ready(url: str) -> bool:
+    try:
+        return httpx2.get(url).status_code == 200
+    except httpx2.TransportError:
+        return False

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tests.support.live import Live
+from tests.support.waiting import PATIENCE
 
-LONG = 60.0  # seconds that any of these waits, however busy the machine is
 _MEANWHILE = 0.05
 
 
@@ -36,7 +36,7 @@ class Raw:
 
     def dribble(self, piece: bytes) -> bytes:
         """Send `piece` again and again until the server closes; what it said before."""
-        until = time.monotonic() + LONG
+        until = time.monotonic() + PATIENCE
         self.socket.settimeout(_MEANWHILE)
         while time.monotonic() < until:
             self.send(piece)
@@ -53,7 +53,7 @@ class Raw:
 
     def rest(self) -> bytes:
         """All that comes until the server closes."""
-        self.socket.settimeout(LONG)
+        self.socket.settimeout(PATIENCE)
         try:
             while more := self.socket.recv(65536):
                 self.got += more
@@ -62,7 +62,7 @@ class Raw:
         return self.got
 
     def until(self, end: bytes) -> bytes:
-        self.socket.settimeout(LONG)
+        self.socket.settimeout(PATIENCE)
         while end not in self.got:
             more = self.socket.recv(65536)
             assert more, self.got
@@ -74,5 +74,5 @@ class Raw:
 def raw(server: Live, source: str = "127.0.0.1") -> Iterator[Raw]:
     """A connection from `source`, which is any address of this machine."""
     where = ("127.0.0.1", int(server.url.rpartition(":")[2]))
-    with socket.create_connection(where, timeout=LONG, source_address=(source, 0)) as opened:
+    with socket.create_connection(where, timeout=PATIENCE, source_address=(source, 0)) as opened:
         yield Raw(opened)

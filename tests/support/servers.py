@@ -11,11 +11,15 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
+from urllib.request import urlopen
 
 import psycopg
 import pymysql
+
+from tests.support.waiting import PATIENCE, until
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Server:
     def socket(self) -> str | None:
         return self.host if self.host.startswith("/") else None
 
+    def url(self, scheme: str) -> str:
+        """As the settings of the tests take it."""
+        person = f"{quote(self.username)}:{quote(self.password)}"
+        return f"{scheme}://{person}@{quote(self.host, safe='')}:{self.port}"
+
 
 class NotHere(Exception):  # noqa: N818 - a finding, not a failure
     """What a test needs cannot be had on this machine."""
@@ -42,7 +51,7 @@ def postgres() -> Iterator[Server]:
     url = os.environ.get("MARTLET_TEST_POSTGRES_URL")
     if url:
         yield _from_url(url, 5432, "postgres")
-    elif _answers("127.0.0.1", 5432) and _admits_postgres():
+    elif _admits_postgres():
         yield Server("127.0.0.1", 5432, "postgres")
     else:
         with postgres_of_wheel() as server:
@@ -55,7 +64,7 @@ def mariadb() -> Iterator[Server]:
     url = os.environ.get("MARTLET_TEST_MARIADB_URL")
     if url:
         yield _from_url(url, 3306, "root")
-    elif _answers("127.0.0.1", 3306) and _admits_mariadb():
+    elif _admits_mariadb():
         yield Server("127.0.0.1", 3306, "root")
     else:
         with mariadb_of_binaries() as server:
@@ -68,7 +77,7 @@ def clickhouse() -> Iterator[Server]:
     url = os.environ.get("MARTLET_TEST_CLICKHOUSE_URL")
     if url:
         yield _from_url(url, 8123, "default")
-    elif _answers("127.0.0.1", 8123):
+    elif _greets_as_clickhouse("127.0.0.1", 8123):
         yield Server("127.0.0.1", 8123, "default")
     else:
         with _clickhouse_of_wheel() as server:
@@ -81,7 +90,7 @@ def redis() -> Iterator[str]:
     url = os.environ.get("MARTLET_TEST_REDIS_URL")
     if url:
         yield url
-    elif _answers("127.0.0.1", 6379):
+    elif _greets_as_redis("127.0.0.1", 6379):
         yield "redis://127.0.0.1:6379/9"
     else:
         with _redis_of_binaries() as found:
@@ -91,7 +100,7 @@ def redis() -> Iterator[str]:
 def _from_url(url: str, port: int, username: str) -> Server:
     parts = urlsplit(url)
     return Server(
-        parts.hostname or "127.0.0.1",
+        unquote(parts.hostname or "127.0.0.1"),
         parts.port or port,
         unquote(parts.username or username),
         unquote(parts.password or ""),
@@ -102,6 +111,25 @@ def _answers(host: str, port: int) -> bool:
     try:
         with socket.create_connection((host, port), timeout=1):
             return True
+    except OSError:
+        return False
+
+
+def _greets_as_clickhouse(host: str, port: int) -> bool:
+    """Any server may listen on its port; only ClickHouse says its time zone."""
+    try:
+        with urlopen(f"http://{host}:{port}/?query=SELECT%201", timeout=3) as response:
+            answer: bytes = response.read(16)
+            return answer == b"1\n" and "X-ClickHouse-Timezone" in response.headers
+    except (OSError, HTTPException):
+        return False
+
+
+def _greets_as_redis(host: str, port: int) -> bool:
+    try:
+        with socket.create_connection((host, port), timeout=3) as connection:
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
     except OSError:
         return False
 
@@ -154,7 +182,7 @@ def _clickhouse_of_wheel() -> Iterator[Server]:
             yield Server("127.0.0.1", port, "default")
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 @contextmanager
@@ -181,7 +209,7 @@ def mariadb_of_binaries(*settings: str) -> Iterator[Server]:
             yield Server("127.0.0.1", port, "root")
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE)
 
 
 @contextmanager
@@ -197,7 +225,7 @@ def _redis_of_binaries() -> Iterator[str]:
         yield f"redis://127.0.0.1:{port}/9"
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def free_port() -> int:
@@ -208,12 +236,10 @@ def free_port() -> int:
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(300):
-        if _answers("127.0.0.1", port):
-            return
-        try:
-            process.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
-        raise NotHere("a server that tests need ended before it answered")
-    raise NotHere("a server that tests need does not answer")
+
+    def is_up() -> bool:
+        if process.poll() is not None:
+            raise NotHere("a server that tests need ended before it answered")
+        return _answers("127.0.0.1", port)
+
+    until(is_up, "a server that tests need")
