@@ -16,8 +16,11 @@ ELEMENT_CHECKED := $(ELEMENT)/node_modules/.checked
 ELEMENT_FILES = $(shell find $(ELEMENT) -name node_modules -prune -o -type f -print)
 NPM := $(BIN)/python hatch_build.py npm
 SCALE ?= 1
+PYTEST := $(BIN)/pytest -n logical
+# Imports of many short processes are dear where Python may keep no bytecode.
+export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo assets types test coverage lint golden fuzz isolation bench pictures lock clean
+.PHONY: demo assets types quick test test-all coverage lint golden fuzz isolation bench pictures lock clean
 
 demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
 	@$(BIN)/python hatch_build.py --try
@@ -30,11 +33,18 @@ types: $(INSTALLED)  ## Write the elements' types anew, after a change of what g
 	@$(NPM) --prefix ../types ci --prefer-offline --no-progress --loglevel=error
 	@$(BIN)/python web/types/document.py | $(NPM) --prefix ../types run --silent types
 
-test: lint assets $(ELEMENT_CHECKED)  ## The whole suite
-	$(BIN)/pytest -n 2 --durations=15
+quick: $(DEVELOPING)  ## What needs no server, in less than a minute: for while one writes
+	$(PYTEST) -q --tier quick
 
-coverage: lint $(ELEMENT_CHECKED)  ## The same, and which lines it reaches: it takes longer
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+test: assets $(DEVELOPING) $(ELEMENT_CHECKED)  ## The gate: every test, and of thousands of cases a part
+	$(PYTEST) --tier gate
+
+test-all: assets $(DEVELOPING) $(ELEMENT_CHECKED)  ## Every case: before a release, or after a change of the compiler
+	$(PYTEST) --tier all
+	@$(BIN)/python tests/support/areas.py write
+
+coverage: $(DEVELOPING) $(ELEMENT_CHECKED)  ## The same, and which lines it reaches: it takes longer
+	$(PYTEST) --cov --cov-report=term
 
 lint: $(DEVELOPING)  ## Style, types and warnings
 	$(BIN)/ruff check .
@@ -45,10 +55,10 @@ golden: $(DEVELOPING)  ## Write the golden files anew; review the difference lik
 	MARTLET_GOLDEN=write $(BIN)/pytest -q tests/query/test_golden.py tests/docs
 
 fuzz: $(DEVELOPING)  ## Twenty times as many requests as the suite makes up
-	MARTLET_TEST_FUZZ_EXAMPLES=300 $(BIN)/pytest -q -n 2 tests/api/test_fuzz.py
+	MARTLET_TEST_FUZZ_EXAMPLES=300 $(PYTEST) -q tests/api/test_fuzz.py
 
 isolation: $(DEVELOPING)  ## The long runs of oracle and clock; their summaries go into docs/security.md
-	MARTLET_TEST_BROKEN=hunt $(BIN)/pytest -q -n 2 tests/isolation
+	MARTLET_TEST_BROKEN=hunt $(PYTEST) -q tests/isolation
 	MARTLET_TEST_CLOCK=write $(BIN)/pytest -q tests/attacks/test_clock.py
 	$(BIN)/python -m tests.isolation --write
 

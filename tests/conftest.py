@@ -12,7 +12,7 @@ from pytest_socket import socket_allow_hosts
 from starlette.testclient import TestClient
 
 from tests.support import servers
-from tests.support.api import Api, mart_body, running, tenant_of
+from tests.support.api import STORES, Api, mart_body, running, store_of, tenant_of
 from tests.support.engines import (
     ENGINES,
     Source,
@@ -30,10 +30,16 @@ for _name in [name for name in os.environ if name.startswith("MARTLET_")]:
     if not _name.startswith(("MARTLET_TEST_", "MARTLET_GOLDEN")):
         del os.environ[_name]
 
-pytest_plugins = ["tests.support.tally", "tests.isolation.plugin"]
+pytest_plugins = [
+    "tests.support.tally",
+    "tests.support.groups",
+    "tests.support.tiers",
+    "tests.support.budget",
+    "tests.support.controller",
+    "tests.isolation.plugin",
+]
 
 T = TypeVar("T")
-STORES = ("sqlite", "postgresql")
 
 _missing: set[str] = set()
 
@@ -296,22 +302,6 @@ def engine_servers(
         yield on
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Every engine on one kind of store, and every kind of store with one engine: what a database
-    answers, and what a store keeps, do not depend on each other.
-    """
-    left_out = [item for item in items if _is_of_both(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not _is_of_both(item)]
-
-
-def _is_of_both(item: pytest.Item) -> bool:
-    callspec = getattr(item, "callspec", None)
-    chosen = callspec.params if callspec else {}
-    is_second = chosen.get("engine_server") == "postgresql"
-    return is_second and chosen.get("source", "postgres") != "postgres"
-
-
 @pytest.fixture(params=STORES)
 def engine_server(
     request: pytest.FixtureRequest, engine_servers: Callable[[str], TestClient]
@@ -327,8 +317,32 @@ def asked(engine_server: TestClient, source: Source) -> Api:
     return api
 
 
+@pytest.fixture(scope="session")
+def shared_marts(
+    request: pytest.FixtureRequest, engine_servers: Callable[[str], TestClient]
+) -> Callable[[str, str], Api]:
+    """An organisation on each kind of store for each engine, made once."""
+
+    @cache
+    def of(store: str, engine: str) -> Api:
+        source: Source = request.getfixturevalue(f"{engine}_small")
+        api = tenant_of(engine_servers(store))
+        api.add_source(source)
+        api.add_mart(mart_body(source))
+        api.is_shared = True
+        return api
+
+    return of
+
+
 @pytest.fixture
-def mart(asked: Api, source: Source) -> Api:
-    """The same, with the datamart that most questions are asked of."""
-    asked.add_mart(mart_body(source))
+def mart(engine_server: TestClient, source: Source, shared_marts: Callable[[str, str], Api]) -> Api:
+    """The datamart that most questions are asked of. All tests share it, and none may change it."""
+    return shared_marts(store_of(engine_server), source.engine)
+
+
+@pytest.fixture
+def own_mart(asked: Api, mart: Api) -> Api:
+    """The same in an organisation of the test's own, for a test that changes something."""
+    asked.copy_mart(mart)
     return asked

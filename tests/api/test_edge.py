@@ -164,16 +164,16 @@ def test_a_bug_is_an_internal_error_with_a_request_id_and_no_trace(
 
 
 def test_a_compiler_that_forgets_the_client_answers_nothing(
-    mart: Api, monkeypatch: pytest.MonkeyPatch
+    own_mart: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The verifier finds it, on every engine; the caller learns nothing but the request's id."""
     monkeypatch.setattr("martlet.query.bind.way_to_client", lambda *_: exp.true())
-    answer = mart.sql("SELECT count(*) FROM orders")
+    answer = own_mart.sql("SELECT count(*) FROM orders")
     error = answer.json()["error"]
     assert (answer.status_code, error["code"]) == (500, "INTERNAL_SERVER_ERROR")
     assert "orders" not in answer.text
     monkeypatch.undo()
-    assert mart.done(mart.sql("SELECT count(*) FROM orders"))["rows"] == [[5]]
+    assert own_mart.done(own_mart.sql("SELECT count(*) FROM orders"))["rows"] == [[5]]
 
 
 def test_metrics_are_for_this_machine_or_a_service_token(server: TestClient, api: Api) -> None:

@@ -25,8 +25,8 @@ from martlet.store.database import Database
 from tests.support.engines import Source
 from tests.support.live import Live, add_source, live
 from tests.support.shop import shop_source
-
-EXAMPLES = int(os.environ.get("MARTLET_TEST_FUZZ_EXAMPLES", "15"))
+from tests.support.tiers import is_whole
+from tests.support.waiting import PATIENCE
 
 load_all_checks()
 SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(create_app(Settings()).openapi())))
@@ -74,7 +74,7 @@ class Fuzzed:
                 f"{self.server.url}/api/v2/data-app/datamarts",
                 json=CREATE_DATAMART,
                 headers={"Authorization": f"Bearer {self.token('create_datamart')}"},
-                timeout=30,
+                timeout=PATIENCE,
             )
 
 
@@ -94,13 +94,19 @@ def fuzzed(tmp_path_factory: pytest.TempPathFactory, files: Path) -> Iterator[Fu
         database.close()
 
 
+def _examples() -> int:
+    """How many requests are made up for each operation."""
+    given = os.environ.get("MARTLET_TEST_FUZZ_EXAMPLES")
+    return int(given or (15 if is_whole() else 4))
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: o.label)
 def test_no_answer_is_a_500_or_undocumented(fuzzed: Fuzzed, operation: Any) -> None:
     name = operation.definition.raw["operationId"]
     modes = schemathesis.GenerationMode
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=_examples(),
         deadline=None,
         derandomize=True,
         database=None,

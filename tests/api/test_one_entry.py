@@ -40,10 +40,10 @@ ASKED: list[tuple[str, Callable[[Api], Any]]] = [
 
 @pytest.mark.parametrize(("path", "ask"), ASKED)
 def test_a_route_reaches_rows_by_a_certified_query(
-    mart: Api, path: str, ask: Callable[[Api], Any]
+    own_mart: Api, path: str, ask: Callable[[Api], Any]
 ) -> None:
     with recorded() as ran:
-        response = ask(mart)
+        response = ask(own_mart)
     assert response.status_code == 200, response.text
     assert ran
     assert all(query.certificate.datamart == DATAMART for query in ran)

@@ -61,11 +61,11 @@ def test_keys_of_several_clients_are_counted(
     assert (found["clients"], found["sharedKeys"]) == (["acme", "again"], 1)
 
 
-def test_a_draft_creates_the_same_datamart_again(mart: Api) -> None:
-    answer = mart.get(f"{PATH}/mart/draft")
-    assert answer.headers["ETag"] == mart.get(f"{PATH}/mart").headers["ETag"]
-    mart.add_mart({**mart.done(answer)["data"], "name": "again"})
-    rows = [mart.done(mart.get(f"{PATH}/{name}"))["data"] for name in ("mart", "again")]
+def test_a_draft_creates_the_same_datamart_again(own_mart: Api) -> None:
+    answer = own_mart.get(f"{PATH}/mart/draft")
+    assert answer.headers["ETag"] == own_mart.get(f"{PATH}/mart").headers["ETag"]
+    own_mart.add_mart({**own_mart.done(answer)["data"], "name": "again"})
+    rows = [own_mart.done(own_mart.get(f"{PATH}/{name}"))["data"] for name in ("mart", "again")]
     assert {**rows[0], "name": "again"} == rows[1]
 
 

@@ -13,6 +13,7 @@ from martlet.api.steering import steered_metric
 from tests.support.api import DATAMART, Api, mart_body
 from tests.support.engines import Source
 from tests.support.looking import BOARD, Looking, embed, look
+from tests.support.waiting import PATIENCE
 
 FREE = {"datamart": DATAMART, "sql": "SELECT count(*) AS n FROM orders"}
 COUNT = {"chart": {"kind": "number"}, "query": {"measures": ["orders.count"]}}
@@ -108,12 +109,12 @@ def test_metrics_of_one_id_on_two_dashboards_are_both_forced(board: Api) -> None
     assert look(board, embed(board, plain), params=NOTE).line("total")["error"] is None
 
 
-def test_a_forced_range_of_whole_numbers_narrows_and_is_unseen(mart: Api) -> None:
+def test_a_forced_range_of_whole_numbers_narrows_and_is_unseen(own_mart: Api) -> None:
     limit = [{"name": "limit", "columns": ["orders.amount"]}]
-    ranged = dashboard(mart, "ranged", appFilters=limit)
+    ranged = dashboard(own_mart, "ranged", appFilters=limit)
     values = {"limit": {"min": 15, "max": 99}}
     params = {"dashboardAppFilters": [{"dashboardId": ranged, "values": values}]}
-    forced = look(mart, embed(mart, ranged), params=params)
+    forced = look(own_mart, embed(own_mart, ranged), params=params)
     amounts = [row[1] for row in forced.rows("amounts")]
     assert amounts
     assert all(15 <= amount <= 99 for amount in amounts)
@@ -253,13 +254,13 @@ def test_a_line_that_waits_while_its_token_is_revoked_is_not_answered(
 
     async def late(*given: Any) -> Any:
         wait.set()
-        await asyncio.to_thread(go_on.wait, 60)
+        await asyncio.to_thread(go_on.wait, PATIENCE)
         return await steered_metric(*given)
 
     monkeypatch.setattr(batch, "steered_metric", late)
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(looking.line, "by_month")
-        assert wait.wait(60)
+        assert wait.wait(PATIENCE)
         board.done(board.post("/api/v2/guest-token/revoke", {"token": looking.token}))
         go_on.set()
         assert asked.result()["error"]["code"] == "AUTHENTICATION_ERROR"

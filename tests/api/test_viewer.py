@@ -24,12 +24,13 @@ ALL = {
     "isAllowMetricLayoutChange": True,
     "isAllowUnderlyingData": True,
 }
+pytestmark = pytest.mark.one_engine
 
 
 @pytest.fixture
-def board(mart: Api) -> Api:
-    mart.done(mart.post("/api/v2/dashboards", BOARD))
-    return mart
+def board(own_mart: Api) -> Api:
+    own_mart.done(own_mart.post("/api/v2/dashboards", BOARD))
+    return own_mart
 
 
 @pytest.fixture
@@ -47,6 +48,7 @@ def counts(looking: Looking, **state: Any) -> dict[str | None, int]:
     return {row[0]: row[1] for row in looking.rows("by_name", **state)}
 
 
+@pytest.mark.every_store
 def test_a_board_says_what_to_draw(acme: Looking) -> None:
     board = acme.board()
     assert [metric["id"] for metric in board["metrics"]] == [m["id"] for m in BOARD["metrics"]]
@@ -64,6 +66,7 @@ def test_a_board_says_what_to_draw(acme: Looking) -> None:
     assert "secret_note" not in str(board)
 
 
+@pytest.mark.every_engine
 def test_each_client_sees_its_own_rows_only(board: Api, embedded: str) -> None:
     assert counts(look(board, embedded)) == {"Ada": 2, None: 2, "Björn": 1}
     assert counts(look(board, embedded, "bolt")) == {"Ada": 1, "Bolt's Bob": 1, None: 1}
@@ -82,6 +85,7 @@ def test_a_batch_answers_every_metric_and_one_failure_holds_up_nothing(acme: Loo
     assert "parameters" not in certificate
 
 
+@pytest.mark.every_engine
 def test_a_number_stands_beside_the_time_before(acme: Looking) -> None:
     found = acme.line("total")
     assert float(found["rows"][0][0]) == 1.0
@@ -102,6 +106,7 @@ def test_a_number_of_a_period_that_was_clicked_is_compared_with_the_one_before(
     assert acme.rows("total", selections=[outside]) == [[None]]
 
 
+@pytest.mark.every_engine
 def test_days_open_on_one_side_take_the_place_of_a_metrics_own(acme: Looking) -> None:
     since = date(2026, 1, 2)  # the metric's own range, February, has one order
     found = acme.line("total", filters={"period": {"start": since.isoformat(), "end": None}})
@@ -132,6 +137,7 @@ def test_a_click_within_days_without_an_end_is_compared_as_long(acme: Looking) -
     assert ends == ("2025-12-03", "2026-01-01")
 
 
+@pytest.mark.every_engine
 def test_filters_drive_their_metrics(acme: Looking) -> None:
     january = {"period": {"start": "2026-01-01", "end": "2026-01-31"}}
     assert sum(row[1] for row in acme.rows("by_month", filters=january)) == 3
@@ -141,15 +147,17 @@ def test_filters_drive_their_metrics(acme: Looking) -> None:
     assert sum(row[1] for row in acme.rows("by_month", filters=open_end)) == 1
 
 
+@pytest.mark.every_engine
 def test_a_filter_narrows_the_tables_that_sql_reads(acme: Looking) -> None:
     january = {"period": {"start": "2026-01-01", "end": "2026-01-02"}}
     assert [row[0] for row in acme.rows("amounts", filters=january)] == [1, 2]
 
 
-def test_whole_numbers_that_a_filter_begins_with_are_whole(mart: Api) -> None:
+@pytest.mark.every_engine
+def test_whole_numbers_that_a_filter_begins_with_are_whole(own_mart: Api) -> None:
     least = {**BOARD["filters"][2], "value": {"min": 15, "max": 25}}
-    mart.done(mart.post("/api/v2/dashboards", {**BOARD, "filters": [least]}))
-    acme = look(mart, embed(mart))
+    own_mart.done(own_mart.post("/api/v2/dashboards", {**BOARD, "filters": [least]}))
+    acme = look(own_mart, embed(own_mart))
     assert [row[:2] for row in acme.rows("amounts")] == [[2, 20]]
     assert counts(acme) == {"Ada": 1}
 
@@ -164,6 +172,7 @@ def test_a_filter_that_does_not_apply_is_named(board: Api, embedded: str) -> Non
     assert "Not filtered by name" in text_of(acme.post("export", format="pdf", filters=ada))
 
 
+@pytest.mark.every_engine
 @pytest.mark.parametrize(
     ("sql", "ignored"),
     [
@@ -174,13 +183,13 @@ def test_a_filter_that_does_not_apply_is_named(board: Api, embedded: str) -> Non
     ],
 )
 def test_a_table_of_sql_that_a_filter_cannot_narrow_is_told_of(
-    mart: Api, sql: str, ignored: list[str]
+    own_mart: Api, sql: str, ignored: list[str]
 ) -> None:
-    draft = mart.done(mart.get(f"/api/v2/data-app/datamarts/{DATAMART}/draft"))["data"]
+    draft = own_mart.done(own_mart.get(f"/api/v2/data-app/datamarts/{DATAMART}/draft"))["data"]
     (transfers,) = [table for table in draft["tableList"] if table["name"] == "transfers"]
     transfers["clientColumn"] = "from_client"
     settled = {"datamartName": DATAMART, "tableList": draft["tableList"]}
-    mart.done(mart.put("/api/v2/data-app/datamarts", settled))
+    own_mart.done(own_mart.put("/api/v2/data-app/datamarts", settled))
     metric = {"id": "m", "name": "M", "datamartName": DATAMART, "chart": {"kind": "table"}}
     least = {"name": "n", "kind": "numberRange", "member": "orders.amount", "value": {"min": 1}}
     body = {
@@ -189,8 +198,8 @@ def test_a_table_of_sql_that_a_filter_cannot_narrow_is_told_of(
         "filters": [least],
         "metrics": [{**metric, "sql": sql}],
     }
-    mart.done(mart.post("/api/v2/dashboards", body))
-    line = look(mart, embed(mart, "partly")).line("m")
+    own_mart.done(own_mart.post("/api/v2/dashboards", body))
+    line = look(own_mart, embed(own_mart, "partly")).line("m")
     assert line["ignored"] == ignored
 
 
@@ -204,6 +213,7 @@ def test_a_filter_that_is_hidden_is_never_named(board: Api) -> None:
     assert "Not filtered" not in text
 
 
+@pytest.mark.every_engine
 def test_what_is_clicked_in_one_metric_narrows_the_others(acme: Looking) -> None:
     ada = [{"metricId": "by_name", "member": "customers.name", "value": "Ada"}]
     assert sum(row[1] for row in acme.rows("by_month", selections=ada)) == 2
@@ -221,6 +231,7 @@ def test_what_is_clicked_in_one_metric_narrows_the_others(acme: Looking) -> None
     assert acme.line("by_month", selections=other)["error"]["code"] == "QUERY_REJECTED"
 
 
+@pytest.mark.every_engine
 def test_a_metric_is_cut_drilled_into_sorted_and_paged(acme: Looking) -> None:
     days = {"key": "d", "metricId": "by_month", "grain": "day"}
     assert len(acme.rows(days)) == 5
@@ -237,6 +248,7 @@ def test_a_metric_is_cut_drilled_into_sorted_and_paged(acme: Looking) -> None:
     assert acme.line({**days, "grain": "year"})["error"]["code"] == "QUERY_REJECTED"
 
 
+@pytest.mark.every_engine
 def test_a_table_of_sql_is_searched_too(board: Api) -> None:
     text = (
         "SELECT c.name, o.id, o.amount FROM orders AS o JOIN customers AS c ON o.customer_id = c.id"
@@ -252,6 +264,7 @@ def test_a_table_of_sql_is_searched_too(board: Api) -> None:
         assert looking.rows({"key": "f", "metricId": "named", "search": odd}) == []
 
 
+@pytest.mark.every_engine
 def test_the_best_of_an_author_stay_the_best_on_every_page(board: Api) -> None:
     query = {
         "measures": ["orders.count"],
@@ -275,6 +288,7 @@ def test_the_best_of_an_author_stay_the_best_on_every_page(board: Api) -> None:
         assert looking.rows({"key": "p", "metricId": "top", "offset": 3}) == []
 
 
+@pytest.mark.every_engine
 def test_a_search_for_a_whole_number_finds_it(acme: Looking) -> None:
     every = acme.rows({"key": "a", "metricId": "amounts"})
     number = every[0][0]
@@ -287,6 +301,7 @@ def test_a_search_for_a_whole_number_finds_it(acme: Looking) -> None:
     assert acme.line({**draft, "search": "a word"})["ignored"] == ["search"]
 
 
+@pytest.mark.every_engine
 def test_choices_are_the_clients_own(board: Api, embedded: str) -> None:
     found = look(board, embedded).post("options", filter="name").json()
     assert found == {"data": ["Ada", "Björn"], "truncated": False, "error": None}
@@ -297,6 +312,7 @@ def test_choices_are_the_clients_own(board: Api, embedded: str) -> None:
         assert (answer.status_code, answer.json()["error"]["at"]) == (400, "filter"), typed
 
 
+@pytest.mark.every_engine
 def test_underlying_rows_are_those_of_the_point(acme: Looking) -> None:
     point = [{"member": "customers.name", "value": "Ada"}]
     found = acme.post("rows", metricId="by_name", point=point).json()
@@ -305,6 +321,7 @@ def test_underlying_rows_are_those_of_the_point(acme: Looking) -> None:
     assert "orders.secret_note" not in names
 
 
+@pytest.mark.every_engine
 def test_what_is_forced_cannot_be_seen_or_set(board: Api, embedded: str) -> None:
     params: dict[str, Any] = {
         "dashboardAppFilters": [{"dashboardId": "sales", "values": {"buyer": "Björn"}}],
@@ -394,6 +411,7 @@ def test_a_datamart_that_no_embed_shows_is_for_guests_one_that_is_not_there(boar
     assert told("secret") == told("secrets") == (404, "There is no datamart named '…'.")
 
 
+@pytest.mark.every_store
 def test_own_metrics_are_the_viewers_alone(board: Api, embedded: str) -> None:
     ada = look(board, embedded, params={"userIdentifier": "ada"})
     created = board.done(ada.post("metrics", **MADE))["id"]
@@ -424,6 +442,7 @@ def test_a_draft_is_answered_before_it_is_kept(acme: Looking) -> None:
     assert acme.rows({"key": "x", "draft": draft}) == [[5]]
 
 
+@pytest.mark.every_engine
 def test_a_metric_without_an_order_shows_the_largest_first(acme: Looking) -> None:
     chart = {"kind": "bar"}
     query = {"measures": ["orders.amount.sum"], "dimensions": ["orders.id"], "limit": 2}
@@ -440,6 +459,7 @@ def test_a_metric_without_an_order_shows_the_largest_first(acme: Looking) -> Non
     assert acme.rows(names) == [["Ada"], ["Björn"], [None]]
 
 
+@pytest.mark.every_store
 def test_an_own_layout_stays_until_it_is_given_back(acme: Looking) -> None:
     places = [{"metricId": "total", "x": 0, "y": 0, "width": 12, "height": 3}]
     path = "/api/v2/viewer/layout"
@@ -451,6 +471,7 @@ def test_an_own_layout_stays_until_it_is_given_back(acme: Looking) -> None:
     assert not acme.board()["isOwnLayout"]
 
 
+@pytest.mark.every_engine
 def test_an_embed_narrows_by_a_tables_own_client_column(board: Api) -> None:
     tenancy = [{"name": "customers", "clientColumn": "name"}]
     narrowed = look(board, embed(board, tableTenancySettings=tenancy))
@@ -458,6 +479,7 @@ def test_an_embed_narrows_by_a_tables_own_client_column(board: Api) -> None:
     assert counts(narrowed) == {None: 5}
 
 
+@pytest.mark.every_store
 def test_a_token_shows_only_the_embeds_that_it_admits(board: Api, embedded: str) -> None:
     other = embed(board)
     admitted = look(board, embedded, params={"allowedEmbeds": [embedded]})
@@ -472,6 +494,7 @@ def test_only_guests_look(board: Api, embedded: str) -> None:
         assert answer.json()["error"]["code"] == "PERMISSION_DENIED"
 
 
+@pytest.mark.every_engine
 def test_a_back_end_asks_a_metric_as_one_client(board: Api, embedded: str) -> None:
     body = {"embedId": embedded, "metricId": "by_name", "clientId": "acme"}
     january = {"period": {"startDate": "2026-01-01", "endDate": "2026-01-31"}}
@@ -495,6 +518,7 @@ def test_a_back_end_asks_a_metric_as_one_client(board: Api, embedded: str) -> No
         assert answer.json()["error"]["code"] == code
 
 
+@pytest.mark.every_engine
 def test_a_metric_is_taken_along_as_it_is_shown(acme: Looking) -> None:
     metric = {"key": "x", "metricId": "by_name"}
     name = {"name": ["Ada"]}

@@ -198,9 +198,11 @@ def test_guests_are_never_told(mart: Api) -> None:
     assert mart.post(PATH, body, token="service").status_code == 200
 
 
-def test_a_data_app_asks_only_of_datamarts_that_it_may_use(mart: Api) -> None:
-    mart.done(mart.put("/api/v2/data-app", {"name": "app", "datasources": []}, token="service"))
-    answer = mart.post(PATH, {"datamart": "mart", "clientId": "acme", "table": "orders"})
+def test_a_data_app_asks_only_of_datamarts_that_it_may_use(own_mart: Api) -> None:
+    own_mart.done(
+        own_mart.put("/api/v2/data-app", {"name": "app", "datasources": []}, token="service")
+    )
+    answer = own_mart.post(PATH, {"datamart": "mart", "clientId": "acme", "table": "orders"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "INVALID_DATAMART")
 
 

@@ -97,6 +97,7 @@ def _served(sources: dict[bool, Source], server: TestClient) -> Perils:
     return Perils(sources, apis, tokens)
 
 
+@pytest.mark.each_once("place", "kind", by="engine")
 @pytest.mark.parametrize(("engine", "place", "kind"), ROWS)
 def test_nothing_is_told_of_a_row_of_another_client(
     perils: Callable[[str], Perils], engine: str, place: str, kind: str

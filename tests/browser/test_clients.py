@@ -1,5 +1,6 @@
 """Two clients look at one board: each sees its own rows, whatever they hold on to."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open, Platform
@@ -24,6 +25,7 @@ def shown(screen: Screen) -> list[list[str]]:
     return sorted([name.replace("–", ""), count, amount] for name, count, amount in rows)
 
 
+@pytest.mark.smoke
 def test_two_clients_side_by_side_see_what_the_database_holds_of_each(
     page: Page, platform: Platform
 ) -> None:
@@ -57,6 +59,7 @@ def test_a_token_of_another_client_leaves_nothing_of_the_first(
     expect(card).to_have_count(0)
 
 
+@pytest.mark.smoke
 def test_an_ended_token_is_told_to_the_person_and_to_the_page(
     page: Page, platform: Platform
 ) -> None:
@@ -114,7 +117,7 @@ def test_a_token_that_ends_while_nobody_renews_it_is_told_to_the_person(
 
 def test_a_page_that_gives_no_token_or_no_id_is_told_so(page: Page, platform: Platform) -> None:
     page.goto(platform.site.page(platform.dashboard(token="")))
-    expect(page.get_by_text("This dashboard is not set up yet")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("This dashboard is not set up yet")).to_be_visible()
     (error,) = Screen(page).seen("error")
     assert (error["code"], "getToken" in error["message"]) == ("TOKEN_MISSING", True)
     page.locator("martlet-dashboard").evaluate(
@@ -122,9 +125,10 @@ def test_a_page_that_gives_no_token_or_no_id_is_told_so(page: Page, platform: Pl
     )
     assert shown(Screen(page).loaded()) == rows_of(platform, "acme")
     page.goto(platform.site.page(platform.dashboard(dashboard_id="")))
-    expect(page.get_by_text("set the id of <martlet-dashboard>")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("set the id of <martlet-dashboard>")).to_be_visible()
 
 
+@pytest.mark.smoke
 def test_only_the_origins_of_the_whitelist_show_the_board(page: Page, platform: Platform) -> None:
     path = "/api/v2/data-app/whitelist-domains"
     url = platform.site.page(platform.dashboard())
@@ -142,6 +146,7 @@ def test_only_the_origins_of_the_whitelist_show_the_board(page: Page, platform: 
         platform.call("PUT", path, {"domains": []})
 
 
+@pytest.mark.smoke
 def test_what_a_token_forces_acts_and_is_nowhere_to_be_read(page: Page, platform: Platform) -> None:
     forced = "Björn"
     values = [{"dashboardId": "sales", "values": {"buyer": forced}}]

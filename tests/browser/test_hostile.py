@@ -95,6 +95,7 @@ def test_edited_questions_get_an_error_or_the_clients_own_rows(
                 assert '"error":{' in text, text
 
 
+@pytest.mark.smoke
 def test_every_other_call_keeps_to_the_client(
     page: Page, asked: Request, platform: Platform, subtests: pytest.Subtests
 ) -> None:

@@ -24,6 +24,7 @@ def names(screen: Screen) -> list[str]:
     return [row[0] for row in screen.settled().table("By name")]
 
 
+@pytest.mark.smoke
 def test_a_filter_narrows_the_board_and_is_taken_back(opened: Open) -> None:
     screen = opened()
     screen.page.get_by_role("button", name="name", exact=True).click()
@@ -90,6 +91,7 @@ def test_the_periods_of_a_chart_are_switched(opened: Open) -> None:
     assert len(screen.twin("By month")) == 5
 
 
+@pytest.mark.smoke
 def test_the_rows_behind_a_chart_are_the_clients(opened: Open, platform: Platform) -> None:
     screen = opened()
     screen.menu("By name", "Underlying rows")
@@ -137,6 +139,7 @@ def _file(screen: Screen, item: str) -> tuple[Download, bytes]:
     return waited.value, waited.value.path().read_bytes()
 
 
+@pytest.mark.smoke
 def test_what_is_shown_can_be_taken_away(opened: Open) -> None:
     screen = opened()
     download, content = _file(screen, "Download CSV")
@@ -274,6 +277,7 @@ def test_nothing_stands_in_the_way_of_those_who_see_or_hear_little(
     assert screen.page.evaluate(AXE_SAYS) == []
 
 
+@pytest.mark.smoke
 def test_a_viewer_makes_a_chart_changes_it_and_deletes_it(opened: Open, platform: Platform) -> None:
     token = platform.guest(params={"userIdentifier": "ada"})
     mine = platform.dashboard(token=token)

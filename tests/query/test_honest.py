@@ -44,6 +44,7 @@ def analysed(
     return of
 
 
+@pytest.mark.part_of(3)
 @pytest.mark.parametrize(("engine", "sql"), CASES)
 def test_an_honest_query_is_answered(
     request: pytest.FixtureRequest, analysed: Callable[[str], Api], engine: str, sql: str

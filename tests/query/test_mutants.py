@@ -5,7 +5,7 @@ or the database shows that it is none: that it answers what the query answers, a
 all that is not the client's is changed.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import permutations
@@ -33,6 +33,7 @@ from tests.support.grounds import source_on
 from tests.support.marts import mart, mart_in
 from tests.support.oracle import CLIENT, changed_but_for
 from tests.support.tally import tally
+from tests.support.tiers import part
 
 BROKEN: dict[str, Question] = {
     "two hops, a fence, a look-up": SqlQuestion(
@@ -58,6 +59,8 @@ QUESTIONS: dict[str, Question] = {
     ),
 }
 _BROKEN_NARROWED = ("a path through what is narrowed", "what points at what is forced")
+# It has everything that a text may have, a barrier too; the others differ in few words.
+_BROKEN_WHOLE = ("postgres",)
 _TENANT = Tenant("m1", "digest", key=CLIENT)
 
 
@@ -119,7 +122,7 @@ def test_mutants_of_what_is_narrowed_are_refused(
     case = CASES[name]
     whole, changed = (world.narrowed(case) for world in worlds(engine))
     # Most of the text is as without; a third of the ways to break it takes a third of the time.
-    _check_mutants(engine, case.question, whole, changed, every=3)
+    _check_mutants(engine, case.question, whole, changed, of=3)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -136,13 +139,15 @@ def test_what_is_narrowed_shows_fewer_rows(
 
 
 def _check_mutants(
-    engine: str, question: Question, whole: World, changed: World, *, every: int = 1
+    engine: str, question: Question, whole: World, changed: World, *, of: int = 1
 ) -> None:
     proof = _proof(question, whole.mart)
     original = whole.ended(proof.text, proof)
     assert original == changed.ended(_moved(proof.text, whole, changed), proof)
     assert original[0] == "answered"
-    mutants = _mutants(proof, whole.mart)[::every]
+    mutants = _mutants(proof, whole.mart)[::of]
+    if engine not in _BROKEN_WHOLE:
+        mutants = part(mutants, of=4)
     taken = [text for text in mutants if not _is_refused(text, proof, whole.mart)]
     survivors = [
         text
@@ -190,7 +195,7 @@ def _proof(question: Question, datamart: Datamart) -> Proof:
     return compiled(question, datamart).proof
 
 
-def _mutants(proof: Proof, datamart: Datamart) -> list[str]:
+def _mutants(proof: Proof, datamart: Datamart) -> Sequence[str]:
     scope = environment(datamart)
     schema = datamart.tables[0].schema
     broken = Compiled(proof.text, scope.engine, schema, len(proof.tables))

@@ -49,6 +49,9 @@ def _check_has_an_end(question: Question, datamart: Datamart) -> None:
         assert failure.code in (Code.QUERY_TOO_COMPLEX, Code.QUERY_REJECTED)
 
 
+@pytest.mark.part_of(3)
+@pytest.mark.part_of(3)
+@pytest.mark.part_of(3)
 @pytest.mark.parametrize("what", TEXTS)
 def test_the_worst_text_of_each_bound_pays_for_its_work(what: str) -> None:
     _check_has_an_end(SqlQuestion(TEXTS[what]), mart("postgres"))

@@ -1,8 +1,9 @@
 """A Martlet server in this process, with the tokens that a test needs."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,9 +17,17 @@ from martlet.app import create_app
 from martlet.settings import Settings
 from tests.support.engines import Source
 
+STORES = ("sqlite", "postgresql")
 DATASOURCE = "main"
 DATAMART = "mart"
 DATA_APP = "app"
+
+
+# What may be sent to an organisation that tests share: it changes nothing that others read.
+READS = re.compile(
+    r"/api/v2/(query|query/why|query/explain|data-app/query|guest-token/create"
+    r"|viewer/(query|options|rows|export)|data-app/datamarts/plan|dashboards/plan)$"
+)
 
 
 @dataclass
@@ -30,10 +39,13 @@ class Api:
     organisation_id: str
     service: str
     key: str
+    is_shared: bool = False
 
     def call(
         self, method: str, path: str, *, token: str | None = "key", **options: Any
     ) -> Response:
+        is_read = method in ("GET", "HEAD", "OPTIONS") or READS.match(path.partition("?")[0])
+        assert is_read or not self.is_shared, "others read this datamart: take own_mart"
         named = {"key": self.key, "service": self.service}
         headers = dict(options.pop("headers", {}))
         if token is not None:
@@ -60,11 +72,21 @@ class Api:
 
     def add_source(self, source: Source, name: str = DATASOURCE) -> None:
         """As `POST /api/v2/datasource` does, with the schema read once for all tests."""
+        assert not self.is_shared, "others read this datasource: take own_mart"
         with self.state.database.writing(self.organisation_id) as repository:
             repository.datasources.add(name, source.engine, source.credentials, source.read())
 
     def add_mart(self, body: dict[str, Any]) -> None:
         self.done(self.post("/api/v2/data-app/datamarts", body))
+
+    def copy_mart(self, other: "Api") -> None:
+        """Take the datamart of another organisation, which has the same datasource."""
+        with other.state.database.reading(other.organisation_id) as repository:
+            mart = repository.datamarts.named(DATAMART)
+        with self.state.database.writing(self.organisation_id) as repository:
+            datasource_id = repository.datasources.named(DATASOURCE).id
+            own = replace(mart, id=uuid4().hex, datasource_id=datasource_id)
+            repository.datamarts.add(own)
 
     def guest(self, client_id: str, **fields: Any) -> str:
         body = {"clientId": client_id, "dataAppName": DATA_APP, **fields}
@@ -160,6 +182,12 @@ def running(
     app = create_app(found)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+def store_of(client: TestClient) -> str:
+    """The kind of store that a running server has."""
+    state: State = client.app.state.martlet  # type: ignore[attr-defined]
+    return state.database.kind
 
 
 def tenant_of(client: TestClient) -> Api:

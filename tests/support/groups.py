@@ -1,0 +1,62 @@
+"""Which tests run on the same worker: those of one server engine, else those of one module.
+
+What a group needs (a world in a database, a proof, a server) is then made once and not on every
+worker. The longest groups start first, so that no worker is left with one in the end.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The order is taken from what functions took in a run with MARTLET_TEST_DURATIONS=write.
+DURATIONS = Path(__file__).with_name("durations.json")
+SERVERS = ("postgres", "mysql", "clickhouse")
+ENGINES = (*SERVERS, "duckdb", "sqlite")
+_FIXTURES = {
+    "postgres_server": "postgres",
+    "mariadb_server": "mysql",
+    "clickhouse_server": "clickhouse",
+}
+
+
+def engine_of(item: pytest.Item) -> str | None:
+    """The engine that a test asks, by its parameters or by the fixtures that it takes."""
+    callspec = getattr(item, "callspec", None)
+    values = callspec.params.values() if callspec else ()
+    engines = [value for value in values if value in ENGINES] if callspec else []
+    needed: Sequence[str] = getattr(item, "fixturenames", ())
+    engines += [engine for name, engine in _FIXTURES.items() if name in needed]
+    servers = [engine for engine in engines if engine in SERVERS]
+    return next(iter(servers or engines), None)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    groups: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        groups[_group(item)].append(item)
+    for name, members in groups.items():
+        for item in members:
+            item.add_marker(pytest.mark.xdist_group(name))
+    longest = _seconds()
+    ordered = sorted(groups.values(), key=lambda members: -sum(map(longest, members)))
+    items[:] = [item for members in ordered for item in members]
+
+
+def _group(item: pytest.Item) -> str:
+    engine = engine_of(item)
+    return engine if engine in SERVERS else item.path.stem
+
+
+def _seconds() -> Any:
+    """Tells how long a case is expected to take, in CPU seconds."""
+    known: dict[str, float] = json.loads(DURATIONS.read_text()) if DURATIONS.exists() else {}
+
+    def seconds(item: pytest.Item) -> float:
+        return known.get(item.nodeid.partition("[")[0], 0.02)
+
+    return seconds
