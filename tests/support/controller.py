@@ -31,22 +31,21 @@ def pytest_configure(config: pytest.Config) -> None:
         or config.getoption("tier") == "quick"
     ):
         return
+    missing = [setting for setting in (*_SETTINGS, _REDIS) if setting not in os.environ]
     with ThreadPoolExecutor() as pool:
-        started = [pool.submit(_start, setting) for setting in (*_SETTINGS, _REDIS)]
-    for found in started:
-        found.result()
+        urls = list(pool.map(_started, missing))
+    # Only now: a process that another thread starts must not meet an environment that changes.
+    os.environ.update({name: url for name, url in zip(missing, urls, strict=True) if url})
 
 
-def _start(setting: str) -> None:
-    """A server that is not to be had is for the tests that need it to tell."""
-    if setting in os.environ:
-        return
+def _started(setting: str) -> str | None:
+    """Where the server answers. One that is not to be had is for the tests that need it to tell."""
     with suppress(servers.NotHere):
         if setting == _REDIS:
-            os.environ[setting] = _running.enter_context(servers.redis())
-        else:
-            make, scheme = _SETTINGS[setting]
-            os.environ[setting] = _running.enter_context(make()).url(scheme)
+            return _running.enter_context(servers.redis())
+        make, scheme = _SETTINGS[setting]
+        return _running.enter_context(make()).url(scheme)
+    return None
 
 
 def pytest_unconfigure() -> None:
