@@ -13,8 +13,8 @@ import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
+from martlet.api.fair_turns import FOR_ALL, FOR_OTHERS, FairTurns
 from martlet.api.presence import disconnected
-from martlet.api.shares import FOR_ALL, FOR_OTHERS, Shares
 from martlet.errors import Code, Failure
 from martlet.query.budget import MOST_STEPS, Budget
 
@@ -40,7 +40,7 @@ class Compilers:
         begun: Callable[[], None] = lambda: None,
     ) -> None:
         self._threads = ThreadPoolExecutor(FOR_ALL + FOR_OTHERS, thread_name_prefix="compile")
-        self._shares = Shares()
+        self._turns = FairTurns()
         self._steps = steps
         self._begun = begun
         self._seconds = seconds
@@ -66,7 +66,7 @@ class Compilers:
         self, asker: "_Asker", who: str, work: Callable[..., T], given: tuple[object, ...]
     ) -> T:
         """The turn ends with the thread's work, not before."""
-        async with self._shares.turn(who) as note:
+        async with self._turns.noted_turn(who) as note:
             asker.has_begun = True
             self._begun()
             budget = Budget(asker.watch, self._steps)

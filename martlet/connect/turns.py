@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 
@@ -51,6 +51,10 @@ class Turns:
             if not queue:
                 del self._waiting[client]
 
+    def _in_order(self) -> Sequence[str]:
+        """The clients that wait, those whose turn is next first."""
+        return list(self._waiting)
+
     def _may_run(self, client: str) -> bool:
         total = sum(self._running.values())
         return total < self._most and self._running.get(client, 0) < self._most_each
@@ -66,7 +70,7 @@ class Turns:
 
     def _wake(self) -> None:
         """Start who may, each client once before any client twice."""
-        for client in list(self._waiting):
+        for client in self._in_order():
             if not self._may_run(client):
                 continue
             queue = self._waiting.pop(client)
