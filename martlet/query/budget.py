@@ -73,6 +73,11 @@ class Budget:
             self._unseen = _STEPS_UNWATCHED
             self._watch()
 
+    def expect(self, steps: int, work: Work, where: str = "") -> None:
+        """Raises QUERY_TOO_COMPLEX where `steps` that are still to come are more than there are."""
+        if steps > self._left:
+            self.spend(steps, work, where)
+
     def _why(self, where: str) -> str:
         work, _ = self._spent.most_common(1)[0]
         what, advice = work.value

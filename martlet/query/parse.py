@@ -16,6 +16,7 @@ from martlet.query.grammar import admit
 from martlet.query.reader import statements, words
 from martlet.query.refusal import refused, too_complex
 from martlet.query.trees import put
+from martlet.query.widths import check_widths
 
 BOM = "\ufeff"
 MAX_BYTES = 32 * 1024
@@ -67,7 +68,11 @@ def read(sql: str, engine: Engine, budget: Budget) -> exp.Query:
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         # So the parser ends on some calls without their arguments.
         raise refused("it cannot be read; look at the arguments of its functions") from None
-    return _plain_strings(_only_query(trees))
+    tree = _only_query(trees)
+    nodes = check_shape(tree)
+    check_widths(nodes, budget)
+    _make_plain(nodes)
+    return tree
 
 
 def check_size(sql: str, engine: Engine) -> list[Token]:
@@ -114,34 +119,38 @@ def _only_query(trees: list[exp.Expr]) -> exp.Query:
         tree = tree.this
     if not isinstance(tree, exp.Select | exp.SetOperation):
         raise refused("only SELECT can be run")
-    check_shape(tree)
     return tree
 
 
-def check_shape(tree: exp.Expr, budget: Budget | None = None) -> None:
+def check_shape(tree: exp.Expr, budget: Budget | None = None) -> list[exp.Expr]:
     """Refuse what later passes, or the database's planner, would take too long for.
 
-    `budget` is of a tree that was made, not read: nobody has counted its words.
+    The nodes of `tree`, level by level. `budget` is of a tree that was made, not read: nobody has
+    counted its words.
 
     Raises QUERY_TOO_COMPLEX.
     """
-    if sum(1 for _ in tree.find_all(exp.Join)) > MAX_JOINS:
-        raise too_complex(f"it joins more than {MAX_JOINS} times")
+    nodes: list[exp.Expr] = []
     level: list[exp.Expr] = [tree]
     for _ in range(MAX_TREE_DEPTH):
         if budget is not None:
             budget.spend(OF_A_NODE * len(level), Work.MEMBERS)
+        nodes += level
         level = [child for node in level for child in node.iter_expressions()]
         if not level:
-            return
-    raise too_complex("it is nested too deeply")
+            break
+    else:
+        raise too_complex("it is nested too deeply")
+    if sum(isinstance(node, exp.Join) for node in nodes) > MAX_JOINS:
+        raise too_complex(f"it joins more than {MAX_JOINS} times")
+    return nodes
 
 
-def _plain_strings(tree: exp.Query) -> exp.Query:
+def _make_plain(nodes: Sequence[exp.Expr]) -> None:
     """E'' and $$ strings, already decoded by the parser, become ordinary literals."""
-    for node in list(tree.find_all(exp.ByteString, exp.RawString)):
-        put(exp.Literal.string(node.this), node)
-    return tree
+    for node in nodes:
+        if isinstance(node, exp.ByteString | exp.RawString):
+            put(exp.Literal.string(node.this), node)
 
 
 def _unreadable(error: SqlglotError) -> Failure:

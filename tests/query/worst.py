@@ -111,6 +111,24 @@ EVERYWHERE = (
     "literals",
     "stars of joins",
 )
+# Short texts whose names stand for more than they say.
+_COLUMNS = "SELECT id AS x, amount AS y FROM orders"
+NAMES: dict[str, str] = {
+    "joins of a doubled CTE": f"WITH a AS ({_COLUMNS}), b AS (SELECT p.*, q.* FROM a p, a q) "
+    "SELECT 1 FROM b r CROSS JOIN b s CROSS JOIN b t",
+    "names that differ by case": f'WITH a AS (SELECT id AS x FROM orders), "A" AS ({_COLUMNS}) '
+    'SELECT count(*) FROM a CROSS JOIN "A" AS other',
+    "names that are given twice": "WITH a AS (SELECT id AS x FROM orders) SELECT count(*) FROM "
+    f"(WITH a AS ({_COLUMNS}) SELECT * FROM a) AS inner_one, a",
+    "recursion": "WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT r.* FROM r WHERE x < 3) "
+    "SELECT r.* FROM r JOIN r s ON r.x = s.x",
+    "UNION": "SELECT s.* FROM (SELECT * FROM orders UNION ALL SELECT * FROM orders) s",
+    "subqueries": "SELECT o.id, (SELECT count(*) FROM (SELECT p.* FROM orders p) AS q) "
+    "FROM orders o",
+    "LATERAL": "SELECT l.* FROM orders o CROSS JOIN LATERAL (SELECT o.id AS a, o.amount AS b) l",
+    "VALUES": "SELECT v.* FROM (VALUES (1, 2, 3), (4, 5, 6)) AS v",
+    "USING": "SELECT * FROM orders o JOIN orders p USING (id)",
+}
 
 _WIDE = 1_990
 _NUMBER = ColumnType(Family.INTEGER, "integer")
