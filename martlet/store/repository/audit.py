@@ -56,9 +56,15 @@ class AuditTrail:
         self._scope.connection.execute(sa.insert(audit), rows)
 
     def newest(self, limit: int, wanted: Wanted = Wanted()) -> list[Entry]:
+        """Entries in the order of their moments, the latest first.
+
+        Entries of queries are written a moment after they were made, so ids are in another order.
+        """
         query = sa.select(audit).where(self._scope.own(audit), *_conditions(wanted))
-        rows = self._scope.connection.execute(query.order_by(audit.c.id.desc()).limit(limit))
-        return [_entry(row) for row in rows]
+        if wanted.before is not None:
+            query = query.where(_is_after(wanted.before))
+        ordered = query.order_by(audit.c.at.desc(), audit.c.id.desc())
+        return [_entry(row) for row in self._scope.connection.execute(ordered.limit(limit))]
 
     def forget(self, before: datetime, limit: int) -> int:
         """Delete at most `limit` entries of what ran before `before`; how many there were."""
@@ -92,9 +98,22 @@ def _conditions(wanted: Wanted) -> Sequence[sa.ColumnElement[bool]]:
         found.append(audit.c.at >= wanted.since)
     if wanted.until is not None:
         found.append(audit.c.at < wanted.until)
-    if wanted.before is not None:
-        found.append(audit.c.id < wanted.before)
     return found
+
+
+def _is_after(before: int) -> sa.ColumnElement[bool]:
+    """What follows the entry of id `before` in a list of the latest first.
+
+    Entries are deleted in time. Where that one is gone, smaller ids follow it.
+    """
+    other = audit.alias()
+    at = sa.select(other.c.at).where(other.c.id == before).scalar_subquery()
+    is_smaller = audit.c.id < before
+    return sa.or_(
+        audit.c.at < at,
+        sa.and_(audit.c.at == at, is_smaller),
+        sa.and_(at.is_(None), is_smaller),
+    )
 
 
 def _entry(row: "sa.Row[*tuple[Any, ...]]") -> Entry:
