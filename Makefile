@@ -52,10 +52,10 @@ lint: $(DEVELOPING)  ## Style, types and warnings
 	$(BIN)/mypy
 
 golden: $(DEVELOPING)  ## Write the golden files anew; review the difference like code
-	MARTLET_GOLDEN=write $(BIN)/pytest -q tests/query/test_golden.py tests/docs
+	MARTLET_GOLDEN=write $(BIN)/pytest -q tests/compiler/test_golden.py tests/docs
 
 fuzz: $(DEVELOPING)  ## Twenty times as many requests as the suite makes up
-	MARTLET_TEST_FUZZ_EXAMPLES=300 $(PYTEST) -q tests/api/test_fuzz.py
+	MARTLET_TEST_FUZZ_EXAMPLES=300 $(PYTEST) -q tests/http/test_fuzz.py
 
 isolation: $(DEVELOPING)  ## The long runs of oracle and clock; their summaries go into docs/security.md
 	MARTLET_TEST_BROKEN=hunt $(PYTEST) -q tests/isolation

@@ -1,8 +1,8 @@
 """Compiling a question, against finding it compiled; and against the size of the datamart.
 
-The first two go the way that the server goes, `martlet.api.ask`. What is left to do for each
-request is to guard the proof for one client, which is compared with the fastest statement that
-there is.
+The first two go the way that the server goes, `services/queries/prepare.py`. What is left to do
+for each request is to guard the proof for one client, which is compared with the fastest
+statement that there is.
 """
 
 import asyncio
@@ -17,21 +17,21 @@ from bench.figure import Figure, Told, compared
 from bench.ground import Ground, target
 from bench.questions import QUESTIONS, SIMPLE
 from bench.timing import Timing, in_turn
-from martlet.api.ask import compiled_within
-from martlet.api.bounds import Bounds
-from martlet.api.call import Call
-from martlet.api.caller import Caller, Kind
-from martlet.api.state import State
-from martlet.api.wire.datamart import CreateDatamart
-from martlet.app import create_app
+from martlet.compiler import Compiled
+from martlet.compiler import compile as compiled
 from martlet.connect.audit import Purpose
 from martlet.connect.postgres import connect
+from martlet.datamarts.build import Place, design
+from martlet.http.app import create_app
+from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
 from martlet.model.question import Question
-from martlet.query import Compiled
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
+from martlet.services.access.caller import Caller, Kind
+from martlet.services.access.row_access import Bounds
+from martlet.services.context import Call
+from martlet.services.queries.prepare import compiled_within
+from martlet.services.state import State
 from martlet.settings import Settings
 
 _SIZES = (10, 100, 1_000)

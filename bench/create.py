@@ -18,9 +18,9 @@ from bench import wide
 from bench.figure import Figure, Told, compared
 from bench.ground import ENGINES, Ground, target
 from bench.timing import Timing, timed
-from martlet.api.wire.datamart import CreateDatamart
 from martlet.client import local
 from martlet.connect.drivers import DRIVERS
+from martlet.http.bodies.datamart import CreateDatamart
 from martlet.settings import Settings
 from tests.support.engines import Source
 

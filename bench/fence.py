@@ -16,16 +16,16 @@ from bench.cases import CASES, Case, How
 from bench.figure import Figure, Told, compared
 from bench.ground import Ground, target
 from bench.timing import in_turn
-from martlet.api.wire.datamart import CreateDatamart
+from martlet.compiler import ENGINES, GuardedQuery
+from martlet.compiler import compile as compiled
+from martlet.compiler.parameters import CLIENT_KEY
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.session import Row, Session, rows_of
+from martlet.datamarts.build import Place, design
+from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
 from martlet.model.question import SqlQuestion
-from martlet.query import ENGINES, GuardedQuery
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
-from martlet.query.parameters import CLIENT_KEY
 from tests.support.engines import Source
 from tests.support.servers import NotHere
 

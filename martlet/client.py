@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx2
 
-from martlet.app import create_app, database_of
 from martlet.errors import AbortedError
+from martlet.http.app import create_app, database_of
 from martlet.settings import Settings
 from martlet.store.scope import now
 

@@ -126,6 +126,10 @@ class GuardBreach(Exception):  # noqa: N818 - a breach is not an error of the ca
     """The verifier could not prove a compiled query. Ours to fix; no rows were read."""
 
 
+class CallerLeftError(Exception):
+    """The caller went away before its answer was there: nobody waits for it."""
+
+
 class AbortedError(Exception):
     """A response was begun and cannot be finished: the server closes the connection."""
 

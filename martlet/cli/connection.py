@@ -7,9 +7,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from martlet.app import database_of
 from martlet.cli.output import fail, opening
 from martlet.client import Api, local, remote
+from martlet.http.app import database_of
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 from martlet.store.database import Database

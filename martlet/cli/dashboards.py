@@ -8,11 +8,11 @@ from urllib.parse import quote
 import typer
 from pydantic import ValidationError
 
-from martlet.api.wire.board import DashboardBody
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.documents import Format, format_of, read_document, written_document
 from martlet.cli.output import fail, flag, print_json, print_table, print_text, run
 from martlet.client import Api, RefusedError
+from martlet.http.bodies.board import DashboardBody
 
 app = typer.Typer(help="Dashboards: metrics on a grid, and their filters.", no_args_is_help=True)
 

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import typer
 from rich.markup import escape
 
-from martlet.api.wire.datasource import EngineName
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import out, print_json, print_table, print_text, run
+from martlet.http.bodies.datasource import EngineName
 
 app = typer.Typer(help="Datasources: the databases that datamarts are on.", no_args_is_help=True)
 

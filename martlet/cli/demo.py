@@ -15,9 +15,6 @@ import httpx2
 import typer
 from rich.markup import escape
 
-from martlet.api.demo import DemoPage, add_demo
-from martlet.api.openapi_examples import CREATE_DATAMART
-from martlet.app import create_app
 from martlet.cli.connection import settings, store
 from martlet.cli.output import err, fail, out, print_text, progress_bar
 from martlet.cli.serve import end_on_signal, run_server, run_until_signal
@@ -27,8 +24,11 @@ from martlet.demo.host import PAGE, about, guest_token, provision_board
 from martlet.demo.place import Tokens, plain_clients, read_tokens, read_url, write_env
 from martlet.demo.provision import DATAMART, Source, new_api_key, provision
 from martlet.demo.shop import Shop
+from martlet.http.app import create_app
+from martlet.http.docs.examples import CREATE_DATAMART
+from martlet.http.routes.demo import DemoPage, add_demo
 from martlet.log import set_up_logs
-from martlet.made.tables import UnusableError
+from martlet.scratchdb.tables import UnusableError
 from martlet.settings import Settings
 
 

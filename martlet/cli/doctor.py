@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import typer
 from rich.markup import escape
 
-from martlet.app import connections_of, database_of, secret_keys
 from martlet.cli.connection import AsJson, settings
 from martlet.cli.output import REFUSED, out, print_json
 from martlet.errors import Code, Failure, GuardBreach
+from martlet.http.app import connections_of, database_of, secret_keys
 from martlet.model.versions import DatabaseVersion, known_versions
 from martlet.settings import Settings
 from martlet.store.database import Database

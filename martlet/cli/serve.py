@@ -11,11 +11,11 @@ from typing import Any
 import typer
 import uvicorn
 
-from martlet.api.protocol import protocol
-from martlet.app import create_app
 from martlet.cli.connection import settings, store
 from martlet.cli.output import REFUSED, print_text
 from martlet.client import App
+from martlet.http.app import create_app
+from martlet.http.protocol import protocol
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 

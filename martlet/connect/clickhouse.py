@@ -18,6 +18,7 @@ from clickhouse_connect.driver.httputil import get_pool_manager_options
 from urllib3 import BaseHTTPResponse, PoolManager
 from urllib3.exceptions import HTTPError
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.clickhouse_schema import family, read_schema, read_warnings
 from martlet.connect.failures import (
     failed,
@@ -43,7 +44,6 @@ from martlet.errors import Failure
 from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 # The library's own logger prints statements.
 logging.getLogger("clickhouse_connect").disabled = True

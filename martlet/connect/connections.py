@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.audit import AuditContext, Progress, Recorder, recorded
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.failures import timed_out
@@ -34,7 +35,6 @@ from martlet.errors import Failure
 from martlet.model.datasource import Credentials, Datasource
 from martlet.model.schema import DatabaseSchema
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 T = TypeVar("T")
 

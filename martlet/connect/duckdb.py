@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.assemble import Found, assemble
 from martlet.connect.failures import failed, needs_too_much, refused, timed_out, unavailable
 from martlet.connect.files import client_files, database_file
@@ -32,7 +33,6 @@ from martlet.connect.shares import Share
 from martlet.errors import Failure
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 _CONFIG = {
     "python_enable_replacements": "false",

@@ -14,6 +14,7 @@ import pymysql
 from pymysql.constants import CR, ER, FIELD_TYPE
 from pymysql.cursors import Cursor, SSCursor
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.failures import (
     failed,
     needs_too_much,
@@ -40,7 +41,6 @@ from martlet.errors import Failure
 from martlet.model.datasource import Encryption
 from martlet.model.schema import DatabaseSchema, Family
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 _FAMILIES: dict[object, Family] = {
     FIELD_TYPE.TINY: Family.INTEGER,

@@ -12,6 +12,7 @@ from psycopg.adapt import Loader
 from psycopg.conninfo import make_conninfo
 from psycopg.types.string import TextLoader
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.failures import (
     failed,
     needs_too_much,
@@ -38,7 +39,6 @@ from martlet.connect.session import (
 from martlet.errors import Failure
 from martlet.model.schema import DatabaseSchema, Family
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 _FAMILIES = {
     16: Family.BOOLEAN,

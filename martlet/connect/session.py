@@ -8,13 +8,13 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.failures import unavailable
 from martlet.connect.shares import Shares
 from martlet.errors import Code, Failure
 from martlet.model.datasource import Credentials
 from martlet.model.schema import DatabaseSchema, Family
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 CHUNK_ROWS = 2_000
 

@@ -9,6 +9,7 @@ from datetime import time as time_of_day
 from decimal import Decimal
 from uuid import UUID
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.assemble import Found, assemble
 from martlet.connect.failures import failed, needs_too_much, refused, timed_out, unavailable
 from martlet.connect.files import client_files, database_file
@@ -25,7 +26,6 @@ from martlet.connect.session import (
 from martlet.errors import Failure
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 from martlet.model.versions import DatabaseVersion
-from martlet.query import GuardedQuery
 
 _SCHEMA = "main"
 _ADMITTED = {

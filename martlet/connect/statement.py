@@ -4,12 +4,12 @@ import threading
 import time
 from contextlib import ExitStack
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.failures import timed_out
 from martlet.connect.pool import Pool
 from martlet.connect.session import Chunk, Driver, Result, Session
 from martlet.connect.watchdog import Alarm, Watchdog
 from martlet.errors import Code, Failure
-from martlet.query import GuardedQuery
 
 
 class Statement:

@@ -10,9 +10,9 @@ import psycopg
 
 from martlet.demo import schema
 from martlet.demo.shop import TABLES, Shop
-from martlet.made.duckdb import new_file
-from martlet.made.postgres import Connection, connected, credentials
-from martlet.made.tables import UnusableError
+from martlet.scratchdb.duckdb import new_file
+from martlet.scratchdb.postgres import Connection, connected, credentials
+from martlet.scratchdb.tables import UnusableError
 
 Progress = Callable[[str, float], None]  # what is done now, and the part of all that is done
 

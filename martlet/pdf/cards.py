@@ -8,7 +8,7 @@ from martlet.pdf import tables
 from martlet.pdf.charts.cartesian import cartesian
 from martlet.pdf.charts.gauge import gauge
 from martlet.pdf.charts.heatmap import heatmap
-from martlet.pdf.charts.lying import lying
+from martlet.pdf.charts.horizontal_bars import lying
 from martlet.pdf.charts.number import number
 from martlet.pdf.charts.scatter import MOST_POINTS, scatter
 from martlet.pdf.charts.shares import funnel, pie

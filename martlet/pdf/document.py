@@ -7,6 +7,7 @@ from threading import Lock
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
+from martlet.formatting import Words
 from martlet.pdf import cards, fonts
 from martlet.pdf.content import Card, Page
 from martlet.pdf.fonts import SEMIBOLD
@@ -14,7 +15,6 @@ from martlet.pdf.layout import Layout, Piece
 from martlet.pdf.palette import LINE, MUTED, TEXT
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import read
-from martlet.shown import Words
 
 MOST_PAGES = 200
 _WIDTH, _HEIGHT = landscape(A4)

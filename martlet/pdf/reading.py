@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from martlet.formatting import Words, readable, typed
 from martlet.model.chart import Chart, Look
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
 from martlet.pdf.content import Card, Column, Role
 from martlet.pdf.palette import Palette
-from martlet.shown import Words, readable, typed
 
 NONE, BLANK = "(none)", "(empty)"
 _AGGREGATES = {"count", "sum", "avg", "min", "max", "countDistinct"}

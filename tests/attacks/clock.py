@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from martlet.api.wire.datamart import CreateDatamart
+from martlet.compiler import Proof
+from martlet.compiler import compile as compiled
+from martlet.datamarts.build import Place, design
+from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
 from martlet.model.question import SqlQuestion
 from martlet.prove.scratch.dear import START, forms
-from martlet.query import Proof
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
 from tests.attacks.perils import (
     ACCOUNTS,
     CLIENTS,

@@ -13,7 +13,7 @@ from typing import Any
 
 from httpx2 import Response
 
-from martlet.query import GuardedQuery
+from martlet.compiler import GuardedQuery
 from tests.support.oracle import Oracle, canonical
 
 _FOLDER = Path(__file__).parent

@@ -10,15 +10,15 @@ import duckdb
 import pytest
 from starlette.testclient import TestClient
 
+from martlet.compiler import compile as compiled
+from martlet.compiler.environment import environment
+from martlet.compiler.parameters import CLIENT_KEY, Parameter
+from martlet.compiler.verify import verify
 from martlet.connect.duckdb import DuckdbSession
 from martlet.connect.session import Target
 from martlet.errors import Failure, GuardBreach
 from martlet.model.question import SqlQuestion
 from martlet.model.schema import Family
-from martlet.query import compile as compiled
-from martlet.query.environment import environment
-from martlet.query.parameters import CLIENT_KEY, Parameter
-from martlet.query.verify import verify
 from tests.attacks.corpus import victims_in
 from tests.support.api import Api, mart_body, tenant_of
 from tests.support.dataset import TableData

@@ -7,12 +7,12 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from martlet.api.wire.datamart import CreateDatamart
+from martlet.compiler import compile as compiled
+from martlet.compiler.engines.facts import ENGINES as BY_NAME
+from martlet.datamarts.build import Place, design
+from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.mart import Datamart
 from martlet.model.question import SqlQuestion
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
-from martlet.query.engines import ENGINES as BY_NAME
 from tests.attacks.perils import VIEWER, body, world
 from tests.support.engines import ENGINES, Source
 

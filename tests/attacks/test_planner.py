@@ -10,9 +10,9 @@ from contextlib import ExitStack
 
 import pytest
 
+from martlet.compiler import GuardedQuery, Proof
 from martlet.model.access import Tenant
 from martlet.prove.scratch.timing import is_dearer
-from martlet.query import GuardedQuery, Proof
 from tests.attacks.clock import READING, Clock, clocks, quickest
 from tests.attacks.perils import VIEWER
 from tests.support.engines import mysql_connection

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 import yaml
 
-from martlet.api.openapi_examples import CREATE_DASHBOARD, CREATE_DATAMART
+from martlet.http.docs.examples import CREATE_DASHBOARD, CREATE_DATAMART
 from tests.support.cli import Cli
 
 SQL = """SELECT date AS day, count(*) AS orders

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from martlet.api.openapi_examples import CREATE_DATAMART
+from martlet.http.docs.examples import CREATE_DATAMART
 from tests.support.cli import Cli
 
 LOG = {"schemaName": "public", "name": "email_log", "columns": [{"name": "subject"}]}

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import typer
 
-from martlet.api.openapi_examples import CREATE_DASHBOARD, CREATE_DATAMART
 from martlet.cli import app
+from martlet.http.docs.examples import CREATE_DASHBOARD, CREATE_DATAMART
 from tests.support.cli import Cli
 from tests.support.engines import Source
 from tests.support.live import is_ready

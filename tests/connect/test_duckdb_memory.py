@@ -11,6 +11,8 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
+from martlet.compiler import GuardedQuery
+from martlet.compiler import compile as compiled
 from martlet.connect.connections import Connections, Running
 from martlet.connect.duckdb import DuckdbDriver, DuckdbSession
 from martlet.connect.hosts import Places
@@ -18,13 +20,11 @@ from martlet.connect.limits import DuckdbLimits, Limits
 from martlet.connect.session import Target, rows_of
 from martlet.connect.shares import Shares
 from martlet.connect.temp_files import TempFiles
+from martlet.datamarts.build import Place, design
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
 from martlet.model.question import SqlQuestion
-from martlet.query import GuardedQuery
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
 from martlet.settings import Settings
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft

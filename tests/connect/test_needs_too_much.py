@@ -11,16 +11,16 @@ import pymysql
 import pytest
 from clickhouse_connect.driver.exceptions import DatabaseError
 
+from martlet.compiler import compile as compiled
 from martlet.connect.connections import Connections
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
+from martlet.datamarts.build import Place, design
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
 from martlet.model.question import SqlQuestion
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft
 from tests.support.recording import ASKING, unrecorded

@@ -11,10 +11,10 @@ from pymysql.cursors import Cursor
 
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.session import Target
-from martlet.made import clickhouse as made_clickhouse
-from martlet.made import mysql as made_mysql
 from martlet.model.datasource import Credentials
 from martlet.model.schema import DatabaseSchema
+from martlet.scratchdb import clickhouse as made_clickhouse
+from martlet.scratchdb import mysql as made_mysql
 from tests.support.engines import Source, mysql_connection
 
 SERVERS = ("mysql", "clickhouse")

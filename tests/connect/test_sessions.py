@@ -9,19 +9,19 @@ from typing import Any, TypeVar
 
 import pytest
 
+from martlet.compiler import GuardedQuery
+from martlet.compiler import compile as compiled
 from martlet.connect.audit import AuditContext, Purpose, RunRecord
 from martlet.connect.connections import Connections
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.connect.session import Target
+from martlet.datamarts.build import Place, design
 from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.datasource import Credentials, Datasource, Secret
 from martlet.model.question import SqlQuestion
-from martlet.query import GuardedQuery
-from martlet.query import compile as compiled
-from martlet.query.design import Place, design
 from tests.support.engines import Source
 from tests.support.marts import SCHEMAS, draft
 from tests.support.proxy import Proxy

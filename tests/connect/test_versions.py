@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from martlet.compiler.engines.facts import ENGINES
 from martlet.connect import mysql, postgres
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.model.versions import TESTED, DatabaseVersion
-from martlet.query.engines import ENGINES
 from tests.support.engines import Source, postgres_source
 from tests.support.recording import unrecorded
 from tests.support.servers import NotHere, postgres_of_wheel

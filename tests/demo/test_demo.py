@@ -14,9 +14,9 @@ import psycopg
 import pytest
 import typer
 
-from martlet.api.openapi_examples import CREATE_DATAMART
 from martlet.cli import app
 from martlet.demo.engines import NoPostgresError, own_postgres
+from martlet.http.docs.examples import CREATE_DATAMART
 from tests.support.cli import Cli
 from tests.support.demo import Call, Demo, place, postgres_of, running, starting
 from tests.support.servers import free_port

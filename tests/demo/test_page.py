@@ -11,9 +11,9 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
-from martlet.app import create_app
 from martlet.demo.boards import BOARD
 from martlet.demo.host import PAGE
+from martlet.http.app import create_app
 from martlet.settings import Settings
 from tests.support.demo import Demo, place, running
 from tests.support.waiting import PATIENCE

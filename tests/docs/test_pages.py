@@ -12,9 +12,9 @@ import yaml
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from martlet.api.wire.chart import ChartBody
 from martlet.demo.provision import SHOP
 from martlet.errors import Code
+from martlet.http.bodies.chart import ChartBody
 from martlet.model.versions import TESTED, known_versions
 from martlet.settings import Settings
 from tests.support.api import Api, tenant_of

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from martlet.compiler import GuardedQuery
+from martlet.compiler.system.tenant_lookup import found_tenant, lookup
 from martlet.connect.audit import AuditContext, Purpose
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.connect.session import rows_of
+from martlet.datamarts.build import Place as MartPlace
+from martlet.datamarts.build import design
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
 from martlet.model.mart import ClientColumnType, ClientIdentifier, Datamart, TenancyLevel
-from martlet.query import GuardedQuery
-from martlet.query.design import Place as MartPlace
-from martlet.query.design import design
-from martlet.query.lookup import found_tenant, lookup
 from tests.isolation.databases import custom_sql
 from tests.isolation.outcomes import TIMEOUT, Failed, Outcome, Rows
 from tests.isolation.places import SECONDS, Place

@@ -8,21 +8,21 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from martlet.compiler import Compiled, Proof
+from martlet.compiler import compile as compiled
+from martlet.compiler.environment import environment
+from martlet.compiler.guard.bind import Binder, check_paths
+from martlet.compiler.guard.leak_proof import Classifier
+from martlet.compiler.guard.parameterize import lift
+from martlet.compiler.guard.quoting import spell
+from martlet.compiler.guard.resolve import resolve
+from martlet.compiler.guard.resolved import Resolved
+from martlet.compiler.parameters import Parameters
+from martlet.compiler.sql.parse import parse
+from martlet.compiler.verify.lexical import ctes_in_scope
 from martlet.errors import Failure
 from martlet.model.mart import Datamart
 from martlet.model.question import SqlQuestion
-from martlet.query import Compiled, Proof
-from martlet.query import compile as compiled
-from martlet.query.bind import Binder, check_paths
-from martlet.query.classify import Classifier
-from martlet.query.environment import environment
-from martlet.query.lift import lift
-from martlet.query.parameters import Parameters
-from martlet.query.parse import parse
-from martlet.query.resolve import resolve
-from martlet.query.resolved import Resolved
-from martlet.query.spelling import spell
-from martlet.query.verify.lexical import ctes_in_scope
 from tests.isolation.asked import Asked
 from tests.isolation.worlds import Table, World
 

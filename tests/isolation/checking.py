@@ -6,12 +6,12 @@ Then other clients' rows are changed, and the same is asked again.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from martlet.compiler import Compiled
+from martlet.compiler import compile as compiled
 from martlet.errors import Failure, GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
 from martlet.model.question import Question
-from martlet.query import Compiled
-from martlet.query import compile as compiled
 from tests.isolation.asked import Asked, failed
 from tests.isolation.choices import Choices
 from tests.isolation.making import others_changed, world

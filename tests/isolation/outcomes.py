@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from martlet.api.results.values import json_rows
+from martlet.results.values import json_rows
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from martlet.compiler import compile as compiled
+from martlet.compiler.second import read_again
 from martlet.errors import Failure, GuardBreach
 from martlet.model.question import SqlQuestion
-from martlet.query import compile as compiled
-from martlet.query.second import read_again
 from tests.isolation.broken import BROKEN, WHERE_FOUND, Bench, Compiler, bench, breaking
 from tests.isolation.checking import Checker, Opened
 from tests.isolation.choices import UNHURRIED, Choices

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from martlet.formatting import Words
 from martlet.model.chart import Chart, ChartKind, Look, Rule, RuleOperator, Tone
 from martlet.model.chart import Comparison as Compared
 from martlet.model.schema import Family
@@ -23,7 +24,6 @@ from martlet.pdf.layout import Layout
 from martlet.pdf.palette import SERIES, Palette
 from martlet.pdf.pen import Box
 from martlet.pdf.reading import read
-from martlet.shown import Words
 from tests.pdf.shop import (
     AVERAGE,
     BEFORE,

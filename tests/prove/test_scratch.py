@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlglot import exp
 
-from martlet import query
-from martlet.query import bind
-from martlet.query.verify import _Verifier
-from martlet.query.verify.shapes import Shapes
+from martlet import compiler
+from martlet.compiler.guard import bind
+from martlet.compiler.verify import _Verifier
+from martlet.compiler.verify.shapes import Shapes
 from tests.prove.conftest import at_server, by_scratch, databases, world
 from tests.support.api import mart_body
 from tests.support.cli import Cli
@@ -112,7 +112,7 @@ def _without_guards(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(bind.Binder, "bind", unguarded)
     patch.setattr(Shapes, "after_pins", lambda *_: [])
     patch.setattr(_Verifier, "_check_copied", lambda *_: None)
-    patch.setattr(query, "read_again", lambda proof: proof)
+    patch.setattr(compiler, "read_again", lambda proof: proof)
 
 
 @pytest.mark.in_the_gate(engine=("postgres", "clickhouse"))
@@ -302,7 +302,7 @@ def test_a_server_that_refuses_every_canary_is_told_of(
     """Its verifiers find a mistake of its compiler in each question."""
     with file_source("sqlite", files, "refused", HEALTHY) as source:
         cli = store_on(source, tmp_path, files)
-        monkeypatch.setattr("martlet.query.bind.way_to_client", lambda *_: exp.true())
+        monkeypatch.setattr("martlet.compiler.guard.bind.way_to_client", lambda *_: exp.true())
         ended = cli.run("prove", "mart", "--scratch")
     assert ended.code == 2, ended
     assert "Its log says why" in ended.err

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from martlet.made.clickhouse import scratch
-from martlet.made.tables import UnusableError
+from martlet.scratchdb.clickhouse import scratch
+from martlet.scratchdb.tables import UnusableError
 from tests.support.engines import clickhouse_source
 from tests.support.proving import proved, store_on
 from tests.support.servers import Server

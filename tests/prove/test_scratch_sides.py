@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from martlet.made.files import MadeFile
-from martlet.made.tables import UnusableError
+from martlet.compiler.engines.barriers import no_barrier
+from martlet.compiler.engines.facts import ENGINES
+from martlet.compiler.guard import leak_proof
+from martlet.compiler.guard.leak_proof import Classifier
 from martlet.prove.scratch.timing import Times
-from martlet.query import classify
-from martlet.query.barriers import no_barrier
-from martlet.query.classify import Classifier
-from martlet.query.engines import ENGINES
+from martlet.scratchdb.files import MadeFile
+from martlet.scratchdb.tables import UnusableError
 from tests.attacks.perils import CLIENTS, tenancy
 from tests.prove.conftest import by_scratch, world
 from tests.prove.test_scratch_clickhouse import ACCOUNTS, deals_body
@@ -68,8 +68,8 @@ def _without_barriers(patch: pytest.MonkeyPatch) -> None:
 
 def _with_all_beside_the_guard(patch: pytest.MonkeyPatch) -> None:
     """What cannot fail is taken for cheap, in any number."""
-    patch.setattr(classify, "is_cheap", lambda *_: True)
-    patch.setattr(classify, "handful", lambda conditions, *_: iter(conditions))
+    patch.setattr(leak_proof, "is_cheap", lambda *_: True)
+    patch.setattr(leak_proof, "handful", lambda conditions, *_: iter(conditions))
 
 
 @pytest.fixture

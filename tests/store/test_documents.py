@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from martlet.api.caller import AppFilterValue, GuestScope
 from martlet.model.board import DayRange, FilterValue, NumberRange
 from martlet.model.question import (
     AllOf,
@@ -15,6 +14,7 @@ from martlet.model.question import (
     SemanticQuestion,
     SqlQuestion,
 )
+from martlet.services.access.caller import AppFilterValue, GuestScope
 from martlet.store.documents import read, written
 
 NAMES = st.text("abc.", min_size=1, max_size=6)

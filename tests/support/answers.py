@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.session import Session, Target, rows_of
 from martlet.errors import Failure
-from martlet.query import GuardedQuery
 from tests.support.engines import Source
 
 Ended = tuple[str, list[str]]

@@ -12,8 +12,8 @@ from httpx2 import Response
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 
-from martlet.api.state import State
-from martlet.app import create_app
+from martlet.http.app import create_app
+from martlet.services.state import State
 from martlet.settings import Settings
 from tests.support.engines import Source
 

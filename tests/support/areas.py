@@ -12,9 +12,15 @@ ROOT = Path(__file__).parents[2]
 STAMP = ROOT / "tests" / "full_run.txt"
 AREAS = {
     # What decides which SQL runs and how: a part of the cases is not enough here.
-    "compiler": ("martlet/query", "martlet/connect", "martlet/model", "requirements*.lock"),
+    "compiler": ("martlet/compiler", "martlet/connect", "martlet/model", "requirements*.lock"),
     # What a browser shows.
-    "elements": ("web", "martlet/api/view*.py", "martlet/api/wire/view*.py", "tests/browser"),
+    "elements": (
+        "web",
+        "martlet/http/routes/viewer*.py",
+        "martlet/http/bodies/view*.py",
+        "martlet/services/viewing",
+        "tests/browser",
+    ),
 }
 _GENERATED = {"node_modules", "dist", "__pycache__"}
 

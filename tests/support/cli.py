@@ -10,9 +10,9 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from martlet.api.openapi_examples import CREATE_DATAMART
 from martlet.cli import app
 from martlet.demo.provision import SHOP
+from martlet.http.docs.examples import CREATE_DATAMART
 from tests.support.engines import Source
 
 MARTS = (CREATE_DATAMART, SHOP)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
+from martlet.datamarts.build import Place, design
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
 from martlet.model.mart import ClientColumnType, Datamart, Table, TenancyLevel
 from martlet.model.schema import (
@@ -13,7 +14,6 @@ from martlet.model.schema import (
     SchemaColumn,
     SchemaTable,
 )
-from martlet.query.design import Place, design
 from tests.support.dataset import TABLES, TableData
 
 _FAMILIES = {

@@ -12,7 +12,7 @@ import pymysql
 from clickhouse_connect.driver.exceptions import ClickHouseError
 from starlette.testclient import TestClient
 
-from martlet.api.results.values import json_rows
+from martlet.results.values import json_rows
 from tests.support.api import Api, mart_body, tenant_of
 from tests.support.dataset import COUNTRIES, CUSTOMERS, LINES, ORDERS, TABLES, TableData, Value
 from tests.support.engines import Source, owner_connection

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from martlet.compiler import GuardedQuery
 from martlet.connect.audit import AuditContext, Purpose, RunRecord
 from martlet.connect.clickhouse import ClickhouseSession
 from martlet.connect.connections import Connections, Running
@@ -18,7 +19,6 @@ from martlet.connect.postgres import PostgresSession
 from martlet.connect.session import Result
 from martlet.connect.sqlite import SqliteSession
 from martlet.model.datasource import Datasource
-from martlet.query import GuardedQuery
 
 ASKING = AuditContext("o1", "key:k1", "r1", Purpose.QUERY)
 

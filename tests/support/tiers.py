@@ -20,7 +20,7 @@ from tests.support.groups import engine_of
 
 T = TypeVar("T")
 TIERS = ("quick", "gate", "all")
-_QUICK = ("architecture", "query", "store", "shown", "pdf", "api")
+_QUICK = ("architecture", "compiler", "store", "formatting", "pdf", "http")
 _NOT_QUICK = ("redis_url", "served", "fuzzed", "platform", "browser")
 # What takes minutes, and says little of a change elsewhere.
 _SLOW = ("test_mutants", "test_honest", "test_worst", "test_fuzz", "test_crashes", "test_openapi")

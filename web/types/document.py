@@ -5,7 +5,7 @@ import re
 import sys
 from typing import Any
 
-from martlet.app import create_app
+from martlet.http.app import create_app
 from martlet.settings import Settings
 
 _GUESTS = ("/api/v2/query", "/api/v2/viewer/")

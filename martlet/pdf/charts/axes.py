@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
+from martlet.formatting import Words
 from martlet.model.question import Granularity
 from martlet.pdf import fonts
 from martlet.pdf.frame import Slot
@@ -10,7 +11,6 @@ from martlet.pdf.palette import LINE, MUTED, STRONG_LINE
 from martlet.pdf.pen import Box, Pen, Style
 from martlet.pdf.reading import Part, Reading
 from martlet.pdf.scale import Scale
-from martlet.shown import Words
 
 SIZE = 7
 FOOT = 14

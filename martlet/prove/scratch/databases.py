@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from martlet.made import clickhouse, duckdb, mysql, postgres, sqlite
-from martlet.made.tables import MadeDatabase, NewColumn, NewKey, NewTable, UnusableError
 from martlet.prove.checks import UncheckableError
 from martlet.prove.scratch.planting import Planting
 from martlet.prove.scratch.shape import Shape, ShapeTable
 from martlet.prove.scratch.types import declaration
+from martlet.scratchdb import clickhouse, duckdb, mysql, postgres, sqlite
+from martlet.scratchdb.tables import MadeDatabase, NewColumn, NewKey, NewTable, UnusableError
 
 _FILES = ("duckdb", "sqlite")
 _Maker = Callable[[str, str, Sequence[str]], AbstractContextManager[MadeDatabase]]

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from martlet import __version__
 from martlet.client import Api
-from martlet.made.tables import UnusableError
 from martlet.prove import texts
 from martlet.prove.answers import Seen, asked_all
 from martlet.prove.ask import Asker
@@ -31,6 +30,7 @@ from martlet.prove.scratch.types import is_kept
 from martlet.prove.scratch.victim import Victim
 from martlet.prove.scratch.worlds import World, world
 from martlet.prove.words import uncovered
+from martlet.scratchdb.tables import UnusableError
 
 _LEAST_ASKED = 2
 _TOLD_APART = re.compile("[A-Za-z0-9-]+")

@@ -1,0 +1,156 @@
+"""A question becomes a guarded query: the passes, in order.
+
+    parse | plan -> spell -> resolve -> lift -> bind -> print -> verify -> read again -> Proof
+        -> GuardedQuery
+
+Pure: no I/O, no settings, no clock.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlglot import exp
+from sqlglot.tokenizer_core import TokenType
+
+from martlet.compiler.budget import Budget
+from martlet.compiler.engines.facts import ENGINES, Engine
+from martlet.compiler.environment import Environment, environment
+from martlet.compiler.guard.bind import Binder, check_paths
+from martlet.compiler.guard.leak_proof import Classifier
+from martlet.compiler.guard.outputs import Output
+from martlet.compiler.guard.parameterize import lift
+from martlet.compiler.guard.quoting import spell
+from martlet.compiler.guard.resolve import resolve
+from martlet.compiler.guard.resolved import Resolved
+from martlet.compiler.parameters import Parameters
+from martlet.compiler.refusal import refused, too_complex
+from martlet.compiler.second import read_again
+from martlet.compiler.semantic.paging import windowed
+from martlet.compiler.semantic.plan import plan
+from martlet.compiler.sql.parse import check_shape, parse
+from martlet.compiler.sql.reader import words
+from martlet.compiler.verify import GuardedQuery, Proof, verify
+from martlet.errors import Failure, GuardBreach
+from martlet.model.certificate import Grain
+from martlet.model.mart import Column, Datamart
+from martlet.model.question import Question, SqlQuestion
+from martlet.model.schema import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of one column of the result before it is run."""
+
+    name: str
+    label: str | None
+    family: Family | None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A proved question. It holds no client and no row, so it may be kept and shared.
+
+    `grain`: where it is semantic, the tables that are aggregated, each alone.
+    """
+
+    proof: Proof
+    answers: tuple[Answer, ...]
+    grain: tuple[Grain, ...] = ()
+
+
+def compile(  # noqa: A001 - the word for it
+    question: Question, mart: Datamart, budget: Budget | None = None
+) -> Compiled:
+    """`question` proved for every client of `mart`, within the steps of `budget`.
+
+    Raises QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING; GuardBreach if we are wrong.
+    """
+    scope = environment(mart)
+    budget = budget or Budget()
+    try:
+        return _compiled(question, scope, Parameters(scope.engine), budget)
+    except RecursionError:
+        raise too_complex("it is nested too deeply") from None
+    except GuardBreach:
+        _check_is_ours(question, scope, budget)
+        raise
+
+
+def _check_is_ours(question: Question, scope: Environment, budget: Budget) -> None:
+    """Of a text whose own print cannot be read, the caller is told: some call in it is wrong.
+
+    Raises QUERY_REJECTED.
+    """
+    if not isinstance(question, SqlQuestion):
+        return
+    printed = scope.engine.printed(parse(question.text, scope.engine, budget))
+    try:
+        parse(printed, scope.engine, budget)
+    except Failure:
+        why = "it cannot be written as it was read; look at the arguments of its functions"
+        raise refused(why) from None
+
+
+def _compiled(
+    question: Question, scope: Environment, parameters: Parameters, budget: Budget
+) -> Compiled:
+    tree, grain, columns = _tree(question, scope, parameters, budget)
+    spell(tree, scope.engine)
+    resolved = resolve(tree, scope, budget)
+    check_paths(resolved.tables.values())
+    lift(resolved, parameters)
+    bound = _bound(resolved, scope, parameters, budget)
+    text = scope.engine.printed(bound)
+    _check_whole(bound, text, scope)
+    proof = read_again(verify(text, scope, parameters.items, budget))
+    return Compiled(proof, _answers(resolved, columns), grain)
+
+
+def _check_whole(tree: exp.Query, text: str, scope: Environment) -> None:
+    """The printer leaves out arguments that a function of the engine has no place for.
+
+    Raises QUERY_REJECTED.
+    """
+    named = sum(token.token_type is TokenType.IDENTIFIER for token in words(text, scope.engine))
+    if named < sum(1 for _ in tree.find_all(exp.Identifier)):
+        raise refused("a part of it cannot be written; look at the arguments of its functions")
+
+
+def _tree(
+    question: Question, scope: Environment, parameters: Parameters, budget: Budget
+) -> tuple[exp.Query, tuple[Grain, ...], Mapping[str, Column]]:
+    if isinstance(question, SqlQuestion):
+        tree = parse(question.text, scope.engine, budget)
+        return windowed(tree, question, parameters), (), {}
+    planned = plan(question, scope, parameters, budget)
+    check_shape(planned.query, budget)
+    return planned.query, planned.grain, planned.columns
+
+
+def _bound(
+    resolved: Resolved, scope: Environment, parameters: Parameters, budget: Budget
+) -> exp.Query:
+    known = parameters.by_node()
+    classifier = Classifier(resolved, known, scope.engine, scope.mart.relationships)
+    is_fenced = not classifier.is_leak_proof()
+    copied = classifier.copyable() if is_fenced else {}
+    binder = Binder(scope, parameters, is_fenced=is_fenced, copied=copied, budget=budget)
+    return binder.bind(resolved)
+
+
+def _answers(resolved: Resolved, columns: Mapping[str, Column]) -> tuple[Answer, ...]:
+    """`columns` are those that the plan knows of, where there was one."""
+    return tuple(_answer(output, columns.get(output.name)) for output in resolved.outputs)
+
+
+def _answer(output: Output, planned: Column | None) -> Answer:
+    column = output.origin.column if output.origin else planned
+    kind = output.type or (planned.type if planned else None)
+    return Answer(
+        name=output.name,
+        label=column.label if column else None,
+        family=kind.family if kind else None,
+    )
+
+
+__all__ = ["ENGINES", "Answer", "Compiled", "Engine", "GuardedQuery", "Proof", "compile"]

@@ -1,0 +1,110 @@
+"""A datamart narrowed: the same tables, of whose rows a request sees fewer. It never widens.
+
+What is narrowed is the relation that a query reads, so no query knows of it or gets around it. A
+narrowing holds too for every table whose tenant path leads through the one that it is on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from sqlglot import exp
+
+from martlet.compiler.engines.facts import Engine
+from martlet.compiler.guard.semi_joins import along, column_at, way_to_client
+from martlet.compiler.parameters import Parameters
+from martlet.compiler.semantic.filters import like
+from martlet.errors import Code, Failure
+from martlet.model.hop import Hop
+from martlet.model.mart import ClientTable, Datamart, PathKind, Table, TenantPath
+from martlet.model.narrowing import Narrowing, Narrows
+
+TableId = tuple[str, str]
+
+_COMPARISONS: Mapping[Narrows, type[exp.Binary]] = {
+    Narrows.FROM: exp.GTE,
+    Narrows.UP_TO: exp.LTE,
+    Narrows.BEFORE: exp.LT,
+}
+
+
+def narrowed(mart: Datamart, narrowings: Mapping[TableId, Sequence[Narrowing]]) -> Datamart:
+    """`mart`, of whose rows each has to meet `narrowings` too."""
+    tables = tuple(table.with_narrowings(narrowings.get(table.id, ())) for table in mart.tables)
+    return replace(mart, tables=tables)
+
+
+def pinned(mart: Datamart, client_columns: Mapping[TableId, str]) -> Datamart:
+    """`mart`, of whose rows each holds the client's key in `client_columns` too.
+
+    Where a table has no tenant path, or is shared, the column is its path.
+
+    Raises INVALID_TENANCY for a column that cannot hold the key.
+    """
+    tables = tuple(
+        _pinned(table, client_columns[table.id], mart) if table.id in client_columns else table
+        for table in mart.tables
+    )
+    return replace(mart, tables=tables)
+
+
+def _pinned(table: Table, name: str, mart: Datamart) -> Table:
+    column = next((c for c in table.columns if c.name == name and c.sql is None), None)
+    tenancy = mart.tenancy
+    if column is None or not isinstance(tenancy, ClientTable):
+        why = "the datamart has no column of that name" if column is None else "there is no key"
+        message = f"{table.exposed_name}.{name} cannot hold a client's key: {why}."
+        raise Failure(Code.INVALID_TENANCY, message, at="accessSettings.tableTenancySettings")
+    is_exact = column.type.is_exact and tenancy.key_type.is_exact
+    if table.path.key_column is not None:
+        pin = Narrowing(name, replace(column.type, is_exact=is_exact), Narrows.CLIENT)
+        return table.with_narrowings([pin])
+    path = TenantPath(PathKind.DIRECT, key_column=name, is_key_exact=is_exact)
+    return replace(table, path=path, is_shared=False)
+
+
+def conditions(
+    narrowings: Sequence[Narrowing], depth: int, parameters: Parameters, mart: Datamart
+) -> list[exp.Expr]:
+    """`narrowings` as conditions on the row at `depth`, in their order."""
+    found = []
+    for narrowing in narrowings:
+        if narrowing.how is Narrows.CLIENT:
+            values = [parameters.client_key(mart.key_family)]
+        else:
+            family = narrowing.type.family
+            values = [parameters.given(name, family) for name in narrowing.parameters]
+        column = column_at(depth + len(narrowing.hops), narrowing.column)
+        own = _conditions(narrowing, column, values, parameters.engine)
+        if narrowing.hops:
+            owned = partial(_owned, parameters=parameters, mart=mart)
+            own = [along(narrowing.hops, exp.and_(*own), parameters.engine, owned, depth=depth)]
+        found.extend(own)
+    return found
+
+
+def _owned(hop: Hop, depth: int, *, parameters: Parameters, mart: Datamart) -> list[exp.Expr]:
+    """That a row which narrows another is the client's too: what another client's row holds must
+    not tell, even where one of this client's points at it.
+    """
+    path = mart.paths.get((hop.schema, hop.table))
+    if path is None:
+        return []
+    key = parameters.client_key(mart.key_family)
+    return [way_to_client(path, key, parameters.engine, depth=depth)]
+
+
+def _conditions(
+    narrowing: Narrowing, column: exp.Expr, values: list[exp.Expr], engine: Engine
+) -> list[exp.Expr]:
+    if narrowing.how in _COMPARISONS:
+        return [_COMPARISONS[narrowing.how](this=column, expression=values[0])]
+    if narrowing.how is Narrows.CONTAINS:
+        return [like(column, values[0])]
+    is_one = len(values) == 1
+    equal = exp.EQ(this=column, expression=values[0])
+    found: list[exp.Expr] = [equal if is_one else exp.In(this=column, expressions=values)]
+    if not narrowing.type.is_exact:
+        # Equal by the column's collation is not the same: what was forced is one spelling.
+        found.append(exp.or_(*(engine.exact(column.copy(), value) for value in values)))
+    return found

@@ -1,0 +1,349 @@
+"""Which expressions could tell of a row that the guard has yet to remove.
+
+A database may evaluate a viewer's condition before the tenant's. Four sides of it could then tell
+of other tenants' rows: the executor, by a condition that fails (a division, a cast, a regular
+expression); the planner, by an operator that it runs on the statistics of a column; the storage, by
+a function that it runs on a dictionary; the clock, by a condition that is dear. What is named here
+does none of that, whatever the rows hold; all else is presumed to, and gets the fence.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from sqlglot import exp
+
+from martlet.compiler.engines.facts import Engine
+from martlet.compiler.guard.cost import handful, is_cheap
+from martlet.compiler.guard.resolved import Resolved
+from martlet.compiler.parameters import Parameter
+from martlet.model.mart import Relationship
+from martlet.model.schema import ColumnType, Family
+
+_SHAPES = frozenset({
+    exp.Select, exp.With, exp.CTE, exp.From, exp.Table, exp.TableAlias, exp.Group,
+    exp.Distinct, exp.Order, exp.Limit, exp.Offset, exp.Fetch, exp.LimitOptions, exp.Identifier,
+    exp.Star, exp.Alias, exp.Literal, exp.Null, exp.Boolean, exp.Paren, exp.Tuple, exp.Exists,
+    exp.Var, exp.DataType, exp.CurrentDate, exp.CurrentTimestamp, exp.Placeholder, exp.Parameter,
+})  # fmt: skip
+_COMPARISONS = (
+    exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ,
+)  # fmt: skip
+# What is true or false by itself; of a number, every engine knows which it is.
+_TRUTHS = (
+    *_COMPARISONS, exp.And, exp.Or, exp.Not, exp.In, exp.Is, exp.Like, exp.Between, exp.Exists,
+    exp.Boolean, exp.Null,
+)  # fmt: skip
+_TRUE_FAMILIES = (Family.BOOLEAN, Family.INTEGER)
+_AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
+_NUMBER = ColumnType(Family.DECIMAL, "aggregate")
+_INTEGER = re.compile(r"\d{1,18}")
+_PRECISION = re.compile(r"\((\d+), ?(\d+)\)")
+_MOMENTS = {
+    "DATE": Family.DATE,
+    "TIMESTAMP": Family.TIMESTAMP,
+    "DATETIME": Family.TIMESTAMP,
+    "TIMESTAMPTZ": Family.TIMESTAMP_TZ,
+}
+_UNCOMPARED = (Family.OTHER, Family.JSON, Family.BINARY)
+# Types of DuckDB that hold fewer moments than a literal may name.
+_NARROW_MOMENTS = ("TIMESTAMP_", "Date", "DateTime")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
+_OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
+_OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """`parameters` are those of the query, by how they are written, with their types.
+
+    `relationships` are those of the datamart: joins along them pair few rows.
+    """
+
+    resolved: Resolved
+    parameters: Mapping[exp.Expr, Parameter]
+    engine: Engine
+    relationships: Collection[Relationship] = ()
+
+    def is_leak_proof(self) -> bool:
+        """Whether nothing in the whole query needs the fence, for any of the four sides."""
+        return self.cannot_fail() and is_cheap(self.resolved, self.engine, self.relationships)
+
+    def cannot_fail(self) -> bool:
+        """Whether nothing in the whole query can fail on a row."""
+        tables = self.resolved.tables.values()
+        if any(column.is_computed for t in tables for column in self.resolved.used_columns(t)):
+            return False
+        return all(self._cannot_fail(node) for node in self.resolved.tree.walk())
+
+    def copyable(self) -> dict[str, list[exp.Expr]]:
+        """Conditions that may be copied into the guarded relation of a table, by its name.
+
+        Such a table is used once, reached by inner joins, and its condition names no other's
+        columns: a row that the copy removes would be removed later anyway.
+        """
+        found: dict[str, list[exp.Expr]] = {}
+        for select in self.resolved.tree.find_all(exp.Select):
+            if select.args.get("where") is not None and _only_inner_joins(select):
+                for condition in conjuncts(select.args["where"].this):
+                    self._add_conjunct(condition, select, found)
+        types = self.resolved.types
+        return {name: list(handful(given, types, self.engine)) for name, given in found.items()}
+
+    def _add_conjunct(
+        self, condition: exp.Expr, select: exp.Select, found: dict[str, list[exp.Expr]]
+    ) -> None:
+        if any(isinstance(node, exp.Query) for node in condition.walk()):
+            return
+        names = {self._table_of(column) for column in condition.find_all(exp.Column)}
+        is_safe = self._is_truth(condition) and all(map(self._cannot_fail, condition.walk()))
+        if len(names) != 1 or not is_safe:
+            return
+        name = names.pop()
+        if name is not None and self.resolved.uses[name] == 1 and _stands_in(select, name):
+            found.setdefault(name, []).append(condition)
+
+    def _table_of(self, column: exp.Expr) -> str | None:
+        origin = self.resolved.origins.get(id(column))
+        return origin.table.exposed_name if origin else None
+
+    def _cannot_fail(self, node: exp.Expr) -> bool:
+        if type(node) in _SHAPES:
+            return not (isinstance(node, exp.With) and node.args.get("recursive"))
+        check = self._CHECKS.get(type(node))
+        return check is not None and check(self, node)
+
+    def _conditions(self, node: exp.Expr) -> bool:
+        """DuckDB makes a text that stands for a condition true or false, row by row, or fails."""
+        parts = (node.this, node.args.get("expression"))
+        return all(part is None or self._is_truth(part) for part in parts)
+
+    def _is_truth(self, node: exp.Expr) -> bool:
+        node = _bare(node)
+        kind, parameter = self._type(node), self.parameters.get(node)
+        if kind is not None:
+            return kind.family in _TRUE_FAMILIES
+        if parameter is not None:
+            return parameter.family in _TRUE_FAMILIES
+        return isinstance(node, _TRUTHS)
+
+    def _column(self, node: exp.Expr) -> bool:
+        origin = self.resolved.origins.get(id(node))
+        return origin is None or not origin.column.is_computed
+
+    def _comparison(self, node: exp.Expr) -> bool:
+        return self._comparable(node.this, node.expression)
+
+    def _between(self, node: exp.Expr) -> bool:
+        ends = (node.args["low"], node.args["high"])
+        return not node.args.get("symmetric") and all(
+            self._comparable(node.this, end) for end in ends
+        )
+
+    def _in(self, node: exp.Expr) -> bool:
+        query = node.args.get("query")
+        if query is None:
+            return all(self._comparable(node.this, value) for value in node.expressions)
+        select = query.unnest()
+        if not isinstance(select, exp.Select) or len(select.expressions) != 1:
+            return False
+        return self._comparable(node.this, select.expressions[0].unalias())
+
+    def _is(self, node: exp.Expr) -> bool:
+        kind = self._type(_bare(node.this))
+        if isinstance(node.expression, exp.Null):
+            return isinstance(_bare(node.this), exp.Column)
+        return kind is not None and kind.family is Family.BOOLEAN
+
+    def _like(self, node: exp.Expr) -> bool:
+        kind, pattern = self._type(_bare(node.this)), _bare(node.expression)
+        if kind is None or kind.family is not Family.TEXT or not _is_text(pattern):
+            return False
+        if self.engine.likes_by_statistics and not kind.is_exact:
+            return False  # Of some collations it has no LIKE, and says so row by row.
+        return not _OWN_ESCAPE.search(pattern.this)
+
+    def _aggregate(self, node: exp.Expr) -> bool:
+        inner = node.this
+        arguments = inner.expressions if isinstance(inner, exp.Distinct) else [inner]
+        return not node.expressions and all(
+            isinstance(argument, exp.Column | exp.Star) for argument in arguments
+        )
+
+    def _ordered(self, node: exp.Expr) -> bool:
+        """Where an engine cannot say NULLS LAST, a CASE is printed for it."""
+        is_native = bool(node.args.get("nulls_first")) is not bool(node.args.get("desc"))
+        return self.engine.orders_nulls or is_native
+
+    def _join(self, node: exp.Expr) -> bool:
+        condition = node.args.get("on")
+        is_plain = not node.args.get("using") and not node.text("method")
+        return is_plain and (condition is None or self._is_truth(condition))
+
+    def _subquery(self, node: exp.Expr) -> bool:
+        """As a value, a subquery fails where it answers two rows."""
+        return isinstance(node.parent, exp.From | exp.Join | exp.In | exp.Exists | exp.Subquery)
+
+    def _cast(self, node: exp.Expr) -> bool:
+        kind = _MOMENTS.get(node.args["to"].sql())
+        return kind is not None and _is_text(node.this) and _reads_as(node.this.this, kind)
+
+    def _negative(self, node: exp.Expr) -> bool:
+        return isinstance(node.this, exp.Literal)
+
+    def _comparable(self, left: exp.Expr, right: exp.Expr) -> bool:
+        left, right = _bare(left), _bare(right)
+        left_type, right_type = self._type(left), self._type(right)
+        if left_type and right_type:
+            return _is_same(left_type, right_type)
+        if left_type:
+            return self._fits(right, left_type)
+        if right_type:
+            return self._fits(left, right_type)
+        return (_is_text(left) and _is_text(right)) or (_is_number(left) and _is_number(right))
+
+    def _type(self, node: exp.Expr) -> ColumnType | None:
+        if isinstance(node, _AGGREGATES):
+            return _NUMBER if isinstance(node, exp.Count | exp.Sum | exp.Avg) else None
+        return self.resolved.types.get(id(node))
+
+    def _fits(self, value: exp.Expr, kind: ColumnType) -> bool:
+        """Whether comparing `value` with a column of `kind` converts the value, not the column."""
+        parameter = self.parameters.get(value)
+        if parameter is not None:
+            return parameter.family is kind.family and fits_value(parameter.value, kind)
+        if isinstance(value, exp.Cast):
+            return kind.family.is_moment and self._cast(value) and _fits_text(value.this, kind)
+        if isinstance(value, exp.CurrentDate | exp.CurrentTimestamp):
+            now = Family.DATE if isinstance(value, exp.CurrentDate) else Family.TIMESTAMP_TZ
+            return kind.family is now
+        if isinstance(value, exp.Boolean):
+            return kind.family is Family.BOOLEAN
+        return _fits_number(value, kind) or (_is_text(value) and _fits_text(value, kind))
+
+    _CHECKS: ClassVar[Mapping[type[exp.Expr], "Callable[[Classifier, exp.Expr], bool]"]] = {
+        **dict.fromkeys((exp.Where, exp.Having, exp.And, exp.Or, exp.Not), _conditions),
+        exp.Column: _column,
+        exp.Between: _between,
+        exp.In: _in,
+        exp.Is: _is,
+        exp.Like: _like,
+        exp.Ordered: _ordered,
+        exp.Join: _join,
+        exp.Subquery: _subquery,
+        exp.Cast: _cast,
+        exp.Neg: _negative,
+        **dict.fromkeys(_COMPARISONS, _comparison),
+        **dict.fromkeys(_AGGREGATES, _aggregate),
+    }
+
+
+def conjuncts(condition: exp.Expr) -> Iterator[exp.Expr]:
+    """The conditions that AND joins, in the order in which they are written."""
+    stack = [condition]
+    while stack:
+        node = _bare(stack.pop())
+        if isinstance(node, exp.And):
+            stack += [node.expression, node.this]
+        else:
+            yield node
+
+
+def _only_inner_joins(select: exp.Select) -> bool:
+    joins: Collection[exp.Join] = select.args.get("joins") or []
+    return all(
+        not join.text("side")
+        and join.text("kind").upper() in ("", "INNER", "CROSS")
+        and not isinstance(join.this, exp.Lateral)
+        for join in joins
+    )
+
+
+def _stands_in(select: exp.Select, name: str) -> bool:
+    sources = [select.args["from_"].this, *(j.this for j in select.args.get("joins") or [])]
+    return any(isinstance(source, exp.Table) and source.name == name for source in sources)
+
+
+def _bare(node: exp.Expr) -> exp.Expr:
+    while isinstance(node, exp.Paren):
+        node = node.this
+    return node
+
+
+def _is_text(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Literal) and node.is_string
+
+
+def _is_number(node: exp.Expr) -> bool:
+    literal = node.this if isinstance(node, exp.Neg) else node
+    return isinstance(literal, exp.Literal) and not literal.is_string
+
+
+def _is_same(left: ColumnType, right: ColumnType) -> bool:
+    """Some types have no equality, or none between two collations, and tell so row by row."""
+    if left.family in _UNCOMPARED:
+        return False
+    return left.family is right.family and (left.native, left.collation) == (
+        right.native,
+        right.collation,
+    )
+
+
+def fits_value(value: object, kind: ColumnType) -> bool:
+    """Whether the value of a parameter is compared without making the column another type."""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _fits_digits(format(value, "f") if isinstance(value, Decimal) else str(value), kind)
+    return not (isinstance(value, date) and kind.native.startswith(_NARROW_MOMENTS))
+
+
+def _fits_number(value: exp.Expr, kind: ColumnType) -> bool:
+    if not _is_number(value) or not kind.family.is_number:
+        return False
+    sign = "-" if isinstance(value, exp.Neg) else ""
+    return _fits_digits(sign + (value.this if sign else value).this, kind)
+
+
+def _fits_digits(digits: str, kind: ColumnType) -> bool:
+    """Wider numbers make an engine widen the column, which may overflow."""
+    whole, point, fraction = digits.removeprefix("-").partition(".")
+    if digits.startswith("-") and kind.native.upper().startswith("U"):
+        return False
+    if not _INTEGER.fullmatch(whole or "0") or (fraction and not _INTEGER.fullmatch(fraction)):
+        return False
+    if kind.family is Family.INTEGER:
+        return not point
+    sizes = decimal_sizes(kind)
+    if sizes is None:
+        return True
+    precision, scale = sizes
+    return len(fraction) <= scale and len(whole.lstrip("0")) <= precision - scale
+
+
+def decimal_sizes(kind: ColumnType) -> tuple[int, int] | None:
+    """How many digits a decimal of `kind` has, and how many of them behind the point."""
+    found = _PRECISION.search(kind.native)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def _fits_text(value: exp.Expr, kind: ColumnType) -> bool:
+    if kind.native.startswith(_NARROW_MOMENTS):
+        return False
+    return kind.family is Family.TEXT or _reads_as(value.this, kind.family)
+
+
+def _reads_as(text: str, family: Family) -> bool:
+    """Whether every engine reads `text` as a value of `family`, in its ISO form."""
+    try:
+        if family is Family.UUID:
+            return str(UUID(text)) == text
+        if family is Family.TIMESTAMP_TZ:
+            text = _OFFSET.sub("", text)
+        if family in (Family.TIMESTAMP, Family.TIMESTAMP_TZ) and _MOMENT.fullmatch(text):
+            return bool(datetime.fromisoformat(text))
+        return family.is_moment and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,89 @@
+"""The columns of a query's relations, as far as they are known before it runs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sqlglot import exp
+
+from martlet.compiler.refusal import too_complex
+from martlet.compiler.sql import text_bounds
+from martlet.model.mart import Column, Table
+from martlet.model.schema import ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The datamart's table and column that a name in the query stands for."""
+
+    table: Table
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One column of a relation. `origin` and `type` are None where it is computed.
+
+    `size` bounds its letters.
+    """
+
+    name: str
+    type: ColumnType | None = None
+    origin: Origin | None = None
+    size: int = field(default=text_bounds.COLUMN, compare=False)
+
+
+class Columns:
+    """The columns of a relation in their order. `key` tells which names an engine takes for one."""
+
+    def __init__(self, outputs: Sequence[Output], key: Callable[[str], str]) -> None:
+        self.outputs = outputs
+        self._key = key
+
+    def __len__(self) -> int:
+        return len(self.outputs)
+
+    def find(self, key: str) -> Output | None:
+        """The column of that name; one of nothing known where several have it."""
+        return self.by_key.get(key)
+
+    @cached_property
+    def by_key(self) -> dict[str, Output]:
+        found: dict[str, Output] = {}
+        for output in self.outputs:
+            key = self._key(output.name)
+            found[key] = Output(found[key].name) if key in found else output
+        return found
+
+
+def exposed_outputs(table: Table) -> list[Output]:
+    return [
+        Output(name, column.type, Origin(table, column))
+        for name, column in table.exposed_columns.items()
+    ]
+
+
+def untyped(outputs: Sequence[Output]) -> Sequence[Output]:
+    """A recursive query's later rounds may answer what its first does not."""
+    return [Output(output.name, size=text_bounds.RECURSIVE) for output in outputs]
+
+
+def settled(outputs: Sequence[Output]) -> Sequence[Output]:
+    """A recursion may add to its texts in every round, but not double them."""
+    if any(output.size > text_bounds.RECURSIVE + text_bounds.MOST_ADDED for output in outputs):
+        raise too_complex("its recursion could double a text in every round")
+    return [replace(output, size=text_bounds.COLUMN) for output in outputs]
+
+
+def merged(left: Output, right: Output) -> Output:
+    kind = left.type if left.type == right.type else None
+    return Output(left.name, kind, size=max(left.size, right.size))
+
+
+def invented_name(projection: exp.Expr) -> str:
+    """What PostgreSQL calls a column without a name; elsewhere it is the text, so unusable."""
+    if isinstance(projection, exp.Cast):
+        return str(projection.this.name)
+    if isinstance(projection, exp.Anonymous):
+        return projection.name.lower()
+    return projection.sql_name().lower() if isinstance(projection, exp.Func) else ""

@@ -1,0 +1,38 @@
+"""Takes viewers' strings out of the text: compared with a text column, they become parameters."""
+
+from sqlglot import exp
+
+from martlet.compiler.guard.resolved import Resolved
+from martlet.compiler.parameters import Parameters
+from martlet.compiler.sql.trees import put
+from martlet.model.schema import Family
+
+_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+
+
+def lift(resolved: Resolved, parameters: Parameters) -> None:
+    """Replace, in place, the string literals whose type is settled by a text column beside them.
+
+    Elsewhere a parameter would not mean what the literal does: an engine types literals by their
+    place, and wants some of them (units, formats, JSON keys) at planning time.
+    """
+    for node in list(resolved.tree.find_all(*_COMPARISONS, exp.In)):
+        if isinstance(node, exp.In):
+            _lift_beside(node.this, node.expressions, resolved, parameters)
+        else:
+            _lift_beside(node.this, [node.expression], resolved, parameters)
+            _lift_beside(node.expression, [node.this], resolved, parameters)
+
+
+def _lift_beside(
+    column: exp.Expr,
+    values: list[exp.Expr],
+    resolved: Resolved,
+    parameters: Parameters,
+) -> None:
+    kind = resolved.types.get(id(column))
+    if kind is None or kind.family is not Family.TEXT:
+        return
+    for value in values:
+        if isinstance(value, exp.Literal) and value.is_string:
+            put(parameters.bind(value.this, Family.TEXT), value)

@@ -1,0 +1,56 @@
+"""A second reading of a proved text, by the engine's own parser.
+
+The verifier reads a text by the parser that the compiler was written with; a fault of that parser
+is a fault of both. Here the engine's own grammar tells which tables and columns are read, in which
+relation and under which conditions, and that has to be what was proved and what is declared.
+"""
+
+from martlet.compiler.parameters import CLIENT_KEY
+from martlet.compiler.second import duckdb, postgres, sqlite
+from martlet.compiler.second.declared import check, check_reads, reads, tables
+from martlet.compiler.second.reading import breach
+from martlet.compiler.second.sqlite import Names
+from martlet.compiler.verify import Proof
+
+
+def read_again(proof: Proof) -> Proof:
+    """`proof`, whose text the engine's own parser reads as it was proved.
+
+    Raises GuardBreach; QUERY_REJECTED where the engine could not read the text.
+    """
+    try:
+        _READINGS.get(proof.mart.engine, _nothing)(proof)
+    except (AttributeError, LookupError, TypeError, ValueError):
+        breach("a tree of another form than any that was proved")
+    return proof
+
+
+def _by_postgres(proof: Proof) -> None:
+    check(postgres.read(proof.text, _positions(proof), _names(proof)), proof, postgres.columns_of)
+
+
+def _by_duckdb(proof: Proof) -> None:
+    check(duckdb.read(proof.text, _positions(proof), _names(proof)), proof, duckdb.columns_of)
+
+
+def _by_sqlite(proof: Proof) -> None:
+    declared = reads(proof)
+    names = Names(tuple(_positions(proof)), frozenset({CLIENT_KEY, *proof.mart.given}))
+    check_reads(sqlite.read(proof.text, names, tables(declared), proof.columns), declared)
+
+
+def _nothing(_proof: Proof) -> None:
+    """MySQL, MariaDB and ClickHouse: their parsers are in their servers only."""
+
+
+def _positions(proof: Proof) -> list[str]:
+    return [parameter.name for parameter in proof.parameters]
+
+
+def _names(proof: Proof) -> frozenset[str]:
+    return frozenset(read.name for read in proof.tables)
+
+
+_READINGS = {"postgres": _by_postgres, "duckdb": _by_duckdb, "sqlite": _by_sqlite}
+
+__all__ = ["read_again"]

@@ -1,0 +1,205 @@
+"""What a text has to read, told by the datamart; held against what an engine's parser has read."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from martlet.compiler.engines.barriers import without_statistics
+from martlet.compiler.engines.facts import ENGINES, folded
+from martlet.compiler.parameters import CLIENT_KEY
+from martlet.compiler.second.reading import (
+    Condition,
+    How,
+    Output,
+    Reading,
+    Reads,
+    Selection,
+    TableId,
+    breach,
+    reads_of,
+)
+from martlet.compiler.verify import Proof
+from martlet.model.certificate import TableRead
+from martlet.model.hop import Hop
+from martlet.model.mart import Datamart, TenantPath
+from martlet.model.narrowing import Narrowing, Narrows
+
+Names = Callable[[str], frozenset[str]]
+_HOW = {
+    Narrows.CLIENT: How.EQUAL,
+    Narrows.ANY: How.EQUAL,
+    Narrows.FROM: How.FROM,
+    Narrows.UP_TO: How.UP_TO,
+    Narrows.BEFORE: How.BEFORE,
+    Narrows.CONTAINS: How.CONTAINS,
+}
+
+
+def check(reading: Reading, proof: Proof, columns_of: Names) -> None:
+    """Raises GuardBreach unless `reading` is what was proved, and what the datamart declares.
+
+    `columns_of` reads the SQL of a custom column.
+    """
+    if reading.relations.keys() != {read.name for read in proof.tables}:
+        breach("other relations than were proved")
+    if reading.values & {CLIENT_KEY, *proof.mart.given}:
+        breach("the client's key outside the guarded relations")
+    for read in proof.tables:
+        _Relation(proof, read, columns_of).check(reading.relations[read.name])
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredReads:
+    """What a relation has to read, and the columns of its own table that it may read as well."""
+
+    table: TableId
+    must: Reads
+    may: frozenset[str]
+
+    def admits(self, found: Reads) -> bool:
+        own, least = found.get(self.table, frozenset()), self.must[self.table]
+        others = [{**read, self.table: frozenset()} for read in (found, self.must)]
+        return least <= own <= least | self.may and others[0] == others[1]
+
+
+def reads(proof: Proof) -> dict[str, DeclaredReads]:
+    """What each relation has to read."""
+    return {read.name: _reads(proof, read) for read in proof.tables}
+
+
+def _reads(proof: Proof, read: TableRead) -> DeclaredReads:
+    table = proof.mart.exposed_tables[read.name]
+    given = [table.exposed_columns[name] for name in proof.columns[read.name]]
+    stored = frozenset(column.name for column in given if column.sql is None)
+    conditions = Declared(proof.mart).conditions(table.id, table.path)
+    may = frozenset(column.name for column in table.exposed_columns.values() if column.sql is None)
+    if any(column.sql is not None for column in given):
+        may |= frozenset(table.physical_columns)
+    return DeclaredReads(table.id, reads_of(table.id, stored, conditions), may)
+
+
+def tables(declared: Mapping[str, DeclaredReads]) -> dict[TableId, frozenset[str]]:
+    """All tables that the relations may read, and their columns."""
+    found: dict[TableId, frozenset[str]] = {}
+    for one in declared.values():
+        for table, columns in (*one.must.items(), (one.table, one.may)):
+            found[table] = found.get(table, frozenset()) | columns
+    return found
+
+
+def check_reads(found: Mapping[str, Reads], declared: Mapping[str, DeclaredReads]) -> None:
+    """Raises GuardBreach."""
+    if found.keys() != declared.keys():
+        breach("other relations than were proved")
+    for name, read in found.items():
+        if not declared[name].admits(read):
+            breach(f"other tables or columns in {name} than were proved")
+
+
+class _Relation:
+    def __init__(self, proof: Proof, read: TableRead, columns_of: Names) -> None:
+        self._proof, self._read, self._columns_of = proof, read, columns_of
+        self._table = proof.mart.exposed_tables[read.name]
+        self._declared = Declared(proof.mart)
+
+    def check(self, selection: Selection) -> None:
+        if not selection.table == (self._read.schema, self._read.table) == self._table.id:
+            breach(f"another table in {self._read.name}")
+        self._check_outputs(selection.outputs)
+        own = self._declared.conditions(self._table.id, self._table.path)
+        if own - selection.conditions:
+            breach(f"{self._read.name} without what makes its rows the client's")
+        for condition in selection.conditions - own:
+            self._check_copied(condition)
+        self._check_end(selection, is_guarded=bool(own))
+
+    def _check_outputs(self, outputs: Sequence[Output]) -> None:
+        names = tuple(output.name for output in outputs)
+        if names != self._proof.columns[self._read.name]:
+            breach(f"other columns in {self._read.name} than were proved")
+        for output in outputs:
+            if not self._is_made_of(output.columns, output.name):
+                breach(f"{self._read.name}.{output.name} made of other columns than declared")
+
+    def _is_made_of(self, columns: frozenset[str], name: str) -> bool:
+        """Names in a custom column's SQL are as its author wrote them: in any case on DuckDB."""
+        column = self._table.exposed_columns[name]
+        if column.sql is None:
+            return columns == {column.name}
+        declared = self._columns_of(column.sql)
+        return columns == declared or {folded(own) for own in columns} == declared
+
+    def _check_copied(self, condition: Condition) -> None:
+        """Conditions of the query may stand beside the guard, over exposed columns."""
+        stored = {c.name for c in self._table.exposed_columns.values() if c.sql is None}
+        if condition.keys is not None or not condition.columns <= stored:
+            breach(f"{self._read.name} with a condition on what the query cannot name")
+
+    def _check_end(self, selection: Selection, *, is_guarded: bool) -> None:
+        engine = ENGINES[self._proof.mart.engine]
+        is_fenced = self._proof.is_fenced and is_guarded
+        fence = (engine.fence.limit, engine.fence.offset) if is_fenced else (None, None)
+        if selection.end != fence:
+            breach(f"another end of {self._read.name} than was proved")
+        if is_fenced and engine.barrier is without_statistics and not selection.is_barred:
+            breach(f"a column of {self._read.name} without its barrier")
+
+
+class Declared:
+    """The conditions that a datamart's tables have to stand under."""
+
+    def __init__(self, mart: Datamart) -> None:
+        self._mart = mart
+        is_by_bytes = ENGINES[mart.engine].exact_sql != "x = y"
+        self._bytes = How.BYTES if is_by_bytes else How.EQUAL
+
+    def conditions(self, table: TableId, path: TenantPath) -> frozenset[Condition]:
+        way = self._way(path, path.hops) if path.key_column is not None else frozenset()
+        return way | self._narrowed(table)
+
+    def _way(
+        self, path: TenantPath, hops: Sequence[Hop], *, is_narrowed: bool = True
+    ) -> frozenset[Condition]:
+        """That a row leads to the client by `hops`, the last ones of `path`."""
+        if not hops:
+            return self._equal(path.key_column or "", [CLIENT_KEY], is_exact=path.is_key_exact)
+        hop, *others = hops
+        below = self._way(path, others, is_narrowed=is_narrowed)
+        also = self._narrowed((hop.schema, hop.table)) if is_narrowed else frozenset()
+        return frozenset({_leads(hop, below | also)})
+
+    def _narrowed(self, table: TableId) -> frozenset[Condition]:
+        found = [self._narrowing(one) for one in self._mart.narrowings.get(table, ())]
+        return frozenset().union(*found)
+
+    def _narrowing(self, narrowing: Narrowing) -> frozenset[Condition]:
+        conditions = self._compared(narrowing)
+        for hop in reversed(narrowing.hops):
+            conditions = frozenset({_leads(hop, conditions | self._owned(hop))})
+        return conditions
+
+    def _owned(self, hop: Hop) -> frozenset[Condition]:
+        """A row that narrows another is the client's too."""
+        path = self._mart.paths.get((hop.schema, hop.table))
+        return self._way(path, path.hops, is_narrowed=False) if path is not None else frozenset()
+
+    def _compared(self, narrowing: Narrowing) -> frozenset[Condition]:
+        is_client = narrowing.how is Narrows.CLIENT
+        values = [CLIENT_KEY] if is_client else narrowing.parameters
+        if narrowing.how in (Narrows.CLIENT, Narrows.ANY):
+            return self._equal(narrowing.column, values, is_exact=narrowing.type.is_exact)
+        return frozenset({_compares(_HOW[narrowing.how], narrowing.column, values)})
+
+    def _equal(self, column: str, values: Sequence[str], *, is_exact: bool) -> frozenset[Condition]:
+        how = How.EQUAL if len(values) == 1 else How.ANY
+        own = frozenset({_compares(how, column, values)})
+        return own if is_exact else own | {_compares(self._bytes, column, values)}
+
+
+def _compares(how: How, column: str, values: Sequence[str]) -> Condition:
+    return Condition(how, frozenset({column}), frozenset(values))
+
+
+def _leads(hop: Hop, conditions: frozenset[Condition]) -> Condition:
+    output = Output(hop.target_column, frozenset({hop.target_column}))
+    keys = Selection((hop.schema, hop.table), (output,), conditions)
+    return Condition(How.LEADS, frozenset({hop.column}), keys=keys)

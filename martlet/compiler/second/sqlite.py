@@ -1,0 +1,176 @@
+"""SQLite's texts, as SQLite itself resolves them against empty tables in memory.
+
+It hands out no tree. What it tells while it prepares a statement is each column that is read, of
+which table and in which relation, and each function. So the guarded relations are prepared where
+there are only the tables that they may read, and the rest where there are only the relations.
+"""
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from martlet.compiler.refusal import refused
+from martlet.compiler.second.reading import Reads, TableId, breach
+
+_OTHERS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
+# What the verifier has resolved, SQLite finds too; anything else that it misses is a clause.
+_LOST = ("no such table", "no such column")
+_CATALOG = ("sqlite_", "pragma_")
+
+_TABLE = "CREATE TABLE {}.{} ({})"
+_COUNT = "(SELECT COUNT(*) FROM {})"
+_EXPLAIN = "EXPLAIN {}"
+_WORDS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]""")
+_WITH = re.compile(r"WITH( RECURSIVE)? ")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FUNCTIONS = _words("""
+    abs avg ceil ceiling char coalesce concat count cume_dist current_date current_time
+    current_timestamp date datetime dense_rank exp first_value floor glob group_concat hex if
+    ifnull iif instr julianday lag last_value lead length like ln log log10 log2 lower ltrim max
+    min nth_value ntile nullif percent_rank pow power rank replace round row_number rtrim sign
+    sqrt strftime string_agg substr substring sum time total trim trunc typeof unicode unixepoch
+    upper -> ->>
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a text's parameters, and those of them that stand in guarded relations only."""
+
+    all: Sequence[str]
+    inside: AbstractSet[str]
+
+    @property
+    def outside(self) -> Sequence[str]:
+        return [name for name in self.all if name not in self.inside]
+
+
+def read(
+    text: str,
+    parameters: Names,
+    tables: Mapping[TableId, AbstractSet[str]],
+    relations: Mapping[str, Sequence[str]],
+) -> dict[str, Reads]:
+    """The columns that each of `relations` reads of each table.
+
+    `tables` are all that they may read; `relations` are in the order of the text, with the columns
+    that each gives.
+
+    Raises GuardBreach where anything else is read or called; QUERY_REJECTED where SQLite cannot
+    read the text.
+    """
+    guarded, rest = _parted(text, relations)
+    given = {("temp", name): frozenset(columns) for name, columns in relations.items()}
+    for found in _prepared(rest, parameters.outside, given).values():
+        for (_, name), columns in found.items():
+            if not columns <= {*relations.get(name, ()), ""}:
+                breach("a table outside the guarded relations")
+    read_in = _prepared(guarded, parameters.all, tables) if relations else {}
+    # A relation that is looked through while its rows are counted: of what it reads, it has told.
+    if not any(columns - {""} for columns in read_in.get("", {}).values()):
+        read_in.pop("", None)
+    return read_in
+
+
+def _parted(text: str, relations: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """The leading CTEs, with a query that asks for each of `relations`; and what comes after."""
+    start = _WITH.match(text)
+    if not relations or start is None:
+        return "", text
+    end = _end(text, len(relations))
+    asked = ", ".join(_COUNT.format(_quoted(name)) for name in relations)
+    after = text[end:].lstrip()
+    rest = start[0] + after[1:] if after.startswith(",") else after
+    return f"{text[:end]} SELECT {asked}", rest
+
+
+def _end(text: str, count: int) -> int:
+    """Where the first `count` pairs of outermost parentheses end in `text`."""
+    depth = 0
+    for word in _WORDS.finditer(text):
+        depth += (word[0] == "(") - (word[0] == ")")
+        count -= word[0] == ")" and depth == 0
+        if count == 0:
+            return word.end()
+    breach("fewer relations than were proved")
+
+
+def _prepared(
+    text: str, parameters: Sequence[str], tables: Mapping[TableId, AbstractSet[str]]
+) -> dict[str, Reads]:
+    """What `text` reads, by relation, where there are `tables` and nothing else."""
+    noted = _Noted()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(";".join(_made(tables)))
+        connection.set_authorizer(noted.authorized)
+        try:
+            connection.execute(_EXPLAIN.format(text), dict.fromkeys(parameters)).close()
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            noted.refuse(error)
+    return {
+        relation: {table: frozenset(columns) for table, columns in reads.items()}
+        for relation, reads in noted.reads.items()
+    }
+
+
+def _made(tables: Mapping[TableId, AbstractSet[str]]) -> Iterator[str]:
+    for (schema, name), columns in tables.items():
+        listed = ", ".join(map(_quoted, sorted(columns)))
+        yield _TABLE.format(_quoted(schema), _quoted(name), listed)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _two() -> dict[str, dict[TableId, set[str]]]:
+    return defaultdict(lambda: defaultdict(set))
+
+
+@dataclass(slots=True)
+class _Noted:
+    """`reads` holds, by relation, tables and columns; `denied` what was not let be."""
+
+    reads: dict[str, dict[TableId, set[str]]] = field(default_factory=_two)
+    denied: list[str] = field(default_factory=list)
+
+    def authorized(
+        self,
+        action: int,
+        first: str | None,
+        second: str | None,
+        schema: str | None,
+        relation: str | None,
+    ) -> int:
+        if action == sqlite3.SQLITE_READ and not (first or "").lower().startswith(_CATALOG):
+            self._note(first or "", second or "", schema, relation or "")
+            return sqlite3.SQLITE_OK
+        is_known = action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _FUNCTIONS
+        if is_known or action in _OTHERS:
+            return sqlite3.SQLITE_OK
+        self.denied.append(f"the function {second}" if second else "more than a query")
+        return sqlite3.SQLITE_DENY
+
+    def _note(self, table: str, column: str, schema: str | None, relation: str) -> None:
+        """Without schema, it is a relation of the query's own, of which only the rows count."""
+        if schema is not None:
+            self.reads[relation][schema, table].add(column)
+
+    def refuse(self, error: Exception) -> NoReturn:
+        if self.denied:
+            breach(self.denied[0])
+        if str(error).startswith(_LOST) or not isinstance(error, sqlite3.OperationalError):
+            breach("a name, a parameter or a statement that was not proved")
+        raise refused(
+            "this SQLite cannot read it; look at its functions, joins and clauses"
+        ) from None

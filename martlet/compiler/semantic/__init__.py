@@ -1,0 +1,1 @@
+"""Measures by dimensions: a semantic question becomes a tree of the same language."""

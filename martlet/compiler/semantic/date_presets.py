@@ -1,0 +1,40 @@
+"""Ranges that move, as the days that they are when somebody asks."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from martlet.compiler.semantic.time_grain import zone
+from martlet.model.period import Days, days_of
+from martlet.model.question import Question, SemanticQuestion, TimeDimension
+
+
+def dated(question: Question, moment: datetime) -> Question:
+    """`question` with days where it has presets, by the viewer's day at `moment`, which is UTC.
+
+    Raises QUERY_REJECTED for a time zone that there is none of.
+    """
+    return with_days(question, moment) if isinstance(question, SemanticQuestion) else question
+
+
+def with_days(question: SemanticQuestion, moment: datetime) -> SemanticQuestion:
+    if all(time.preset is None for time in question.time_dimensions):
+        return question
+    today = today_of(question, moment)
+    return replace(
+        question,
+        time_dimensions=tuple(
+            ranged(time, days_of(time.preset, today)) if time.preset else time
+            for time in question.time_dimensions
+        ),
+    )
+
+
+def today_of(question: SemanticQuestion, moment: datetime) -> date:
+    """The viewer's day at `moment`."""
+    return moment.astimezone(zone(question.timezone or "UTC")).date()
+
+
+def ranged(time: TimeDimension, days: Days) -> TimeDimension:
+    """`time` over `days`."""
+    first, last = (day.isoformat() for day in days)
+    return replace(time, date_range=(first, last), preset=None)

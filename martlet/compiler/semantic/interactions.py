@@ -1,0 +1,314 @@
+"""A metric's question as a viewer steers it: filtered, drilled into, cut otherwise, searched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from martlet.compiler.refusal import refused
+from martlet.compiler.semantic.date_presets import ranged
+from martlet.compiler.semantic.transforms import (
+    at_grain,
+    conditions,
+    drilled,
+    filtered,
+    named,
+    period_of,
+    with_time,
+)
+from martlet.model.board import DayRange, FilterKind, FilterValue, Metric
+from martlet.model.chart import ChartKind, Comparison
+from martlet.model.period import Days, months_later, period_before, year_before
+from martlet.model.question import (
+    AnyOf,
+    Filter,
+    Granularity,
+    Operator,
+    Scalar,
+    SemanticQuestion,
+    TimeDimension,
+    Window,
+)
+
+MONTHS = {Granularity.MONTH: 1, Granularity.QUARTER: 3, Granularity.YEAR: 12}
+_DAYS = {Granularity.DAY: 1, Granularity.WEEK: 7}
+DAYS_OR_LONGER = (*_DAYS, *MONTHS)
+_SECONDS = {Granularity.HOUR: 3600, Granularity.MINUTE: 60, Granularity.SECOND: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Driven:
+    """A filter's value, and the member that it drives in this metric."""
+
+    name: str
+    kind: FilterKind
+    member: str
+    value: FilterValue
+
+
+@dataclass(frozen=True, slots=True)
+class Clicked:
+    """A value of a dimension, or of its period, that was clicked."""
+
+    member: str
+    value: Scalar | None
+    granularity: Granularity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """`drill` holds the values that were clicked, level by level. `limit` None: the metric's."""
+
+    grain: Granularity | None = None
+    drill: tuple[Scalar | None, ...] = ()
+    order: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = None
+    offset: int | None = None
+
+
+def steered(metric: Metric, question: SemanticQuestion, steering: Steering) -> SemanticQuestion:
+    """`question`, which is `metric`'s with days for presets, as `steering` wants it.
+
+    Raises QUERY_REJECTED for a grain or a level that the metric has not.
+    """
+    found = question
+    if steering.grain is not None:
+        found = _cut(metric, found, steering.grain)
+    found = _drilled(metric, found, steering.drill)
+    is_table = metric.chart.kind is ChartKind.TABLE
+    return _windowed(found, steering, is_paged=is_table or bool(steering.order or steering.offset))
+
+
+def driven_by(question: SemanticQuestion, driven: Driven) -> SemanticQuestion:
+    """`question` with one filter more. Days, which may be open on one side, take the place of
+    those that it has by itself.
+    """
+    value = driven.value
+    if isinstance(value, DayRange) and (value.start is not None or value.end is not None):
+        for time in question.time_dimensions:
+            if time.dimension == driven.member:
+                new = replace(time, date_range=(value.start, value.end))
+                return with_time(question, time, new)
+    return filtered(question, *conditions(driven.kind, driven.member, value))
+
+
+def clicked_in(question: SemanticQuestion, member: str, value: Scalar | None) -> Clicked:
+    """`value` of a column of an answer to `question`, whatever its periods are cut to."""
+    for time in question.time_dimensions:
+        for granularity in Granularity:
+            if member == f"{time.dimension}.{granularity.value}":
+                return Clicked(time.dimension, value, granularity)
+    return Clicked(member, value)
+
+
+def narrowed_to(question: SemanticQuestion, clicked: Clicked) -> SemanticQuestion:
+    """`question` of the rows that have the value that was clicked."""
+    member, value = clicked.member, clicked.value
+    if value is None:
+        condition = Filter(member, Operator.NOT_SET)
+    elif clicked.granularity in _SECONDS:
+        ends = _ends_of_period(str(value), _SECONDS[clicked.granularity])
+        condition = Filter(member, Operator.IN_DATE_RANGE, ends)
+    elif clicked.granularity is not None:
+        return _within(question, member, days_of_period(str(value), clicked.granularity))
+    else:
+        condition = Filter(member, Operator.EQUALS, (value,))
+    return filtered(question, condition)
+
+
+def _within(question: SemanticQuestion, member: str, days: Days) -> SemanticQuestion:
+    """`question` of `days` alone. Its own range is cut to them: numbers are compared by that."""
+    for time in question.time_dimensions:
+        own = _reach(time) if time.dimension == member else None
+        if own is not None and own[0] <= days[1] and days[0] <= own[1]:
+            both = (max(own[0], days[0]), min(own[1], days[1]))
+            return with_time(question, time, ranged(time, both))
+    first, last = (day.isoformat() for day in days)
+    return filtered(question, Filter(member, Operator.IN_DATE_RANGE, (first, last)))
+
+
+def levels(metric: Metric) -> tuple[str, ...]:
+    """What a viewer can drill through: what is shown first, then the metric's own levels."""
+    question = metric.question
+    if not metric.drill or not isinstance(question, SemanticQuestion):
+        return ()
+    first = base_of(question)
+    return (first, *metric.drill) if first is not None else ()
+
+
+def base_of(question: SemanticQuestion) -> str | None:
+    """The column that drilling begins from: the first dimension, else the first period."""
+    if question.dimensions:
+        return question.dimensions[0]
+    period = period_of(question)
+    return named(period) if period else None
+
+
+def _drilled(
+    metric: Metric, question: SemanticQuestion, values: Sequence[Scalar | None]
+) -> SemanticQuestion:
+    if not values:
+        return question
+    known = levels(metric)
+    if len(values) >= len(known):
+        raise refused(f"the metric has {max(0, len(known) - 1)} levels to drill into")
+    base = base_of(question) or ""
+    for member, value in zip((base, *known[1:]), values, strict=False):
+        question = narrowed_to(question, clicked_in(question, member, value))
+    return drilled(question, known[len(values)])
+
+
+def _cut(metric: Metric, question: SemanticQuestion, grain: Granularity) -> SemanticQuestion:
+    """`question` with its periods cut to `grain`."""
+    period = period_of(question)
+    if period is None or grain not in (*metric.grains, period.granularity):
+        raise refused(f"the metric cannot be cut to {grain.value}")
+    return at_grain(question, grain)
+
+
+def _windowed(
+    question: SemanticQuestion, steering: Steering, *, is_paged: bool
+) -> SemanticQuestion:
+    """The author's limit stays what it is: a viewer only turns its pages."""
+    if question.limit is not None and is_paged:
+        window = Window(steering.order, steering.limit, steering.offset)
+        return replace(question, window=window)
+    return replace(
+        question,
+        order=steering.order or question.order,
+        limit=steering.limit or question.limit,
+        offset=steering.offset or question.offset,
+    )
+
+
+def limited(question: SemanticQuestion, most: int) -> SemanticQuestion:
+    """At most `most` rows of `question`, or of its window."""
+    if question.window is not None:
+        return replace(question, window=replace(question.window, limit=most))
+    return replace(question, limit=most)
+
+
+def arranged(question: SemanticQuestion) -> SemanticQuestion:
+    """`question` in an order, where nobody gave it one: by time, else the largest first, else by
+    name. With a limit it would answer any of its rows.
+    """
+    periods = [named(time) for time in question.time_dimensions if time.granularity]
+    divided = [*periods, *question.dimensions]
+    if question.order or not divided:
+        return question
+    first = [] if periods else [(measure, True) for measure in question.measures[:1]]
+    by_name = [(member, False) for member in dict.fromkeys(divided)]
+    return replace(question, order=(*first, *by_name))
+
+
+def searched(
+    question: SemanticQuestion, search: str, texts: Sequence[str], numbers: Sequence[str]
+) -> SemanticQuestion:
+    """`question` of the rows in which one of the dimensions `texts` contains `search`, or one of
+    `numbers` is it.
+    """
+    found = (
+        *(Filter(member, Operator.CONTAINS, (search,)) for member in texts),
+        *(Filter(member, Operator.EQUALS, (search,)) for member in numbers),
+    )
+    return filtered(question, AnyOf(found)) if found else question
+
+
+def compared(
+    question: SemanticQuestion, comparison: Comparison
+) -> tuple[SemanticQuestion, Days] | None:
+    """`question` over the days that its own are compared with. None where it has no whole days,
+    or they have no beginning or no end.
+    """
+    for time in question.time_dimensions:
+        days = _reach(time)
+        if days is not None and days[0] > date.min and days[1] < date.max:
+            before = _before(days, comparison)
+            return (with_time(question, time, ranged(time, before)), before) if before else None
+    return None
+
+
+def _before(days: Days, comparison: Comparison) -> Days | None:
+    is_year = comparison is Comparison.PREVIOUS_YEAR
+    try:
+        return year_before(days) if is_year else period_before(days)
+    except (OverflowError, ValueError):
+        return None  # before the first of all days
+
+
+def until_today(question: SemanticQuestion, today: date) -> SemanticQuestion:
+    """`question` with `today` as the end of what has begun and has no end: what is compared with
+    it has to be as long.
+    """
+    times = tuple(_ended(time, today) for time in question.time_dimensions)
+    return replace(question, time_dimensions=times)
+
+
+def _ended(time: TimeDimension, today: date) -> TimeDimension:
+    days = _reach(time)
+    if days is None or days[1] < date.max or not date.min < days[0] <= today:
+        return time
+    return ranged(time, (days[0], today))
+
+
+def trended(question: SemanticQuestion, grain: Granularity) -> SemanticQuestion | None:
+    """`question` period by period. None where it knows no dates."""
+    if not question.time_dimensions:
+        return None
+    first, *others = question.time_dimensions
+    cut = replace(first, granularity=grain)
+    order = ((named(cut), False),)
+    return replace(question, time_dimensions=(cut, *others), order=order, limit=None, offset=None)
+
+
+def rows_behind(question: SemanticQuestion, columns: Sequence[str]) -> SemanticQuestion:
+    """The rows that `question` is computed from, as `columns`."""
+    times = tuple(replace(time, granularity=None) for time in question.time_dimensions)
+    return replace(
+        question,
+        measures=(),
+        dimensions=tuple(columns),
+        time_dimensions=times,
+        order=(),
+        limit=None,
+        offset=None,
+        window=None,
+        is_ungrouped=True,
+    )
+
+
+def _reach(time: TimeDimension) -> Days | None:
+    """The days of its range; an open end is as far away as days go."""
+    if time.date_range is None:
+        return None
+    first, last = time.date_range
+    try:
+        return (
+            date.fromisoformat(first) if first is not None else date.min,
+            date.fromisoformat(last) if last is not None else date.max,
+        )
+    except ValueError:
+        return None  # moments, which have no day before
+
+
+def days_of_period(text: str, granularity: Granularity) -> Days:
+    """The days of the period that begins at `text`, as an answer writes it.
+
+    Raises QUERY_REJECTED for what is no day.
+    """
+    try:
+        first = date.fromisoformat(text[:10])
+        if granularity in MONTHS:
+            return first, months_later(first, MONTHS[granularity]) - timedelta(days=1)
+        return first, first + timedelta(days=_DAYS[granularity] - 1)
+    except (ValueError, OverflowError):  # no day, or past the last one that there is
+        raise refused(f"{text!r} begins no period") from None
+
+
+def _ends_of_period(text: str, seconds: int) -> tuple[str, str]:
+    """Its first moment and its last, as `text` has its zone."""
+    try:
+        first = datetime.fromisoformat(text)
+        last = first + timedelta(seconds=seconds) - timedelta(microseconds=1)
+    except (ValueError, OverflowError):
+        raise refused(f"{text!r} begins no period") from None
+    return first.isoformat(), last.isoformat()

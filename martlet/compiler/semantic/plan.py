@@ -1,0 +1,312 @@
+"""A semantic query as the same kind of SELECT that a viewer could have written.
+
+Each table that is measured is aggregated alone, at its own grain, with many-to-one joins from it:
+no row multiplies, so no total counts double. Several such tables are stitched together by the
+dimensions that all of them reach. What cannot be joined so is refused with the reason.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from sqlglot import exp
+
+from martlet.compiler.budget import OF_A_NODE, Budget, Work
+from martlet.compiler.environment import Environment
+from martlet.compiler.parameters import Parameters
+from martlet.compiler.refusal import refused, too_complex
+from martlet.compiler.semantic.drill_across import Stitch
+from martlet.compiler.semantic.filters import Conditions, Subject
+from martlet.compiler.semantic.joins import Step, Ways
+from martlet.compiler.semantic.members import Measure, Members, column_of, leaves, named
+from martlet.compiler.semantic.paging import ended, framed
+from martlet.compiler.semantic.time_grain import truncated, zone
+from martlet.errors import Failure, did_you_mean
+from martlet.model.certificate import Grain
+from martlet.model.mart import Column, JoinKind, Table
+from martlet.model.question import (
+    AllOf,
+    Condition,
+    Filter,
+    Granularity,
+    SemanticQuestion,
+    TimeDimension,
+    Window,
+)
+
+_refused = partial(refused, at="query")
+_Dimensions = Sequence[tuple[str, exp.Expr]]
+_MOST = 200  # members, and conditions: each takes milliseconds to compile
+_OF_A_PERIOD = 10  # nodes that cut a moment to one
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`grain`: the tables that are aggregated, each alone, and the measures of each.
+
+    `columns`: what the answer's columns are of, by their names.
+    """
+
+    query: exp.Select
+    grain: tuple[Grain, ...]
+    columns: Mapping[str, Column]
+
+
+def plan(
+    question: SemanticQuestion,
+    environment: Environment,
+    parameters: Parameters,
+    budget: Budget | None = None,
+) -> Plan:
+    """The SELECT of `question`; its columns are named like the members.
+
+    Raises QUERY_REJECTED with the member that is wrong, or why tables cannot be joined.
+    """
+    return _Planner(question, environment, parameters, budget or Budget()).plan()
+
+
+class _Planner:
+    def __init__(
+        self,
+        question: SemanticQuestion,
+        environment: Environment,
+        parameters: Parameters,
+        budget: Budget,
+    ) -> None:
+        self._question = question
+        self._environment = environment
+        self._budget = budget
+        self._members = Members(environment, budget)
+        self._ways = Ways(environment, budget)
+        self._parameters = parameters
+        self._viewer = zone(question.timezone or "UTC")
+        self._conditions = Conditions(parameters, self._viewer, budget)
+
+    def plan(self) -> Plan:
+        self._check_size()
+        dimensions = self._dimensions()
+        if not dimensions and not self._question.measures:
+            raise _refused("ask for at least one measure or dimension")
+        measures = {name: self._members.measure(name) for name in self._measures_named()}
+        if measures and self._question.is_ungrouped:
+            raise _refused("rows that are not grouped have no measures")
+        facts = self._facts(measures)
+        if len(facts) > 1:
+            query = self._stitched(facts, measures)
+        else:
+            query = self._alone(facts[0], dimensions)
+        columns = {**self._dimension_columns(), **{n: m.column for n, m in measures.items()}}
+        return Plan(self._ended(query), tuple(_grains(facts, measures)), columns)
+
+    def _check_size(self) -> None:
+        question = self._question
+        members = (*question.measures, *question.dimensions, *question.time_dimensions)
+        for name, count in (("filters", _count(question.filters)), ("members", len(members))):
+            if count > _MOST:
+                raise too_complex(f"it has {count} {name}, and {_MOST} are the most")
+
+    def _alone(self, fact: Table, dimensions: _Dimensions) -> exp.Select:
+        measures = [
+            named(self._members.measure(name).value, name) for name in self._question.measures
+        ]
+        columns = [*(named(value, name) for name, value in dimensions), *measures]
+        groups = 0 if self._question.is_ungrouped else len(dimensions)
+        query = self._aggregated(fact, columns, groups=groups)
+        return self._having(query, self._measure_subject)
+
+    def _stitched(self, facts: Sequence[Table], measures: Mapping[str, Measure]) -> exp.Select:
+        names = list(dict.fromkeys(name for name, _ in self._dimensions()))
+        stitch = Stitch(self._environment, names, measures)
+        for fact in facts:
+            columns_each = len(names) + len(measures)
+            self._budget.spend(OF_A_NODE * columns_each, Work.MEMBERS, fact.exposed_name)
+            values = dict(self._dimensions())
+            own = {name: measure for name, measure in measures.items() if measure.table == fact}
+            columns = [named(values[name], stitch.key(name)) for name in names]
+            columns += [named(measure.value, stitch.key(name)) for name, measure in own.items()]
+            stitch.add(self._aggregated(fact, columns, groups=len(names), is_one=False), own)
+        query = stitch.query([*(name for name, _ in self._dimensions()), *self._question.measures])
+        return self._having(query, stitch.subject)
+
+    def _aggregated(
+        self, fact: Table, columns: Sequence[exp.Expr], *, groups: int, is_one: bool = True
+    ) -> exp.Select:
+        """`columns` over the rows of `fact`, the first `groups` of them grouped by."""
+        query = self._from(exp.select(*columns), fact, is_one=is_one)
+        conditions = self._where()
+        if conditions:
+            query = query.where(*conditions, copy=False)
+        for position in range(1, groups + 1):
+            query = query.group_by(exp.Literal.number(position), copy=False)
+        return query
+
+    # Dimensions
+
+    def _dimensions(self) -> _Dimensions:
+        """Made anew each time: a node stands in one tree."""
+        question = self._question
+        members = len(question.dimensions) + _OF_A_PERIOD * len(question.time_dimensions)
+        self._budget.spend(OF_A_NODE * members, Work.MEMBERS)
+        plain = [(name, self._members.subject(name).value) for name in question.dimensions]
+        return [*plain, *self._time_dimensions()]
+
+    def _dimension_columns(self) -> dict[str, Column]:
+        names = {name: name for name in self._question.dimensions}
+        for time in self._question.time_dimensions:
+            if time.granularity is not None:
+                names[f"{time.dimension}.{time.granularity.value}"] = time.dimension
+        return {name: self._members.subject(member).column for name, member in names.items()}
+
+    def _time_dimensions(self) -> Iterator[tuple[str, exp.Expr]]:
+        for time in self._question.time_dimensions:
+            if time.granularity is not None:
+                name = f"{time.dimension}.{time.granularity.value}"
+                yield name, self._period(time, time.granularity)
+
+    def _period(self, time: TimeDimension, granularity: Granularity) -> exp.Expr:
+        subject = self._members.subject(time.dimension)
+        if not subject.family.is_moment:
+            raise _refused(f"{time.dimension} holds no dates", at="query.timeDimensions")
+        return truncated(
+            subject.value,
+            subject.column,
+            granularity,
+            viewer=self._viewer,
+            parameters=self._parameters,
+        )
+
+    # Facts
+
+    def _measures_named(self) -> Iterator[str]:
+        yield from self._question.measures
+        filtered = (leaf.member for leaf in leaves(self._question.filters))
+        yield from (member for member in filtered if self._members.is_measure(member))
+
+    def _facts(self, measures: Mapping[str, Measure]) -> list[Table]:
+        """The tables that are measured, in the order of their measures."""
+        facts = {m.table.exposed_name: m.table for m in measures.values()}
+        return list(facts.values()) or [self._finest()]
+
+    def _finest(self) -> Table:
+        """Without measures: the table from which all others are many-to-one away."""
+        tables = {t.exposed_name: t for t in map(self._members.table, self._divided_by())}.values()
+        failures = []
+        for table in tables:
+            try:
+                for other in tables:
+                    self._ways.between(table, other)
+            except Failure as failure:
+                failures.append(failure)
+            else:
+                return table
+        raise failures[0]
+
+    def _divided_by(self) -> list[str]:
+        """The members, no measures, that rows are grouped and filtered by."""
+        question = self._question
+        return [
+            *question.dimensions,
+            *(time.dimension for time in question.time_dimensions),
+            *(
+                leaf.member
+                for leaf in leaves(question.filters)
+                if not self._members.is_measure(leaf.member)
+            ),
+        ]
+
+    # Clauses
+
+    def _from(self, query: exp.Select, fact: Table, *, is_one: bool) -> exp.Select:
+        """`is_one`: the only fact. With others, a refusal says which of them it is about."""
+        query = query.from_(_table(fact), copy=False)
+        joined: dict[str, Step] = {}
+        for member in self._divided_by():
+            about = f"{member} does not apply to measures of {fact.exposed_name}: "
+            table = self._members.table(member)
+            for step in self._ways.between(fact, table, "" if is_one else about):
+                if joined.setdefault(step.parent.exposed_name, step) != step:
+                    raise _refused(f"{step.parent.exposed_name} would be joined in two ways")
+        for step in joined.values():
+            query = _joined(query, step)
+        return query
+
+    def _where(self) -> list[exp.Expr]:
+        found = []
+        for time in self._question.time_dimensions:
+            if time.preset is not None:
+                raise _refused(f"{time.preset.value} is no range of days yet")
+            if time.date_range is not None:
+                subject = self._members.subject(time.dimension)
+                found.append(self._conditions.between(subject, *time.date_range))
+        return [*found, *self._filters(of_measures=False, subject=self._members.subject)]
+
+    def _having(self, query: exp.Select, subject: Callable[[str], Subject]) -> exp.Select:
+        conditions = list(self._filters(of_measures=True, subject=subject))
+        return query.having(*conditions, copy=False) if conditions else query
+
+    def _filters(
+        self, *, of_measures: bool, subject: Callable[[str], Subject]
+    ) -> Iterable[exp.Expr]:
+        for condition in self._question.filters:
+            kinds = {self._members.is_measure(leaf.member) for leaf in leaves([condition])}
+            if len(kinds) > 1:
+                raise _refused(
+                    "one filter group holds measures and dimensions; split it", at="query"
+                )
+            if (kinds == {True}) is of_measures:
+                yield self._tree(condition, subject)
+
+    def _tree(self, condition: Condition, subject: Callable[[str], Subject]) -> exp.Expr:
+        if isinstance(condition, Filter):
+            return self._conditions.condition(subject(condition.member), condition)
+        if not condition.filters:
+            raise _refused("a filter group is empty", at="query.filters")
+        kind = exp.And if isinstance(condition, AllOf) else exp.Or
+        whole, *others = [self._tree(inner, subject) for inner in condition.filters]
+        for other in others:
+            whole = kind(this=whole, expression=other)
+        return exp.Paren(this=whole)
+
+    def _measure_subject(self, member: str) -> Subject:
+        measure = self._members.measure(member)
+        return Subject(measure.value, measure.column)
+
+    def _ended(self, query: exp.Select) -> exp.Select:
+        question, window = self._question, self._question.window
+        names = {projection.alias for projection in query.expressions}
+        for member, _ in (*question.order, *(window.order if window else ())):
+            if member not in names:
+                hint = did_you_mean(member, names)
+                raise _refused(
+                    f"cannot order by {member!r}, which is not asked for{hint}", at="query.order"
+                )
+        if window is None or question.limit is None:
+            return ended(query, Window(question.order, question.limit, question.offset))
+        best = ended(query, Window(question.order)).limit(question.limit, copy=False)
+        return framed(best, replace(window, order=window.order or question.order))
+
+
+def _count(conditions: Iterable[Condition]) -> int:
+    return sum(1 for _ in leaves(conditions))
+
+
+def _grains(facts: Sequence[Table], measures: Mapping[str, Measure]) -> Iterator[Grain]:
+    for fact in facts:
+        own = tuple(name for name, measure in measures.items() if measure.table == fact)
+        yield Grain(fact.exposed_name, own)
+
+
+def _joined(query: exp.Select, step: Step) -> exp.Select:
+    return query.join(
+        _table(step.parent),
+        on=exp.EQ(
+            this=column_of(step.child, step.child_column),
+            expression=column_of(step.parent, step.parent_column),
+        ),
+        join_type="inner" if step.kind is JoinKind.INNER else "left",
+        copy=False,
+    )
+
+
+def _table(table: Table) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))

@@ -1,0 +1,64 @@
+"""The roll of a datamart: which clients there are, and which of them nobody can ask as."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sqlglot import exp
+
+from martlet.compiler.environment import environment
+from martlet.compiler.system.tenant_lookup import ids_and_keys, usable_id
+from martlet.compiler.verify import GuardedQuery, RollProof, verify_roll
+from martlet.compiler.verify.client_list import MOST_CLIENTS
+from martlet.model.mart import ClientTable, Datamart
+
+_ROW = "__t0"
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """`ids` are those that name one client each, in order.
+
+    `ambiguous` ids name several clients, and are refused. `unnamed` rows have no id that anyone
+    could send, or no key. `shared_keys` are keys of several clients: these see the same rows.
+    `is_cut`: there are more clients than are listed.
+    """
+
+    ids: tuple[str, ...]
+    ambiguous: int = 0
+    unnamed: int = 0
+    shared_keys: int = 0
+    is_cut: bool = False
+
+
+def roll(mart: Datamart) -> GuardedQuery | None:
+    """The query that lists ids and keys; None where each client has a database."""
+    return _proof(mart).guard_all() if isinstance(mart.tenancy, ClientTable) else None
+
+
+def listed(rows: Sequence[Sequence[object]], mart: Datamart) -> Roll:
+    """What `rows`, the answer of `roll`, tell. Ids count as the look-up takes them: by bytes."""
+    kept = rows[:MOST_CLIENTS]
+    named = [(usable_id(found, mart) if key is not None else None) for found, key in kept]
+    ids = Counter(name for name in named if name is not None)
+    keys = Counter(str(key) for _, key in kept if key is not None)
+    return Roll(
+        ids=tuple(sorted(name for name, count in ids.items() if count == 1)),
+        ambiguous=sum(count > 1 for count in ids.values()),
+        unnamed=named.count(None),
+        shared_keys=sum(count > 1 for count in keys.values()),
+        is_cut=len(rows) > MOST_CLIENTS,
+    )
+
+
+@lru_cache(maxsize=512)
+def _proof(mart: Datamart) -> RollProof:
+    table = mart.tenancy
+    if not isinstance(table, ClientTable):
+        raise TypeError("each client has a database")
+    scope = environment(mart)
+    query = ids_and_keys(table, scope.engine)
+    key = exp.column(table.primary_key, table=_ROW, quoted=True)
+    query = query.order_by(key).limit(MOST_CLIENTS + 1)
+    return verify_roll(scope.engine.printed(query), scope)

@@ -1,0 +1,154 @@
+"""Counts how far a table's rows come along their tenant path: why a client sees them, or not.
+
+The rows of all clients are counted, so the answer is counts and nothing else, the caller's
+condition is one that cannot fail on a row, and only the callers who may ask for any client's rows
+may ask for this.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from martlet.compiler.budget import Budget
+from martlet.compiler.engines.functions import AGGREGATES
+from martlet.compiler.environment import Environment, environment
+from martlet.compiler.guard.bind import on_row
+from martlet.compiler.guard.leak_proof import Classifier
+from martlet.compiler.guard.parameterize import lift
+from martlet.compiler.guard.quoting import spell
+from martlet.compiler.guard.resolve import resolve
+from martlet.compiler.guard.resolved import Resolved
+from martlet.compiler.guard.semi_joins import (
+    all_counted,
+    along,
+    column_at,
+    counted,
+    is_client,
+    leads,
+)
+from martlet.compiler.parameters import Parameters
+from martlet.compiler.refusal import refused, too_complex
+from martlet.compiler.sql.custom_columns import parsed
+from martlet.compiler.verify import TraceProof, verify_trace
+from martlet.errors import Failure, did_you_mean
+from martlet.model.hop import Hop
+from martlet.model.mart import Datamart, Table
+
+_AT = "where"
+_AGGREGATES = tuple(kind for kind in AGGREGATES if isinstance(kind, type))
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """`proof` answers one row: all rows that match, then, for each column of `links`, how many
+    have a value there, and how many of these lead to a row; last, how many are the client's.
+    """
+
+    table: Table
+    links: tuple[Hop, ...]
+    proof: TraceProof
+
+
+def trace(
+    table_name: str, where: str | None, mart: Datamart, budget: Budget | None = None
+) -> Trace:
+    """What counts the rows of the table that match `where`, a condition on its exposed names.
+
+    Raises QUERY_REJECTED, QUERY_TOO_COMPLEX.
+    """
+    try:
+        scope = environment(mart)
+        return _trace(_table(table_name, scope), where, scope, budget or Budget())
+    except RecursionError:
+        raise too_complex("it is nested too deeply") from None
+
+
+def _trace(table: Table, where: str | None, scope: Environment, budget: Budget) -> Trace:
+    parameters = Parameters(scope.engine)
+    links = scope.mart.hops_to_client(table)
+    condition = None
+    if where is not None:
+        condition = _condition(where, table, scope, parameters, budget)
+    query = _counts(table, links, scope, parameters)
+    query = query.from_(scope.engine.table(table.schema, table.name, "__t0"))
+    if condition is not None:
+        query = query.where(condition)
+    text = scope.engine.printed(query)
+    return Trace(table, links, verify_trace(text, table, scope, parameters.items, budget))
+
+
+def _table(name: str, scope: Environment) -> Table:
+    exposed = scope.mart.exposed_tables
+    key = scope.engine.table_key(name, quoted=False)
+    table = exposed.get(name) or scope.tables_by_key.get(key)
+    if table is None:
+        raise refused(f"the datamart has no table {name}{did_you_mean(name, exposed)}", at="table")
+    return table
+
+
+# The condition
+
+
+def _condition(
+    where: str, table: Table, scope: Environment, parameters: Parameters, budget: Budget
+) -> exp.Expr:
+    try:
+        return _read(where, table, scope, parameters, budget)
+    except Failure as failure:
+        raise Failure(failure.code, failure.message, at=_AT) from None
+
+
+def _read(
+    where: str, table: Table, scope: Environment, parameters: Parameters, budget: Budget
+) -> exp.Expr:
+    tree = parsed(where, scope.engine, budget)
+    if tree.find(exp.Star, exp.Query, exp.Window, *_AGGREGATES):
+        raise refused("where is one condition on a row, without subqueries or aggregates", at=_AT)
+    source = exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))
+    query = exp.select(exp.Literal.number(1)).from_(source).where(tree)
+    spell(query, scope.engine)
+    resolved = resolve(query, scope, budget)
+    _check_columns(resolved)
+    lift(resolved, parameters)
+    _check_cannot_fail(resolved, parameters, scope)
+    return on_row(query.args["where"].this, resolved)
+
+
+def _check_columns(resolved: Resolved) -> None:
+    for column in resolved.tree.find_all(exp.Column):
+        origin = resolved.origins.get(id(column))
+        if origin is None or origin.column.sql is not None:
+            why = f"{column.name} is no stored column; compare those that it is made of"
+            raise refused(why, at=_AT)
+
+
+def _check_cannot_fail(resolved: Resolved, parameters: Parameters, scope: Environment) -> None:
+    """An error on a row would tell more of it than a count does."""
+    bare = Resolved(resolved.tree, types=resolved.types)
+    if not Classifier(bare, parameters.by_node(), scope.engine).cannot_fail():
+        raise refused(
+            "where could fail on a row; compare columns with values of their own type, by =, <>,"
+            " <, >, IN, BETWEEN, LIKE or IS NULL",
+            at=_AT,
+        )
+
+
+# The counts
+
+
+def _counts(
+    table: Table, links: Sequence[Hop], scope: Environment, parameters: Parameters
+) -> exp.Select:
+    engine = scope.engine
+    counts = [all_counted("matching")]
+    for depth, link in enumerate(links):
+        taken = links[:depth]
+        is_null = exp.Is(this=column_at(depth, link.column), expression=exp.null())
+        counts.append(counted(along(taken, exp.Not(this=is_null), engine), f"set_{depth}"))
+        counts.append(counted(along(taken, leads(depth, link, engine), engine), f"found_{depth}"))
+    if links:
+        key = parameters.client_key(scope.mart.key_family)
+        own = is_client(len(links) - 1, table.path, key, engine)
+        counts.append(counted(along(links[:-1], own, engine), "own"))
+    return exp.select(*counts)

@@ -1,0 +1,182 @@
+"""From a client id to a tenant: found in the datasource, exactly, or refused.
+
+Collations and casts make equality lie (`'acme' = 'ACME'`, `1 = '1abc'`), so the id is typed
+before it is asked for, and what is found is compared again here, byte for byte.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from uuid import UUID
+
+from sqlglot import exp
+
+from martlet.compiler.engines.facts import Engine
+from martlet.compiler.environment import Environment, environment
+from martlet.compiler.parameters import CLIENT_ID
+from martlet.compiler.verify import GuardedQuery, LookupProof, verify_lookup
+from martlet.errors import Code, Failure
+from martlet.model.access import Tenant
+from martlet.model.mart import ClientColumnType, ClientTable, DatabasePerClient, Datamart
+from martlet.model.schema import ColumnType, Family
+
+_ROW = "__t0"
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,37}")
+_DATABASE = re.compile(r"[A-Za-z0-9_-]{1,63}")
+_LONGEST_ID = 255  # as the API takes them
+
+
+class Standing(Enum):
+    """What a client id turns out to name."""
+
+    FOUND = "found"
+    MALFORMED = "malformed"
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    WITHOUT_KEY = "without_key"
+
+
+def lookup(client_id: str, mart: Datamart, digest: str) -> GuardedQuery:
+    """The query that finds the client's row: its id and its key.
+
+    Raises CLIENT_ID_ERROR for an id that cannot be one.
+    """
+    return _proof(mart).guard_id(_typed(client_id, _client_table(mart)), digest)
+
+
+def found_tenant(
+    rows: Sequence[Sequence[object]], client_id: str, mart: Datamart, digest: str
+) -> Tenant:
+    """The tenant that `rows`, the answer of the look-up, are of.
+
+    Raises CLIENT_ID_ERROR unless there is exactly one row, of exactly this id, with a key.
+    """
+    if standing(rows, client_id, mart) is not Standing.FOUND:
+        raise unknown_client()
+    return Tenant(datamart_id=mart.id, digest=digest, key=rows[0][1])
+
+
+def standing(rows: Sequence[Sequence[object]], client_id: str, mart: Datamart) -> Standing:
+    """What `rows`, the answer of the look-up, say of the client. For keys only, never guests."""
+    if len(rows) > 1:
+        return Standing.AMBIGUOUS
+    if not rows or not _is_same(rows[0][0], _typed(client_id, _client_table(mart))):
+        return Standing.NOT_FOUND
+    return Standing.WITHOUT_KEY if rows[0][1] is None else Standing.FOUND
+
+
+def database_tenant(
+    client_id: str, mart: Datamart, databases: Collection[str], digest: str
+) -> Tenant:
+    """The tenant whose rows are in a database of its own.
+
+    Raises CLIENT_ID_ERROR unless the name is plain and one of `databases`, byte for byte.
+    """
+    if not isinstance(mart.tenancy, DatabasePerClient) or not _DATABASE.fullmatch(client_id):
+        raise unknown_client()
+    name = mart.tenancy.database(client_id)
+    if not _DATABASE.fullmatch(name) or name not in databases:
+        raise unknown_client()
+    return Tenant(datamart_id=mart.id, digest=digest, database=name)
+
+
+def usable_id(found: object, mart: Datamart) -> str | None:
+    """The client id that finds a row which holds `found`; None where no id does."""
+    table = _client_table(mart)
+    text = str(found)
+    try:
+        is_found = found is not None and _is_same(found, _typed(text, table))
+    except Failure:
+        return None
+    return text if is_found and len(text) <= _LONGEST_ID else None
+
+
+def client_of_database(database: str, mart: Datamart) -> str | None:
+    """The client whose database that is; None where it is nobody's."""
+    if not isinstance(mart.tenancy, DatabasePerClient):
+        return None
+    before, _, after = mart.tenancy.name_template.partition("{clientId}")
+    client_id = database.removeprefix(before).removesuffix(after)
+    is_named = bool(_DATABASE.fullmatch(client_id)) and mart.tenancy.database(client_id) == database
+    return client_id if is_named else None
+
+
+def unknown_client() -> Failure:
+    """One message for an unknown, an empty and an ambiguous client, so that none is told apart."""
+    return Failure(
+        Code.CLIENT_ID_ERROR,
+        "clientId names no client of this datamart, or more than one.",
+        at="clientId",
+    )
+
+
+@lru_cache(maxsize=512)
+def _proof(mart: Datamart) -> LookupProof:
+    scope = environment(mart)
+    return verify_lookup(scope.engine.printed(_select(_client_table(mart), scope)), scope)
+
+
+def _select(table: ClientTable, scope: Environment) -> exp.Select:
+    engine = scope.engine
+    matched = exp.column(table.matched_column, table=_ROW, quoted=True)
+    parameter = engine.parameter(CLIENT_ID, 1, table.matched_type.family)
+    query = ids_and_keys(table, engine)
+    query = query.where(exp.EQ(this=matched, expression=parameter))
+    if not table.matched_type.is_exact:
+        query = query.where(engine.exact(matched, parameter))
+    return query.limit(2)
+
+
+def ids_and_keys(table: ClientTable, engine: Engine) -> exp.Select:
+    """`SELECT client_id, client_key` of all rows of the client table."""
+    matched = exp.column(table.matched_column, table=_ROW, quoted=True)
+    key = exp.column(table.primary_key, table=_ROW, quoted=True)
+    found = exp.select(
+        exp.alias_(_plain_text(matched, table.matched_type, engine), "client_id", quoted=True),
+        exp.alias_(key, "client_key", quoted=True),
+    )
+    return found.from_(engine.table(table.schema, table.table, _ROW))
+
+
+def _plain_text(column: exp.Expr, kind: ColumnType, engine: Engine) -> exp.Expr:
+    if kind.is_exact or kind.family is not Family.TEXT or engine.name != "postgres":
+        return column
+    return exp.Cast(this=column, to=exp.DataType.build("text"))
+
+
+def _client_table(mart: Datamart) -> ClientTable:
+    if not isinstance(mart.tenancy, ClientTable):
+        raise unknown_client()
+    return mart.tenancy
+
+
+def _typed(client_id: str, table: ClientTable) -> int | str | UUID:
+    if table.column_type is ClientColumnType.NUMBER:
+        if not _NUMBER.fullmatch(client_id):
+            raise unknown_client()
+        return int(client_id)
+    if not client_id or "\0" in client_id:
+        raise unknown_client()
+    if table.matched_type.family is Family.UUID:
+        return _uuid(client_id)
+    return client_id
+
+
+def _uuid(client_id: str) -> UUID:
+    try:
+        value = UUID(client_id)
+    except ValueError:
+        raise unknown_client() from None
+    if str(value) != client_id:
+        raise unknown_client()
+    return value
+
+
+def _is_same(found: object, wanted: int | str | UUID) -> bool:
+    if isinstance(wanted, int):
+        return isinstance(found, int | Decimal) and not isinstance(found, bool) and found == wanted
+    if isinstance(wanted, UUID):
+        return isinstance(found, UUID | str) and str(found) == str(wanted)
+    return type(found) is type(wanted) and found == wanted

@@ -1,0 +1,21 @@
+"""A roll: the ids and keys of the clients that there are. Nothing else of theirs."""
+
+from sqlglot import exp
+
+from martlet.compiler.verify.shapes import ROW, Shapes, breach, is_plain, present
+from martlet.model.mart import ClientTable
+
+MOST_CLIENTS = 100_000
+
+
+def check_roll(query: exp.Query, table: ClientTable, shapes: Shapes) -> None:
+    """`SELECT id, key FROM client table ORDER BY key LIMIT …`."""
+    parts = {"expressions", "from_", "order", "limit"}
+    if not isinstance(query, exp.Select) or present(query) != parts:
+        breach("a roll is more than the clients")
+    shapes.check_id_and_key(query, table, "a roll")
+    ordered = query.args["order"].expressions
+    if len(ordered) != 1 or not is_plain(ordered[0].this, ROW, table.primary_key):
+        breach("a roll is in another order than that of its keys")
+    if query.args["limit"].expression != exp.Literal.number(MOST_CLIENTS + 1):
+        breach("a roll has no end")

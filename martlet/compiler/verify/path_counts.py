@@ -1,0 +1,72 @@
+"""A trace: of a table's rows that match a condition, how many come how far to their client."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from martlet.compiler.guard.leak_proof import conjuncts
+from martlet.compiler.verify.shapes import ROW, Pin, Shapes, breach, counted, plain, present
+from martlet.model.hop import Hop
+from martlet.model.mart import Datamart, Table
+
+
+@dataclass(frozen=True, slots=True)
+class TraceShape:
+    """`SELECT COUNT(*), COUNT(CASE WHEN <comes so far> THEN 1 END), … FROM table`.
+
+    No column stands outside the conditions that are counted, so that no value is answered.
+    """
+
+    table: Table
+    mart: Datamart
+    shapes: Shapes
+
+    def check(self, query: exp.Query) -> list[exp.Expr]:
+        """What the rows are asked for beside: conditions that the caller of this has to check."""
+        if not isinstance(query, exp.Select):
+            breach("a trace is more than counts")
+        if present(query) - {"where"} != {"expressions", "from_"}:
+            breach("a trace is more than counts")
+        self.shapes.check_source(query, self.table.schema, self.table.name, ROW)
+        self._check_counts(query.expressions)
+        where = query.args.get("where")
+        return list(conjuncts(where.this)) if where is not None else []
+
+    def _check_counts(self, projections: Sequence[exp.Expr]) -> None:
+        counts = [projection.unalias() for projection in projections]
+        if not counts or counts[0] != exp.Count(this=exp.Star(), big_int=True):
+            breach("a trace does not begin with a count of rows")
+        checks = list(self._expected())
+        if len(counts) != len(checks) + 1:
+            breach("a trace counts something else than the hops of the tenant path")
+        for count, (taken, kind) in zip(counts[1:], checks, strict=True):
+            self._check_count(counted(count, "a trace"), taken, kind)
+
+    def _expected(self) -> Iterator[tuple[tuple[Hop, ...], str]]:
+        hops = self.mart.hops_to_client(self.table)
+        for depth in range(len(hops)):
+            yield hops[: depth + 1], "set"
+            yield hops[: depth + 1], "found"
+        if hops:
+            yield hops, "own"
+
+    def _check_count(self, condition: exp.Expr, hops: tuple[Hop, ...], kind: str) -> None:
+        if kind == "own":
+            path, name = self.table.path, self.table.exposed_name
+            pin = Pin(path.key_column or "", path.is_key_exact, name)
+            if self.shapes.after_pins(list(conjuncts(condition)), pin, path.hops):
+                breach("a trace counts by a condition of its own")
+            return
+        if kind == "found":
+            self.shapes.check_reach(condition, hops, self.table.exposed_name)
+            return
+        value = self.shapes.along(condition, hops[:-1], self.table.exposed_name)
+        if not _is_value(value, f"__t{len(hops) - 1}", hops[-1].column):
+            breach("a trace counts by a condition of its own")
+
+
+def _is_value(condition: exp.Expr, row: str, column: str) -> bool:
+    """Whether `condition` is `NOT row.column IS NULL`; some engines put parentheses in it."""
+    is_null = condition.this.unnest() if isinstance(condition, exp.Not) else None
+    return bool(is_null == exp.Is(this=plain(row, column), expression=exp.null()))

@@ -1,0 +1,241 @@
+"""The exact shapes that guards have, looked for in a tree that was read from text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+
+from sqlglot import exp
+
+from martlet.compiler.engines.facts import Engine
+from martlet.compiler.guard.leak_proof import conjuncts
+from martlet.errors import GuardBreach
+from martlet.model.hop import Hop
+from martlet.model.mart import ClientTable, TenantPath
+from martlet.model.narrowing import Narrowing, Narrows
+
+ROW = "__t0"
+_HOP_PARTS = {"expressions", "from_", "where"}
+_LAST_HOP_PARTS = {"expressions", "from_"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The column of a relation that must equal the client's key. `relation` is for messages."""
+
+    column: str
+    is_exact: bool
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """`keys` are the parameters that may stand for the client, `given` those that stand for what
+    tables are narrowed by, by name; `paths` are the tenant paths of tables.
+    """
+
+    engine: Engine
+    keys: Sequence[exp.Expr]
+    narrowings: Mapping[tuple[str, str], Sequence[Narrowing]] = field(default_factory=dict)
+    given: Mapping[str, exp.Expr] = field(default_factory=dict)
+    paths: Mapping[tuple[str, str], TenantPath] = field(default_factory=dict)
+
+    def check_source(self, body: exp.Select, schema: str, name: str, row: str) -> None:
+        source = body.args["from_"].this if body.args.get("from_") else None
+        if source != self.engine.table(schema, name, row):
+            breach(f"a guarded relation reads something else than {schema}.{name}")
+
+    def after_pins(
+        self, conditions: list[exp.Expr], pin: Pin, hops: Sequence[Hop], depth: int = 0
+    ) -> list[exp.Expr]:
+        """What is left of `conditions` after those that pin the row to the client."""
+        row = f"__t{depth}"
+        if not conditions:
+            breach(f"{pin.relation} is not pinned to the client")
+        if not hops:
+            return self._after_pin(conditions, pin, row)
+        keys = self.check_hop(conditions[0], hops[0], pin.relation, depth)
+        where = keys.args.get("where")
+        inner = list(conjuncts(where.this)) if where is not None else []
+        left = self.after_pins(inner, pin, hops[1:], depth + 1)
+        if self.after_narrowings(left, (hops[0].schema, hops[0].table), depth + 1):
+            breach(f"{pin.relation} has a condition in a hop")
+        return conditions[1:]
+
+    def after_narrowings(
+        self, conditions: list[exp.Expr], table: tuple[str, str], depth: int = 0
+    ) -> list[exp.Expr]:
+        """What is left of `conditions` after all that `table` is narrowed by."""
+        for narrowing in self.narrowings.get(table, ()):
+            if narrowing.hops:
+                self._check_reached(conditions, narrowing, depth)
+                conditions = conditions[1:]
+            else:
+                conditions = self._after_narrowing(conditions, narrowing, f"__t{depth}")
+        return conditions
+
+    def _check_reached(self, conditions: list[exp.Expr], narrowing: Narrowing, depth: int) -> None:
+        """The first of `conditions` narrows the row that the hops of `narrowing` lead to, and every
+        row on the way is the client's.
+        """
+        *between, last = narrowing.hops
+        for i, hop in enumerate((*between, last), start=depth):
+            if not conditions:
+                breach(f"{narrowing.column} is not narrowed as it has to be")
+            keys = self.check_hop(conditions[0], hop, narrowing.column, i)
+            conditions = list(conjuncts(keys.args["where"].this))
+            if hop is not last:
+                self._check_owned(conditions[1:], hop, i + 1)
+        end = depth + len(narrowing.hops)
+        left = self._after_narrowing(conditions, narrowing, f"__t{end}")
+        self._check_owned(left, last, end)
+
+    def _check_owned(self, conditions: list[exp.Expr], hop: Hop, depth: int) -> None:
+        """`conditions` are that the row after `hop` is the client's, and nothing else."""
+        path = self.paths.get((hop.schema, hop.table))
+        if path is not None:
+            pin = Pin(path.key_column or "", path.is_key_exact, hop.table)
+            plainly = replace(self, narrowings={})
+            conditions = plainly.after_pins(conditions, pin, path.hops, depth)
+        if conditions:
+            breach(f"{hop.table} narrows by more than it has to")
+
+    def _after_narrowing(
+        self, conditions: list[exp.Expr], narrowing: Narrowing, row: str
+    ) -> list[exp.Expr]:
+        if not conditions or not self._narrows(conditions[0], narrowing, row):
+            breach(f"{narrowing.column} is not narrowed as it has to be")
+        if narrowing.how not in (Narrows.CLIENT, Narrows.ANY) or narrowing.type.is_exact:
+            return conditions[1:]
+        column = plain(row, narrowing.column)
+        exact = exp.or_(*(self.engine.exact(column, v) for v in self._values(narrowing)))
+        printed = self.engine.printed
+        if len(conditions) < 2 or printed(conditions[1].unnest()) != printed(exact):
+            breach(f"{narrowing.column} is narrowed without regard to bytes")
+        return conditions[2:]
+
+    def _narrows(self, condition: exp.Expr, narrowing: Narrowing, row: str) -> bool:
+        """Whether `condition` compares the column with the values, as `narrowing` says."""
+        values, how = self._values(narrowing), narrowing.how
+        if how is Narrows.CONTAINS:
+            like = _folded_like(plain(row, narrowing.column), values[0])
+            return self.engine.printed(condition) == self.engine.printed(like)
+        if not is_plain(condition.this, row, narrowing.column):
+            return False
+        if how in (Narrows.CLIENT, Narrows.ANY) and len(values) > 1:
+            parts = {"this", "expressions"}
+            is_in = isinstance(condition, exp.In) and present(condition) == parts
+            return is_in and condition.expressions == values
+        return type(condition) is _NARROWS[how] and condition.expression == values[0]
+
+    def _values(self, narrowing: Narrowing) -> list[exp.Expr]:
+        if narrowing.how is Narrows.CLIENT:
+            return list(self.keys[:1])
+        return [self.given[name] for name in narrowing.parameters]
+
+    def check_hop(
+        self, condition: exp.Expr, hop: Hop, relation: str, depth: int, *, is_last: bool = False
+    ) -> exp.Select:
+        """The inner selection of `row.column IN (SELECT target_column FROM …)`."""
+        if not isinstance(condition, exp.In) or present(condition) != {"this", "query"}:
+            breach(f"{relation} lacks a hop of its tenant path")
+        if not is_plain(condition.this, f"__t{depth}", hop.column):
+            breach(f"{relation} hops from another column than declared")
+        query, row = condition.args["query"], f"__t{depth + 1}"
+        keys = query.this if isinstance(query, exp.Subquery) else None
+        parts = _LAST_HOP_PARTS if is_last else _HOP_PARTS
+        if not isinstance(keys, exp.Select) or present(keys) != parts:
+            breach(f"{relation} has a hop that is no plain semi-join")
+        self.check_source(keys, hop.schema, hop.table, row)
+        projections = keys.expressions
+        if len(projections) != 1 or not is_plain(projections[0], row, hop.target_column):
+            breach(f"{relation} hops to another column than declared")
+        return keys
+
+    def along(self, condition: exp.Expr, hops: Sequence[Hop], relation: str) -> exp.Expr:
+        """What `condition` says of the row that `hops` lead to, and nothing of those between."""
+        for depth, hop in enumerate(hops):
+            keys = self.check_hop(condition, hop, relation, depth)
+            inner = list(conjuncts(keys.args["where"].this))
+            if len(inner) != 1:
+                breach(f"{relation} has a condition in a hop")
+            condition = inner[0]
+        return condition
+
+    def check_reach(self, condition: exp.Expr, hops: Sequence[Hop], relation: str) -> None:
+        """`condition` is that the row leads to another by all of `hops`."""
+        last = self.along(condition, hops[:-1], relation)
+        self.check_hop(last, hops[-1], relation, len(hops) - 1, is_last=True)
+
+    def check_id_and_key(self, query: exp.Select, table: ClientTable, what: str) -> None:
+        """`query` reads the client table's id and key, and nothing else of it."""
+        self.check_source(query, table.schema, table.table, ROW)
+        names = [projection.alias for projection in query.expressions]
+        values = [uncast(projection.unalias()) for projection in query.expressions]
+        expected = [table.matched_column, table.primary_key]
+        if names != ["client_id", "client_key"] or not all(
+            is_plain(value, ROW, name) for value, name in zip(values, expected, strict=True)
+        ):
+            breach(f"{what} reads more than ids and keys")
+
+    def _after_pin(self, conditions: list[exp.Expr], pin: Pin, row: str) -> list[exp.Expr]:
+        first, rest = conditions[0], conditions[1:]
+        if not (
+            isinstance(first, exp.EQ)
+            and is_plain(first.this, row, pin.column)
+            and first.expression in self.keys
+        ):
+            breach(f"{pin.relation} is not pinned to the client's key")
+        if pin.is_exact:
+            return rest
+        exact = self.engine.exact(plain(row, pin.column), first.expression)
+        if not rest or self.engine.printed(rest[0]) != self.engine.printed(exact):
+            breach(f"{pin.relation} compares the client's key without regard to bytes")
+        return rest[1:]
+
+
+_NARROWS: Mapping[Narrows, type[exp.Expr]] = {
+    Narrows.CLIENT: exp.EQ,
+    Narrows.ANY: exp.EQ,
+    Narrows.FROM: exp.GTE,
+    Narrows.UP_TO: exp.LTE,
+    Narrows.BEFORE: exp.LT,
+}
+
+
+def _folded_like(column: exp.Expr, value: exp.Expr) -> exp.Expr:
+    like = exp.Like(this=exp.Lower(this=column), expression=exp.Lower(this=value))
+    return exp.Escape(this=like, expression=exp.Literal.string("!"))
+
+
+def plain(row: str, name: str) -> exp.Column:
+    return exp.column(name, table=row, quoted=True)
+
+
+def is_plain(node: exp.Expr, row: str, name: str) -> bool:
+    return node == plain(row, name)
+
+
+def counted(count: exp.Expr, what: str) -> exp.Expr:
+    """The condition of `COUNT(CASE WHEN condition THEN 1 END)`."""
+    case = count.this if isinstance(count, exp.Count) and not count.expressions else None
+    if not isinstance(case, exp.Case) or present(case) != {"ifs"} or len(case.args["ifs"]) != 1:
+        breach(f"{what} counts something else than rows")
+    branch: exp.If = case.args["ifs"][0]
+    if present(branch) != {"this", "true"} or branch.args["true"] != exp.Literal.number(1):
+        breach(f"{what} counts something else than rows")
+    condition: exp.Expr = branch.this
+    return condition
+
+
+def uncast(node: exp.Expr) -> exp.Expr:
+    """Padded and case-blind texts are read as plain text, so that their bytes can be compared."""
+    return node.this if isinstance(node, exp.Cast) and node.is_type("text") else node
+
+
+def present(node: exp.Expr) -> set[str]:
+    """The names of the arguments that `node` has."""
+    return {name for name, value in node.args.items() if value}
+
+
+def breach(reason: str) -> NoReturn:
+    raise GuardBreach(reason)

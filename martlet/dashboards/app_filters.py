@@ -1,0 +1,59 @@
+"""Filters that only tokens set: columns, hidden ones too, that narrow the tables they are in."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from martlet.compiler.guard.row_filters import narrowable
+from martlet.dashboards.asking import Asking, within
+from martlet.errors import Code, Failure, Fault
+from martlet.model.board import AppFilter, Dashboard
+from martlet.model.mart import Datamart
+
+
+def app_filter_faults(board: Dashboard, asking: Asking) -> Iterator[Fault]:
+    placed = [*_placed(board.app_filters, "")]
+    for at, found in placed:
+        yield from column_faults(found, asking.named(board.datamarts), at)
+    for i, metric in enumerate(board.metrics):
+        own = [*_placed(metric.app_filters, f"metrics[{i}]")]
+        placed += own
+        for at, found in own:
+            yield from column_faults(found, asking.named([metric.datamart]), at)
+    yield from _repeated(placed)
+
+
+def _placed(filters: Iterable[AppFilter], at: str) -> Iterator[tuple[str, AppFilter]]:
+    return ((within(at, f"appFilters[{i}]"), found) for i, found in enumerate(filters))
+
+
+def column_faults(found: AppFilter, marts: Sequence[Datamart], at: str) -> Iterator[Fault]:
+    """Each column has to be in some datamart, and each datamart has to have one of them."""
+    reasons: dict[str, dict[str, str]] = {mart.name: _missing(found, mart) for mart in marts}
+    for i, name in enumerate(found.columns):
+        why = [missing[name] for missing in reasons.values() if name in missing]
+        if why and len(why) == len(marts):
+            yield Fault(Code.QUERY_REJECTED, f"{at}.columns[{i}]", why[0])
+    for mart_name, missing in reasons.items():
+        if len(missing) == len(found.columns) and len(marts) > 1:
+            message = f"It would narrow nothing of the datamart {mart_name!r}: name a column there."
+            yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.columns", message)
+
+
+def _missing(found: AppFilter, mart: Datamart) -> dict[str, str]:
+    """Its columns that `mart` cannot be narrowed by, each with the reason."""
+    reasons = {}
+    for name in found.columns:
+        try:
+            narrowable(name, mart)
+        except Failure as failure:
+            reasons[name] = failure.message
+    return reasons
+
+
+def _repeated(placed: Iterable[tuple[str, AppFilter]]) -> Iterator[Fault]:
+    counted: Counter[str] = Counter()
+    for at, found in placed:
+        counted[found.name] += 1
+        if counted[found.name] > 1:
+            message = f"An app filter named {found.name!r} is there already; names are unique in"
+            yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.name", f"{message} a dashboard.")

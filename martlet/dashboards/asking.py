@@ -1,0 +1,61 @@
+"""Metrics' questions compiled, each once, to see whether they can be asked."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime
+
+from martlet.compiler import Compiled
+from martlet.compiler import compile as compiled
+from martlet.compiler.semantic.date_presets import dated
+from martlet.errors import Code, Failure, Fault, did_you_mean
+from martlet.model.board import Metric
+from martlet.model.mart import Datamart
+from martlet.model.question import Question, SqlQuestion
+
+# What can be asked on one day can be asked on every other.
+_SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Asking:
+    """The datamarts that a dashboard's author may use. What was compiled is kept."""
+
+    def __init__(self, marts: Mapping[str, Datamart], known: Collection[str] = ()) -> None:
+        """`known`: names to suggest where one is nearly right."""
+        self._marts = marts
+        self._known = known or list(marts)
+        self._kept: dict[tuple[str, str], Compiled] = {}
+
+    def mart(self, name: str) -> Datamart:
+        """Raises INVALID_DATAMART."""
+        if name not in self._marts:
+            hint = did_you_mean(name, self._known)
+            message = f"There is no datamart named {name!r}{hint}"
+            raise Failure(Code.INVALID_DATAMART, message, at="datamartName")
+        return self._marts[name]
+
+    def named(self, names: Iterable[str]) -> list[Datamart]:
+        """Those of `names` that there are."""
+        return [self._marts[name] for name in sorted(set(names)) if name in self._marts]
+
+    def answered(self, metric: Metric) -> Compiled:
+        """Raises INVALID_DATAMART, QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING."""
+        return self.compiled(metric.question, self.mart(metric.datamart))
+
+    def compiled(self, question: Question, mart: Datamart) -> Compiled:
+        """Raises QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING."""
+        key = (mart.id, repr(question))
+        if key not in self._kept:
+            self._kept[key] = compiled(dated(question, _SOME_DAY), mart)
+        return self._kept[key]
+
+
+def located(fault: Fault, question: Question, at: str) -> Fault:
+    """`fault` of a question, by its path in the metric at `at`."""
+    root = "sql" if isinstance(question, SqlQuestion) else "query"
+    found = fault.at or root
+    inner = found if found.partition(".")[0] in (root, "datamartName") else root
+    return Fault(fault.code, within(at, inner), fault.message)
+
+
+def within(at: str, inner: str) -> str:
+    """The path of `inner` in what is at `at`."""
+    return f"{at}.{inner}" if at else inner

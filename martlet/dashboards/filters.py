@@ -1,0 +1,185 @@
+"""What a filter can drive: the metrics that can be asked of the rows that it leaves."""
+
+from collections.abc import Iterable, Mapping
+
+from martlet.compiler.environment import environment
+from martlet.compiler.refusal import refused
+from martlet.compiler.semantic.members import Members
+from martlet.compiler.semantic.transforms import conditions, filtered
+from martlet.dashboards.asking import Asking
+from martlet.errors import Code, Failure, Fault, did_you_mean
+from martlet.model.board import BoardFilter, DayRange, FilterKind, FilterValue, Metric, NumberRange
+from martlet.model.mart import Column, Datamart
+from martlet.model.period import Preset
+from martlet.model.question import Filter, Scalar, SemanticQuestion
+from martlet.model.schema import Family
+
+_WANTED = {
+    FilterKind.DATE_RANGE: "a date or a moment",
+    FilterKind.NUMBER_RANGE: "a number or a measure",
+    FilterKind.SEARCH: "a text",
+    FilterKind.SELECT: "a column of plain values",
+    FilterKind.MULTI_SELECT: "a column of plain values",
+}
+_UNLISTED = {Family.JSON, Family.BINARY, Family.OTHER}
+_DAY = "2026-01-01"
+_SAMPLES: Mapping[Family, Scalar] = {
+    Family.TEXT: "a",
+    Family.BOOLEAN: True,
+    Family.DATE: _DAY,
+    Family.TIMESTAMP: _DAY,
+    Family.TIMESTAMP_TZ: _DAY,
+    Family.TIME: "12:00",
+    Family.UUID: "00000000-0000-0000-0000-000000000000",
+}
+
+
+class Driving:
+    """Which of `metrics` a filter can drive. Those that cannot be asked are left out."""
+
+    def __init__(self, metrics: Iterable[Metric], asking: Asking) -> None:
+        self._asking = asking
+        self._metrics = {metric.id: metric for metric in metrics if self._can_be_asked(metric)}
+
+    def driven(self, member: str, found: BoardFilter) -> dict[str, str]:
+        """`member` by each metric that it can be filtered by.
+
+        Raises QUERY_REJECTED where there is none, with the reason of the first.
+        """
+        failures = []
+        drives = {}
+        for metric_id in self._metrics:
+            try:
+                self.check(found, metric_id, member)
+            except Failure as failure:
+                failures.append(failure)
+            else:
+                drives[metric_id] = member
+        if failures and not drives:
+            raise failures[0]
+        return drives
+
+    def check(self, found: BoardFilter, metric_id: str, member: str) -> None:
+        """Raises QUERY_REJECTED and so on where `found` cannot filter the metric by `member`."""
+        metric = self._metrics.get(metric_id)
+        if metric is None:  # what is wrong with it is said of the metric
+            return
+        mart = self._asking.mart(metric.datamart)
+        column, is_measure = _subject(member, mart)
+        _check_kind(found.kind, member, column.type.family, is_measure=is_measure)
+        tried = _conditions(found, member, column.type.family)
+        if isinstance(metric.question, SemanticQuestion):
+            self._asking.compiled(filtered(metric.question, *tried), mart)
+        else:
+            self._check_narrows(metric, member, column)
+            alone = SemanticQuestion(dimensions=(member,), filters=tried)
+            self._asking.compiled(alone, mart)
+
+    def _check_narrows(self, metric: Metric, member: str, column: Column) -> None:
+        """SQL is filtered where its tables are read, so by columns that are there."""
+        mart = self._asking.mart(metric.datamart)
+        table = Members(environment(mart)).table(member)
+        read = {(t.schema, t.table) for t in self._asking.answered(metric).proof.tables}
+        if table.id not in read:
+            raise refused(f"the metric's sql does not read {table.exposed_name}")
+        if table.exposed_columns.get(column.exposed_name) is not column:
+            raise refused(f"{member} is a measure, and sql is filtered by columns")
+        if column.is_computed:
+            raise refused(f"{member} is computed, and sql is filtered by plain columns")
+
+    def _can_be_asked(self, metric: Metric) -> bool:
+        try:
+            self._asking.answered(metric)
+        except Failure:
+            return False
+        return True
+
+
+def filter_faults(
+    found: BoardFilter, driving: Driving, known: Iterable[str], at: str
+) -> list[Fault]:
+    """Faults of a filter whose `drives` are settled; `known` are the dashboard's metrics."""
+    faults = [*_misplaced(found, at)]
+    for metric_id, member in found.drives.items():
+        entry = f"{at}.drives.{metric_id}"
+        if metric_id not in known:
+            message = f"The dashboard has no metric {metric_id!r}."
+            faults.append(Fault(Code.INVALID_REQUEST_BODY, entry, message))
+            continue
+        try:
+            driving.check(found, metric_id, member)
+        except Failure as failure:
+            faults.append(Fault(failure.code, entry, failure.message))
+    return faults
+
+
+def _misplaced(found: BoardFilter, at: str) -> Iterable[Fault]:
+    if found.presets and found.kind is not FilterKind.DATE_RANGE:
+        why = "presets are ranges of days: only a dateRange filter has them."
+        yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.presets", why)
+    is_list = found.kind in (FilterKind.SELECT, FilterKind.MULTI_SELECT)
+    if found.choices is not None and not is_list:
+        why = "choices are values to select: only select and multiSelect filters have them."
+        yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.choices", why)
+    if found.choices == ():
+        why = "choices is empty: leave it out for the values of the client's own rows."
+        yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.choices", why)
+    yield from _misvalued(found, f"{at}.value")
+
+
+def _misvalued(found: BoardFilter, at: str) -> Iterable[Fault]:
+    """What it begins with leaves no rows at all, or nothing that a viewer could select."""
+    match found.value:
+        case DayRange(start=str(start), end=str(end)) if start > end:
+            why = f"The range ends on {end}, before it starts on {start}."
+            yield Fault(Code.INVALID_REQUEST_BODY, at, why)
+        case NumberRange(min=int() | float() as least, max=int() | float() as most) if least > most:
+            why = f"min is {least:g}, which is above max, {most:g}."
+            yield Fault(Code.INVALID_REQUEST_BODY, at, why)
+        case tuple() as values if found.choices:
+            for value in values:
+                if value not in found.choices:
+                    hint = did_you_mean(str(value), map(str, found.choices))
+                    why = f"{value!r} is none of the choices{hint}"
+                    yield Fault(Code.INVALID_REQUEST_BODY, at, why)
+
+
+def _subject(member: str, mart: Datamart) -> tuple[Column, bool]:
+    """The column that types `member`, and whether that is a measure."""
+    members = Members(environment(mart))
+    try:
+        return members.subject(member).column, False
+    except Failure as failure:
+        try:
+            return members.measure(member).column, True
+        except Failure:
+            raise failure from None
+
+
+def _check_kind(kind: FilterKind, member: str, family: Family, *, is_measure: bool) -> None:
+    fits = {
+        FilterKind.DATE_RANGE: family.is_moment and not is_measure,
+        FilterKind.NUMBER_RANGE: family.is_number or is_measure,
+        FilterKind.SEARCH: family is Family.TEXT and not is_measure,
+    }.get(kind, family not in _UNLISTED and not is_measure)
+    if not fits:
+        what = "a measure" if is_measure else f"of the type {family.value}"
+        raise refused(f"{member} is {what}, and a {kind.value} filter needs {_WANTED[kind]}")
+
+
+def _conditions(found: BoardFilter, member: str, family: Family) -> tuple[Filter, ...]:
+    """What its first value and its choices, or else any value, would ask for."""
+    values = [found.value] if found.value is not None else [_sample(found.kind, family)]
+    if found.choices:
+        values.append(found.choices)
+    days = DayRange(_DAY, _DAY)  # a preset is some days
+    settled = [days if isinstance(value, Preset) else value for value in values]
+    return tuple(f for value in settled for f in conditions(found.kind, member, value))
+
+
+def _sample(kind: FilterKind, family: Family) -> FilterValue:
+    if kind is FilterKind.DATE_RANGE:
+        return DayRange(_DAY, _DAY)
+    if kind is FilterKind.NUMBER_RANGE:
+        return NumberRange(1, 1)
+    return (_SAMPLES.get(family, 1),)

@@ -1,0 +1,317 @@
+"""A draft and the live schema become a datamart, or every fault of the draft at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from martlet.compiler.engines.facts import ENGINES, Engine
+from martlet.compiler.environment import lookalike
+from martlet.compiler.sql.custom_columns import expression
+from martlet.compiler.sql.grammar import is_nameable
+from martlet.datamarts.relationships import relationships
+from martlet.datamarts.tenancy import tenancy
+from martlet.datamarts.tenant_paths import PathFinder
+from martlet.errors import Code, Failure, Fault, did_you_mean
+from martlet.model.draft import Draft, DraftColumn, DraftTable
+from martlet.model.mart import (
+    ClientTable,
+    Column,
+    Datamart,
+    PathKind,
+    Relationship,
+    Table,
+    Tenancy,
+    TenantPath,
+)
+from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaTable
+
+_COMPUTED = ColumnType(Family.OTHER, "expression")
+_UNNAMEABLE = (
+    "Queries could not name it: names have visible letters only, and do not begin with two"
+    " underscores; give an alias."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the datamart will live: what a draft does not say."""
+
+    id: str
+    version: int
+    engine: str
+    datasource_id: str
+    datasource_name: str
+
+
+def design(draft: Draft, schema: DatabaseSchema, place: Place) -> Datamart:
+    """The datamart that `draft` asks for.
+
+    Raises a Failure that holds every fault, each with its JSON path.
+    """
+    designer = _Designer(draft, schema, place)
+    mart = designer.mart()
+    if designer.faults or mart is None:
+        raise Failure.of(designer.faults)
+    return mart
+
+
+@dataclass(slots=True)
+class _Designer:
+    draft: Draft
+    schema: DatabaseSchema
+    place: Place
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def engine(self) -> Engine:
+        return ENGINES[self.place.engine]
+
+    def mart(self) -> Datamart | None:
+        found = [self._schema_table(i, table) for i, table in enumerate(self.draft.tables)]
+        self._check_table_names()
+        settings = tenancy(self.draft.tenancy, self.schema, self.engine, self.faults)
+        declared = relationships(self.draft, found, self.faults)
+        if settings is None:
+            self._columns_of(found)
+            return None
+        finder = self._finder(settings, declared)
+        tables = [
+            self._table(i, table, source, finder)
+            for i, (table, source) in enumerate(zip(self.draft.tables, found, strict=True))
+            if source is not None
+        ]
+        return Datamart(
+            id=self.place.id,
+            name=self.draft.name,
+            version=self.place.version,
+            engine=self.place.engine,
+            datasource_id=self.place.datasource_id,
+            datasource_name=self.place.datasource_name,
+            tenancy=settings,
+            tables=tuple(tables),
+            relationships=(*declared, *self._inferred(tables, declared)),
+        )
+
+    def _columns_of(self, found: Iterable[SchemaTable | None]) -> None:
+        """Look for faults in columns even where the tenancy has made a datamart impossible."""
+        for i, (table, source) in enumerate(zip(self.draft.tables, found, strict=True)):
+            if source is not None:
+                self._columns(i, table, source)
+
+    # Tables
+
+    def _schema_table(self, index: int, draft: DraftTable) -> SchemaTable | None:
+        schema = draft.schema or self.schema.default_schema
+        found = self.schema.tables.get((schema, draft.name))
+        if found is None:
+            self._report_unknown(index, draft, schema)
+        return found
+
+    def _report_unknown(self, index: int, draft: DraftTable, schema: str) -> None:
+        at = f"tableList[{index}]"
+        schemas = self.schema.schemas()
+        if draft.schema is not None and schema not in schemas:
+            hint = did_you_mean(schema, schemas)
+            message = f"The datasource has no schema {schema}{hint}"
+            self._fault(Code.INVALID_REQUEST_BODY, f"{at}.schemaName", message)
+            return
+        names = [name for other, name in self.schema.tables if other == schema]
+        hint = did_you_mean(draft.name, names)
+        if draft.schema is None and hint == ".":
+            hint = "; name its schemaName."
+        message = f"The datasource has no table {schema}.{draft.name}{hint}"
+        self._fault(Code.INVALID_REQUEST_BODY, f"{at}.name", message)
+
+    def _check_table_names(self) -> None:
+        seen: dict[str, int] = {}
+        for index, table in enumerate(self.draft.tables):
+            name = table.alias or table.name
+            first = seen.setdefault(lookalike(name), index)
+            at = f"tableList[{index}].{'alias' if table.alias else 'name'}"
+            if first != index:
+                message = f"The name {name} is taken by tableList[{first}]; give an alias."
+                self._fault(Code.INVALID_REQUEST_BODY, at, message)
+            if not is_nameable(name):
+                self._fault(Code.INVALID_REQUEST_BODY, at, _UNNAMEABLE)
+
+    def _table(
+        self, index: int, draft: DraftTable, source: SchemaTable, finder: PathFinder | None
+    ) -> Table:
+        columns = self._columns(index, draft, source)
+        has_custom = any(column.is_custom for column in columns)
+        return Table(
+            schema=source.schema,
+            name=source.name,
+            columns=tuple(columns),
+            path=self._path(index, draft, source, finder),
+            alias=draft.alias,
+            label=draft.label,
+            client_column=draft.client_column,
+            is_hidden=draft.is_hidden,
+            is_shared=draft.is_shared,
+            physical_columns=tuple(source.columns) if has_custom else (),
+            dictionaries=source.dictionaries,
+            client_column_leads_to=finder.elsewhere(source, draft.client_column)
+            if finder and draft.client_column
+            else None,
+        )
+
+    # Columns
+
+    def _columns(self, index: int, draft: DraftTable, source: SchemaTable) -> list[Column]:
+        seen: dict[str, int] = {}
+        columns = []
+        for position, column in enumerate(draft.columns):
+            at = f"tableList[{index}].columns[{position}]"
+            self._check_exposed_name(column, at, seen, position)
+            kind = self._column_type(column, draft, source, at)
+            if kind is not None:
+                columns.append(_column(column, kind, source))
+        return columns
+
+    def _check_exposed_name(
+        self, column: DraftColumn, at: str, seen: dict[str, int], position: int
+    ) -> None:
+        name = column.alias or column.name
+        at = f"{at}.{'alias' if column.alias else 'name'}"
+        first = seen.setdefault(name.casefold(), position)
+        if first != position:
+            message = f"The name {name} is taken by columns[{first}]; give another alias."
+            self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
+        if not is_nameable(name):
+            self._fault(Code.INVALID_COLUMN_CONFIG, at, _UNNAMEABLE)
+
+    def _column_type(
+        self, column: DraftColumn, draft: DraftTable, source: SchemaTable, at: str
+    ) -> ColumnType | None:
+        if column.is_custom or column.sql is not None or column.is_aggregate:
+            return self._custom_type(column, draft, source, at)
+        known = source.columns.get(column.name)
+        if known is not None:
+            return known.type
+        hint = did_you_mean(column.name, source.columns)
+        message = f"There is no column {column.name} in {source.schema}.{source.name}{hint}"
+        self._fault(Code.INVALID_COLUMN_CONFIG, f"{at}.name", message)
+        return None
+
+    def _custom_type(
+        self, column: DraftColumn, draft: DraftTable, source: SchemaTable, at: str
+    ) -> ColumnType | None:
+        if not column.is_custom or column.sql is None:
+            message = "A custom column needs both isCustomColumn: true and sql."
+            self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
+            return None
+        usable = _exposed_physical(draft) if column.is_aggregate else source.columns
+        try:
+            expression(
+                column.sql,
+                self.engine,
+                columns=usable,
+                row=source.name,
+                is_aggregate=column.is_aggregate,
+            )
+        except Failure as failure:
+            self._fault(Code.INVALID_COLUMN_CONFIG, f"{at}.sql", failure.message)
+        return _COMPUTED
+
+    # Tenancy
+
+    def _finder(self, settings: Tenancy, declared: Sequence[Relationship]) -> PathFinder | None:
+        if isinstance(settings, ClientTable):
+            return PathFinder(self.schema, settings, declared, self._client_columns())
+        return None
+
+    def _client_columns(self) -> dict[tuple[str, str], str]:
+        return {
+            (table.schema or self.schema.default_schema, table.name): table.client_column
+            for table in self.draft.tables
+            if table.client_column is not None
+        }
+
+    def _path(
+        self, index: int, draft: DraftTable, source: SchemaTable, finder: PathFinder | None
+    ) -> TenantPath:
+        at = f"tableList[{index}].clientColumn"
+        if draft.is_shared and draft.client_column is not None:
+            message = "A table is either shared or has a clientColumn, not both."
+            self._fault(Code.INVALID_REQUEST_BODY, at, message)
+        if finder is None:
+            return TenantPath(PathKind.DATABASE)
+        if draft.client_column is not None:
+            return self._direct(draft.client_column, source, finder, at)
+        if draft.is_shared and source.id != finder.client_table.id:
+            return TenantPath(PathKind.SHARED)
+        return finder.inferred(source)
+
+    def _direct(
+        self, client_column: str, source: SchemaTable, finder: PathFinder, at: str
+    ) -> TenantPath:
+        column = source.columns.get(client_column)
+        if column is None:
+            hint = did_you_mean(client_column, source.columns)
+            message = f"There is no column {client_column} in {source.name}{hint}"
+            self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
+            return TenantPath(PathKind.UNRESOLVED)
+        key_type = finder.client_table.key_type
+        if column.type.family is not key_type.family:
+            message = (
+                f"{client_column} is {column.type.native}, but the client key that it must hold"
+                f" is {key_type.native}."
+            )
+            self._fault(Code.INVALID_TENANCY, at, message)
+            return TenantPath(PathKind.UNRESOLVED)
+        return finder.direct(source, client_column)
+
+    # Relationships
+
+    def _inferred(
+        self, tables: Iterable[Table], declared: Sequence[Relationship]
+    ) -> list[Relationship]:
+        """Foreign keys between the datamart's tables, where nothing is declared between the two."""
+        ids = {table.id for table in tables}
+        known = {frozenset((r.child, r.parent)) for r in declared}
+        return [
+            _relationship(self.schema.tables[child], key)
+            for child in ids
+            for key in self.schema.tables[child].foreign_keys
+            if _target(key) in ids and len(key.columns) == 1
+            if frozenset((child, _target(key))) not in known
+        ]
+
+    def _fault(self, code: Code, at: str, message: str) -> None:
+        self.faults.append(Fault(code, at, message))
+
+
+def _column(draft: DraftColumn, kind: ColumnType, source: SchemaTable) -> Column:
+    known = source.columns.get(draft.name)
+    return Column(
+        name=draft.name,
+        type=kind,
+        alias=draft.alias,
+        label=draft.label,
+        description=draft.description,
+        is_hidden=draft.is_hidden,
+        is_custom=draft.is_custom,
+        is_aggregate=draft.is_aggregate,
+        is_apply_timezone=draft.is_apply_timezone,
+        sql=draft.sql,
+        is_computed=draft.is_custom or source.is_view or (known is not None and known.is_computed),
+    )
+
+
+def _exposed_physical(draft: DraftTable) -> Mapping[str, DraftColumn]:
+    """What a measure may use: its expression runs above the guard, where only these are."""
+    return {c.name: c for c in draft.columns if not c.is_hidden and not c.is_custom}
+
+
+def _target(key: ForeignKey) -> tuple[str, str]:
+    return key.target_schema, key.target_table
+
+
+def _relationship(child: SchemaTable, key: ForeignKey) -> Relationship:
+    return Relationship(
+        child=child.id,
+        child_column=key.columns[0],
+        parent=_target(key),
+        parent_column=key.target_columns[0],
+        is_declared=False,
+    )

@@ -1,0 +1,115 @@
+"""Tenancy settings of a draft, checked against the schema that they speak of."""
+
+from dataclasses import dataclass
+
+from martlet.compiler.engines.facts import Engine
+from martlet.errors import Code, Fault, did_you_mean
+from martlet.model.draft import DraftTenancy
+from martlet.model.mart import (
+    ClientColumnType,
+    ClientTable,
+    DatabasePerClient,
+    Tenancy,
+    TenancyLevel,
+)
+from martlet.model.schema import ColumnType, DatabaseSchema, Family, SchemaTable
+
+_FITTING = {
+    ClientColumnType.NUMBER: (Family.INTEGER, Family.DECIMAL),
+    ClientColumnType.STRING: (Family.TEXT, Family.UUID),
+}
+
+
+def tenancy(
+    draft: DraftTenancy, schema: DatabaseSchema, engine: Engine, faults: list[Fault]
+) -> Tenancy | None:
+    """The tenancy, or None with what is wrong added to `faults`."""
+    checker = _Checker(draft, schema, engine, faults)
+    if draft.level is TenancyLevel.DATABASE:
+        return checker.per_database()
+    return checker.client_table()
+
+
+@dataclass(slots=True)
+class _Checker:
+    draft: DraftTenancy
+    schema: DatabaseSchema
+    engine: Engine
+    faults: list[Fault]
+
+    def per_database(self) -> DatabasePerClient | None:
+        if not self.engine.has_client_databases:
+            self._fault(
+                "tenancyLevel",
+                f"On {self.engine.name} clients cannot have a database each; use TABLE.",
+            )
+            return None
+        template = self.draft.database_name
+        if template is None:
+            return DatabasePerClient()
+        if template.count("{clientId}") != 1:
+            self._fault("databaseName", "The name must hold {clientId} exactly once.")
+            return None
+        return DatabasePerClient(template)
+
+    def client_table(self) -> ClientTable | None:
+        draft = self.draft
+        table = self._table()
+        if table is None or draft.column_type is None:
+            return None
+        key_type = self._column(table, draft.primary_key, "tablePrimaryKeyColumn")
+        name_type = self._column(table, draft.name_column, "tableClientNameColumn")
+        if key_type is None or name_type is None:
+            return None
+        found = ClientTable(
+            schema=table.schema,
+            table=table.name,
+            name_column=draft.name_column or "",
+            primary_key=draft.primary_key or "",
+            column_type=draft.column_type,
+            identifier=draft.identifier,
+            name_type=name_type,
+            key_type=key_type,
+        )
+        return found if self._fits(found, table) else None
+
+    def _table(self) -> SchemaTable | None:
+        schema, name = self.draft.schema or "", self.draft.table or ""
+        table = self.schema.tables.get((schema, name))
+        if table is None and schema not in self.schema.schemas():
+            hint = did_you_mean(schema, self.schema.schemas())
+            self._fault("schemaName", f"The datasource has no schema {schema}{hint}")
+        elif table is None:
+            names = [other for in_schema, other in self.schema.tables if in_schema == schema]
+            hint = did_you_mean(name, names)
+            self._fault("tableName", f"The datasource has no table {schema}.{name}{hint}")
+        return table
+
+    def _column(self, table: SchemaTable, name: str | None, at: str) -> ColumnType | None:
+        column = table.columns.get(name or "")
+        if column is None:
+            hint = did_you_mean(name or "", table.columns)
+            self._fault(at, f"There is no column {name} in {table.schema}.{table.name}{hint}")
+            return None
+        return column.type
+
+    def _fits(self, found: ClientTable, table: SchemaTable) -> bool:
+        before = len(self.faults)
+        matched = found.matched_type
+        if matched.family not in _FITTING[found.column_type]:
+            message = (
+                f"{found.matched_column} is {matched.native}, which is not a"
+                f" {found.column_type.value}."
+            )
+            self._fault("clientColumnType", message)
+        usable = (*_FITTING[ClientColumnType.NUMBER], *_FITTING[ClientColumnType.STRING])
+        if found.key_type.family not in usable:
+            message = f"{found.primary_key} is {found.key_type.native}, which cannot be a key."
+            self._fault("tablePrimaryKeyColumn", message)
+        if not table.is_view and not table.is_unique(found.primary_key):
+            message = f"{found.primary_key} is neither the primary key nor unique, so that it could"
+            self._fault("tablePrimaryKeyColumn", f"{message} name two clients.")
+        return len(self.faults) == before
+
+    def _fault(self, at: str, message: str) -> None:
+        self.faults.append(Fault(Code.INVALID_TENANCY, f"tenancySettings.{at}", message))

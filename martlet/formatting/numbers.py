@@ -1,0 +1,195 @@
+"""Numbers in the words of a locale. Decimals keep every digit that nobody asked to leave out."""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from functools import wraps
+from typing import Literal, ParamSpec
+from unicodedata import digit
+
+from babel import Locale
+from babel.numbers import (
+    NumberPattern,
+    format_compact_currency,
+    format_compact_decimal,
+    format_scientific,
+    parse_pattern,
+)
+from babel.units import UnknownUnitError, format_unit
+
+from martlet.formatting.currency import digits_of, is_known, symbol_of
+from martlet.model.chart import Look, Style
+
+Number = int | float | Decimal
+
+_PLAIN = Look()
+_SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
+# A longer fraction comes from a division (an average), and says nothing more.
+LONGEST_FRACTION = 10
+# From here on languages have no short word for a number.
+_LONGEST_WORD = Decimal(10) ** 15
+_ENOUGH_DIGITS = 400
+_MOST_WRITTEN = 300
+
+
+P = ParamSpec("P")
+
+
+def _exactly(write: Callable[P, str]) -> Callable[P, str]:
+    """`write`, with room for more digits than Python's decimals usually reckon with."""
+
+    @wraps(write)
+    def written(*args: P.args, **options: P.kwargs) -> str:
+        with localcontext(prec=_ENOUGH_DIGITS):
+            return write(*args, **options)
+
+    return written
+
+
+@_exactly
+def numeral(value: Number, look: Look | None, locale: Locale) -> str:
+    """As `look` asks; without it, with as many digits as the number has."""
+    look = look or _PLAIN
+    number = exact(value)
+    if abs(number.adjusted()) > _MOST_WRITTEN:
+        return str(value)
+    if look.style is Style.BYTES:
+        return _bytes(number, look, locale)
+    if look.style is Style.UNIT:
+        return _measured(value, look, locale)
+    if look.is_compact and abs(number) >= 1000:
+        return _compact(number, look, locale, 1 if look.digits is None else look.digits)
+    return _written(number, look, locale, _digits(value, look))
+
+
+@_exactly
+def short(value: Number, look: Look | None, locale: Locale, significant: int = 3) -> str:
+    """In little room, as marks of axes are."""
+    look = look or _PLAIN
+    number = exact(value)
+    if look.style is Style.BYTES:
+        return _bytes(number, Look(Style.BYTES), locale)
+    if look.style is Style.PERCENT or abs(number) < 1000:
+        shown = number * 100 if look.style is Style.PERCENT else number
+        return _written(number, look, locale, (0, _fraction_of(shown, significant)))
+    if abs(number) >= _LONGEST_WORD:
+        return str(format_scientific(float(number), "0.##E0", locale=locale))
+    power = number.adjusted() % 3
+    return _compact(number, look, locale, max(0, significant - 1 - power))
+
+
+@_exactly
+def percent(ratio: Number, locale: Locale, *, is_signed: bool = False) -> str:
+    number = exact(ratio)
+    digits = 0 if abs(number) >= 10 else 1
+    return _signed(number, _written(number, Look(Style.PERCENT), locale, (0, digits)), is_signed)
+
+
+@_exactly
+def difference(value: Number, look: Look | None, locale: Locale) -> str:
+    """With its sign; of shares, in points of a percent."""
+    if look is not None and look.style is Style.PERCENT:
+        points = exact(value) * 100
+        return _signed(points, f"{_written(points, _PLAIN, locale, (0, 1))} pp", True)
+    return _signed(exact(value), numeral(value, look, locale), True)
+
+
+def exact(value: Number) -> Decimal:
+    """A float as it is written, not as it is stored."""
+    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+
+
+def _signed(number: Decimal, written: str, is_signed: bool) -> str:
+    """What is written as zero has no sign, in whatever digits."""
+    has_sign = is_signed and number > 0 and any(digit(letter, 0) for letter in written)
+    return f"+{written}" if has_sign else written
+
+
+def _digits(value: Number, look: Look) -> tuple[int, int]:
+    """The least and the most of a fraction."""
+    if look.digits is not None:
+        return look.digits, look.digits
+    if look.style is Style.CURRENCY and look.currency:
+        digits = digits_of(look.currency)
+        return digits, digits
+    return (0, 1) if look.style is Style.PERCENT else _own_digits(value)
+
+
+def _own_digits(value: Number) -> tuple[int, int]:
+    if isinstance(value, float):
+        return 0, 2 if abs(value) >= 1 else _fraction_of(exact(value), 3)
+    exponent = exact(value).as_tuple().exponent
+    length = max(0, -exponent) if isinstance(exponent, int) else 0
+    return (0, 4) if length > LONGEST_FRACTION else (length, length)
+
+
+def _fraction_of(number: Decimal, significant: int) -> int:
+    """How many digits a fraction has, of so many significant ones."""
+    return 0 if number == 0 else max(0, significant - 1 - number.adjusted())
+
+
+def _written(number: Decimal, look: Look, locale: Locale, digits: tuple[int, int]) -> str:
+    is_share = look.style is Style.PERCENT
+    rounded = _rounded(number, digits[1] + (2 if is_share else 0))
+    if look.style is Style.CURRENCY and look.currency:
+        return _money(rounded, look.currency, locale, digits)
+    patterns = locale.percent_formats if is_share else locale.decimal_formats
+    return str(_pattern(patterns[None].pattern, digits).apply(rounded, locale))
+
+
+def _money(number: Decimal, currency: str, locale: Locale, digits: tuple[int, int]) -> str:
+    if not is_known(currency):
+        plain = _pattern(locale.decimal_formats[None].pattern, digits).apply(number, locale)
+        return f"{plain} {symbol_of(currency, str(locale))}".rstrip()
+    pattern = _pattern(locale.currency_formats["standard"].pattern, digits)
+    return str(pattern.apply(number, locale, currency=currency, currency_digits=False))
+
+
+def _pattern(text: str, digits: tuple[int, int]) -> NumberPattern:
+    pattern = parse_pattern(text)
+    pattern.frac_prec = digits
+    return pattern
+
+
+def _rounded(number: Decimal, digits: int) -> Decimal:
+    """Halves go away from zero, as people are taught, and there is no zero below zero."""
+    rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return rounded or abs(rounded)
+
+
+def _compact(number: Decimal, look: Look, locale: Locale, digits: int) -> str:
+    """Where a language has no short word (German for thousands) all digits before the point."""
+    power = number.adjusted() - number.adjusted() % 3
+    rounded = _rounded(number.scaleb(-power), digits).scaleb(power)
+    if look.style is Style.CURRENCY and look.currency and is_known(look.currency):
+        made = format_compact_currency(
+            rounded, look.currency, locale=locale, fraction_digits=digits
+        )
+        bare = made.replace(symbol_of(look.currency, str(locale)), "")
+    else:
+        bare = made = format_compact_decimal(rounded, locale=locale, fraction_digits=digits)
+    if any(letter.isalpha() for letter in bare):
+        return str(made)
+    return _written(number, look, locale, (0, 0))
+
+
+def _bytes(number: Decimal, look: Look, locale: Locale) -> str:
+    step = 0 if number == 0 else number.adjusted() // 3
+    power = max(0, min(len(_SIZES) - 1, step))
+    digits = look.digits if look.digits is not None else min(1, power)
+    value = _rounded(number.scaleb(-3 * power), digits)
+    pattern = _pattern(locale.decimal_formats[None].pattern, (0, digits)).pattern
+    length: Literal["short", "narrow"] = "short" if power else "narrow"
+    return format_unit(value, f"digital-{_SIZES[power]}", length, format=pattern, locale=locale)
+
+
+def _measured(value: Number, look: Look, locale: Locale) -> str:
+    """In a unit of CLDR's by the words of the locale, in another by its own word."""
+    bare = numeral(value, Look(digits=look.digits, is_compact=look.is_compact), locale)
+    if not look.unit:
+        return bare
+    try:
+        # The number is written already: the unit's pattern is all that is wanted.
+        shape = format_unit(bare, look.unit, "short", locale=locale)
+    except (UnknownUnitError, ValueError, KeyError):
+        return f"{bare} {look.unit}"
+    return str(shape)

@@ -1,0 +1,438 @@
+"""Datamarts as they travel."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from martlet.http.bodies.base import Answer, Body, Name, Text
+from martlet.model.draft import (
+    Draft,
+    DraftColumn,
+    DraftRelationship,
+    DraftTable,
+    DraftTenancy,
+)
+from martlet.model.mart import (
+    Cardinality,
+    ClientColumnType,
+    ClientIdentifier,
+    ClientTable,
+    Column,
+    Datamart,
+    JoinKind,
+    Relationship,
+    Table,
+    TenancyLevel,
+)
+
+Identifier = Annotated[
+    str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=4000, pattern=r"^[^\x00]+$")]
+
+SEED_TABLES = [
+    {
+        "schemaName": "public",
+        "name": "orders",
+        "columns": [
+            {"name": "order_id", "alias": "id", "label": "Order ID"},
+            {"name": "customer_id", "label": "Customer"},
+            {"name": "order_date", "alias": "date", "label": "Order Date"},
+        ],
+    }
+]
+SEED_TENANCY = {
+    "tenancyLevel": "TABLE",
+    "clientColumnType": "STRING",
+    "schemaName": "public",
+    "tableName": "client_mapping",
+    "tableClientNameColumn": "client_id",
+    "tablePrimaryKeyColumn": "id",
+}
+
+
+class ColumnBody(Body):
+    name: Identifier = Field(
+        description="The column's name in the table; the new name of a custom column."
+    )
+    alias: Identifier | None = Field(default=None, description="The name that queries use.")
+    label: Text | None = Field(default=None, description="The name that people read.")
+    description: Text | None = Field(default=None, description="What the column means.")
+    is_hide: bool = Field(default=False, description="Keep the column from queries.")
+    is_custom_column: bool = Field(default=False, description="The column is computed by `sql`.")
+    sql: Expression | None = Field(
+        default=None, description="An expression over the columns of the same table."
+    )
+    is_aggregate: bool = Field(
+        default=False, description="`sql` aggregates: the column is a measure of its table."
+    )
+    is_apply_timezone: bool = Field(
+        default=False, description="Read the column's moments, which are in UTC, in viewers' zone."
+    )
+
+    def draft(self) -> DraftColumn:
+        return DraftColumn(
+            name=self.name,
+            alias=self.alias,
+            label=self.label,
+            description=self.description,
+            is_hidden=self.is_hide,
+            is_custom=self.is_custom_column,
+            is_aggregate=self.is_aggregate,
+            is_apply_timezone=self.is_apply_timezone,
+            sql=self.sql,
+        )
+
+
+class TableBody(Body):
+    name: Identifier = Field(description="The table's name in the datasource.")
+    schema_name: Identifier | None = Field(
+        default=None, description="Its schema; the datasource's default schema if left out."
+    )
+    alias: Identifier | None = Field(
+        default=None, description="The name that queries use, where two schemas share one."
+    )
+    label: Text | None = Field(default=None, description="The name that people read.")
+    columns: list[ColumnBody] = Field(min_length=1, description="What queries may see of it.")
+    client_column: Identifier | None = Field(
+        default=None, description="The column that holds the client's key."
+    )
+    is_hide: bool = Field(default=False, description="Keep the table from queries.")
+    is_shared: bool = Field(default=False, description="Every client may see every row.")
+
+    def draft(self) -> DraftTable:
+        return DraftTable(
+            name=self.name,
+            columns=tuple(column.draft() for column in self.columns),
+            schema=self.schema_name,
+            alias=self.alias,
+            label=self.label,
+            client_column=self.client_column,
+            is_hidden=self.is_hide,
+            is_shared=self.is_shared,
+        )
+
+
+class TableTenancyBody(Body):
+    """A table of the datasource maps clients to the key that data tables point at."""
+
+    tenancy_level: Literal["TABLE"]
+    client_column_type: Literal["NUMBER", "STRING"] = Field(
+        description="The type of the column that a `clientId` is matched against."
+    )
+    schema_name: Identifier = Field(description="The schema of the client table.")
+    table_name: Identifier = Field(description="The client table.")
+    table_client_name_column: Identifier = Field(description="Its column with the client's name.")
+    table_primary_key_column: Identifier = Field(description="Its primary key.")
+    client_identifier: Literal["CLIENT_NAME", "PRIMARY_KEY"] = Field(
+        default="CLIENT_NAME", description="Which of the two columns a `clientId` is matched with."
+    )
+
+    def draft(self) -> DraftTenancy:
+        return DraftTenancy(
+            level=TenancyLevel.TABLE,
+            column_type=ClientColumnType(self.client_column_type),
+            schema=self.schema_name,
+            table=self.table_name,
+            name_column=self.table_client_name_column,
+            primary_key=self.table_primary_key_column,
+            identifier=ClientIdentifier(self.client_identifier),
+        )
+
+
+class DatabaseTenancyBody(Body):
+    """Each client has a database, or a file, of its own."""
+
+    tenancy_level: Literal["DATABASE"]
+    database_name: Identifier | None = Field(
+        default=None,
+        description="The name of a client's database; holds `{clientId}`, which is the default.",
+    )
+    client_column_type: Literal["NUMBER", "STRING"] | None = Field(
+        default=None, description="Accepted and not needed: database names are texts."
+    )
+
+    def draft(self) -> DraftTenancy:
+        return DraftTenancy(level=TenancyLevel.DATABASE, database_name=self.database_name)
+
+
+TenancyBody = Annotated[
+    TableTenancyBody | DatabaseTenancyBody, Field(discriminator="tenancy_level")
+]
+
+
+class RelationshipBody(Body):
+    """Rows of the child table point at one row of the parent table."""
+
+    parent_table_name: Identifier
+    parent_column_name: Identifier
+    child_table_name: Identifier
+    child_column_name: Identifier
+    relationship_name: Text | None = None
+    cardinality: Literal["ManyToOne", "OneToMany", "OneToOne", "ManyToMany"] = "ManyToOne"
+    join: Literal["INNER JOIN", "LEFT JOIN"] = "LEFT JOIN"
+
+    def draft(self) -> DraftRelationship:
+        return DraftRelationship(
+            parent_table=self.parent_table_name,
+            parent_column=self.parent_column_name,
+            child_table=self.child_table_name,
+            child_column=self.child_column_name,
+            name=self.relationship_name,
+            cardinality=Cardinality(self.cardinality),
+            join=JoinKind(self.join),
+        )
+
+
+class CreateDatamart(Body):
+    name: Name = Field(description="Unique in the organisation.", examples=["sales-analytics"])
+    datasource_name: Name = Field(description="An existing datasource.", examples=["postgres-main"])
+    table_list: list[TableBody] = Field(min_length=1, examples=[SEED_TABLES])
+    tenancy_settings: TenancyBody = Field(
+        description="How rows belong to clients.", examples=[SEED_TENANCY]
+    )
+    relationships: list[RelationshipBody] = Field(
+        default=[], description="How tables point at each other, beside their foreign keys."
+    )
+
+    def draft(self) -> Draft:
+        return Draft(
+            name=self.name,
+            tables=tuple(table.draft() for table in self.table_list),
+            tenancy=self.tenancy_settings.draft(),
+            relationships=tuple(r.draft() for r in self.relationships),
+        )
+
+
+class UpdateDatamart(Body):
+    """Each part that is given replaces the old one whole."""
+
+    datamart_name: Name = Field(examples=["sales-analytics"])
+    table_list: list[TableBody] | None = Field(default=None, min_length=1, examples=[SEED_TABLES])
+    tenancy_settings: TenancyBody | None = Field(default=None, examples=[SEED_TENANCY])
+    relationships: list[RelationshipBody] | None = None
+
+    def changed(self, draft: Draft) -> Draft:
+        """`draft` with the given parts in place of its own."""
+        tables, tenancy, relationships = (
+            self.table_list,
+            self.tenancy_settings,
+            self.relationships,
+        )
+        return Draft(
+            name=draft.name,
+            tables=draft.tables if tables is None else tuple(t.draft() for t in tables),
+            tenancy=draft.tenancy if tenancy is None else tenancy.draft(),
+            relationships=draft.relationships
+            if relationships is None
+            else tuple(r.draft() for r in relationships),
+        )
+
+
+class NamedDatamart(Body):
+    datamart_name: Name = Field(examples=["sales-analytics"])
+
+
+class ColumnRow(Answer):
+    column_name: str
+    datatype: str
+    alias: str | None
+    label: str | None
+    is_hide: bool
+    is_custom_column: bool
+    sql: str | None
+    is_apply_timezone: bool
+
+    @classmethod
+    def of(cls, column: Column) -> "ColumnRow":
+        return cls(
+            column_name=column.name,
+            datatype=column.type.native,
+            alias=column.alias,
+            label=column.label,
+            is_hide=column.is_hidden,
+            is_custom_column=column.is_custom,
+            sql=column.sql,
+            is_apply_timezone=column.is_apply_timezone,
+        )
+
+
+class TableRow(Answer):
+    schema_name: str
+    table_name: str
+    alias: str | None
+    label: str | None
+    client_column: str | None
+    is_hide: bool
+    is_shared: bool
+    datamart_table_columns: list[ColumnRow]
+
+    @classmethod
+    def of(cls, table: Table) -> "TableRow":
+        return cls(
+            schema_name=table.schema,
+            table_name=table.name,
+            alias=table.alias,
+            label=table.label,
+            client_column=table.client_column,
+            is_hide=table.is_hidden,
+            is_shared=table.is_shared,
+            datamart_table_columns=[ColumnRow.of(column) for column in table.columns],
+        )
+
+
+class RelationshipRow(Answer):
+    parent_table_name: str
+    parent_column_name: str
+    child_table_name: str
+    child_column_name: str
+    relationship_name: str | None
+    cardinality: str
+    join: str
+
+    @classmethod
+    def of(cls, relationship: Relationship) -> "RelationshipRow":
+        return cls(
+            parent_table_name=relationship.parent[1],
+            parent_column_name=relationship.parent_column,
+            child_table_name=relationship.child[1],
+            child_column_name=relationship.child_column,
+            relationship_name=relationship.name,
+            cardinality=relationship.cardinality.value,
+            join=relationship.join.value,
+        )
+
+
+class TenancyRow(Answer):
+    """The five names are null where each client has a database."""
+
+    tenancy_level: str
+    schema_name: str | None = None
+    table_name: str | None = None
+    client_column_type: str | None = None
+    table_client_name_column: str | None = None
+    table_primary_key_column: str | None = None
+    client_identifier: str | None = None
+    database_name: str | None = None
+
+    @classmethod
+    def of(cls, mart: Datamart) -> "TenancyRow":
+        tenancy = mart.tenancy
+        if not isinstance(tenancy, ClientTable):
+            return cls(tenancy_level="DATABASE", database_name=tenancy.name_template)
+        return cls(
+            tenancy_level="TABLE",
+            schema_name=tenancy.schema,
+            table_name=tenancy.table,
+            client_column_type=tenancy.column_type.value,
+            table_client_name_column=tenancy.name_column,
+            table_primary_key_column=tenancy.primary_key,
+            client_identifier=tenancy.identifier.value,
+        )
+
+
+class IntegrationRow(Answer):
+    name: str = Field(description="The datasource.")
+
+
+class DatamartRow(Answer):
+    name: str
+    datamart_organization: TenancyRow
+    company_integration: IntegrationRow
+    datamart_tables: list[TableRow]
+    datamart_relationships: list[RelationshipRow]
+
+    @classmethod
+    def of(cls, mart: Datamart) -> "DatamartRow":
+        return cls(
+            name=mart.name,
+            datamart_organization=TenancyRow.of(mart),
+            company_integration=IntegrationRow(name=mart.datasource_name),
+            datamart_tables=[TableRow.of(table) for table in mart.tables],
+            datamart_relationships=[RelationshipRow.of(r) for r in mart.relationships],
+        )
+
+
+class DatamartAnswer(Answer):
+    data: DatamartRow
+    error: None = None
+
+
+class DatamartsAnswer(Answer):
+    data: list[DatamartRow]
+    error: None = None
+
+
+class UpdatedAnswer(Answer):
+    id: str = Field(examples=["sales-analytics"])
+
+
+class HopRow(Answer):
+    column: str
+    schema_name: str
+    table_name: str
+    target_column: str
+    is_nullable: bool = Field(description="Rows with NULL here belong to no client.")
+    has_index: bool
+
+
+class IsolationRow(Answer):
+    """How one table's rows belong to a client."""
+
+    schema_name: str
+    table_name: str
+    name: str = Field(description="The name that queries use.")
+    how: Literal["client_table", "direct", "inherited", "shared", "database", "unresolved"]
+    path: str = Field(
+        description="The tenant path, for people.",
+        examples=["orders.customer_id -> customers.id; customers.client_id = client key"],
+    )
+    hops: list[HopRow]
+    key_column: str | None = Field(description="After the last hop, what equals the client key.")
+    is_key_nullable: bool
+    candidates: list[str] = Field(description="Where unresolved: the ways that there are.")
+    warnings: list[str] = Field(
+        description="What to look at: rows of no client, slow hops, a client column whose"
+        " declared key leads elsewhere than to the client key."
+    )
+    is_outdated: bool = Field(
+        description="Since the datasource changed, queries on the table are refused."
+    )
+    orphan_rows: int | None = Field(
+        default=None, description="Rows that reach no client; counted only if asked for."
+    )
+    reaching_rows: int | None = Field(
+        default=None, description="Rows that reach a client; counted with the others."
+    )
+
+
+class IsolationReport(Answer):
+    datamart: str
+    version: int
+    tenancy_level: str
+    tables: list[IsolationRow]
+    is_safe: bool = Field(description="Whether every table that queries may name is resolved.")
+
+
+class IsolationAnswer(Answer):
+    data: IsolationReport
+    error: None = None
+
+
+class Change(Answer):
+    what: Literal["added", "removed", "changed"]
+    at: str = Field(examples=["orders.total"])
+    message: str
+
+
+class PlanReport(Answer):
+    action: Literal["create", "update"]
+    name: str
+    changes: list[Change]
+    breaks: list[str] = Field(description="What queries of today would miss.")
+    isolation: list[IsolationRow]
+
+
+class PlanAnswer(Answer):
+    data: PlanReport
+    error: None = None

@@ -1,0 +1,209 @@
+"""Embeds as they travel: what a data app shows, and what it lets viewers do there."""
+
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import Field
+
+from martlet.http.bodies.base import Answer, Body, Name
+from martlet.http.bodies.board import PublicId
+from martlet.model.board import Allows, Embed, TableTenancy
+
+_NOTHING = "Taken, and without effect: Martlet has none."
+
+
+class EmbedTenancyBody(Body):
+    """A column that has to hold the client's key too: it narrows the datamart's own tenancy."""
+
+    name: Name = Field(description="A table of the datamart, as its tableList names it.")
+    client_column: Name
+    schema_name: Name | None = Field(
+        default=None, description="Required where two schemas have a table of that name."
+    )
+
+
+class AccessSettings(Body):
+    """What viewers may do. Left out, it is off, or in an update as it was."""
+
+    datamart_name: Name | None = Field(
+        default=None,
+        description="What viewers make metrics of; the dashboard's datamart, where it has one.",
+        examples=["sales-analytics"],
+    )
+    is_allow_metric_creation: bool | None = None
+    is_allow_metric_update: bool | None = None
+    is_allow_metric_deletion: bool | None = None
+    is_allow_manage_metrics: bool | None = Field(
+        default=None, description="Update and delete what they made, where those are left out."
+    )
+    is_allow_metric_layout_change: bool | None = None
+    is_allow_create_dashboard_view: bool | None = Field(
+        default=None, description="The same as isAllowMetricLayoutChange."
+    )
+    is_allow_underlying_data: bool | None = None
+    is_allow_download: bool | None = Field(default=None, description="On unless given.")
+    is_allow_fullscreen: bool | None = Field(default=None, description="On unless given.")
+    is_show_dashboard_name: bool | None = Field(default=None, description="On unless given.")
+    is_allow_email_reports: bool | None = Field(default=None, description=_NOTHING)
+    is_allow_ai_pilot: bool | None = Field(default=None, description=_NOTHING)
+    metric_creation_mode: Literal["DRAG_DROP", "CHAT"] | None = Field(
+        default=None, description="DRAG_DROP; there is no chat."
+    )
+    join_model: Literal["single", "multi"] | None = Field(
+        default=None, description="Taken; tables are joined where the datamart says how."
+    )
+    table_tenancy_settings: list[EmbedTenancyBody] | None = Field(default=None, max_length=1000)
+
+    def allows(self, old: Allows) -> Allows:
+        """`old`, changed where something is given."""
+        manages = self.is_allow_manage_metrics
+        layout = _first(self.is_allow_metric_layout_change, self.is_allow_create_dashboard_view)
+        given = {
+            "create_metrics": self.is_allow_metric_creation,
+            "update_metrics": _first(self.is_allow_metric_update, manages),
+            "delete_metrics": _first(self.is_allow_metric_deletion, manages),
+            "change_layout": layout,
+            "underlying_data": self.is_allow_underlying_data,
+            "download": self.is_allow_download,
+            "show_name": self.is_show_dashboard_name,
+            "fullscreen": self.is_allow_fullscreen,
+        }
+        return replace(old, **{name: value for name, value in given.items() if value is not None})
+
+    @property
+    def tenancies(self) -> tuple[TableTenancy, ...]:
+        return tuple(
+            TableTenancy(body.name, body.client_column, body.schema_name)
+            for body in self.table_tenancy_settings or []
+        )
+
+
+class EmbedBody(Body):
+    dashboard_id: PublicId = Field(examples=["sales"])
+    embed_type: Literal["dashboard", "metric"] = Field(examples=["dashboard"])
+    metric_id: PublicId | None = Field(
+        default=None, description="Required where embedType is metric."
+    )
+    workspace_name: Name | None = Field(
+        default=None, description="The dashboard's, if it is in one."
+    )
+    name: Name | None = Field(default=None, description="The dashboard's or the metric's.")
+    access_settings: AccessSettings = AccessSettings()
+
+
+class EmbedUpdate(Body):
+    """What is given is changed; of accessSettings too, each field alone."""
+
+    embed_id: Name
+    name: Name | None = None
+    access_settings: AccessSettings = AccessSettings()
+
+
+class EmbedRename(Body):
+    embed_id: Name
+    name: Name = Field(examples=["Sales overview"])
+    is_rename_dashboard: bool = Field(
+        default=False, description="Give the dashboard that name too."
+    )
+
+
+class EmbedTenancyRow(Answer):
+    name: str
+    client_column: str
+    schema_name: str | None
+
+
+class AccessSettingsRow(Answer):
+    datamart_name: str
+    is_allow_metric_creation: bool
+    is_allow_metric_update: bool
+    is_allow_metric_deletion: bool
+    is_allow_manage_metrics: bool
+    is_allow_metric_layout_change: bool
+    is_allow_create_dashboard_view: bool
+    is_allow_underlying_data: bool
+    is_allow_download: bool
+    is_allow_fullscreen: bool
+    is_show_dashboard_name: bool
+    is_allow_email_reports: bool = False
+    is_allow_ai_pilot: bool = False
+    metric_creation_mode: Literal["DRAG_DROP"] = "DRAG_DROP"
+    join_model: Literal["multi"] = "multi"
+    table_tenancy_settings: list[EmbedTenancyRow]
+
+    @classmethod
+    def of(cls, embed: Embed, datamart_name: str) -> "AccessSettingsRow":
+        allows = embed.allows
+        return cls(
+            datamart_name=datamart_name,
+            is_allow_metric_creation=allows.create_metrics,
+            is_allow_metric_update=allows.update_metrics,
+            is_allow_metric_deletion=allows.delete_metrics,
+            is_allow_manage_metrics=allows.update_metrics and allows.delete_metrics,
+            is_allow_metric_layout_change=allows.change_layout,
+            is_allow_create_dashboard_view=allows.change_layout,
+            is_allow_underlying_data=allows.underlying_data,
+            is_allow_download=allows.download,
+            is_allow_fullscreen=allows.fullscreen,
+            is_show_dashboard_name=allows.show_name,
+            table_tenancy_settings=[
+                EmbedTenancyRow(
+                    name=found.name, client_column=found.client_column, schema_name=found.schema
+                )
+                for found in embed.tenancies
+            ],
+        )
+
+
+class EmbedRow(Answer):
+    embed_id: str
+    name: str
+    embed_type: Literal["dashboard", "metric"]
+    dashboard_id: str
+    metric_id: str | None
+    workspace_name: str | None
+    access_settings: AccessSettingsRow
+
+    @classmethod
+    def of(cls, embed: Embed, datamart_name: str) -> "EmbedRow":
+        return cls(
+            embed_id=embed.id,
+            name=embed.name,
+            embed_type=embed.type.value,
+            dashboard_id=embed.dashboard_id,
+            metric_id=embed.metric_id,
+            workspace_name=embed.workspace,
+            access_settings=AccessSettingsRow.of(embed, datamart_name),
+        )
+
+
+class EmbedsAnswer(Answer):
+    data: list[EmbedRow]
+    error: None = None
+
+
+class ShownDashboard(Answer):
+    name: str
+    dashboard_id: str
+    description: str | None
+    embed_ids: list[str] = Field(description="The data app's embeds that show it.")
+
+
+class ShownDashboardsAnswer(Answer):
+    data: list[ShownDashboard]
+    error: None = None
+
+
+class ShownMetric(Answer):
+    name: str
+    metric_id: str
+    description: str | None
+
+
+class ShownMetricsAnswer(Answer):
+    data: list[ShownMetric]
+    error: None = None
+
+
+def _first(given: bool | None, otherwise: bool | None) -> bool | None:
+    return otherwise if given is None else given

@@ -1,0 +1,68 @@
+"""What a guest token may see, as it travels."""
+
+from typing import Any
+
+from pydantic import Field
+
+from martlet.http.bodies.access import ClientId
+from martlet.http.bodies.base import Body, Name, Text
+from martlet.http.bodies.board import FilterInput
+from martlet.services.access.guest_jwt import LONGEST_SECONDS
+
+
+class DashboardAppFilters(Body):
+    """Values of the app filters that a dashboard names."""
+
+    dashboard_id: Name
+    values: dict[Name, FilterInput] = Field(min_length=1, max_length=30)
+    is_show_on_url: bool = Field(
+        default=False, description="Accepted; what is forced is never shown."
+    )
+
+
+class MetricAppFilters(Body):
+    """Values of the app filters that a metric names."""
+
+    metric_id: Name
+    values: dict[Name, FilterInput] = Field(min_length=1, max_length=30)
+
+
+class GuestDashboard(Body):
+    id: Name = Field(description="The only dashboard that the token may show.")
+
+
+class GuestParams(Body):
+    timezone: Text | None = Field(default=None, examples=["Europe/Berlin"])
+    user_identifier: Text | None = Field(
+        default=None, description="Who of the client looks; for what they save."
+    )
+    allowed_embeds: list[Name] | None = Field(
+        default=None, max_length=100, description="The only embeds that the token may show."
+    )
+    app_filters: list[MetricAppFilters] = Field(default=[], max_length=50)
+    dashboard_app_filters: list[DashboardAppFilters] = Field(default=[], max_length=50)
+    hide_dashboard_filters: list[Name] = Field(
+        default=[], max_length=30, description="Filters that the viewer does not see or set."
+    )
+    dashboard: GuestDashboard | None = None
+
+
+class GuestTokenBody(Body):
+    client_id: ClientId | int = Field(
+        description="The client, as the client table names it.", examples=["nordwind-traders"]
+    )
+    data_app_name: Name = Field(examples=["storefront"])
+    expiry_time: int | None = Field(
+        default=None,
+        ge=1000,
+        le=LONGEST_SECONDS * 1000,
+        description="How long the token lives, in milliseconds; an hour if left out.",
+        examples=[3_600_000],
+    )
+    params: GuestParams | None = None
+    permissions: dict[Name, bool] | None = Field(
+        default=None, description="Takes away of what the embed allows; it never adds."
+    )
+    theme: dict[str, Any] | None = Field(
+        default=None, description="For the element: names of design tokens and their values."
+    )

@@ -1,0 +1,178 @@
+"""The outermost layer: what every request and every answer gets, whatever else happens."""
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from martlet.errors import AbortedError, CallerLeftError, Code, Failure
+from martlet.http.answer import failure_answer
+from martlet.http.cors import let_read, preflight
+from martlet.http.errors import note_failure, report_bug
+from martlet.http.paths import segmented
+from martlet.http.telemetry import Metrics
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.access")
+
+_LEGACY = "/api/v2/dataApp/"
+_CURRENT = "/api/v2/data-app/"
+# What guests may call takes small bodies: reading a large one would hold up everybody.
+_OF_GUESTS = ("/api/v2/viewer/", "/api/v2/query")
+_MOST_OF_GUESTS = 512 * 1024
+_LEFT = 499  # in logs alone: the caller was gone, or cut off, before the body was whole
+_SINGULAR = re.compile(r"datamart(/(create|list|delete))?")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+HEADERS = {
+    # Calls of other sites' pages are allowed one by one (`cors.py`); this ends all other loading.
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+class Edge:
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._max_body_bytes = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        successor = _prepared(scope)
+        exchange = _Exchange(scope, send, successor)
+        try:
+            most = self._most(scope)
+            _check_length(scope, most)
+            app = preflight(scope) or self._app
+            await app(scope, _bounded(receive, most), exchange.send)
+        except asyncio.CancelledError:
+            # Only a server that stops gives up on a request; its client has been waiting.
+            await exchange.fail(_stopping(), receive)
+            raise
+        except (CallerLeftError, ClientDisconnect):
+            exchange.status = _LEFT
+        except Exception as error:  # noqa: BLE001 - nothing may pass: messages quote values
+            await exchange.fail(error, receive)
+        finally:
+            seconds = time.perf_counter() - started
+            self._metrics.note(scope, exchange.status, seconds)
+            _note(scope, exchange.status, seconds)
+
+    def _most(self, scope: Scope) -> int:
+        """Bytes of the body."""
+        if scope["path"].startswith(_OF_GUESTS):
+            return min(self._max_body_bytes, _MOST_OF_GUESTS)
+        return self._max_body_bytes
+
+
+def _check_length(scope: Scope, most: int) -> None:
+    length = Headers(scope=scope).get("content-length", "0")
+    if length.isdigit() and int(length) > most:
+        raise Failure(Code.REQUEST_TOO_LARGE, f"The body has more than {most} bytes.")
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
+    """A body that came without its length is counted as it is read."""
+    received = 0
+
+    async def bounded() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            # The framework lets no other exception through while it reads a body.
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return message
+
+    return bounded
+
+
+class _Exchange:
+    """One request and its answer, as far as it has been sent."""
+
+    def __init__(self, scope: Scope, send: Send, successor: str | None) -> None:
+        self._scope = scope
+        self._send = send
+        self._successor = successor
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            self._add_headers(headers)
+            let_read(self._scope, self.status, headers)
+        await self._send(message)
+
+    async def fail(self, error: Exception, receive: Receive) -> None:
+        """Answer what nobody else has answered."""
+        if isinstance(error, AbortedError):
+            raise error from None
+        if not isinstance(error, Failure):
+            report_bug(Request(self._scope), error)
+            await note_failure(Request(self._scope), error)
+        if self.status:
+            raise AbortedError from None
+        failure = error if isinstance(error, Failure) else Failure(Code.INTERNAL_SERVER_ERROR)
+        self._scope["martlet.code"] = failure.code.name
+        answer = failure_answer(failure, self._scope["martlet.request_id"])
+        await answer(self._scope, receive, self.send)
+
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        headers["X-Request-Id"] = self._scope["martlet.request_id"]
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
+        standing = self._scope.get("martlet.standing")
+        if standing is not None:
+            headers.update(standing.headers())
+        if self._successor is not None:
+            headers["Deprecation"] = "true"
+            headers["Link"] = f'<{self._successor}>; rel="successor-version"'
+
+
+def _stopping() -> Failure:
+    message = "The server is stopping; ask again."
+    return Failure(Code.SERVICE_UNAVAILABLE, message, headers={"Retry-After": "1"})
+
+
+def _prepared(scope: Scope) -> str | None:
+    """Give the request its id and its path; for an older path, the one that succeeds it."""
+    given = Headers(scope=scope).get("x-request-id", "")
+    scope["martlet.request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+    raw = scope.get("raw_path") or scope["path"].encode()
+    path = segmented(raw.decode("ascii", "replace").partition("?")[0])
+    successor = None
+    if path.startswith(_LEGACY):
+        rest = path.removeprefix(_LEGACY)
+        path = _CURRENT + rest
+        successor = _CURRENT + "datamarts" if _SINGULAR.fullmatch(rest) else path
+    scope["path"] = path
+    return successor
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    caller = scope.get("martlet.caller")
+    level: Callable[..., None] = _log.warning if status >= 500 else _log.info
+    level(
+        "request",
+        request_id=scope["martlet.request_id"],
+        method=scope["method"],
+        path=scope["path"],
+        status=status,
+        code=scope.get("martlet.code"),
+        actor=caller.actor if caller else None,
+        ms=round(seconds * 1000, 1),
+    )

@@ -1,0 +1,155 @@
+"""The metrics of a dashboard, one by one."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from martlet.errors import Code
+from martlet.http.admission import for_callers
+from martlet.http.bodies.base import IdAnswer
+from martlet.http.bodies.board import MetricAnswer, MetricBody, MetricsAnswer, PublicId
+from martlet.http.bodies.query import invalid
+from martlet.http.context import ThisCall
+from martlet.http.errors import errors
+from martlet.http.pages import AskedPage
+from martlet.http.routes.dashboards import CHECKING, BoardId, Force, IfMatch
+from martlet.model.board import Dashboard
+from martlet.services.access.caller import Kind
+from martlet.services.authoring.dashboard_build import metric_of, public_id
+from martlet.services.authoring.dashboards import (
+    check_unchanged,
+    checked_metric,
+    etag,
+    metric_in,
+    put,
+    visible_board,
+)
+from martlet.store.repository import Repository
+
+router = APIRouter(
+    prefix="/api/v2/dashboards/{dashboardId}/metrics",
+    tags=["Dashboards"],
+    route_class=for_callers(Kind.API_KEY, Kind.SERVICE),
+)
+
+MetricId = Annotated[PublicId, Path(alias="metricId")]
+_CHANGING = (*CHECKING, Code.INVALID_DASHBOARD_ID, Code.PRECONDITION_FAILED)
+
+
+@router.post(
+    "",
+    summary="Add a metric",
+    responses=errors(*_CHANGING, Code.IDEMPOTENCY_KEY_REUSED),
+)
+def add_metric(dashboard_id: BoardId, body: MetricBody, call: ThisCall) -> IdAnswer:
+    """Below the others. The dashboard's filters drive it once they name it."""
+    with call.reading() as repository:
+        old = visible_board(call, repository, dashboard_id)
+    if body.id in old.metrics_by_id:
+        raise invalid("id", f"{body.id} is a metric of the dashboard already")
+    metric = metric_of(body, body.id or public_id(body.name, old.metrics_by_id, "metric"))
+    board = replace(old, version=old.version + 1, metrics=(*old.metrics, metric))
+    board = checked_metric(call, board, metric.id)
+
+    def add(repository: Repository) -> IdAnswer:
+        put(board, call, repository)
+        return IdAnswer(id=metric.id)
+
+    return call.commit("metric.create", _subject(board, metric.id), add)
+
+
+@router.get("", summary="List a dashboard's metrics", responses=errors(Code.INVALID_DASHBOARD_ID))
+def list_metrics(dashboard_id: BoardId, call: ThisCall, page: AskedPage) -> MetricsAnswer:
+    """In the dashboard's order."""
+    with call.reading() as repository:
+        board = visible_board(call, repository, dashboard_id)
+    return MetricsAnswer(data=[MetricBody.of(metric) for metric in page.of(board.metrics)])
+
+
+@router.get(
+    "/{metricId}",
+    summary="Get a metric",
+    responses=errors(Code.INVALID_DASHBOARD_ID, Code.INVALID_METRIC_ID),
+)
+def get_metric(
+    dashboard_id: BoardId, metric_id: MetricId, call: ThisCall, response: Response
+) -> MetricAnswer:
+    """As it can be sent back. Its ETag is the dashboard's."""
+    with call.reading() as repository:
+        board = visible_board(call, repository, dashboard_id)
+    response.headers["ETag"] = etag(board)
+    return MetricAnswer(data=MetricBody.of(metric_in(board, metric_id)))
+
+
+@router.put(
+    "/{metricId}",
+    summary="Replace a metric",
+    responses=errors(*_CHANGING, Code.INVALID_METRIC_ID),
+)
+def replace_metric(
+    dashboard_id: BoardId,
+    metric_id: MetricId,
+    body: MetricBody,
+    call: ThisCall,
+    if_match: IfMatch = None,
+) -> IdAnswer:
+    """The whole metric, in its place."""
+    with call.reading() as repository:
+        old = visible_board(call, repository, dashboard_id)
+    check_unchanged(old, if_match)
+    metric_in(old, metric_id)
+    if body.id not in (None, metric_id):
+        raise invalid("id", f"is {body.id}, and the path says {metric_id}")
+    metric = metric_of(body, metric_id)
+    metrics = tuple(metric if other.id == metric_id else other for other in old.metrics)
+    board = replace(old, version=old.version + 1, metrics=metrics)
+    board = checked_metric(call, board, metric_id)
+
+    def change(repository: Repository) -> IdAnswer:
+        put(board, call, repository)
+        return IdAnswer(id=metric_id)
+
+    return call.commit("metric.update", _subject(board, metric_id), change)
+
+
+@router.delete(
+    "/{metricId}",
+    summary="Delete a metric",
+    responses=errors(
+        Code.INVALID_DASHBOARD_ID,
+        Code.INVALID_METRIC_ID,
+        Code.METRIC_IN_USE,
+        Code.PRECONDITION_FAILED,
+    ),
+)
+def delete_metric(
+    dashboard_id: BoardId, metric_id: MetricId, call: ThisCall, force: Force = "false"
+) -> IdAnswer:
+    """Its place goes with it, and filters no longer name it."""
+
+    def delete(repository: Repository) -> IdAnswer:
+        board = visible_board(call, repository, dashboard_id)
+        metric_in(board, metric_id)
+        put(_without(board, metric_id), call, repository, force=force == "true")
+        return IdAnswer(id=metric_id)
+
+    return call.commit("metric.delete", f"{dashboard_id}/{metric_id}", delete)
+
+
+def _without(board: Dashboard, metric_id: str) -> Dashboard:
+    filters = (
+        replace(found, drives={m: member for m, member in found.drives.items() if m != metric_id})
+        for found in board.filters
+    )
+    return replace(
+        board,
+        version=board.version + 1,
+        metrics=tuple(metric for metric in board.metrics if metric.id != metric_id),
+        layout=tuple(place for place in board.layout if place.metric_id != metric_id),
+        filters=tuple(filters),
+    )
+
+
+def _subject(board: Dashboard, metric_id: str) -> str:
+    return f"{board.id}/{metric_id}"

@@ -1,0 +1,194 @@
+"""Dashboards: create, list, get, replace, delete."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query, Response
+
+from martlet.errors import Code, Failure
+from martlet.http.admission import for_callers
+from martlet.http.bodies.base import Flag, IdAnswer
+from martlet.http.bodies.board import (
+    DashboardAnswer,
+    DashboardBody,
+    DashboardPlan,
+    DashboardPlanAnswer,
+    DashboardRow,
+    DashboardsAnswer,
+    DashboardUpdate,
+    PublicId,
+)
+from martlet.http.context import ThisCall
+from martlet.http.errors import errors
+from martlet.http.pages import AskedPage
+from martlet.model.board import Dashboard, Embed
+from martlet.services.access.caller import Kind
+from martlet.services.authoring.dashboard_build import public_id
+from martlet.services.authoring.dashboards import (
+    check_free,
+    check_unchanged,
+    checked,
+    etag,
+    losing,
+    own_embeds,
+    put,
+    visible_board,
+    visible_boards,
+    workspace_id,
+)
+from martlet.services.context import Call
+from martlet.store.repository import Repository
+
+# What a dashboard, or a metric, can be refused for.
+CHECKING = (
+    Code.INVALID_DATAMART,
+    Code.INVALID_WORKSPACE_NAME,
+    Code.INVALID_TENANCY,
+    Code.TENANT_PATH_MISSING,
+    Code.QUERY_REJECTED,
+    Code.QUERY_TOO_COMPLEX,
+)
+_REPLAYING = (Code.IDEMPOTENCY_KEY_REUSED,)
+_TRIES = 3
+
+router = APIRouter(
+    prefix="/api/v2/dashboards",
+    tags=["Dashboards"],
+    route_class=for_callers(Kind.API_KEY, Kind.SERVICE),
+)
+
+BoardId = Annotated[PublicId, Path(alias="dashboardId")]
+IfMatch = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag that the change is based on.")
+]
+Force = Annotated[Flag, Query(description="Even where embeds show it: these are deleted too.")]
+
+
+@router.post(
+    "",
+    summary="Create a dashboard",
+    responses=errors(*CHECKING, Code.DUPLICATE_DASHBOARD_ID, *_REPLAYING),
+)
+def create_dashboard(body: DashboardBody, call: ThisCall) -> IdAnswer:
+    """Metrics on a grid, and the filters that drive them. Every fault is answered at once.
+
+    Every question is compiled against its datamart, so what is stored can be shown.
+    """
+    for _ in range(_TRIES):
+        try:
+            return _created(checked(call, body, body.id or _free_id(call, body.name)), call)
+        except Failure as failure:
+            is_lost_race = failure.code is Code.DUPLICATE_DASHBOARD_ID and body.id is None
+            if not is_lost_race:
+                raise
+    raise Failure(Code.DUPLICATE_DASHBOARD_ID, at="id")
+
+
+@router.post("/plan", summary="Plan a dashboard", responses=errors(*CHECKING, *_REPLAYING))
+def plan_dashboard(body: DashboardBody, call: ThisCall) -> DashboardPlanAnswer:
+    """What creating or replacing would change. Faults are told as by the call itself."""
+    with call.reading() as repository:
+        boards = {board.id: board for board in visible_boards(call, repository)}
+    old = boards.get(body.id or "")
+    new = checked(call, body, body.id or _free_id(call, body.name))
+    with call.reading() as repository:
+        lost = losing(new, repository)
+    before = old.metrics_by_id if old else {}
+    after = new.metrics_by_id
+    return DashboardPlanAnswer(
+        data=DashboardPlan(
+            action="replace" if old else "create",
+            id=new.id,
+            added=[metric_id for metric_id in after if metric_id not in before],
+            changed=[m for m, metric in after.items() if m in before and metric != before[m]],
+            removed=[metric_id for metric_id in before if metric_id not in after],
+            breaks=_named(lost, call),
+        )
+    )
+
+
+@router.get("", summary="List dashboards", responses=errors())
+def list_dashboards(call: ThisCall, page: AskedPage) -> DashboardsAnswer:
+    """Those whose datamarts the token may use, by name."""
+    with call.reading() as repository:
+        boards = page.of(visible_boards(call, repository))
+    return DashboardsAnswer(data=[_row(board) for board in boards])
+
+
+@router.put(
+    "",
+    summary="Replace a dashboard",
+    responses=errors(
+        *CHECKING, Code.INVALID_DASHBOARD_ID, Code.METRIC_IN_USE, Code.PRECONDITION_FAILED
+    ),
+)
+def replace_dashboard(
+    body: DashboardUpdate, call: ThisCall, force: Force = "false", if_match: IfMatch = None
+) -> IdAnswer:
+    """The whole dashboard: what is left out is gone."""
+    with call.reading() as repository:
+        old = visible_board(call, repository, body.id, at="id")
+    check_unchanged(old, if_match)
+    board = checked(call, body, old.id, version=old.version + 1)
+
+    def replace(repository: Repository) -> IdAnswer:
+        put(board, call, repository, force=force == "true")
+        return IdAnswer(id=board.id)
+
+    return call.commit("dashboard.update", board.id, replace)
+
+
+@router.get(
+    "/{dashboardId}", summary="Get a dashboard", responses=errors(Code.INVALID_DASHBOARD_ID)
+)
+def get_dashboard(dashboard_id: BoardId, call: ThisCall, response: Response) -> DashboardAnswer:
+    """As it can be sent back. Its ETag goes with `If-Match` when it is replaced."""
+    with call.reading() as repository:
+        board = visible_board(call, repository, dashboard_id)
+    response.headers["ETag"] = etag(board)
+    return DashboardAnswer(data=DashboardBody.of(board))
+
+
+@router.delete(
+    "/{dashboardId}",
+    summary="Delete a dashboard",
+    responses=errors(Code.INVALID_DASHBOARD_ID, Code.DASHBOARD_IN_USE),
+)
+def delete_dashboard(dashboard_id: BoardId, call: ThisCall, force: Force = "false") -> IdAnswer:
+    def delete(repository: Repository) -> IdAnswer:
+        board = visible_board(call, repository, dashboard_id)
+        in_use = partial(Failure, Code.DASHBOARD_IN_USE, at="dashboardId")
+        check_free(repository.embeds.showing(board.id), call, in_use, force=force == "true")
+        repository.dashboards.delete(board)
+        return IdAnswer(id=board.id)
+
+    return call.commit("dashboard.delete", dashboard_id, delete)
+
+
+def _created(board: Dashboard, call: Call) -> IdAnswer:
+    def add(repository: Repository) -> IdAnswer:
+        repository.dashboards.add(board, workspace_id(board, repository))
+        return IdAnswer(id=board.id)
+
+    return call.commit("dashboard.create", board.id, add)
+
+
+def _free_id(call: Call, name: str) -> str:
+    with call.reading() as repository:
+        return public_id(name, repository.dashboards.ids(), "dashboard")
+
+
+def _named(lost: Sequence[Embed], call: Call) -> list[str]:
+    own = [embed.name for embed in own_embeds(lost, call)]
+    return own if len(own) == len(lost) else [*own, "an embed of another data app"]
+
+
+def _row(board: Dashboard) -> DashboardRow:
+    return DashboardRow(
+        id=board.id,
+        name=board.name,
+        description=board.description,
+        workspace_name=board.workspace,
+        metrics=len(board.metrics),
+    )

@@ -1,0 +1,123 @@
+"""Embeds: what a data app shows of a dashboard, and what viewers may do there."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from martlet.errors import Code
+from martlet.http.admission import for_callers
+from martlet.http.bodies.base import IdAnswer, Name
+from martlet.http.bodies.embed import EmbedBody, EmbedRename, EmbedRow, EmbedsAnswer, EmbedUpdate
+from martlet.http.context import ThisCall
+from martlet.http.errors import errors
+from martlet.http.pages import AskedPage
+from martlet.services.access.caller import Kind
+from martlet.services.authoring.dashboards import put, visible_board
+from martlet.services.authoring.embed_build import Making, app_of, check_form
+from martlet.store.repository import Repository
+from martlet.store.scope import new_id
+
+_MAKING = (Code.DATA_APP_NOT_FOUND, Code.INVALID_DATAMART, Code.INVALID_TENANCY)
+
+router = APIRouter(
+    prefix="/api/v2/data-app/embeds",
+    tags=["Embeds"],
+    route_class=for_callers(Kind.API_KEY, Kind.SERVICE),
+)
+
+AppName = Annotated[
+    Name | None,
+    Query(alias="dataAppName", description="With a service token: the data app."),
+]
+EmbedId = Annotated[Name, Query(alias="embedId", description="The embed.")]
+
+
+@router.post(
+    "",
+    summary="Create an embed",
+    responses=errors(
+        *_MAKING,
+        Code.INVALID_DASHBOARD_ID,
+        Code.INVALID_METRIC_ID,
+        Code.INVALID_WORKSPACE_NAME,
+        Code.IDEMPOTENCY_KEY_REUSED,
+    ),
+)
+def create_embed(body: EmbedBody, call: ThisCall, app_name: AppName = None) -> IdAnswer:
+    """Show a dashboard, or one of its metrics, to the viewers of the data app."""
+    check_form(body)
+    embed_id = new_id()
+
+    def add(repository: Repository) -> IdAnswer:
+        making = Making(app_of(call, repository, app_name), call, repository)
+        repository.embeds.add(making.embed(body, embed_id))
+        return IdAnswer(id=embed_id)
+
+    return call.commit("embed.create", embed_id, add)
+
+
+@router.get("", summary="List embeds", responses=errors(Code.DATA_APP_NOT_FOUND))
+def list_embeds(call: ThisCall, page: AskedPage, app_name: AppName = None) -> EmbedsAnswer:
+    """The data app's own, by name."""
+    with call.reading() as repository:
+        found = page.of(repository.embeds.of(app_of(call, repository, app_name).id))
+        ids = {embed.datamart_id for embed in found}
+        names = {mart_id: repository.datamarts.by_id(mart_id).name for mart_id in ids}
+    return EmbedsAnswer(data=[EmbedRow.of(embed, names[embed.datamart_id]) for embed in found])
+
+
+@router.put(
+    "",
+    summary="Update an embed",
+    responses=errors(*_MAKING, Code.INVALID_EMBED_ID, Code.PRECONDITION_FAILED),
+)
+def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) -> IdAnswer:
+    """What viewers may do, each field alone; tableTenancySettings are replaced whole."""
+
+    def change(repository: Repository) -> IdAnswer:
+        making = Making(app_of(call, repository, app_name), call, repository)
+        old = repository.embeds.by_id(body.embed_id, making.app.id)
+        renamed = replace(old, name=body.name or old.name, version=old.version + 1)
+        repository.embeds.replace(making.allowing(renamed, body.access_settings))
+        return IdAnswer(id=old.id)
+
+    return call.commit("embed.update", body.embed_id, change)
+
+
+@router.put(
+    "/rename",
+    summary="Rename an embed",
+    responses=errors(
+        Code.DATA_APP_NOT_FOUND,
+        Code.INVALID_EMBED_ID,
+        Code.INVALID_DASHBOARD_ID,
+        Code.PRECONDITION_FAILED,
+    ),
+)
+def rename_embed(body: EmbedRename, call: ThisCall, app_name: AppName = None) -> IdAnswer:
+    def change(repository: Repository) -> IdAnswer:
+        old = repository.embeds.by_id(body.embed_id, app_of(call, repository, app_name).id)
+        repository.embeds.replace(replace(old, name=body.name, version=old.version + 1))
+        if body.is_rename_dashboard:
+            board = visible_board(call, repository, old.dashboard_id)
+            renamed = replace(board, name=body.name, version=board.version + 1)
+            put(renamed, call, repository)
+        return IdAnswer(id=old.id)
+
+    return call.commit("embed.update", body.embed_id, change)
+
+
+@router.delete(
+    "", summary="Delete an embed", responses=errors(Code.DATA_APP_NOT_FOUND, Code.INVALID_EMBED_ID)
+)
+def delete_embed(call: ThisCall, embed_id: EmbedId, app_name: AppName = None) -> IdAnswer:
+    """What viewers saved there goes with it. The dashboard stays."""
+
+    def delete(repository: Repository) -> IdAnswer:
+        repository.embeds.delete(
+            repository.embeds.by_id(embed_id, app_of(call, repository, app_name).id)
+        )
+        return IdAnswer(id=embed_id)
+
+    return call.commit("embed.delete", embed_id, delete)

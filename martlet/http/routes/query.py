@@ -1,0 +1,88 @@
+"""The data plane: plain routes beside the framework's, because they are the hot path."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from martlet.compiler.parameters import CLIENT_KEY
+from martlet.connect.audit import Purpose
+from martlet.http.admission import admitted
+from martlet.http.answer import json_answer
+from martlet.http.bodies.query import (
+    ColumnAnswer,
+    ExplainAnswer,
+    ExplainParameter,
+    ExplainReport,
+    QueryBody,
+)
+from martlet.http.read_body import read_body
+from martlet.http.streaming import RunningResponse
+from martlet.results import chosen_format
+from martlet.results.json import JsonFormat
+from martlet.results.values import plain
+from martlet.services.access.caller import Kind
+from martlet.services.context import Call
+from martlet.services.queries.certificates import shown
+from martlet.services.queries.prepare import Asked, asked
+
+CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
+
+
+async def query(request: Request) -> Response:
+    """Ask a datamart; rows come as JSON, CSV, XLSX, Arrow or Parquet."""
+    call = await admitted(request, CALLERS, Purpose.QUERY)
+    body = await read_body(request, QueryBody)
+    kind = chosen_format(request.headers.get("accept"))
+    found = await asked(body, call, is_file=kind is not JsonFormat)
+    return RunningResponse(found, call, kind, media_type=kind.media_type)
+
+
+async def explain(request: Request) -> Response:
+    """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
+    call = await admitted(request, CALLERS, Purpose.EXPLAIN)
+    found = await asked(await read_body(request, QueryBody), call)
+    is_guest = call.caller.guest is not None
+    report = _guest_report(found, call) if is_guest else _full_report(found, call)
+    answer = ExplainAnswer(data=report)
+    # What a guest may not know has no place in its answer, not even an empty one.
+    return json_answer(answer.model_dump(by_alias=True, exclude_none=is_guest))
+
+
+routes = [
+    Route("/api/v2/query", query, methods=["POST"]),
+    Route("/api/v2/query/explain", explain, methods=["POST"]),
+]
+
+
+def _guest_report(found: Asked, call: Call) -> ExplainReport:
+    return ExplainReport(certificate=shown(found.guarded.certificate, call.caller))
+
+
+def _full_report(found: Asked, call: Call) -> ExplainReport:
+    proof = found.compiled.proof
+    return ExplainReport(
+        sql=proof.text,
+        parameters=[
+            ExplainParameter(
+                name=parameter.name,
+                data_type=parameter.family.value,
+                value=None if parameter.name == CLIENT_KEY else _shown_value(parameter.value),
+            )
+            for parameter in proof.parameters
+        ],
+        columns=[
+            ColumnAnswer(
+                name=answer.name,
+                data_type=answer.family.value if answer.family else "other",
+                label=answer.label,
+            )
+            for answer in found.compiled.answers
+        ],
+        certificate=shown(found.guarded.certificate, call.caller, found.compiled.grain),
+    )
+
+
+def _shown_value(value: object) -> Any:  # noqa: ANN401 - JSON is any
+    return value if isinstance(value, str | int | float | bool | None) else plain(value)

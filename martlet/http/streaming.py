@@ -1,0 +1,171 @@
+"""Sends a result while it is read. Who goes away stops what runs for them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import closing
+from functools import cached_property, partial
+
+import orjson
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from martlet.connect.audit import Progress
+from martlet.connect.connections import Running
+from martlet.connect.session import Chunk
+from martlet.errors import AbortedError, Code, Failure
+from martlet.results import Field, Format
+from martlet.services.context import Call
+from martlet.services.queries.certificates import shown
+from martlet.services.queries.fields import fields_of
+from martlet.services.queries.prepare import Asked
+from martlet.services.queries.presence import while_there
+
+
+class RunningResponse(Response):
+    """Runs the query and sends its rows.
+
+    A failure before the first byte is an error like any other. After it, the response is broken
+    off without its end, so that nobody takes a part for the whole.
+    """
+
+    def __init__(
+        self,
+        asked: Asked,
+        call: Call,
+        kind: Callable[[Sequence[Field]], Format],
+        *,
+        media_type: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._asked = asked
+        self._call = call
+        self._kind = kind
+        self._media_type = media_type
+        self._extra = dict(headers or {})
+        self._rows = 0
+        self._bytes = 0
+        self._is_begun = False
+        self._is_sent = False
+
+    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises what the query did; of a response that is begun, that it is broken off."""
+        try:
+            await while_there(self._work(send), receive, is_sent=lambda: self._is_sent)
+        except Failure as failure:
+            if self._is_begun:
+                raise AbortedError(failure.code.name) from None
+            raise
+
+    async def _work(self, send: Send) -> None:
+        asked, call = self._asked, self._call
+        run = call.state.connections.run(asked.datasource, asked.guarded, call.asking())
+        async with run as running:
+            self._note_sent(running.progress, 0)
+            with closing(self._kind(fields_of(asked, running))) as result:
+                await self._send(self._parts(result, running), send, running.progress)
+
+    async def _parts(self, result: Format, running: Running) -> AsyncIterator[bytes]:
+        """What is sent, in order. The certificate is last, where the format has a place for it."""
+        limit = self._asked.row_limit
+        truncated = False
+        is_first = True
+        async for chunk in running.chunks:
+            if is_first:
+                yield await _made(result, partial(result.begin, chunk))
+                is_first = False
+            kept = chunk if limit is None else _first_rows(chunk, limit - self._rows)
+            self._rows += len(kept)
+            self._check_rows()
+            if len(kept):
+                yield await _made(result, partial(result.rows, kept))
+                self._check_bytes(result.held)
+            if len(kept) < len(chunk):
+                truncated = True
+                break
+        if is_first:
+            yield await _made(result, partial(result.begin, None))
+        end = partial(result.end, truncated=truncated, certificate=self._certificate)
+        yield await _made(result, partial(end, row_count=self._rows))
+
+    async def _send(self, parts: AsyncIterator[bytes], send: Send, progress: Progress) -> None:
+        """All at once where it is little, in pieces where it is much."""
+        held: list[bytes] = []
+        async for part in parts:
+            self._bytes += len(part)
+            self._check_bytes()
+            held.append(part)
+            if sum(map(len, held)) >= _HELD_BYTES:
+                await self._begin(send, None)
+                self._note_sent(progress, self._bytes)
+                await send(_body(b"".join(held), more=True))
+                held = []
+        rest = b"".join(held)
+        await self._begin(send, len(rest))
+        self._is_sent = True
+        self._note_sent(progress, self._bytes)
+        await send(_body(rest, more=False))
+
+    def _note_sent(self, progress: Progress, count: int) -> None:
+        """Before the bytes go: of what is sent in part, rather too much is noted."""
+        progress.sent = self._rows
+        progress.detail["bytes"] = count
+
+    async def _begin(self, send: Send, length: int | None) -> None:
+        """Send the head, once; `length` is that of the body, if all of it is here."""
+        if not self._is_begun:
+            self._is_begun = True
+            await send(self._start(length))
+
+    def _start(self, length: int | None) -> dict[str, object]:
+        content = orjson.dumps(self._certificate)
+        headers = {
+            "content-type": f"{self._media_type}; charset=utf-8"
+            if self._media_type.startswith("text/")
+            else self._media_type,
+            "martlet-certificate": content.decode().encode("ascii", "replace").decode(),
+            "cache-control": "no-store",
+            "vary": "Accept, Authorization",
+            **self._extra,
+        }
+        if length is not None:
+            headers["content-length"] = str(length)
+        return {
+            "type": "http.response.start",
+            "status": 200,
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }
+
+    @cached_property
+    def _certificate(self) -> dict[str, object]:
+        """As the header and the answer carry it."""
+        asked = self._asked
+        certificate = shown(asked.guarded.certificate, self._call.caller, asked.compiled.grain)
+        return certificate.model_dump(by_alias=True, exclude_none=True)
+
+    def _check_rows(self) -> None:
+        most = self._call.state.settings.max_rows
+        if self._rows > most:
+            message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
+            raise Failure(Code.RESULT_TOO_LARGE, message)
+
+    def _check_bytes(self, held: int = 0) -> None:
+        most = self._call.state.settings.max_result_bytes
+        if self._bytes + held > most:
+            message = f"The result has more than {most} bytes; aggregate, filter, or set a limit."
+            raise Failure(Code.RESULT_TOO_LARGE, message)
+
+
+_HELD_BYTES = 256 * 1024
+
+
+async def _made(result: Format, write: Callable[[], bytes]) -> bytes:
+    """What `write` makes, in a thread where that takes long."""
+    return await asyncio.to_thread(write) if result.is_slow else write()
+
+
+def _first_rows(chunk: Chunk, count: int) -> Chunk:
+    return chunk[:count] if len(chunk) > count else chunk
+
+
+def _body(content: bytes, *, more: bool) -> dict[str, object]:
+    return {"type": "http.response.body", "body": content, "more_body": more}

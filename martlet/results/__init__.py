@@ -1,0 +1,17 @@
+"""Results as they travel: one file a format, each a pair of what begins and what goes on."""
+
+from martlet.results.base import Format
+from martlet.results.csv import CsvDownload, CsvFormat
+from martlet.results.formats import FORMATS, chosen_format
+from martlet.results.values import Field
+from martlet.results.xlsx import XlsxFormat
+
+__all__ = [
+    "FORMATS",
+    "CsvDownload",
+    "CsvFormat",
+    "Field",
+    "Format",
+    "XlsxFormat",
+    "chosen_format",
+]

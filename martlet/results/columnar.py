@@ -1,0 +1,171 @@
+"""Arrow streams and Parquet files."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import IO, cast
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from martlet.connect.session import Chunk
+from martlet.model.schema import Family
+from martlet.results.base import Format
+from martlet.results.values import Field, text
+
+_ROWS_OF_A_GROUP = 50_000
+_LARGEST_SCALE = 18
+
+_TYPES: dict[Family, pa.DataType] = {
+    Family.INTEGER: pa.int64(),
+    Family.FLOAT: pa.float64(),
+    Family.TEXT: pa.string(),
+    Family.BOOLEAN: pa.bool_(),
+    Family.DATE: pa.date32(),
+    Family.TIME: pa.time64("us"),
+    Family.TIMESTAMP: pa.timestamp("us"),
+    Family.TIMESTAMP_TZ: pa.timestamp("us", tz="UTC"),
+    Family.BINARY: pa.binary(),
+}
+
+
+class _Drained(io.RawIOBase):
+    """A file that is written to at one end and read at the other."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._position = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: object) -> int:
+        written = bytes(memoryview(data))  # type: ignore[arg-type]
+        self._parts.append(written)
+        self._position += len(written)
+        return len(written)
+
+    def tell(self) -> int:
+        return self._position
+
+    def drain(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
+class _Columnar(Format):
+    """The types of the columns are settled by the database, or else by the first rows."""
+
+    def begin(self, first: Chunk | None) -> bytes:
+        self._sink = _Drained()
+        self._schema = _schema(self.fields, first)
+        self._open()
+        return self._sink.drain()
+
+    def _open(self) -> None:
+        raise NotImplementedError
+
+    def _batch(self, chunk: Chunk) -> pa.RecordBatch:
+        if isinstance(chunk, pa.RecordBatch):
+            return chunk
+        columns = list(zip(*chunk, strict=True))
+        arrays = [
+            pa.array(_values(column, kind), type=kind)
+            for column, kind in zip(columns, self._schema.types, strict=True)
+        ]
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+
+class ArrowFormat(_Columnar):
+    media_type = "application/vnd.apache.arrow.stream"
+
+    def _open(self) -> None:
+        self._writer = pa.ipc.new_stream(self._sink, self._schema)
+
+    def rows(self, chunk: Chunk) -> bytes:
+        self._writer.write_batch(self._batch(chunk))
+        return self._sink.drain()
+
+    def end(self, *, row_count: int, truncated: bool, certificate: Mapping[str, object]) -> bytes:
+        del row_count, truncated, certificate
+        self._writer.close()
+        return self._sink.drain()
+
+
+class ParquetFormat(_Columnar):
+    """Chunks gather into row groups, because small groups make large files."""
+
+    media_type = "application/vnd.apache.parquet"
+
+    def _open(self) -> None:
+        self._writer = pq.ParquetWriter(cast("IO[bytes]", self._sink), self._schema)
+        self._gathered: list[pa.RecordBatch] = []
+
+    def rows(self, chunk: Chunk) -> bytes:
+        self._gathered.append(self._batch(chunk))
+        if sum(batch.num_rows for batch in self._gathered) >= _ROWS_OF_A_GROUP:
+            self._write_group()
+        return self._sink.drain()
+
+    def end(self, *, row_count: int, truncated: bool, certificate: Mapping[str, object]) -> bytes:
+        del row_count, truncated, certificate
+        self._write_group()
+        self._writer.close()
+        return self._sink.drain()
+
+    def _write_group(self) -> None:
+        if self._gathered:
+            self._writer.write_table(pa.Table.from_batches(self._gathered))
+            self._gathered = []
+
+
+def _schema(fields: Sequence[Field], first: Chunk | None) -> pa.Schema:
+    if isinstance(first, pa.RecordBatch):
+        return first.schema
+    columns = list(zip(*first, strict=True)) if first else [()] * len(fields)
+    return pa.schema(
+        [(f.name, _type(f, values)) for f, values in zip(fields, columns, strict=True)]
+    )
+
+
+def _type(field: Field, values: Sequence[object]) -> pa.DataType:
+    """Decimals of unknown scale travel as texts: a wrong digit is worse than a conversion."""
+    if field.family is Family.DECIMAL and field.scale is not None:
+        if 0 <= field.scale <= _LARGEST_SCALE:
+            return pa.decimal128(38, field.scale)
+        return pa.string()
+    known = _TYPES.get(field.family) if field.family else None
+    if known is not None and all(_suits(value, known) for value in values):
+        return known
+    kinds = {type(value) for value in values if value is not None}
+    if field.family in (None, Family.DECIMAL) and kinds and kinds <= {int, float}:
+        return pa.int64() if kinds == {int} else pa.float64()
+    return pa.string()
+
+
+def _suits(value: object, kind: pa.DataType) -> bool:
+    """Whether a database that types values, not columns, has kept to the column's type."""
+    if value is None:
+        return True
+    if pa.types.is_temporal(kind):
+        return not isinstance(value, str | int | float)
+    if pa.types.is_integer(kind):
+        return isinstance(value, int)
+    return isinstance(value, str) if pa.types.is_string(kind) else not isinstance(value, str)
+
+
+def _values(column: Sequence[object], kind: pa.DataType) -> Sequence[object]:
+    write: Callable[[object], object] | None = None
+    if pa.types.is_string(kind):
+        write = _written
+    elif pa.types.is_floating(kind):
+        write = _number
+    return column if write is None else [write(value) for value in column]
+
+
+def _written(value: object) -> str | None:
+    return value if value is None or isinstance(value, str) else text(value)
+
+
+def _number(value: object) -> object:
+    return float(value) if isinstance(value, Decimal | int) else value

@@ -1,0 +1,34 @@
+"""DuckDB: a file that is there when it is whole, or not at all."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from martlet.scratchdb.files import MadeFile
+from martlet.scratchdb.tables import Spelling
+
+SPELLING = Spelling(quote='"', mark="?", adds_keys=False)
+_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
+
+
+@contextmanager
+def scratch(path: Path, schemas: Iterable[str]) -> Iterator[MadeFile]:
+    """A new file at `path`, to be read once the block has ended. Raises UnusableError."""
+    with new_file(path) as connection:
+        made = MadeFile(connection, SPELLING, duckdb.Error)
+        for schema in schemas:
+            made.run(_SCHEMA.format(SPELLING.name(schema)))
+        yield made
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that is at `path` once the block has ended well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    with duckdb.connect(str(unfinished)) as connection:
+        yield connection
+    unfinished.replace(path)

@@ -1,0 +1,54 @@
+"""A database that is a file: what the two engines that have such do alike."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from martlet.scratchdb.tables import NewTable, Spelling, unusable_on
+
+_BY_ONE = 100  # rows that are inserted one by one: later ones may point at them
+_TOGETHER = 200  # rows of one statement: one by one, DuckDB takes half a millisecond for each
+
+
+class Connection(Protocol):
+    def execute(self, statement: str, values: Sequence[object] = ..., /) -> Any: ...  # noqa: ANN401 - each driver has its own
+
+    def executemany(self, statement: str, rows: Sequence[Sequence[object]], /) -> Any: ...  # noqa: ANN401
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFile:
+    """`errors` is what the driver raises."""
+
+    connection: Connection
+    spelling: Spelling
+    errors: type[Exception]
+    credentials: Mapping[str, object] = field(default_factory=dict)
+
+    def schema(self, name: str) -> str:
+        return name
+
+    def run(self, statement: str) -> None:
+        with self._told():
+            self.connection.execute(statement)
+
+    def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        with self._told():
+            self.connection.execute("BEGIN")
+            self.connection.executemany(statement, rows[:_BY_ONE])
+            for start in range(_BY_ONE, len(rows), _TOGETHER):
+                self._insert_together(statement, rows[start : start + _TOGETHER])
+            self.connection.execute("COMMIT")
+
+    def analyse(self, table: NewTable) -> None:
+        for statement in self.spelling.analysis(table):
+            self.run(statement)
+
+    def _insert_together(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        marks = statement[statement.rindex("(") :]
+        values = [value for row in rows for value in row]
+        self.connection.execute(statement + f", {marks}" * (len(rows) - 1), values)
+
+    def _told(self) -> AbstractContextManager[None]:
+        return unusable_on(self.errors)

@@ -1,0 +1,97 @@
+"""MySQL and MariaDB: databases for a while, one for each schema, on a server that is named."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import pymysql
+
+from martlet.scratchdb.servers import address, default_database, scratch_names
+from martlet.scratchdb.tables import NewTable, Spelling, UnusableError
+
+SPELLING = Spelling(quote="`", mark="%s", adds_keys=True)
+_CREATE = "CREATE DATABASE {} CHARACTER SET utf8mb4"
+_DROP = "DROP DATABASE IF EXISTS {}"
+_VERSION = "SELECT VERSION()"
+_ANALYSE = "ANALYZE TABLE {} PERSISTENT FOR ALL"
+_ANALYSE_MYSQL = "ANALYZE TABLE {} UPDATE HISTOGRAM ON {} WITH 1024 BUCKETS"
+_STRICT = "SET SESSION sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00'"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeMysql:
+    connection: "pymysql.Connection[Any]"
+    credentials: Mapping[str, object]
+    names: Mapping[str, str]
+    spelling: Spelling = SPELLING
+
+    def schema(self, name: str) -> str:
+        return self.names[name]
+
+    def run(self, statement: str) -> None:
+        with _told(), self.connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        with _told(), self.connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+
+    def analyse(self, table: NewTable) -> None:
+        """Both answer rows that say what went wrong, and no error."""
+        name, columns = SPELLING.table(table.id), SPELLING.names(c.name for c in table.columns)
+        with _told(), self.connection.cursor() as cursor:
+            cursor.execute(_VERSION)
+            [(version,)] = cursor.fetchall()
+            analyse = _ANALYSE if "MariaDB" in version else _ANALYSE_MYSQL
+            cursor.execute(analyse.format(name, columns))
+            wrong = [row[3] for row in cursor.fetchall() if str(row[2]).lower() == "error"]
+        if wrong:
+            raise UnusableError(str(wrong[0]))
+
+
+@contextmanager
+def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadeMysql]:
+    """Empty databases, dropped with the block. Raises UnusableError."""
+    names = scratch_names(schemas)
+    options = _options(url, password)
+    fields = {"username": options["user"], **default_database(names)}
+    there = {name: options[name] for name in ("host", "port", "password")}
+    given = {name: value for name, value in {**there, **fields}.items() if value}
+    try:
+        with _connected(options) as connection:
+            made = MadeMysql(connection, given, names)
+            made.run(_STRICT)
+            for name in names.values():
+                made.run(_CREATE.format(SPELLING.name(name)))
+            yield made
+    finally:
+        # Over a connection of its own: what ended the block may have ended the other as well.
+        with _connected(options) as connection:
+            for name in names.values():
+                MadeMysql(connection, given, names).run(_DROP.format(SPELLING.name(name)))
+
+
+@contextmanager
+def _connected(options: Mapping[str, Any]) -> "Iterator[pymysql.Connection[Any]]":
+    with _told():
+        connection = pymysql.connect(**options, autocommit=True, charset="utf8mb4")
+    try:
+        yield connection
+    finally:
+        with suppress(pymysql.Error):
+            connection.close()  # it may be closed already, by what ended the block
+
+
+def _options(url: str, password: str) -> dict[str, Any]:
+    there = address(url, 3306)
+    user = there.user or "root"
+    return {"host": there.host, "port": there.port, "user": user, "password": password}
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except pymysql.Error as error:
+        raise UnusableError(f"{error.args[-1] if error.args else error}") from None

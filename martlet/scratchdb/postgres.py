@@ -1,0 +1,102 @@
+"""PostgreSQL: a database for a while, on a server that its owner names."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from martlet.scratchdb.servers import scratch_name
+from martlet.scratchdb.tables import NewTable, Spelling, UnusableError, unusable_on
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+_STATISTICS = "ALTER TABLE {} ALTER COLUMN {} SET STATISTICS 1000"
+
+
+class PostgresSpelling(Spelling):
+    def analysis(self, table: NewTable) -> Iterator[str]:
+        """With a thousand values of each column in the statistics."""
+        for column in table.columns:
+            yield _STATISTICS.format(self.table(table.id), self.name(column.name))
+        yield from super().analysis(table)
+
+
+SPELLING = PostgresSpelling(quote='"', mark="%s", adds_keys=True)
+_NEAREST = {"allow": "prefer", "verify-ca": "require"}  # what the API has of libpq's sslmode
+_CREATE = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"
+_DROP = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
+_SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
+
+
+@dataclass(frozen=True, slots=True)
+class MadePostgres:
+    connection: Connection
+    credentials: Mapping[str, object]
+    spelling: Spelling = SPELLING
+
+    def schema(self, name: str) -> str:
+        return name
+
+    def run(self, statement: str) -> None:
+        with unusable_on(psycopg.Error):
+            self.connection.execute(statement.encode())
+
+    def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        with unusable_on(psycopg.Error), self.connection.cursor() as cursor:
+            cursor.executemany(statement.encode(), rows)
+
+    def analyse(self, table: NewTable) -> None:
+        for statement in self.spelling.analysis(table):
+            self.run(statement)
+
+
+@contextmanager
+def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadePostgres]:
+    """An empty database, dropped with the block. Raises UnusableError."""
+    name = scratch_name()
+    try:
+        with connected(url, password) as admin, unusable_on(psycopg.Error):
+            admin.execute(_CREATE.format(SPELLING.name(name)).encode())
+        with connected(url, password, database=name) as connection:
+            made = MadePostgres(connection, credentials(connection.info))
+            for schema in schemas:
+                made.run(_SCHEMA.format(SPELLING.name(schema)))
+            yield made
+    finally:
+        # Over a connection of its own: what ended the block may have ended another as well.
+        with connected(url, password) as admin, unusable_on(psycopg.Error):
+            admin.execute(_DROP.format(SPELLING.name(name)).encode())
+
+
+@contextmanager
+def connected(url: str, password: str = "", *, database: str | None = None) -> Iterator[Connection]:
+    """A connection that commits by itself. Raises UnusableError."""
+    given = {"password": password or None, "dbname": database}
+    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    try:
+        with psycopg.connect(url, autocommit=True, **options) as connection:
+            yield connection
+    except (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege) as error:
+        raise UnusableError(str(error)) from None
+    except psycopg.ProgrammingError as error:
+        if error.sqlstate is None:
+            # The driver's words quote the text, which may hold a password.
+            raise UnusableError("it is no URL of a PostgreSQL database") from None
+        raise
+
+
+def credentials(info: psycopg.ConnectionInfo) -> dict[str, Any]:
+    """Where a URL leads: by its own parts, the driver's defaults and the environment."""
+    mode = info.get_parameters().get("sslmode")
+    fields = {
+        "host": info.host,
+        "port": info.port,
+        "database": info.dbname,
+        "username": info.user,
+        "password": info.password or None,
+        "schema": "public",
+        "ssl": _NEAREST.get(mode, mode) if mode else None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}

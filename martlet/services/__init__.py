@@ -1,0 +1,1 @@
+"""What Martlet does, whoever asks. No module here imports a web framework."""

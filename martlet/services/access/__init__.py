@@ -1,0 +1,1 @@
+"""Who asks: tokens, keys, permissions, domains and rate limits."""

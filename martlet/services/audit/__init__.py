@@ -1,0 +1,1 @@
+"""The audit trail: what is noted, and how it is written."""

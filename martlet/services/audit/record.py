@@ -1,0 +1,148 @@
+"""What leaves a trace: what was run on a customer's database, and what was refused before.
+
+Whoever probes a datamart can be seen to; and what was told of a client, to whom and proved how.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+
+from martlet.connect.audit import WHOLE, Purpose, Recorder, RunRecord, outcome_of
+from martlet.errors import Failure, is_noted, mark_noted
+from martlet.model.certificate import Certificate
+from martlet.services.audit.writer import Trail
+from martlet.services.context import Call
+from martlet.services.queries.certificates import spoken_path
+from martlet.store.repository.audit import (
+    ANSWERED,
+    COUNTED,
+    FAILED,
+    LISTED,
+    LOOKED_UP,
+    REFUSED,
+    TRACED,
+    Entry,
+)
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.query")
+
+# What has run whole, and is not a question of a client's rows.
+_ACTIONS = {
+    Purpose.CLIENT: LOOKED_UP,
+    Purpose.CLIENTS: LISTED,
+    Purpose.ORPHANS: COUNTED,
+    Purpose.WHY: TRACED,
+}
+
+
+def recorder(trail: Trail) -> Recorder:
+    """Writes what was run to the log and to `trail`. Nobody waits for that."""
+
+    def record(run: RunRecord) -> None:
+        _log_run(run)
+        trail.note(run.context.organisation_id, _run_entry(run))
+
+    return record
+
+
+@asynccontextmanager
+async def refusals_noted(call: Call) -> AsyncIterator[None]:
+    """Note what fails within the block, where that goes on to nobody who would note it."""
+    try:
+        yield
+    except BaseException as error:
+        await note_refusal(call, error)
+        raise
+
+
+async def note_refusal(call: Call, error: BaseException) -> None:
+    """Note that a question failed before it ran: what ran has been noted where it ran."""
+    if is_noted(error) or call.purpose is Purpose.CONTROL:
+        return
+    mark_noted(error)
+    outcome = outcome_of(error)
+    if isinstance(error, asyncio.CancelledError):
+        call.state.trail.note(call.caller.organisation_id, _refusal(call, outcome, FAILED))
+        return
+    entry = _refusal(call, outcome, REFUSED)
+    try:
+        await asyncio.to_thread(_write, call, entry)
+    except Failure:
+        # The refusal stands whether or not it can be written down now.
+        call.state.trail.note(call.caller.organisation_id, entry)
+
+
+def _run_entry(run: RunRecord) -> Entry:
+    context, certificate = run.context, run.certificate
+    purpose = context.purpose
+    return Entry(
+        actor=context.actor,
+        action=_ACTIONS.get(purpose, ANSWERED) if run.outcome == WHOLE else FAILED,
+        subject=certificate.datamart,
+        request_id=context.request_id,
+        client=certificate.client,
+        certificate=certificate.id,
+        detail={
+            "purpose": purpose.value,
+            "outcome": run.outcome,
+            "rows": run.rows,
+            **run.detail,
+            **_proved(certificate),
+        },
+    )
+
+
+def _proved(certificate: Certificate) -> dict[str, Any]:
+    return {
+        "version": certificate.version,
+        "tables": [
+            {
+                "name": read.name,
+                "how": read.path.kind.value,
+                "path": spoken_path(read.name, read.path),
+            }
+            for read in certificate.tables
+        ],
+        "fence": certificate.is_fenced,
+        "parameters": list(certificate.parameters),
+    }
+
+
+def _refusal(call: Call, outcome: str, action: str) -> Entry:
+    guest = call.caller.guest
+    return Entry(
+        actor=call.caller.actor,
+        action=action,
+        subject=outcome,
+        request_id=call.request_id,
+        client=guest.client_digest if guest is not None else None,
+        detail={"purpose": call.purpose.value, "outcome": outcome, "rows": 0},
+    )
+
+
+def _write(call: Call, entry: Entry) -> None:
+    with call.state.database.writing(call.caller.organisation_id) as repository:
+        repository.audit.add(entry)
+
+
+def _log_run(run: RunRecord) -> None:
+    context, certificate = run.context, run.certificate
+    _log.info(
+        "query",
+        purpose=context.purpose.value,
+        outcome=run.outcome,
+        request_id=context.request_id,
+        actor=context.actor,
+        certificate=certificate.id,
+        datamart=certificate.datamart,
+        version=certificate.version,
+        tables=[table.name for table in certificate.tables],
+        fence=certificate.is_fenced,
+        client=certificate.client,
+        rows=run.rows,
+        **run.detail,
+        ms=round(run.seconds * 1000, 1),
+    )

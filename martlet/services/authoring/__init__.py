@@ -1,0 +1,1 @@
+"""What an embedder makes: dashboards, embeds and workspaces."""

@@ -1,0 +1,210 @@
+"""Dashboards as a call may see, check and change them: what its routes have in common."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from martlet.dashboards import Asking, board_faults
+from martlet.errors import Code, Failure, Fault, did_you_mean
+from martlet.http.bodies.board import DashboardBody
+from martlet.model.board import Dashboard, Embed, Metric
+from martlet.model.grid import laid_out
+from martlet.services.authoring.dashboard_build import composed
+from martlet.services.context import Call
+from martlet.store.repository import Repository
+from martlet.store.repository.dashboards import unknown
+from martlet.store.repository.data_apps import DataApp
+from martlet.store.repository.embeds import names
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The datamarts that a call may use, by name. `is_all`: it may see what uses others too."""
+
+    names: frozenset[str]
+    is_all: bool
+
+    def sees(self, board: Dashboard) -> bool:
+        """Whether all of the dashboard's datamarts are there for the call."""
+        return self.is_all or board.datamarts <= self.names
+
+
+def reach_of(call: Call, repository: Repository) -> Reach:
+    return reach_for(call.caller.data_app, repository)
+
+
+def reach_for(app: DataApp | None, repository: Repository) -> Reach:
+    """What `app` may use; everything, where it is nobody's."""
+    if app is None or app.datasources is None:
+        return Reach(frozenset(repository.datamarts.names()), is_all=True)
+    ids = repository.datasources.ids_of(app.datasources)
+    return Reach(frozenset(repository.datamarts.names(ids)), is_all=False)
+
+
+def visible_board(
+    call: Call, repository: Repository, board_id: str, at: str = "dashboardId"
+) -> Dashboard:
+    """Raises INVALID_DASHBOARD_ID, also for one that the data app may not see."""
+    return seen_board(reach_of(call, repository), repository, board_id, at)
+
+
+def seen_board(reach: Reach, repository: Repository, board_id: str, at: str) -> Dashboard:
+    board = repository.dashboards.by_id(board_id, at)
+    if not reach.sees(board):
+        raise unknown(board_id, [], at)
+    return board
+
+
+def visible_boards(call: Call, repository: Repository) -> list[Dashboard]:
+    """By name, then id."""
+    reach = reach_of(call, repository)
+    return [board for board in repository.dashboards.all() if reach.sees(board)]
+
+
+def etag(board: Dashboard) -> str:
+    return f'"{board.id}-{board.version}"'
+
+
+def check_unchanged(board: Dashboard, if_match: str | None) -> None:
+    """Raises PRECONDITION_FAILED."""
+    if if_match is not None and if_match.strip() not in ("*", etag(board)):
+        raise Failure(Code.PRECONDITION_FAILED)
+
+
+def checked(call: Call, body: DashboardBody, board_id: str, *, version: int = 1) -> Dashboard:
+    """The dashboard that `body` says, with its ids, its places, and all that its filters drive.
+
+    Raises a Failure that holds every fault.
+    """
+    with call.reading() as repository:
+        asking = asking_of(call, repository, {metric.datamart_name for metric in body.metrics})
+    board, faults = composed(body, board_id, asking, version=version)
+    with call.reading() as repository:
+        faults += [
+            *workspace_faults(board, asking, repository),
+            *embed_faults(board, repository),
+        ]
+    if faults:
+        raise Failure.of(faults)
+    return board
+
+
+def checked_metric(call: Call, board: Dashboard, metric_id: str) -> Dashboard:
+    """`board`, whose metric of that id is new; its others are as good as they were.
+
+    Raises a Failure that holds every fault of the metric, by paths that begin in it.
+    """
+    with call.reading() as repository:
+        asking = asking_of(call, repository, set(board.datamarts))
+        found = [
+            *board_faults(board, asking),
+            *workspace_faults(board, asking, repository),
+            *embed_faults(board, repository),
+        ]
+    at = f"metrics[{[metric.id for metric in board.metrics].index(metric_id)}]."
+    faults = [
+        replace(fault, at=fault.at.removeprefix(at))
+        for fault in found
+        if fault.at is not None
+        and (fault.at.startswith(at) or fault.at.endswith(f".drives.{metric_id}"))
+    ]
+    if faults:
+        raise Failure.of(faults)
+    return replace(board, layout=laid_out(board.metrics, board.layout))
+
+
+def put(board: Dashboard, call: Call, repository: Repository, *, force: bool = False) -> None:
+    """Put `board` in the place of its version before.
+
+    Raises METRIC_IN_USE where embeds show metrics that it no longer has; with `force` these
+    embeds go too. Raises PRECONDITION_FAILED where somebody else has changed it since.
+    """
+    lost = losing(board, repository)
+    in_use = partial(Failure, Code.METRIC_IN_USE, at="metricId")
+    check_free(lost, call, in_use, force=force)
+    for embed in lost:
+        repository.embeds.delete(embed)
+    repository.dashboards.replace(board, workspace_id(board, repository))
+
+
+_InUse = Callable[[str], Failure]
+
+
+def check_free(showing: Sequence[Embed], call: Call, in_use: _InUse, *, force: bool) -> None:
+    """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
+    other data apps, which are not even named.
+    """
+    check_own(showing, call, in_use)
+    if showing and not force:
+        raise in_use(f"Embeds show it: {names(showing)}. Delete them first, or use force=true.")
+
+
+def check_own(showing: Sequence[Embed], call: Call, in_use: _InUse) -> None:
+    """Raises `in_use` where one of the embeds is another data app's."""
+    if len(own_embeds(showing, call)) < len(showing):
+        raise in_use("Another data app embeds it. A service token can delete it all the same.")
+
+
+def own_embeds(embeds: Sequence[Embed], call: Call) -> list[Embed]:
+    """Those of the caller's data app; all, where it has none."""
+    app = call.caller.data_app
+    return [embed for embed in embeds if app is None or embed.data_app_id == app.id]
+
+
+def losing(board: Dashboard, repository: Repository) -> list[Embed]:
+    """The embeds that show a metric which `board` does not have."""
+    return [
+        embed
+        for embed in repository.embeds.showing(board.id)
+        if embed.metric_id is not None and embed.metric_id not in board.metrics_by_id
+    ]
+
+
+def workspace_id(board: Dashboard, repository: Repository) -> str | None:
+    return repository.workspaces.named(board.workspace).id if board.workspace else None
+
+
+def asking_of(call: Call, repository: Repository, datamarts: set[str]) -> Asking:
+    """What checks `datamarts`, as far as they are there and the call may use them."""
+    reach = reach_of(call, repository)
+    marts = {name: repository.datamarts.named(name) for name in sorted(datamarts & reach.names)}
+    return Asking(marts, sorted(reach.names))
+
+
+def workspace_faults(board: Dashboard, asking: Asking, repository: Repository) -> Iterator[Fault]:
+    """Metrics that are on other than what the dashboard's workspace is on."""
+    if board.workspace is None:
+        return
+    try:
+        workspace = repository.workspaces.named(board.workspace)
+    except Failure as failure:
+        yield from failure.faults
+        return
+    strangers = {mart.name for mart in asking.named(board.datamarts) if not workspace.holds(mart)}
+    for i, metric in enumerate(board.metrics):
+        if metric.datamart in strangers:
+            message = f"The workspace {workspace.name!r} is on {workspace.described} only."
+            yield Fault(Code.INVALID_REQUEST_BODY, f"metrics[{i}].datamartName", message)
+
+
+def embed_faults(board: Dashboard, repository: Repository) -> Iterator[Fault]:
+    """Metrics on other than what an embed narrows for each client."""
+    for embed in repository.embeds.showing(board.id):
+        only = repository.datamarts.by_id(embed.datamart_id).name if embed.tenancies else None
+        for i, metric in enumerate(board.metrics):
+            if only not in (None, metric.datamart):
+                message = (
+                    f"The embed {embed.name!r} narrows tables of {only!r} for each client: all"
+                    " metrics of the dashboard have to be on it."
+                )
+                yield Fault(Code.INVALID_TENANCY, f"metrics[{i}].datamartName", message)
+
+
+def metric_in(board: Dashboard, metric_id: str, at: str = "metricId") -> Metric:
+    """Raises INVALID_METRIC_ID."""
+    found = board.metrics_by_id.get(metric_id)
+    if found is None:
+        hint = did_you_mean(metric_id, board.metrics_by_id)
+        message = f"The dashboard has no metric with the id {metric_id!r}{hint}"
+        raise Failure(Code.INVALID_METRIC_ID, message, at=at)
+    return found

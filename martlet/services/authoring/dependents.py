@@ -1,0 +1,131 @@
+"""What depends on a datamart: embeds, workspaces, and dashboards whose metrics ask it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from martlet.dashboards import faults
+from martlet.dashboards.embed_tenancy import tenancies_in
+from martlet.errors import Code, Failure, Fault
+from martlet.model.board import AppFilter, BoardFilter, Dashboard, Embed, Metric
+from martlet.model.mart import Datamart
+from martlet.services.authoring.dashboards import check_own, own_embeds, reach_of, visible_boards
+from martlet.services.context import Call
+from martlet.store.repository import Repository
+from martlet.store.repository.embeds import names
+
+_PART = re.compile(r"(metrics|filters|appFilters)\[(\d+)\]")
+_FEW = 5  # names or reasons in a message
+_SPOKEN = {"metrics": "metric", "filters": "filter", "appFilters": "app filter"}
+
+
+def delete(mart: Datamart, call: Call, repository: Repository, *, force: bool) -> list[str]:
+    """Delete `mart`; what is left without it is answered, for the caller to mind.
+
+    Raises DATAMART_IN_USE where embeds need it, dashboards ask it or workspaces are on it; with
+    `force`, embeds on it go too.
+    """
+    boards = [b for b in repository.dashboards.all() if mart.name in b.datamarts]
+    workspaces = [w.name for w in repository.workspaces.all() if w.is_on(mart)]
+    reach = reach_of(call, repository)
+    seen = [b for b in boards if reach.sees(b)]
+    embeds = _showing(boards, mart, repository)
+    check_own(embeds, call, partial(Failure, Code.DATAMART_IN_USE, at="datamartName"))
+    if not force:
+        _check_unused(mart, embeds, _told(seen, len(boards)), workspaces)
+    for embed in repository.embeds.needing(mart.id):
+        repository.embeds.delete(embed)
+    repository.datamarts.delete(mart)
+    return [
+        *(f'dashboard "{b.name}" has metrics on it, which have nothing to ask' for b in seen),
+        *(f'workspace "{name}" is on nothing now; update it' for name in workspaces),
+    ]
+
+
+def broken_by(old: Datamart, new: Datamart, call: Call) -> list[str]:
+    """What dashboards and embeds that can be shown with `old` would lose with `new`."""
+    with call.reading() as repository:
+        boards = [b for b in visible_boards(call, repository) if old.name in b.datamarts]
+        known = set(repository.datamarts.names()) - {old.name}
+        used = {name for board in boards for name in board.datamarts} & known
+        others = {name: repository.datamarts.named(name) for name in sorted(used)}
+        embeds = repository.embeds.needing(old.id)
+    found = [text for board in boards for text in _lost(board, old, new, others)]
+    own = own_embeds(embeds, call)
+    for embed in embeds:
+        named = f'embed "{embed.name}"' if embed in own else "an embed of another data app"
+        found += [f"{named}: {failure.message}" for failure in _unpinned(embed, old, new)]
+    return found
+
+
+def check_keeps(mart: Datamart, breaks: Sequence[str]) -> None:
+    """Raises DATAMART_IN_USE where there is something that a change of `mart` `breaks`."""
+    if breaks:
+        more = f" (and {len(breaks) - _FEW} more)" if len(breaks) > _FEW else ""
+        told = " ".join(breaks[:_FEW])
+        message = f"It would break what uses {mart.name}{more}: {told} Mend it, or use force=true."
+        raise Failure(Code.DATAMART_IN_USE, message, at="datamartName")
+
+
+def _told(seen: Sequence[Dashboard], count: int) -> str:
+    """Dashboards by their names; of those that the call may not see, that they are there."""
+    told = [board.name for board in seen[:_FEW]]
+    more = count - len(told)
+    return ", ".join([*told, *([f"{more} more" if told else f"{more}"] if more else [])])
+
+
+def _check_unused(mart: Datamart, embeds: list[Embed], boards: str, workspaces: list[str]) -> None:
+    users = [f"embeds ({names(embeds)})"] if embeds else []
+    users += [f"dashboards ({boards})"] if boards else []
+    users += [f"workspaces ({', '.join(workspaces[:5])})"] if workspaces else []
+    if users:
+        message = f"{mart.name} is in use by {_listed(users)}; free it, or use force=true."
+        raise Failure(Code.DATAMART_IN_USE, message, at="datamartName")
+
+
+def _listed(texts: Sequence[str]) -> str:
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _showing(boards: list[Dashboard], mart: Datamart, repository: Repository) -> list[Embed]:
+    """The embeds on `mart`, and those that show a metric of it."""
+    found = {embed.id: embed for embed in repository.embeds.needing(mart.id)}
+    for board in boards:
+        for embed in repository.embeds.showing(board.id):
+            metric = board.metrics_by_id.get(embed.metric_id or "")
+            if metric is None or metric.datamart == mart.name:
+                found.setdefault(embed.id, embed)
+    return list(found.values())
+
+
+def _lost(
+    board: Dashboard, old: Datamart, new: Datamart, others: Mapping[str, Datamart]
+) -> Iterator[str]:
+    before = {fault.at for fault in faults(board, {**others, old.name: old})}
+    for fault in faults(board, {**others, new.name: new}):
+        if fault.at not in before:
+            yield f'dashboard "{board.name}"{_spoken(fault, board)}: {fault.message}'
+
+
+def _spoken(fault: Fault, board: Dashboard) -> str:
+    """Which part of the dashboard it is about."""
+    found = _PART.match(fault.at or "")
+    if found is None:
+        return ""
+    parts: Mapping[str, Sequence[Metric | BoardFilter | AppFilter]]
+    parts = {"metrics": board.metrics, "filters": board.filters, "appFilters": board.app_filters}
+    part = parts[found[1]][int(found[2])]
+    return f', {_SPOKEN[found[1]]} "{part.name}"'
+
+
+def _unpinned(embed: Embed, old: Datamart, new: Datamart) -> list[Failure]:
+    return [] if _refusals(embed, old) else _refusals(embed, new)
+
+
+def _refusals(embed: Embed, mart: Datamart) -> list[Failure]:
+    try:
+        tenancies_in(embed.tenancies, mart)
+    except Failure as failure:
+        return [failure]
+    return []

@@ -1,0 +1,121 @@
+"""An embed as its body says it, checked against the dashboard and the datamart that it shows."""
+
+from dataclasses import dataclass, replace
+
+from martlet.dashboards.embed_tenancy import tenancies_in
+from martlet.errors import Code, Failure
+from martlet.http.bodies.embed import AccessSettings, EmbedBody
+from martlet.http.bodies.query import invalid
+from martlet.model.board import Dashboard, Embed, EmbedType
+from martlet.model.mart import Datamart
+from martlet.services.authoring.dashboards import Reach, metric_in, reach_for, seen_board
+from martlet.services.authoring.workspaces import visible_workspace
+from martlet.services.context import Call
+from martlet.store.repository import Repository
+from martlet.store.repository.data_apps import DataApp
+from martlet.store.repository.datamarts import unknown
+
+_DATAMART = "accessSettings.datamartName"
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What makes and changes embeds of one data app, in one transaction."""
+
+    app: DataApp
+    call: Call
+    repository: Repository
+
+    @property
+    def _reach(self) -> Reach:
+        return reach_for(self.app, self.repository)
+
+    def embed(self, body: EmbedBody, embed_id: str) -> Embed:
+        """Raises INVALID_DASHBOARD_ID, INVALID_METRIC_ID and so on."""
+        board = seen_board(self._reach, self.repository, body.dashboard_id, "dashboardId")
+        metric = metric_in(board, body.metric_id) if body.metric_id is not None else None
+        embed = Embed(
+            id=embed_id,
+            name=body.name or (metric or board).name,
+            data_app_id=self.app.id,
+            dashboard_id=board.id,
+            datamart_id="",
+            type=EmbedType(body.embed_type),
+            metric_id=body.metric_id,
+            workspace=self._workspace(body.workspace_name, board),
+        )
+        return self._allowing(embed, body.access_settings, board)
+
+    def allowing(self, embed: Embed, settings: AccessSettings) -> Embed:
+        """`embed`, changed where `settings` say something.
+
+        Raises INVALID_DATAMART, INVALID_TENANCY.
+        """
+        board = self.repository.dashboards.by_id(embed.dashboard_id)
+        return self._allowing(embed, settings, board)
+
+    def _allowing(self, embed: Embed, settings: AccessSettings, board: Dashboard) -> Embed:
+        if settings.metric_creation_mode == "CHAT":
+            at = "accessSettings.metricCreationMode"
+            raise invalid(at, "CHAT is not there: set DRAG_DROP, or leave it out")
+        mart = self._datamart(embed, settings.datamart_name, board)
+        given = settings.tenancies if settings.table_tenancy_settings is not None else None
+        tenancies = tenancies_in(embed.tenancies if given is None else given, mart)
+        if tenancies:
+            _check_alone(mart, board)
+        return replace(
+            embed, datamart_id=mart.id, allows=settings.allows(embed.allows), tenancies=tenancies
+        )
+
+    def _datamart(self, embed: Embed, name: str | None, board: Dashboard) -> Datamart:
+        """The one that is named, else the one that it has, else the dashboard's only one."""
+        if name is None and embed.datamart_id:
+            return self.repository.datamarts.by_id(embed.datamart_id)
+        if name is None and len(board.datamarts) != 1:
+            used = ", ".join(sorted(board.datamarts)) or "none"
+            raise invalid(_DATAMART, f"is required: the dashboard's datamarts are {used}")
+        wanted = name if name is not None else next(iter(board.datamarts))
+        reach = self._reach
+        if wanted not in reach.names:
+            raise unknown(wanted, sorted(reach.names), _DATAMART)
+        return self.repository.datamarts.named(wanted)
+
+    def _workspace(self, name: str | None, board: Dashboard) -> str | None:
+        if name is None:
+            return board.workspace
+        workspace = visible_workspace(name, self.call, self.repository)
+        if board.workspace not in (None, name):
+            raise invalid("workspaceName", f"is {name}; the dashboard is in {board.workspace}")
+        return workspace.name
+
+
+def app_of(call: Call, repository: Repository, name: str | None) -> DataApp:
+    """The data app whose key makes the call; with a service token, the one of that name.
+
+    Raises INVALID_REQUEST_BODY, DATA_APP_NOT_FOUND.
+    """
+    own = call.caller.data_app
+    if own is not None and name not in (None, own.name):
+        raise invalid("dataAppName", f"is {name}, and the key is of {own.name}")
+    if own is None and name is None:
+        raise invalid("dataAppName", "is required with a service token")
+    return own or repository.data_apps.named(name or "")
+
+
+def check_form(body: EmbedBody) -> None:
+    """Raises INVALID_REQUEST_BODY unless there is a metric where one is to be shown."""
+    if (body.embed_type == "metric") is (body.metric_id is None):
+        why = "is required" if body.metric_id is None else "does not apply"
+        raise invalid("metricId", f"{why} where embedType is {body.embed_type}")
+
+
+def _check_alone(mart: Datamart, board: Dashboard) -> None:
+    """Raises INVALID_TENANCY where metrics are on datamarts that would not be narrowed."""
+    others = [metric.name for metric in board.metrics if metric.datamart != mart.name]
+    if others:
+        message = (
+            f"tableTenancySettings narrow {mart.name!r} only, and these metrics are on other"
+            f" datamarts: {', '.join(others[:5])}."
+        )
+        at = "accessSettings.tableTenancySettings"
+        raise Failure(Code.INVALID_TENANCY, message, at=at)

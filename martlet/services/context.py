@@ -1,0 +1,87 @@
+"""One call: who makes it, and the one transaction in which it changes anything."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from martlet.connect.audit import AuditContext, Purpose
+from martlet.services.access.caller import Caller
+from martlet.services.queries.presence import Receive
+from martlet.services.state import State
+from martlet.store.repository import Repository
+from martlet.store.repository.audit import Entry
+
+C = TypeVar("C")
+T = TypeVar("T", bound=BaseModel)
+_OF_BOARDS = ("dashboard.", "embed.", "metric.")
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotent:
+    """The key under which an answer is kept, and the digest of what was asked."""
+
+    key: str
+    request_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`purpose` is what the route asks of customers' databases."""
+
+    state: State
+    caller: Caller
+    request_id: str
+    purpose: Purpose
+    idempotent: Idempotent | None = None
+    receive: Receive | None = None  # tells that the caller has gone away
+
+    @property
+    def who(self) -> str:
+        """Whose turn it takes: a guest's client, or the token's own."""
+        guest = self.caller.guest
+        return guest.client_digest if guest is not None else self.caller.actor
+
+    def asking(self, purpose: Purpose | None = None) -> AuditContext:
+        """What a query of this call runs with, and is recorded by."""
+        caller = self.caller
+        return AuditContext(
+            caller.organisation_id, caller.actor, self.request_id, purpose or self.purpose
+        )
+
+    async def compiled(self, work: Callable[..., C], *given: object) -> C:
+        """What a compiler makes of `given`, in the caller's turn, while the caller is there."""
+        compilers = self.state.compilers
+        return await compilers.run(self.who, work, *given, receive=self.receive)
+
+    @contextmanager
+    def reading(self) -> Iterator[Repository]:
+        with self.state.database.reading(self.caller.organisation_id) as repository:
+            yield repository
+
+    def commit(
+        self,
+        action: str,
+        subject: str,
+        work: Callable[[Repository], T],
+        *,
+        client: str | None = None,
+    ) -> T:
+        """Do `work`, record it, and keep its answer: all of it or none. `client` is a digest."""
+        with self.state.database.writing(self.caller.organisation_id) as repository:
+            answer = work(repository)
+            repository.audit.add(
+                Entry(self.caller.actor, action, subject, self.request_id, client=client)
+            )
+            if self.idempotent is not None:
+                repository.answers.keep(
+                    self.caller.actor,
+                    self.idempotent.key,
+                    self.idempotent.request_digest,
+                    answer.model_dump_json(by_alias=True),
+                )
+        if action.startswith(_OF_BOARDS):
+            self.state.kept.forget_boards()
+        return answer

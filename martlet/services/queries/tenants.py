@@ -1,0 +1,108 @@
+"""From a client id to a tenant, by the datamart's own tenancy; kept for seconds."""
+
+import asyncio
+
+from martlet.compiler.system.tenant_lookup import (
+    Standing,
+    database_tenant,
+    found_tenant,
+    lookup,
+    standing,
+    unknown_client,
+)
+from martlet.connect.audit import Purpose
+from martlet.errors import Code, Failure
+from martlet.model.access import Tenant
+from martlet.model.datasource import Datasource
+from martlet.model.mart import ClientTable, Datamart
+from martlet.services.context import Call
+
+
+async def tenant_of(client_id: str, mart: Datamart, datasource: Datasource, call: Call) -> Tenant:
+    """The client of that id in `mart`.
+
+    Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
+    """
+    state, key = call.state, (mart.id, mart.version, datasource.version, client_id)
+    known = state.kept.tenants.get(key)
+    if known is not None:
+        return known
+    digest = state.client_digest(call.caller.organisation_id, client_id)
+    if isinstance(mart.tenancy, ClientTable):
+        query = lookup(client_id, mart, digest)
+        rows = await state.connections.rows(datasource, query, call.asking(Purpose.CLIENT))
+        tenant = found_tenant(rows, client_id, mart, digest)
+    else:
+        databases = await asyncio.to_thread(_databases, datasource, call)
+        tenant = database_tenant(client_id, mart, databases, digest)
+    return state.kept.tenants.put(key, tenant)
+
+
+async def standing_of(
+    client_id: str, mart: Datamart, datasource: Datasource, call: Call
+) -> tuple[Standing, Tenant | None]:
+    """What the id names, asked anew. Guests are never told: to them, all but one are the same.
+
+    Raises DATASOURCE_UNAVAILABLE.
+    """
+    digest = call.state.client_digest(call.caller.organisation_id, client_id)
+    if not isinstance(mart.tenancy, ClientTable):
+        databases = await asyncio.to_thread(_databases, datasource, call)
+        return _database_standing(client_id, mart, databases, digest)
+    try:
+        query = lookup(client_id, mart, digest)
+    except Failure:
+        return Standing.MALFORMED, None
+    rows = await call.state.connections.rows(datasource, query, call.asking(Purpose.CLIENT))
+    found = standing(rows, client_id, mart)
+    if found is not Standing.FOUND:
+        return found, None
+    return found, found_tenant(rows, client_id, mart, digest)
+
+
+def _database_standing(
+    client_id: str, mart: Datamart, databases: tuple[str, ...], digest: str
+) -> tuple[Standing, Tenant | None]:
+    try:
+        return Standing.FOUND, database_tenant(client_id, mart, databases, digest)
+    except Failure:
+        return Standing.NOT_FOUND, None
+
+
+async def check_client(client_id: str, call: Call) -> None:
+    """Refuse a client that no datamart of the caller knows. Without any datamart, none can tell.
+
+    Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
+    """
+    marts = await asyncio.to_thread(_usable_marts, call)
+    unavailable: Failure | None = None
+    for mart, datasource in marts:
+        try:
+            await tenant_of(client_id, mart, datasource, call)
+        except Failure as failure:
+            if failure.code is not Code.CLIENT_ID_ERROR:
+                unavailable = failure
+        else:
+            return
+    if marts:
+        raise unavailable or unknown_client()
+
+
+def _databases(datasource: Datasource, call: Call) -> tuple[str, ...]:
+    key = (datasource.id, datasource.version)
+    known = call.state.kept.databases.get(key)
+    if known is not None:
+        return known
+    with call.reading() as repository:
+        return call.state.kept.databases.put(key, repository.datasources.databases(datasource.id))
+
+
+def _usable_marts(call: Call) -> list[tuple[Datamart, Datasource]]:
+    """One datamart for each tenancy: others would find the same client."""
+    with call.reading() as repository:
+        found = {
+            (mart.datasource_id, mart.tenancy): mart
+            for mart in repository.datamarts.all()
+            if call.caller.may_use(mart.datasource_name)
+        }
+        return [(mart, repository.datasources.by_id(mart.datasource_id)) for mart in found.values()]

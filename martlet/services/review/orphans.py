@@ -1,0 +1,36 @@
+"""Counts rows that reach no client: run only when asked, for API keys and service tokens."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from martlet.compiler.system.orphan_count import census
+from martlet.connect.audit import Purpose
+from martlet.model.datasource import Datasource
+from martlet.model.mart import Datamart
+from martlet.services.context import Call
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A table's rows, and those among them that reach a client."""
+
+    everything: int
+    reaching: int
+
+    @property
+    def orphans(self) -> int:
+        return self.everything - self.reaching
+
+
+async def counts_of(
+    mart: Datamart, datasource: Datasource, call: Call, *, but: Collection[str] = ()
+) -> dict[str, Counted]:
+    """By exposed table name; tables `but` these, and without those whose rows need no client."""
+    counted = {}
+    for table in mart.tables:
+        query = None if table.exposed_name in but else census(table, mart)
+        if query is not None:
+            context = call.asking(Purpose.ORPHANS)
+            (row,) = await call.state.connections.rows(datasource, query, context)
+            counted[table.exposed_name] = Counted(*(int(str(number)) for number in row))
+    return counted

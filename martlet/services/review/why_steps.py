@@ -1,0 +1,159 @@
+"""The steps between a client and a table's rows, told from the counts of a trace."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from martlet.compiler.system.path_counts import Trace
+from martlet.compiler.system.tenant_lookup import Standing
+from martlet.http.bodies.why import StepName, Verdict, WhyStep
+from martlet.model.hop import Hop
+from martlet.model.mart import ClientTable, Datamart, PathKind, Table
+
+_CLIENT_VERDICTS: dict[Standing, Verdict] = {
+    Standing.MALFORMED: "client_malformed",
+    Standing.NOT_FOUND: "client_not_found",
+    Standing.AMBIGUOUS: "client_ambiguous",
+    Standing.WITHOUT_KEY: "client_without_key",
+}
+_CLIENT_REASONS = {
+    Standing.MALFORMED: "clientId cannot be a value of {matched}.",
+    Standing.NOT_FOUND: "no {matched} is exactly clientId.",
+    Standing.AMBIGUOUS: "more than one row has clientId as its {matched}.",
+    Standing.WITHOUT_KEY: "the row that has clientId as its {matched} has NULL for a key.",
+}
+_LOSSES = {
+    "nulls": "{source} is NULL",
+    "missing": "{source} points at no {target} that is there",
+    "others": "{source} holds the key of another client",
+}
+
+
+_LOST_AS = {"nulls": "null", "missing": "missing", "others": "other_client"}
+
+
+def matched(mart: Datamart) -> str:
+    """What a client id is matched against."""
+    tenancy = mart.tenancy
+    if isinstance(tenancy, ClientTable):
+        return f"{tenancy.table}.{tenancy.matched_column}"
+    return f"database {tenancy.name_template}"
+
+
+def client_steps(found: Standing, mart: Datamart) -> list[WhyStep]:
+    """The claim, and the client's row or database that it leads to."""
+    to = matched(mart)
+    if found is Standing.MALFORMED:
+        return [WhyStep(step="claim", source="clientId", to=to, verdict="malformed")]
+    rows = {Standing.NOT_FOUND: 0, Standing.AMBIGUOUS: 2}.get(found, 1)
+    return [
+        WhyStep(step="claim", source="clientId", to=to, verdict="readable"),
+        WhyStep(step="client", source="clientId", to=to, rows=rows, verdict=found.value),
+    ]
+
+
+def client_verdict(found: Standing, mart: Datamart) -> tuple[Verdict, str]:
+    reason = _CLIENT_REASONS[found].format(matched=matched(mart))
+    return _CLIENT_VERDICTS[found], f"There is no such client: {reason}"
+
+
+def row_steps(traced: Trace, counts: Sequence[int]) -> list[WhyStep]:
+    """Which rows there are, and how many of them come through each hop to the client's key."""
+    matching, *passing = counts
+    verdict = "matches" if matching else "no_rows"
+    name = traced.table.exposed_name
+    where = WhyStep(step="where", source=name, to=None, rows=matching, verdict=verdict)
+    if traced.links:
+        return [where, *_hops(traced, matching, passing)]
+    kind = traced.table.path.kind
+    return [where, WhyStep(step="path", source=name, to=None, verdict=kind.value)]
+
+
+def row_verdict(table: Table, steps: Sequence[WhyStep]) -> tuple[Verdict, WhyStep | None, str]:
+    """The verdict, the first step that loses rows, and what both mean in a sentence."""
+    name, matching = table.exposed_name, steps[0].rows or 0
+    if table.path.kind is PathKind.UNRESOLVED:
+        return "refused", steps[-1], f"Queries on {name} are refused: {_unresolved(table)}"
+    if not matching:
+        return "no_rows", steps[0], f"No row of {name} matches, of this client or of any other."
+    seen = matching if steps[-1].step == "path" else steps[-1].rows or 0
+    if seen == matching:
+        return "visible", None, _visible(table, matching)
+    first = next(step for step in steps if step.nulls or step.missing or step.others)
+    verdict: Verdict = "partly_visible" if seen else "hidden"
+    return verdict, first, _lost(name, steps, matching, seen)
+
+
+def spoken_step(step: WhyStep) -> str:
+    return f"{step.source} -> {step.to}" if step.to is not None else step.source
+
+
+def _hops(traced: Trace, matching: int, passing: Sequence[int]) -> Iterator[WhyStep]:
+    """`passing`: for each hop, rows with a value and rows that lead on; last, the client's own."""
+    came, at = matching, traced.table.exposed_name
+    *counts, own = passing
+    for depth, hop in enumerate(traced.links):
+        has_value, found = counts[2 * depth : 2 * depth + 2]
+        losses = {"nulls": came - has_value, "missing": has_value - found}
+        if depth < len(traced.links) - 1:
+            yield _link("hop", at, hop, rows=found, good="leads", losses=losses)
+        else:
+            losses["missing"] = has_value - max(found, own)
+            losses["others"] = max(found - own, 0)
+            yield _link("key", at, hop, rows=own, good="own", losses=losses)
+        came, at = found, hop.table
+
+
+def _link(
+    step: StepName, at: str, hop: Hop, *, rows: int, good: str, losses: Mapping[str, int]
+) -> WhyStep:
+    return WhyStep(
+        step=step,
+        source=f"{at}.{hop.column}",
+        to=f"{hop.table}.{hop.target_column}",
+        rows=rows,
+        verdict=_verdict(good, rows, losses),
+        nulls=losses["nulls"],
+        missing=losses["missing"],
+        others=losses.get("others"),
+    )
+
+
+def _verdict(good: str, rows: int, losses: Mapping[str, int]) -> str:
+    lost = [_LOST_AS[name] for name, count in losses.items() if count]
+    if not lost:
+        return good if rows else "no_rows"
+    return lost[0] if len(lost) == 1 and not rows else "mixed"
+
+
+def _visible(table: Table, matching: int) -> str:
+    rows = f"{_rows(matching)} of {table.exposed_name} that {_match(matching)}"
+    if table.path.kind is PathKind.SHARED:
+        return f"The client sees the {rows}: the table is shared, so that every client does."
+    if table.path.kind is PathKind.DATABASE:
+        return f"The client sees the {rows}: all that is in its own database."
+    return f"The client sees the {rows}: the tenant path leads from there to its key."
+
+
+def _lost(name: str, steps: Sequence[WhyStep], matching: int, seen: int) -> str:
+    reasons = [
+        f"of {count} {_LOSSES[kind].format(source=step.source, target=step.to)}"
+        for step in steps
+        for kind in _LOSSES
+        if (count := getattr(step, kind))
+    ]
+    sees = str(seen) if seen else "none"
+    rows = f"{_rows(matching)} of {name} {_match(matching)}"
+    return f"{rows}, and the client sees {sees}: {'; '.join(reasons)}."
+
+
+def _match(count: int) -> str:
+    return "matches" if count == 1 else "match"
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _unresolved(table: Table) -> str:
+    if table.path.candidates:
+        return f"more than one way leads to a client: {'; '.join(table.path.candidates)}."
+    return "no foreign key or relationship leads to the client table."

@@ -1,0 +1,109 @@
+"""What a guest looks at: an embed, its dashboard, and what the viewer has made there."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from martlet.errors import Code, Failure
+from martlet.model.board import Allows, BoardFilter, Dashboard, Embed, EmbedType, Metric, Placement
+from martlet.services.access.caller import Guest
+from martlet.services.access.permissions import allowed
+from martlet.services.access.row_access import board_of, embeds_of, guest_of, in_scope
+from martlet.services.context import Call
+from martlet.store.repository.saved import Viewer
+
+
+@dataclass(frozen=True)
+class View:
+    """`own` are the viewer's metrics, `metrics` all that the embed shows them, by id."""
+
+    embed: Embed
+    board: Dashboard
+    guest: Guest
+    allows: Allows
+    own: Sequence[Metric]
+    own_layout: Sequence[Placement] | None
+
+    @cached_property
+    def shown(self) -> list[Metric]:
+        if self.embed.type is EmbedType.METRIC:
+            return [m for m in self.board.metrics if m.id == self.embed.metric_id]
+        return [*self.board.metrics, *self.own]
+
+    @property
+    def name(self) -> str | None:
+        """That of what is embedded, where the embed tells it."""
+        return self._what.name if self.allows.show_name else None
+
+    @property
+    def description(self) -> str | None:
+        return self._what.description if self.allows.show_name else None
+
+    @property
+    def _what(self) -> Dashboard | Metric:
+        is_one = self.embed.type is EmbedType.METRIC and self.shown
+        return self.shown[0] if is_one else self.board
+
+    @property
+    def viewer(self) -> Viewer:
+        return viewer_of(self.embed, self.guest)
+
+    @cached_property
+    def filters(self) -> list[BoardFilter]:
+        """Those that the viewer sees and may set: of what is shown, and not hidden by the token."""
+        hidden, shown = self.guest.scope.hidden_filters, {metric.id for metric in self.shown}
+        return [f for f in self.board.filters if f.name not in hidden and shown & set(f.drives)]
+
+    def metric(self, metric_id: str, at: str = "metricId") -> Metric:
+        """Raises INVALID_METRIC_ID."""
+        for metric in self.shown:
+            if metric.id == metric_id:
+                return metric
+        message = f"The embed shows no metric with the id {metric_id!r}."
+        raise Failure(Code.INVALID_METRIC_ID, message, at=at)
+
+    def check(self, is_allowed: bool, flag: str) -> None:
+        """Raises PERMISSION_DENIED, naming the flag that would allow it."""
+        if not is_allowed:
+            raise Failure(Code.PERMISSION_DENIED, f"The embed does not allow this ({flag}).")
+
+
+def viewer_of(embed: Embed, guest: Guest) -> Viewer:
+    return Viewer(embed.id, guest.client_digest, guest.user or "")
+
+
+async def view_of(name: str, call: Call, metric_id: str | None = None) -> View:
+    """The view of an embed, by its id, or by that of a dashboard which one embed shows.
+
+    Raises INVALID_EMBED_ID, also for embeds that the token does not admit.
+    """
+    guest = guest_of(call)
+    embed = _found(name, in_scope(await embeds_of(call), guest), metric_id)
+    board = await board_of(embed.dashboard_id, call)
+    own, layout = await asyncio.to_thread(_saved, embed, guest, call)
+    allows = allowed(embed.allows, guest.scope.permissions)
+    return View(embed, board, guest, allows, own, layout)
+
+
+def _found(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
+    for embed in embeds:
+        if embed.id == name:
+            return embed
+    showing = [embed for embed in embeds if embed.dashboard_id == name]
+    whole = [embed for embed in showing if embed.type is EmbedType.DASHBOARD]
+    single = [embed for embed in showing if metric_id is not None and embed.metric_id == metric_id]
+    for found in (single, whole):
+        if len(found) == 1:
+            return found[0]
+    several = " names several embeds; use an embed's id" if len(whole) > 1 else " is not there"
+    message = f"The embed or dashboard {name!r}{several}, or the token does not admit it."
+    raise Failure(Code.INVALID_EMBED_ID, message, at="embedId")
+
+
+def _saved(
+    embed: Embed, guest: Guest, call: Call
+) -> tuple[list[Metric], Sequence[Placement] | None]:
+    viewer = viewer_of(embed, guest)
+    with call.reading() as repository:
+        return repository.saved.metrics(viewer), repository.saved.layout(viewer)
