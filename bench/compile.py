@@ -21,15 +21,15 @@ from martlet.compiler import Compiled
 from martlet.compiler import compile as compiled
 from martlet.connect.audit import Purpose
 from martlet.connect.postgres import connect
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.app import create_app
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
 from martlet.model.question import Question
 from martlet.services.access.caller import Caller, Kind
-from martlet.services.access.row_access import Bounds
-from martlet.services.context import Call
+from martlet.services.access.row_access import RowAccess
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import compiled_within
 from martlet.services.state import State
 from martlet.settings import Settings
@@ -70,7 +70,7 @@ async def _kept_figure(name: str, question: Question, state: State) -> Figure:
         for _ in range(times):
             if is_cold:
                 call = _call_of(next(clients), state)
-            await compiled_within(question, Bounds(mart_of(1_000)), call)
+            await compiled_within(question, RowAccess(mart_of(1_000)), call)
         return (time.perf_counter() - started) / times
 
     await ask(1, is_cold=True)
@@ -81,9 +81,11 @@ async def _kept_figure(name: str, question: Question, state: State) -> Figure:
     return compared(f"{name}: kept", Timing(kept), Timing(cold), "compiling", most=_MOST_KEPT)
 
 
-def _call_of(client: int, state: State) -> Call:
+def _call_of(client: int, state: State) -> RequestContext:
     """Nothing is kept of a client that never asked."""
-    return Call(state, Caller(Kind.SERVICE, "bench", f"bench {client}"), "bench", Purpose.QUERY)
+    return RequestContext(
+        state, Caller(Kind.SERVICE, "bench", f"bench {client}"), "bench", Purpose.QUERY
+    )
 
 
 def _growth(told: Told) -> Iterator[Figure]:
@@ -125,7 +127,9 @@ def _guard(ground: Ground) -> Figure:
 def mart_of(tables: int) -> Datamart:
     body = {"name": "wide", "datasourceName": "wide", **wide.body(tables, "public")}
     draft = CreateDatamart.model_validate(body).draft()
-    return design(draft, wide.schema(tables), Place("m1", 1, "postgres", "d1", "wide"))
+    return build_datamart(
+        draft, wide.schema(tables), DatamartIdentity("m1", 1, "postgres", "d1", "wide")
+    )
 
 
 def _compiling(question: Question, mart: Datamart) -> Callable[[], Compiled]:

@@ -21,7 +21,7 @@ from martlet.compiler import compile as compiled
 from martlet.compiler.parameters import CLIENT_KEY
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.session import Row, Session, rows_of
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
@@ -108,4 +108,6 @@ def _told(rows: Sequence[Row]) -> list[str]:
 
 def _mart(source: Source) -> Datamart:
     draft = CreateDatamart.model_validate(shop.body(source.schema)).draft()
-    return design(draft, source.read(), Place("m1", 1, source.engine, "", "shop"))
+    return build_datamart(
+        draft, source.read(), DatamartIdentity("m1", 1, source.engine, "", "shop")
+    )

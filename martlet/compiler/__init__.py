@@ -16,10 +16,10 @@ from martlet.compiler.budget import Budget
 from martlet.compiler.engines.facts import ENGINES, Engine
 from martlet.compiler.environment import Environment, environment
 from martlet.compiler.guard.bind import Binder, check_paths
-from martlet.compiler.guard.leak_proof import Classifier
+from martlet.compiler.guard.leak_proof import LeakProofChecker
 from martlet.compiler.guard.outputs import Output
-from martlet.compiler.guard.parameterize import lift
-from martlet.compiler.guard.quoting import spell
+from martlet.compiler.guard.parameterize import parameterize
+from martlet.compiler.guard.quoting import quote_names
 from martlet.compiler.guard.resolve import resolve
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameters
@@ -38,7 +38,7 @@ from martlet.model.schema import Family
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OutputColumn:
     """What is known of one column of the result before it is run."""
 
     name: str
@@ -54,7 +54,7 @@ class Compiled:
     """
 
     proof: Proof
-    answers: tuple[Answer, ...]
+    answers: tuple[OutputColumn, ...]
     grain: tuple[Grain, ...] = ()
 
 
@@ -95,10 +95,10 @@ def _compiled(
     question: Question, scope: Environment, parameters: Parameters, budget: Budget
 ) -> Compiled:
     tree, grain, columns = _tree(question, scope, parameters, budget)
-    spell(tree, scope.engine)
+    quote_names(tree, scope.engine)
     resolved = resolve(tree, scope, budget)
     check_paths(resolved.tables.values())
-    lift(resolved, parameters)
+    parameterize(resolved, parameters)
     bound = _bound(resolved, scope, parameters, budget)
     text = scope.engine.printed(bound)
     _check_whole(bound, text, scope)
@@ -131,26 +131,26 @@ def _bound(
     resolved: Resolved, scope: Environment, parameters: Parameters, budget: Budget
 ) -> exp.Query:
     known = parameters.by_node()
-    classifier = Classifier(resolved, known, scope.engine, scope.mart.relationships)
+    classifier = LeakProofChecker(resolved, known, scope.engine, scope.mart.relationships)
     is_fenced = not classifier.is_leak_proof()
     copied = classifier.copyable() if is_fenced else {}
     binder = Binder(scope, parameters, is_fenced=is_fenced, copied=copied, budget=budget)
     return binder.bind(resolved)
 
 
-def _answers(resolved: Resolved, columns: Mapping[str, Column]) -> tuple[Answer, ...]:
+def _answers(resolved: Resolved, columns: Mapping[str, Column]) -> tuple[OutputColumn, ...]:
     """`columns` are those that the plan knows of, where there was one."""
     return tuple(_answer(output, columns.get(output.name)) for output in resolved.outputs)
 
 
-def _answer(output: Output, planned: Column | None) -> Answer:
+def _answer(output: Output, planned: Column | None) -> OutputColumn:
     column = output.origin.column if output.origin else planned
     kind = output.type or (planned.type if planned else None)
-    return Answer(
+    return OutputColumn(
         name=output.name,
         label=column.label if column else None,
         family=kind.family if kind else None,
     )
 
 
-__all__ = ["ENGINES", "Answer", "Compiled", "Engine", "GuardedQuery", "Proof", "compile"]
+__all__ = ["ENGINES", "Compiled", "Engine", "GuardedQuery", "OutputColumn", "Proof", "compile"]

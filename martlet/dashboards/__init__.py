@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from martlet.dashboards.app_filters import app_filter_faults
 from martlet.dashboards.asking import Asking
-from martlet.dashboards.filters import Driving, filter_faults
+from martlet.dashboards.filters import FilterTargets, filter_faults
 from martlet.dashboards.metrics import metric_faults
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import COLUMNS, BoardFilter, Dashboard, Placement
@@ -40,7 +40,7 @@ def settled(
         for fault in metric_faults(metric, asking, f"metrics[{i}]")
     ]
     found += _placing(board.layout, board)
-    driving = Driving(board.metrics, asking)
+    driving = FilterTargets(board.metrics, asking)
     filters = []
     for i, one in enumerate(board.filters):
         at = f"filters[{i}]"
@@ -51,7 +51,7 @@ def settled(
 
 
 def _driving(
-    found: BoardFilter, member: str | None, driving: Driving, faults: list[Fault], at: str
+    found: BoardFilter, member: str | None, driving: FilterTargets, faults: list[Fault], at: str
 ) -> BoardFilter:
     if member is None:
         return found

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from martlet.compiler.guard.row_filters import narrowable
+from martlet.compiler.guard.row_filters import filterable_table
 from martlet.dashboards.asking import Asking, within
 from martlet.errors import Code, Failure, Fault
 from martlet.model.board import AppFilter, Dashboard
@@ -44,7 +44,7 @@ def _missing(found: AppFilter, mart: Datamart) -> dict[str, str]:
     reasons = {}
     for name in found.columns:
         try:
-            narrowable(name, mart)
+            filterable_table(name, mart)
         except Failure as failure:
             reasons[name] = failure.message
     return reasons

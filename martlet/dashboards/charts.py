@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from martlet.compiler import Answer
+from martlet.compiler import OutputColumn
 from martlet.compiler.semantic.transforms import at_grain, named, period_of
 from martlet.dashboards.asking import within
 from martlet.errors import Code, Fault, did_you_mean
@@ -15,7 +15,7 @@ _OF_VALUES = frozenset(ChartKind) - {ChartKind.TABLE}
 _NEEDED = {Style.CURRENCY: "currency", Style.UNIT: "unit"}
 
 
-def chart_faults(metric: Metric, answers: Sequence[Answer], at: str) -> Iterator[Fault]:
+def chart_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> Iterator[Fault]:
     """`answers` are the columns that the metric answers."""
     columns = [answer.name for answer in answers]
     chart_at = within(at, "chart")
@@ -30,7 +30,7 @@ def chart_faults(metric: Metric, answers: Sequence[Answer], at: str) -> Iterator
                 yield Fault(Code.INVALID_REQUEST_BODY, f"{chart_at}.{name}", why)
 
 
-def _valueless(metric: Metric, answers: Sequence[Answer], at: str) -> Iterator[Fault]:
+def _valueless(metric: Metric, answers: Sequence[OutputColumn], at: str) -> Iterator[Fault]:
     chart, question = metric.chart, metric.question
     if chart.kind not in _OF_VALUES or chart.values:
         return

@@ -34,7 +34,7 @@ _SAMPLES: Mapping[Family, Scalar] = {
 }
 
 
-class Driving:
+class FilterTargets:
     """Which of `metrics` a filter can drive. Those that cannot be asked are left out."""
 
     def __init__(self, metrics: Iterable[Metric], asking: Asking) -> None:
@@ -96,7 +96,7 @@ class Driving:
 
 
 def filter_faults(
-    found: BoardFilter, driving: Driving, known: Iterable[str], at: str
+    found: BoardFilter, driving: FilterTargets, known: Iterable[str], at: str
 ) -> list[Fault]:
     """Faults of a filter whose `drives` are settled; `known` are the dashboard's metrics."""
     faults = [*_misplaced(found, at)]

@@ -32,7 +32,7 @@ _UNNAMEABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DatamartIdentity:
     """Where the datamart will live: what a draft does not say."""
 
     id: str
@@ -42,7 +42,7 @@ class Place:
     datasource_name: str
 
 
-def design(draft: Draft, schema: DatabaseSchema, place: Place) -> Datamart:
+def build_datamart(draft: Draft, schema: DatabaseSchema, place: DatamartIdentity) -> Datamart:
     """The datamart that `draft` asks for.
 
     Raises a Failure that holds every fault, each with its JSON path.
@@ -58,7 +58,7 @@ def design(draft: Draft, schema: DatabaseSchema, place: Place) -> Datamart:
 class _Designer:
     draft: Draft
     schema: DatabaseSchema
-    place: Place
+    place: DatamartIdentity
     faults: list[Fault] = field(default_factory=list)
 
     @property

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from martlet.datamarts.build import Place, design
-from martlet.datamarts.to_draft import redraft
+from martlet.datamarts.build import DatamartIdentity, build_datamart
+from martlet.datamarts.to_draft import draft_of
 from martlet.errors import Failure
 from martlet.model.mart import Column, Datamart, Table
 from martlet.model.schema import DatabaseSchema, SchemaColumn, SchemaTable
@@ -34,7 +34,7 @@ def broken(mart: Datamart, schema: DatabaseSchema) -> list[str]:
     """Why `mart` no longer fits the datasource; empty where it does."""
     types = [reason for table in mart.tables for reason in _type_breaks(table, schema)]
     try:
-        again = design(redraft(mart), schema, _place(mart))
+        again = build_datamart(draft_of(mart), schema, _place(mart))
     except Failure as failure:
         return [f"{fault.at}: {fault.message}" for fault in failure.faults] + types
     paths = [
@@ -58,7 +58,7 @@ def outdated(mart: Datamart, schema: DatabaseSchema) -> dict[str, str]:
     reasons = {table.exposed_name: why for table in mart.tables if (why := _misfit(table, schema))}
     left = _what_is_left(mart, schema, reasons)
     try:
-        again = design(redraft(left), schema, _place(mart))
+        again = build_datamart(draft_of(left), schema, _place(mart))
     except Failure as failure:
         return {**reasons, EVERY_TABLE: failure.message}
     if again.tenancy != mart.tenancy:
@@ -205,5 +205,7 @@ def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
         yield Difference("changed", name, f"The tenant path of {name} changes.")
 
 
-def _place(mart: Datamart) -> Place:
-    return Place(mart.id, mart.version, mart.engine, mart.datasource_id, mart.datasource_name)
+def _place(mart: Datamart) -> DatamartIdentity:
+    return DatamartIdentity(
+        mart.id, mart.version, mart.engine, mart.datasource_id, mart.datasource_name
+    )

@@ -10,7 +10,7 @@ from martlet.model.draft import (
 from martlet.model.mart import ClientTable, Column, Datamart, Table, Tenancy, TenancyLevel
 
 
-def redraft(mart: Datamart) -> Draft:
+def draft_of(mart: Datamart) -> Draft:
     names = {table.id: table.exposed_name for table in mart.tables}
     return Draft(
         name=mart.name,

@@ -18,7 +18,7 @@ from martlet.http.origins import check_origin
 from martlet.http.validation import failure_of
 from martlet.services.access.authenticate import bearer
 from martlet.services.access.caller import Caller, Kind, described
-from martlet.services.context import Call, Idempotent
+from martlet.services.context import Idempotent, RequestContext
 from martlet.services.queries.presence import until_gone
 from martlet.services.queries.purposes import STOPPED, purpose_of
 from martlet.services.state import State
@@ -57,7 +57,7 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
     return Route
 
 
-async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) -> Call:
+async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) -> RequestContext:
     """The call of a request that may be made, as far as token, limits and form go.
 
     Raises AUTHENTICATION_ERROR, RATE_LIMIT_EXCEEDED, PERMISSION_DENIED, ORIGIN_NOT_ALLOWED,
@@ -77,7 +77,7 @@ async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) 
     _check_content_type(request)
     request_id = request.scope["martlet.request_id"]
     idempotent = await _idempotent(request)
-    call = Call(state, caller, request_id, purpose, idempotent, request.receive)
+    call = RequestContext(state, caller, request_id, purpose, idempotent, request.receive)
     request.scope["martlet.call"] = call
     return call
 
@@ -145,7 +145,7 @@ async def _idempotent(request: Request) -> Idempotent | None:
     return Idempotent(key, hashlib.sha256(content).hexdigest())
 
 
-async def _answer_given(call: Call) -> Response | None:
+async def _answer_given(call: RequestContext) -> Response | None:
     """The answer that the same request got before."""
     idempotent = call.idempotent
     if idempotent is None:

@@ -15,7 +15,7 @@ from martlet.connect.limits import DuckdbLimits, Limits
 from martlet.http.docs import page as docs
 from martlet.http.docs.openapi import openapi
 from martlet.http.errors import add_handlers
-from martlet.http.middleware import Edge
+from martlet.http.middleware import OuterMiddleware
 from martlet.http.routes import (
     assets,
     audit,
@@ -44,7 +44,7 @@ from martlet.services.access.guest_jwt import GuestTokens
 from martlet.services.access.rate_limits import RateLimits
 from martlet.services.audit.record import recorder
 from martlet.services.audit.writer import Trail
-from martlet.services.queries.caches import Kept
+from martlet.services.queries.caches import Caches
 from martlet.services.queries.compile_pool import Compilers
 from martlet.services.state import State
 from martlet.settings import Settings
@@ -94,7 +94,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend([*files, *health.routes, *docs.routes, *demo.routes])
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     add_handlers(app)
-    app.add_middleware(Edge, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(
+        OuterMiddleware, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes
+    )
     return app
 
 
@@ -155,7 +157,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         guests=guests,
         authenticator=authenticator,
         limits=limits,
-        kept=Kept(),
+        kept=Caches(),
         trail=trail,
         compilers=compilers,
     )

@@ -15,12 +15,12 @@ from martlet.http.bodies.viewer import AskedMetric, BatchBody
 from martlet.http.errors import log_bug
 from martlet.results.values import json_rows
 from martlet.services.audit.record import refusals_noted
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import shown
-from martlet.services.queries.collect import Result, Runs
+from martlet.services.queries.collect import QueryBatch, Result
 from martlet.services.queries.prepare import Asked
 from martlet.services.queries.presence import while_there
-from martlet.services.viewing.interactions import Steered, steered_metric
+from martlet.services.viewing.interactions import CardQueries, card_queries
 from martlet.services.viewing.view import View
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -29,7 +29,7 @@ MEDIA_TYPE = "application/x-ndjson"
 class BatchResponse(Response):
     """Sends lines while questions run. Who goes away stops what runs for them."""
 
-    def __init__(self, body: BatchBody, view: View, call: Call) -> None:
+    def __init__(self, body: BatchBody, view: View, call: RequestContext) -> None:
         self._body = body
         self._view = view
         self._call = call
@@ -59,9 +59,9 @@ _START = {
 }
 
 
-async def lines(body: BatchBody, view: View, call: Call) -> AsyncIterator[bytes]:
+async def lines(body: BatchBody, view: View, call: RequestContext) -> AsyncIterator[bytes]:
     """A line for each metric of `body`, in the order in which they finish."""
-    runs = Runs(call)
+    runs = QueryBatch(call)
     tasks = [asyncio.create_task(_line(asked, body, view, runs)) for asked in body.metrics]
     try:
         for done in asyncio.as_completed(tasks):
@@ -72,12 +72,12 @@ async def lines(body: BatchBody, view: View, call: Call) -> AsyncIterator[bytes]
         await runs.close()
 
 
-async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: Runs) -> bytes:
+async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: QueryBatch) -> bytes:
     """The answer, or why there is none: one card's failure is nobody else's."""
     started = time.perf_counter()
     try:
         async with refusals_noted(runs.call):
-            steered = await steered_metric(asked, body, view, runs.call)
+            steered = await card_queries(asked, body, view, runs.call)
             # A token may have been revoked while this line waited for its turn.
             await runs.call.state.authenticator.check(runs.call.caller)
         return await _answer(asked, steered, runs, started)
@@ -90,7 +90,9 @@ async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: Runs) -> 
         return _failed(asked, Failure(Code.INTERNAL_SERVER_ERROR), runs.call)
 
 
-async def _answer(asked: AskedMetric, steered: Steered, runs: Runs, started: float) -> bytes:
+async def _answer(
+    asked: AskedMetric, steered: CardQueries, runs: QueryBatch, started: float
+) -> bytes:
     before = steered.comparison[0] if steered.comparison else None
     main, compared, trend = await asyncio.gather(
         runs.result(steered.main), _if_any(before, runs), _if_any(steered.trend, runs)
@@ -113,11 +115,11 @@ async def _answer(asked: AskedMetric, steered: Steered, runs: Runs, started: flo
     return orjson.dumps(line)
 
 
-async def _if_any(asked: Asked | None, runs: Runs) -> Result | None:
+async def _if_any(asked: Asked | None, runs: QueryBatch) -> Result | None:
     return None if asked is None else await runs.result(asked)
 
 
-def _comparison(steered: Steered, compared: Result | None) -> dict[str, Any] | None:
+def _comparison(steered: CardQueries, compared: Result | None) -> dict[str, Any] | None:
     if steered.comparison is None or compared is None:
         return None
     first, last = steered.comparison[1]
@@ -139,6 +141,6 @@ def written(result: Result) -> dict[str, Any]:
     }
 
 
-def _failed(asked: AskedMetric, failure: Failure, call: Call) -> bytes:
+def _failed(asked: AskedMetric, failure: Failure, call: RequestContext) -> bytes:
     error = failure_body(failure, call.request_id)["error"]
     return orjson.dumps({"key": asked.key, "metricId": asked.metric_id, "error": error})

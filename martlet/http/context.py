@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 
 
-def call_of(request: Request) -> Call:
+def call_of(request: Request) -> RequestContext:
     """The call that admission has authenticated."""
-    call: Call = request.scope["martlet.call"]
+    call: RequestContext = request.scope["martlet.call"]
     return call
 
 
-ThisCall = Annotated[Call, Depends(call_of)]
+ThisCall = Annotated[RequestContext, Depends(call_of)]

@@ -13,7 +13,7 @@ from martlet.errors import Code, Failure, GuardBreach
 from martlet.http.answer import failure_answer
 from martlet.http.bodies.base import ErrorAnswer
 from martlet.services.audit.record import note_refusal
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.errors")
 
@@ -69,7 +69,7 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def note_failure(request: Request, error: Exception) -> None:
     """Into the audit trail, if the request was admitted and asked something."""
-    call: Call | None = request.scope.get("martlet.call")
+    call: RequestContext | None = request.scope.get("martlet.call")
     if call is not None:
         await note_refusal(call, error)
 

@@ -40,7 +40,7 @@ HEADERS = {
 }
 
 
-class Edge:
+class OuterMiddleware:
     def __init__(self, app: ASGIApp, *, metrics: Metrics, max_body_bytes: int) -> None:
         self._app = app
         self._metrics = metrics
@@ -52,7 +52,7 @@ class Edge:
             return
         started = time.perf_counter()
         successor = _prepared(scope)
-        exchange = _Exchange(scope, send, successor)
+        exchange = _ResponseSender(scope, send, successor)
         try:
             most = self._most(scope)
             _check_length(scope, most)
@@ -100,7 +100,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
     return bounded
 
 
-class _Exchange:
+class _ResponseSender:
     """One request and its answer, as far as it has been sent."""
 
     def __init__(self, scope: Scope, send: Send, successor: str | None) -> None:

@@ -14,14 +14,14 @@ from martlet.connect.connections import Running
 from martlet.connect.session import Chunk
 from martlet.errors import AbortedError, Code, Failure
 from martlet.results import Field, Format
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import shown
 from martlet.services.queries.fields import fields_of
 from martlet.services.queries.prepare import Asked
 from martlet.services.queries.presence import while_there
 
 
-class RunningResponse(Response):
+class QueryResponse(Response):
     """Runs the query and sends its rows.
 
     A failure before the first byte is an error like any other. After it, the response is broken
@@ -31,7 +31,7 @@ class RunningResponse(Response):
     def __init__(
         self,
         asked: Asked,
-        call: Call,
+        call: RequestContext,
         kind: Callable[[Sequence[Field]], Format],
         *,
         media_type: str,

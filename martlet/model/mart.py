@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from martlet.model.hop import Hop
-from martlet.model.narrowing import Narrowing
+from martlet.model.row_filter import RowFilter
 from martlet.model.schema import ColumnType, Family
 
 
@@ -153,7 +153,7 @@ class Table:
     # Physical columns whose stored type shares a dictionary between rows, and their plain types.
     dictionaries: tuple[tuple[str, str], ...] = ()
     client_column_leads_to: str | None = None  # where a declared key leads it, if not to the client
-    narrowings: tuple[Narrowing, ...] = ()  # of an embed and a token; none as it is stored
+    narrowings: tuple[RowFilter, ...] = ()  # of an embed and a token; none as it is stored
 
     @property
     def exposed_name(self) -> str:
@@ -184,7 +184,7 @@ class Table:
         exposed = self.exposed_columns.items()
         return {column.name: name for name, column in reversed(exposed) if not column.is_custom}
 
-    def with_narrowings(self, narrowings: Sequence[Narrowing]) -> "Table":
+    def with_narrowings(self, narrowings: Sequence[RowFilter]) -> "Table":
         """The same table with `narrowings` too; what is known of its columns is not made anew."""
         if not narrowings:
             return self
@@ -251,7 +251,7 @@ class Datamart:
         return (*table.path.hops, last)
 
     @cached_property
-    def narrowings(self) -> dict[tuple[str, str], tuple[Narrowing, ...]]:
+    def narrowings(self) -> dict[tuple[str, str], tuple[RowFilter, ...]]:
         return {table.id: table.narrowings for table in self.tables if table.narrowings}
 
     @cached_property

@@ -8,7 +8,7 @@ from martlet.pdf import tables
 from martlet.pdf.charts.cartesian import cartesian
 from martlet.pdf.charts.gauge import gauge
 from martlet.pdf.charts.heatmap import heatmap
-from martlet.pdf.charts.horizontal_bars import lying
+from martlet.pdf.charts.horizontal_bars import horizontal_bars
 from martlet.pdf.charts.number import number
 from martlet.pdf.charts.scatter import MOST_POINTS, scatter
 from martlet.pdf.charts.shares import funnel, pie
@@ -98,8 +98,8 @@ def _content(pen: Pen, box: Box, reading: Reading, part: Part | None) -> None:
 
 def _drawing(reading: Reading) -> Draw:
     chart = reading.chart
-    is_lying = chart.is_horizontal and chart.kind is ChartKind.BAR
-    return lying if is_lying else _CHARTS[chart.kind]
+    is_across = chart.is_horizontal and chart.kind is ChartKind.BAR
+    return horizontal_bars if is_across else _CHARTS[chart.kind]
 
 
 def _may_say(reading: Reading) -> bool:

@@ -28,7 +28,7 @@ class Idempotent:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RequestContext:
     """`purpose` is what the route asks of customers' databases."""
 
     state: State

@@ -7,7 +7,7 @@ from martlet.services.access.authenticate import Authenticator
 from martlet.services.access.guest_jwt import GuestTokens
 from martlet.services.access.rate_limits import RateLimits
 from martlet.services.audit.writer import Trail
-from martlet.services.queries.caches import Kept
+from martlet.services.queries.caches import Caches
 from martlet.services.queries.compile_pool import Compilers
 from martlet.settings import Settings
 from martlet.store.database import Database
@@ -23,7 +23,7 @@ class State:
     guests: GuestTokens
     authenticator: Authenticator
     limits: RateLimits
-    kept: Kept
+    kept: Caches
     trail: Trail
     compilers: Compilers
 

@@ -206,7 +206,7 @@ def test_a_library_is_used_where_it_belongs(library: str, layers: set[str]) -> N
 def test_only_the_verifier_makes_a_guarded_query() -> None:
     makers = _who([module for module in MODULES if _calls(module, "GuardedQuery")])
     assert makers == {"compiler/verify/guarded.py"}
-    for proof in ("Proof", "LookupProof", "CensusProof", "RollProof", "TraceProof"):
+    for proof in ("Proof", "LookupProof", "OrphanCountProof", "ClientListProof", "PathCountsProof"):
         makers = _who([module for module in MODULES if _calls(module, proof)])
         assert makers == {"compiler/verify/__init__.py"}, proof
 
@@ -371,7 +371,7 @@ def test_what_runs_on_a_customers_database_is_recorded_in_one_place() -> None:
 
 def test_only_an_admitted_call_says_who_asks() -> None:
     assert _who([m for m in MODULES if _calls(m, "AuditContext")]) == {"services/context.py"}
-    assert _who([m for m in MODULES if _calls(m, "Call")]) == {"http/admission.py"}
+    assert _who([m for m in MODULES if _calls(m, "RequestContext")]) == {"http/admission.py"}
     assert _who([m for m in MODULES if _calls(m, "Connections")]) == {"http/app.py"}
     assert _who([m for m in MODULES if _calls(m, "connections_of")]) == {
         "http/app.py",

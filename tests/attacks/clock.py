@@ -13,7 +13,7 @@ import pytest
 
 from martlet.compiler import Proof
 from martlet.compiler import compile as compiled
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
@@ -90,7 +90,9 @@ def clocks(
 
 def _clock(source: Source, stack: ExitStack) -> Clock:
     draft = CreateDatamart.model_validate(body(source)).draft()
-    mart = design(draft, source.read(), Place("m1", 1, source.engine, "d1", "clock"))
+    mart = build_datamart(
+        draft, source.read(), DatamartIdentity("m1", 1, source.engine, "d1", "clock")
+    )
     return Clock(mart, stack.enter_context(asking(source, mart.datasource_id)))
 
 

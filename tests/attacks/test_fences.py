@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from martlet.compiler import Proof
 from martlet.compiler import compile as compiled
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.mart import Datamart
@@ -164,7 +164,9 @@ def _proof(sql: str, mart: Datamart) -> Proof:
 
 def _mart(source: Source) -> Datamart:
     draft = CreateDatamart.model_validate(body(source)).draft()
-    return design(draft, source.read(), Place("m1", 1, source.engine, "d1", "perils"))
+    return build_datamart(
+        draft, source.read(), DatamartIdentity("m1", 1, source.engine, "d1", "perils")
+    )
 
 
 def _unfenced(text: str, dialect: str) -> str:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from martlet.compiler import compile as compiled
 from martlet.compiler.engines.facts import ENGINES as BY_NAME
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.mart import Datamart
 from martlet.model.question import SqlQuestion
@@ -65,7 +65,9 @@ def test_a_row_is_found_by_the_index_of_its_key(
 
 def _mart(source: Source) -> Datamart:
     draft = CreateDatamart.model_validate(body(source)).draft()
-    return design(draft, source.read(), Place("m1", 1, source.engine, "d1", "perils"))
+    return build_datamart(
+        draft, source.read(), DatamartIdentity("m1", 1, source.engine, "d1", "perils")
+    )
 
 
 def _with_key(text: str, engine: str) -> str:

@@ -7,11 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from martlet.compiler.guard.apply_row_filters import narrowed, pinned
-from martlet.compiler.guard.row_filters import Forced
+from martlet.compiler.guard.row_filters import RowFilters
 from martlet.model.board import FilterValue
 from martlet.model.mart import Datamart
-from martlet.model.narrowing import Narrowing, Narrows
 from martlet.model.question import SqlQuestion
+from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,9 @@ class Case:
 
     question: SqlQuestion
     seen: list[Any]
-    narrow: Mapping[str, Sequence[tuple[str, Narrows, Sequence[Any]]]] = field(default_factory=dict)
+    narrow: Mapping[str, Sequence[tuple[str, RowFilterOperator, Sequence[Any]]]] = field(
+        default_factory=dict
+    )
     pin: Mapping[str, str] = field(default_factory=dict)
     force: Mapping[str, FilterValue] = field(default_factory=dict)
 
@@ -31,7 +33,7 @@ class Case:
         types = {t.name: {c.name: c.type for c in t.columns} for t in mart.tables}
         made = {
             ids[name]: [
-                Narrowing(column, types[name][column], how, _names(name, at, values))
+                RowFilter(column, types[name][column], how, _names(name, at, values))
                 for at, (column, how, values) in enumerate(narrowings)
             ]
             for name, narrowings in self.narrow.items()
@@ -40,8 +42,8 @@ class Case:
         whole = {**made, **forced.narrowings}
         return narrowed(pinned(mart, {ids[name]: c for name, c in self.pin.items()}), whole)
 
-    def _forced(self, mart: Datamart) -> Forced:
-        forced = Forced(mart, ZoneInfo("UTC"))
+    def _forced(self, mart: Datamart) -> RowFilters:
+        forced = RowFilters(mart, ZoneInfo("UTC"))
         for member, value in self.force.items():
             forced.force([member], value)
         return forced
@@ -61,34 +63,34 @@ def _names(table: str, at: int, values: Sequence[Any]) -> tuple[str, ...]:
 
 
 _JANUARY = [
-    ("created_at", Narrows.FROM, [datetime(2026, 1, 1)]),
-    ("created_at", Narrows.BEFORE, [datetime(2026, 1, 3)]),
+    ("created_at", RowFilterOperator.FROM, [datetime(2026, 1, 1)]),
+    ("created_at", RowFilterOperator.BEFORE, [datetime(2026, 1, 3)]),
 ]
 CASES = {
     "a text, letter for letter": Case(
         SqlQuestion("SELECT id FROM customers"),
         [1],
-        {"customers": [("name", Narrows.ANY, ["Ada"])]},
+        {"customers": [("name", RowFilterOperator.ANY, ["Ada"])]},
     ),
     "a text in other letters": Case(
         SqlQuestion("SELECT id FROM customers"),
         [],
-        {"customers": [("name", Narrows.ANY, ["ada", "BJÖRN"])]},
+        {"customers": [("name", RowFilterOperator.ANY, ["ada", "BJÖRN"])]},
     ),
     "numbers, and a hidden column": Case(
         SqlQuestion("SELECT id FROM orders"),
         [1],
         {
             "orders": [
-                ("amount", Narrows.ANY, [10, 30]),
-                ("secret_note", Narrows.ANY, ["s1", "s2"]),
+                ("amount", RowFilterOperator.ANY, [10, 30]),
+                ("secret_note", RowFilterOperator.ANY, ["s1", "s2"]),
             ]
         },
     ),
     "a path through what is narrowed": Case(
         SqlQuestion("SELECT id, quantity / (quantity - 5) AS r FROM order_lines WHERE id < 3"),
         [1, 2],
-        {"orders": _JANUARY, "customers": [("name", Narrows.CONTAINS, ["%aD%"])]},
+        {"orders": _JANUARY, "customers": [("name", RowFilterOperator.CONTAINS, ["%aD%"])]},
     ),
     "what points at what is forced": Case(
         SqlQuestion("SELECT id, 10 / amount AS r FROM orders WHERE id < 5"),
@@ -98,7 +100,12 @@ CASES = {
     "a shared table": Case(
         SqlQuestion("SELECT code, 1 / length(title) AS r FROM countries"),
         ["IE"],
-        {"countries": [("code", Narrows.UP_TO, ["IE"]), ("title", Narrows.FROM, ["H"])]},
+        {
+            "countries": [
+                ("code", RowFilterOperator.UP_TO, ["IE"]),
+                ("title", RowFilterOperator.FROM, ["H"]),
+            ]
+        },
     ),
     "a column that holds the client too": Case(
         SqlQuestion("SELECT o.id FROM orders o JOIN order_lines l ON l.order_id = o.id"),

@@ -9,7 +9,7 @@ import pytest
 
 from martlet.compiler import compile as compiled
 from martlet.compiler.guard.apply_row_filters import narrowed
-from martlet.compiler.guard.row_filters import Forced
+from martlet.compiler.guard.row_filters import RowFilters
 from martlet.errors import Failure
 from martlet.model.access import Tenant
 from martlet.model.board import FilterValue, NumberRange
@@ -45,8 +45,8 @@ def ids(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str, str], li
         yield seen
 
 
-def _forced(mart: Datamart, member: str, value: str) -> Forced:
-    forced = Forced(mart, ZoneInfo("UTC"))
+def _forced(mart: Datamart, member: str, value: str) -> RowFilters:
+    forced = RowFilters(mart, ZoneInfo("UTC"))
     forced.force([member], (value,))
     return forced
 
@@ -100,7 +100,7 @@ def test_a_number_is_forced_as_its_column_holds_it(
     value: FilterValue, given: list[str] | None
 ) -> None:
     """An engine that widens the column for it fails on another client's large number."""
-    forced = Forced(mart("duckdb"), ZoneInfo("UTC"))
+    forced = RowFilters(mart("duckdb"), ZoneInfo("UTC"))
     if given is None:
         with pytest.raises(Failure, match="QUERY_REJECTED"):
             forced.force(["orders.total"], value)

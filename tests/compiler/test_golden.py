@@ -8,7 +8,7 @@ import pytest
 
 from martlet.compiler import Proof
 from martlet.compiler import compile as compiled
-from martlet.compiler.system.path_counts import trace
+from martlet.compiler.system.path_counts import path_counts
 from martlet.model.question import (
     AnyOf,
     Filter,
@@ -90,7 +90,7 @@ def test_questions_compile_to_the_golden_text(engine: str) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_trace_counts_by_the_golden_text(engine: str) -> None:
-    proof = trace("orders", "amount > 5 AND id IN (1, 2)", mart(engine)).proof
+    proof = path_counts("orders", "amount > 5 AND id IN (1, 2)", mart(engine)).proof
     _check(proof, "trace", engine)
 
 

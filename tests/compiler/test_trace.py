@@ -7,9 +7,9 @@ import sqlglot
 from sqlglot import exp
 
 from martlet.compiler.environment import environment
-from martlet.compiler.system.path_counts import Trace, trace
+from martlet.compiler.system.path_counts import PathCounts, path_counts
 from martlet.compiler.system.tenant_lookup import Standing, standing
-from martlet.compiler.verify import verify_trace
+from martlet.compiler.verify import verify_path_counts
 from martlet.errors import GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.schema import Family
@@ -19,8 +19,8 @@ from tests.support.marts import SCHEMAS, mart
 Mutation = Callable[[exp.Select, str], exp.Expr]
 
 
-def _trace(engine: str) -> Trace:
-    return trace("order_lines", "sku = 'a' AND quantity > 1", mart(engine))
+def _trace(engine: str) -> PathCounts:
+    return path_counts("order_lines", "sku = 'a' AND quantity > 1", mart(engine))
 
 
 def _case(tree: exp.Select, position: int) -> exp.If:
@@ -190,14 +190,14 @@ def test_a_trace_that_tells_more_is_caught(engine: str, mutation: Mutation) -> N
     text = mutation(tree, engine).sql(dialect=engine, pretty=True)
     assert text != traced.proof.text, "a mutation that changes nothing tests nothing"
     with pytest.raises(GuardBreach):
-        verify_trace(text, traced.table, environment(mart(engine)), traced.proof.parameters)
+        verify_path_counts(text, traced.table, environment(mart(engine)), traced.proof.parameters)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_honest_trace_is_proved_again(engine: str) -> None:
     traced = _trace(engine)
     scope = environment(mart(engine))
-    again = verify_trace(traced.proof.text, traced.table, scope, traced.proof.parameters)
+    again = verify_path_counts(traced.proof.text, traced.table, scope, traced.proof.parameters)
     assert again.physical == traced.proof.physical
     assert len(traced.links) == 3
 

@@ -12,7 +12,7 @@ import pytest
 from martlet.compiler import compile as compiled
 from martlet.compiler.budget import MOST_STEPS, Budget, Work
 from martlet.compiler.environment import environment
-from martlet.compiler.system.path_counts import trace
+from martlet.compiler.system.path_counts import path_counts
 from martlet.compiler.verify import verify
 from martlet.errors import Code, Failure
 from martlet.model.mart import Datamart
@@ -120,10 +120,10 @@ def test_the_verifier_spends_steps_of_its_own() -> None:
 def test_a_condition_of_a_trace_is_paid_for() -> None:
     where = " AND ".join(f"id <> {i}" for i in range(400))
     budget = Budget()
-    trace("orders", where, mart("postgres"), budget)
+    path_counts("orders", where, mart("postgres"), budget)
     assert 50_000 < budget.spent < MOST_STEPS
     with pytest.raises(Failure) as refusal:
-        trace("orders", where, mart("postgres"), Budget(most=1_000))
+        path_counts("orders", where, mart("postgres"), Budget(most=1_000))
     assert "more than 1,000 steps" in refusal.value.message
 
 

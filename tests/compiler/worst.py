@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.model.draft import DraftColumn, DraftTable
 from martlet.model.mart import Datamart
 from martlet.model.question import (
@@ -148,7 +148,7 @@ def wide(engine: str) -> Datamart:
     ]
     world = replace(world, tables={**world.tables, **{t.id: t for t in tables}})
     whole = replace(drafted, tables=(*drafted.tables, *drafts))
-    return design(whole, world, Place("m2", 1, engine, "d1", "main"))
+    return build_datamart(whole, world, DatamartIdentity("m2", 1, engine, "d1", "main"))
 
 
 _CHAIN = 100

@@ -20,7 +20,7 @@ from martlet.connect.limits import DuckdbLimits, Limits
 from martlet.connect.session import Target, rows_of
 from martlet.connect.shares import Shares
 from martlet.connect.temp_files import TempFiles
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
@@ -51,7 +51,11 @@ class Files:
         self.connections = Connections(Places(files), Limits(duckdb=limits, **more), unrecorded)
         self.datasources = [Datasource(d, d, "duckdb", 1, source.credentials) for d in ("d1", "d2")]
         self._marts = [
-            design(draft(SCHEMAS["duckdb"]), source.read(), Place("m1", 1, "duckdb", d, "main"))
+            build_datamart(
+                draft(SCHEMAS["duckdb"]),
+                source.read(),
+                DatamartIdentity("m1", 1, "duckdb", d, "main"),
+            )
             for d in ("d1", "d2")
         ]
 

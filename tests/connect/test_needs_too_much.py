@@ -16,7 +16,7 @@ from martlet.connect.connections import Connections
 from martlet.connect.drivers import DRIVERS
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
@@ -65,8 +65,10 @@ def test_postgres_tells_a_lack_of_room(postgres_small: Source, files: Path) -> N
     sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
     connections = Connections(Places(files, sockets=sockets), Limits(), unrecorded)
     datasource = Datasource("d1", "main", "postgres", 1, source.credentials)
-    mart = design(
-        draft(SCHEMAS["postgres"]), source.read(), Place("m1", 1, "postgres", "d1", "main")
+    mart = build_datamart(
+        draft(SCHEMAS["postgres"]),
+        source.read(),
+        DatamartIdentity("m1", 1, "postgres", "d1", "main"),
     )
     sql = (
         "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 700)"

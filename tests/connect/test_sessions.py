@@ -17,7 +17,7 @@ from martlet.connect.drivers import DRIVERS
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.connect.session import Target
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.datasource import Credentials, Datasource, Secret
@@ -41,8 +41,8 @@ class World:
         places = Places(files, sockets=sockets)
         self.connections = Connections(places, Limits(**limits), self.recorded.append)
         self.datasource = Datasource("d1", "main", source.engine, 1, source.credentials)
-        place = Place("m1", 1, source.engine, "d1", "main")
-        self.mart = design(_draft(source), source.read(), place)
+        place = DatamartIdentity("m1", 1, source.engine, "d1", "main")
+        self.mart = build_datamart(_draft(source), source.read(), place)
 
     def query(self, sql: str, key: str = "t1") -> GuardedQuery:
         return compiled(SqlQuestion(sql), self.mart).proof.guard(Tenant("m1", key, key=key))

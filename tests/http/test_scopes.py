@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from martlet.http import batch
-from martlet.services.viewing.interactions import steered_metric
+from martlet.services.viewing.interactions import card_queries
 from tests.support.api import DATAMART, Api, mart_body
 from tests.support.engines import Source
 from tests.support.looking import BOARD, Looking, embed, look
@@ -255,9 +255,9 @@ def test_a_line_that_waits_while_its_token_is_revoked_is_not_answered(
     async def late(*given: Any) -> Any:
         wait.set()
         await asyncio.to_thread(go_on.wait, PATIENCE)
-        return await steered_metric(*given)
+        return await card_queries(*given)
 
-    monkeypatch.setattr(batch, "steered_metric", late)
+    monkeypatch.setattr(batch, "card_queries", late)
     with ThreadPoolExecutor(1) as threads:
         asked = threads.submit(looking.line, "by_month")
         assert wait.wait(PATIENCE)

@@ -19,7 +19,7 @@ from martlet.compiler import GuardedQuery
 from martlet.compiler.engines.facts import Engine
 from martlet.connect.postgres import PostgresSession
 from martlet.http.app import create_app
-from martlet.services.queries.caches import Kept
+from martlet.services.queries.caches import Caches
 from martlet.services.queries.purposes import PURPOSES
 from martlet.settings import Settings
 from tests.architecture.test_invariants import _routes
@@ -239,7 +239,7 @@ def test_a_breach_that_the_verifier_finds_is_in_the_trail(
 ) -> None:
     case = CASES[name]
     asked = Asked(ground, case.ask)
-    monkeypatch.setattr(ground.api.state.kept, "compiled", Kept().compiled)
+    monkeypatch.setattr(ground.api.state.kept, "compiled", Caches().compiled)
     printed = Engine.printed
 
     def wrong(engine: Engine, tree: Any) -> str:

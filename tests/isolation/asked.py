@@ -12,8 +12,7 @@ from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
 from martlet.connect.session import rows_of
-from martlet.datamarts.build import Place as MartPlace
-from martlet.datamarts.build import design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
@@ -48,8 +47,8 @@ class Asked:
 
     def mart(self, world: World) -> Datamart:
         schema = self._connections.schema(self._source.engine, self._source.credentials)
-        place = MartPlace("mart", 1, self._source.engine, self._source.id, self._source.name)
-        return design(draft(world, self._place), schema, place)
+        place = DatamartIdentity("mart", 1, self._source.engine, self._source.id, self._source.name)
+        return build_datamart(draft(world, self._place), schema, place)
 
     def tenant(self, client: Client, mart: Datamart) -> Tenant:
         query = lookup(client.id, mart, _DIGEST)

@@ -12,9 +12,9 @@ from martlet.compiler import Compiled, Proof
 from martlet.compiler import compile as compiled
 from martlet.compiler.environment import environment
 from martlet.compiler.guard.bind import Binder, check_paths
-from martlet.compiler.guard.leak_proof import Classifier
-from martlet.compiler.guard.parameterize import lift
-from martlet.compiler.guard.quoting import spell
+from martlet.compiler.guard.leak_proof import LeakProofChecker
+from martlet.compiler.guard.parameterize import parameterize
+from martlet.compiler.guard.quoting import quote_names
 from martlet.compiler.guard.resolve import resolve
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameters
@@ -75,11 +75,13 @@ def breaking(how: Break, *, is_fenced: bool | None = None) -> Compiler:
         scope = environment(bench_.mart)
         parameters = Parameters(scope.engine)
         tree = parse(question.text, scope.engine)
-        spell(tree, scope.engine)
+        quote_names(tree, scope.engine)
         resolved = resolve(tree, scope)
         check_paths(resolved.tables.values())
-        lift(resolved, parameters)
-        needs_fence = not Classifier(resolved, parameters.by_node(), scope.engine).is_leak_proof()
+        parameterize(resolved, parameters)
+        needs_fence = not LeakProofChecker(
+            resolved, parameters.by_node(), scope.engine
+        ).is_leak_proof()
         fenced = needs_fence if is_fenced is None else is_fenced
         binder = Binder(scope, parameters, is_fenced=fenced, copied={})
         bound = binder.bind(resolved)

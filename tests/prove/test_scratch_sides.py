@@ -11,7 +11,7 @@ import pytest
 from martlet.compiler.engines.barriers import no_barrier
 from martlet.compiler.engines.facts import ENGINES
 from martlet.compiler.guard import leak_proof
-from martlet.compiler.guard.leak_proof import Classifier
+from martlet.compiler.guard.leak_proof import LeakProofChecker
 from martlet.prove.scratch.timing import Times
 from martlet.scratchdb.files import MadeFile
 from martlet.scratchdb.tables import UnusableError
@@ -58,7 +58,7 @@ def _body(source: Source) -> dict[str, Any]:
 
 
 def _without_fences(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(Classifier, "is_leak_proof", lambda _: True)
+    patch.setattr(LeakProofChecker, "is_leak_proof", lambda _: True)
 
 
 def _without_barriers(patch: pytest.MonkeyPatch) -> None:

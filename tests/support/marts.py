@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
 from martlet.model.mart import ClientColumnType, Datamart, Table, TenancyLevel
 from martlet.model.schema import (
@@ -94,8 +94,8 @@ def mart(engine: str) -> Datamart:
 @cache
 def mart_in(engine: str, owner: str) -> Datamart:
     """The datamart over the tables in the schema `owner`."""
-    place = Place("m1", 1, engine, "d1", "main")
-    return design(draft(owner), schema(engine, owner), place)
+    place = DatamartIdentity("m1", 1, engine, "d1", "main")
+    return build_datamart(draft(owner), schema(engine, owner), place)
 
 
 def with_dictionaries(found: Datamart) -> Datamart:

@@ -17,18 +17,18 @@ from martlet.compiler.semantic.filters import like
 from martlet.errors import Code, Failure
 from martlet.model.hop import Hop
 from martlet.model.mart import ClientTable, Datamart, PathKind, Table, TenantPath
-from martlet.model.narrowing import Narrowing, Narrows
+from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 TableId = tuple[str, str]
 
-_COMPARISONS: Mapping[Narrows, type[exp.Binary]] = {
-    Narrows.FROM: exp.GTE,
-    Narrows.UP_TO: exp.LTE,
-    Narrows.BEFORE: exp.LT,
+_COMPARISONS: Mapping[RowFilterOperator, type[exp.Binary]] = {
+    RowFilterOperator.FROM: exp.GTE,
+    RowFilterOperator.UP_TO: exp.LTE,
+    RowFilterOperator.BEFORE: exp.LT,
 }
 
 
-def narrowed(mart: Datamart, narrowings: Mapping[TableId, Sequence[Narrowing]]) -> Datamart:
+def narrowed(mart: Datamart, narrowings: Mapping[TableId, Sequence[RowFilter]]) -> Datamart:
     """`mart`, of whose rows each has to meet `narrowings` too."""
     tables = tuple(table.with_narrowings(narrowings.get(table.id, ())) for table in mart.tables)
     return replace(mart, tables=tables)
@@ -57,19 +57,19 @@ def _pinned(table: Table, name: str, mart: Datamart) -> Table:
         raise Failure(Code.INVALID_TENANCY, message, at="accessSettings.tableTenancySettings")
     is_exact = column.type.is_exact and tenancy.key_type.is_exact
     if table.path.key_column is not None:
-        pin = Narrowing(name, replace(column.type, is_exact=is_exact), Narrows.CLIENT)
+        pin = RowFilter(name, replace(column.type, is_exact=is_exact), RowFilterOperator.CLIENT)
         return table.with_narrowings([pin])
     path = TenantPath(PathKind.DIRECT, key_column=name, is_key_exact=is_exact)
     return replace(table, path=path, is_shared=False)
 
 
 def conditions(
-    narrowings: Sequence[Narrowing], depth: int, parameters: Parameters, mart: Datamart
+    narrowings: Sequence[RowFilter], depth: int, parameters: Parameters, mart: Datamart
 ) -> list[exp.Expr]:
     """`narrowings` as conditions on the row at `depth`, in their order."""
     found = []
     for narrowing in narrowings:
-        if narrowing.how is Narrows.CLIENT:
+        if narrowing.how is RowFilterOperator.CLIENT:
             values = [parameters.client_key(mart.key_family)]
         else:
             family = narrowing.type.family
@@ -95,11 +95,11 @@ def _owned(hop: Hop, depth: int, *, parameters: Parameters, mart: Datamart) -> l
 
 
 def _conditions(
-    narrowing: Narrowing, column: exp.Expr, values: list[exp.Expr], engine: Engine
+    narrowing: RowFilter, column: exp.Expr, values: list[exp.Expr], engine: Engine
 ) -> list[exp.Expr]:
     if narrowing.how in _COMPARISONS:
         return [_COMPARISONS[narrowing.how](this=column, expression=values[0])]
-    if narrowing.how is Narrows.CONTAINS:
+    if narrowing.how is RowFilterOperator.CONTAINS:
         return [like(column, values[0])]
     is_one = len(values) == 1
     equal = exp.EQ(this=column, expression=values[0])

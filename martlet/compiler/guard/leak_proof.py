@@ -58,7 +58,7 @@ _OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
 
 
 @dataclass(frozen=True, slots=True)
-class Classifier:
+class LeakProofChecker:
     """`parameters` are those of the query, by how they are written, with their types.
 
     `relationships` are those of the datamart: joins along them pair few rows.
@@ -225,7 +225,7 @@ class Classifier:
             return kind.family is Family.BOOLEAN
         return _fits_number(value, kind) or (_is_text(value) and _fits_text(value, kind))
 
-    _CHECKS: ClassVar[Mapping[type[exp.Expr], "Callable[[Classifier, exp.Expr], bool]"]] = {
+    _CHECKS: ClassVar[Mapping[type[exp.Expr], "Callable[[LeakProofChecker, exp.Expr], bool]"]] = {
         **dict.fromkeys((exp.Where, exp.Having, exp.And, exp.Or, exp.Not), _conditions),
         exp.Column: _column,
         exp.Between: _between,

@@ -10,7 +10,7 @@ from martlet.model.schema import Family
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
-def lift(resolved: Resolved, parameters: Parameters) -> None:
+def parameterize(resolved: Resolved, parameters: Parameters) -> None:
     """Replace, in place, the string literals whose type is settled by a text column beside them.
 
     Elsewhere a parameter would not mean what the literal does: an engine types literals by their

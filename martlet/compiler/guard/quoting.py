@@ -13,7 +13,7 @@ _LONGEST_NAME = 64
 _MOMENTS = (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPNTZ)
 
 
-def spell(tree: exp.Query, engine: Engine) -> None:
+def quote_names(tree: exp.Query, engine: Engine) -> None:
     """Spell `tree` out, in place: names in quotes, nameless columns named, ends complete."""
     if engine.names_by_text:
         _name_columns(tree, engine)

@@ -17,8 +17,8 @@ from martlet.errors import Failure, did_you_mean
 from martlet.model.board import DayRange, FilterValue, NumberRange
 from martlet.model.hop import Hop
 from martlet.model.mart import Column, Datamart, PathKind, Table
-from martlet.model.narrowing import Narrowing, Narrows
 from martlet.model.question import Scalar
+from martlet.model.row_filter import RowFilter, RowFilterOperator
 from martlet.model.schema import ColumnType
 
 TableId = tuple[str, str]
@@ -27,12 +27,12 @@ _FREE = (PathKind.SHARED, PathKind.CLIENT_TABLE)
 
 
 @dataclass
-class Forced:
+class RowFilters:
     """Narrowings by table, and the values of their parameters."""
 
     mart: Datamart
     viewer: ZoneInfo
-    narrowings: dict[TableId, list[Narrowing]] = field(default_factory=dict)
+    narrowings: dict[TableId, list[RowFilter]] = field(default_factory=dict)
     given: dict[str, object] = field(default_factory=dict)
     missed: set[str] = field(default_factory=set)
 
@@ -46,7 +46,7 @@ class Forced:
         Raises QUERY_REJECTED for a column that cannot be narrowed, or a value that does not fit.
         """
         named = {table.id: column for table, column in self._named(members)}
-        reach = reach_of(self.mart, frozenset(named))
+        reach = filter_reach(self.mart, frozenset(named))
         self.missed |= reach.missed
         for table in self.mart.tables:
             if table.id in named:
@@ -61,7 +61,7 @@ class Forced:
         found, refusals = [], []
         for member in members:
             try:
-                found.append(narrowable(member, self.mart))
+                found.append(filterable_table(member, self.mart))
             except Failure as refusal:
                 refusals.append(refusal)
         if not found:
@@ -80,7 +80,7 @@ class Forced:
         for how, values in self._parts(column, value, is_search=is_search):
             names = tuple(f"forced_{len(self.given) + i + 1}" for i in range(len(values)))
             self.given.update(zip(names, values, strict=True))
-            found = Narrowing(column.name, column.type, how, names, hops)
+            found = RowFilter(column.name, column.type, how, names, hops)
             self.narrowings.setdefault(table, []).append(found)
 
     @property
@@ -90,42 +90,44 @@ class Forced:
 
     def _parts(
         self, column: Column, value: FilterValue, *, is_search: bool
-    ) -> Iterator[tuple[Narrows, Sequence[object]]]:
+    ) -> Iterator[tuple[RowFilterOperator, Sequence[object]]]:
         if isinstance(value, DayRange):
             yield from self._days(column, value)
         elif isinstance(value, NumberRange):
             if value.min is not None:
-                yield Narrows.FROM, [_value(column, value.min, ROUND_CEILING)]
+                yield RowFilterOperator.FROM, [_value(column, value.min, ROUND_CEILING)]
             if value.max is not None:
-                yield Narrows.UP_TO, [_value(column, value.max, ROUND_FLOOR)]
+                yield RowFilterOperator.UP_TO, [_value(column, value.max, ROUND_FLOOR)]
         elif isinstance(value, tuple):
             yield self._values(column, value, is_search=is_search)
         else:
             raise refused(f"{value.value} is no range of days yet")
 
-    def _days(self, column: Column, days: DayRange) -> Iterator[tuple[Narrows, Sequence[object]]]:
+    def _days(
+        self, column: Column, days: DayRange
+    ) -> Iterator[tuple[RowFilterOperator, Sequence[object]]]:
         if self.mart.engine == "duckdb" and column.type.native.startswith("TIMESTAMP_"):
             # Compared with moments that it may not hold, it is made another type, and may fail.
             raise refused(
                 f"{column.exposed_name} ({column.type.native}) cannot be narrowed by days"
             )
         if days.start is not None:
-            yield Narrows.FROM, [moment(days.start, column, self.viewer)]
+            yield RowFilterOperator.FROM, [moment(days.start, column, self.viewer)]
         if days.end is not None:
-            yield Narrows.BEFORE, [moment(days.end, column, self.viewer, end_of_day=True)]
+            yield RowFilterOperator.BEFORE, [moment(days.end, column, self.viewer, end_of_day=True)]
 
     def _values(
         self, column: Column, values: Sequence[Scalar], *, is_search: bool
-    ) -> tuple[Narrows, Sequence[object]]:
+    ) -> tuple[RowFilterOperator, Sequence[object]]:
         if is_search and self.mart.engine == "postgres" and not column.type.is_exact:
             # PostgreSQL has no LIKE for some collations, and says so row by row.
             raise refused(f"{column.exposed_name} has a collation that cannot be searched")
         if is_search:
-            return Narrows.CONTAINS, [pattern(str(values[0]))]
-        return Narrows.ANY, [_value(column, value) for value in values]
+            return RowFilterOperator.CONTAINS, [pattern(str(values[0]))]
+        return RowFilterOperator.ANY, [_value(column, value) for value in values]
 
 
-def narrowable(name: str, mart: Datamart) -> tuple[Table, Column]:
+def filterable_table(name: str, mart: Datamart) -> tuple[Table, Column]:
     """The table and the column that `name` stands for, exposed or hidden.
 
     Raises QUERY_REJECTED where there is none, or where the database would compute it: a condition
@@ -143,12 +145,12 @@ def narrowable(name: str, mart: Datamart) -> tuple[Table, Column]:
     return table, column
 
 
-def untouched(member: str, read: Collection[str], mart: Datamart) -> list[str]:
+def tables_not_affected(member: str, read: Collection[str], mart: Datamart) -> list[str]:
     """Those of the tables `read` that a narrowing by `member` says nothing of: their rows point at
     none that are narrowed, and none that are narrowed point at them.
     """
-    table, _ = narrowable(member, mart)
-    reach = reach_of(mart, frozenset({table.id}))
+    table, _ = filterable_table(member, mart)
+    reach = filter_reach(mart, frozenset({table.id}))
     told = [t.id for t in mart.tables if t.exposed_name in read and t.exposed_name in reach.missed]
     narrowed = [t.id for t in mart.tables if t.exposed_name in read and t.id not in told]
     above = {parent for one in narrowed for parent in _above(environment(mart), one)}
@@ -168,7 +170,7 @@ def _above(scope: Environment, table: TableId) -> set[TableId]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class FilterReach:
     """Which tables belong to rows of others, and by what way; `missed` ones do not, or not in one
     way only.
     """
@@ -178,7 +180,7 @@ class Reach:
 
 
 @lru_cache(maxsize=512)
-def reach_of(mart: Datamart, goals: frozenset[TableId]) -> Reach:
+def filter_reach(mart: Datamart, goals: frozenset[TableId]) -> FilterReach:
     """How the tables of `mart` reach those of `goals`. The same for all who are forced alike."""
     ways, missed = {}, set()
     for table in mart.tables:
@@ -190,7 +192,7 @@ def reach_of(mart: Datamart, goals: frozenset[TableId]) -> Reach:
             ways[table.id] = found[0]
         else:
             missed.add(table.exposed_name)
-    return Reach(ways, frozenset(missed))
+    return FilterReach(ways, frozenset(missed))
 
 
 def _passes(table: Table, goals: frozenset[TableId]) -> bool:

@@ -21,16 +21,16 @@ from martlet.compiler.verify import Proof
 from martlet.model.certificate import TableRead
 from martlet.model.hop import Hop
 from martlet.model.mart import Datamart, TenantPath
-from martlet.model.narrowing import Narrowing, Narrows
+from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 Names = Callable[[str], frozenset[str]]
 _HOW = {
-    Narrows.CLIENT: How.EQUAL,
-    Narrows.ANY: How.EQUAL,
-    Narrows.FROM: How.FROM,
-    Narrows.UP_TO: How.UP_TO,
-    Narrows.BEFORE: How.BEFORE,
-    Narrows.CONTAINS: How.CONTAINS,
+    RowFilterOperator.CLIENT: How.EQUAL,
+    RowFilterOperator.ANY: How.EQUAL,
+    RowFilterOperator.FROM: How.FROM,
+    RowFilterOperator.UP_TO: How.UP_TO,
+    RowFilterOperator.BEFORE: How.BEFORE,
+    RowFilterOperator.CONTAINS: How.CONTAINS,
 }
 
 
@@ -171,7 +171,7 @@ class Declared:
         found = [self._narrowing(one) for one in self._mart.narrowings.get(table, ())]
         return frozenset().union(*found)
 
-    def _narrowing(self, narrowing: Narrowing) -> frozenset[Condition]:
+    def _narrowing(self, narrowing: RowFilter) -> frozenset[Condition]:
         conditions = self._compared(narrowing)
         for hop in reversed(narrowing.hops):
             conditions = frozenset({_leads(hop, conditions | self._owned(hop))})
@@ -182,10 +182,10 @@ class Declared:
         path = self._mart.paths.get((hop.schema, hop.table))
         return self._way(path, path.hops, is_narrowed=False) if path is not None else frozenset()
 
-    def _compared(self, narrowing: Narrowing) -> frozenset[Condition]:
-        is_client = narrowing.how is Narrows.CLIENT
+    def _compared(self, narrowing: RowFilter) -> frozenset[Condition]:
+        is_client = narrowing.how is RowFilterOperator.CLIENT
         values = [CLIENT_KEY] if is_client else narrowing.parameters
-        if narrowing.how in (Narrows.CLIENT, Narrows.ANY):
+        if narrowing.how in (RowFilterOperator.CLIENT, RowFilterOperator.ANY):
             return self._equal(narrowing.column, values, is_exact=narrowing.type.is_exact)
         return frozenset({_compares(_HOW[narrowing.how], narrowing.column, values)})
 

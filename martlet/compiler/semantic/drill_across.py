@@ -27,7 +27,7 @@ class _Part:
     measures: Mapping[str, Measure]
 
 
-class Stitch:
+class DrillAcross:
     """`dimensions` and `measures` by the members that they are asked for as."""
 
     def __init__(

@@ -36,7 +36,7 @@ _SECONDS = {Granularity.HOUR: 3600, Granularity.MINUTE: 60, Granularity.SECOND: 
 
 
 @dataclass(frozen=True, slots=True)
-class Driven:
+class AppliedFilter:
     """A filter's value, and the member that it drives in this metric."""
 
     name: str
@@ -46,7 +46,7 @@ class Driven:
 
 
 @dataclass(frozen=True, slots=True)
-class Clicked:
+class PointSelection:
     """A value of a dimension, or of its period, that was clicked."""
 
     member: str
@@ -55,7 +55,7 @@ class Clicked:
 
 
 @dataclass(frozen=True, slots=True)
-class Steering:
+class Interaction:
     """`drill` holds the values that were clicked, level by level. `limit` None: the metric's."""
 
     grain: Granularity | None = None
@@ -65,7 +65,9 @@ class Steering:
     offset: int | None = None
 
 
-def steered(metric: Metric, question: SemanticQuestion, steering: Steering) -> SemanticQuestion:
+def with_interaction(
+    metric: Metric, question: SemanticQuestion, steering: Interaction
+) -> SemanticQuestion:
     """`question`, which is `metric`'s with days for presets, as `steering` wants it.
 
     Raises QUERY_REJECTED for a grain or a level that the metric has not.
@@ -78,7 +80,7 @@ def steered(metric: Metric, question: SemanticQuestion, steering: Steering) -> S
     return _windowed(found, steering, is_paged=is_table or bool(steering.order or steering.offset))
 
 
-def driven_by(question: SemanticQuestion, driven: Driven) -> SemanticQuestion:
+def with_filter(question: SemanticQuestion, driven: AppliedFilter) -> SemanticQuestion:
     """`question` with one filter more. Days, which may be open on one side, take the place of
     those that it has by itself.
     """
@@ -91,16 +93,16 @@ def driven_by(question: SemanticQuestion, driven: Driven) -> SemanticQuestion:
     return filtered(question, *conditions(driven.kind, driven.member, value))
 
 
-def clicked_in(question: SemanticQuestion, member: str, value: Scalar | None) -> Clicked:
+def selection_in(question: SemanticQuestion, member: str, value: Scalar | None) -> PointSelection:
     """`value` of a column of an answer to `question`, whatever its periods are cut to."""
     for time in question.time_dimensions:
         for granularity in Granularity:
             if member == f"{time.dimension}.{granularity.value}":
-                return Clicked(time.dimension, value, granularity)
-    return Clicked(member, value)
+                return PointSelection(time.dimension, value, granularity)
+    return PointSelection(member, value)
 
 
-def narrowed_to(question: SemanticQuestion, clicked: Clicked) -> SemanticQuestion:
+def filter_to_point(question: SemanticQuestion, clicked: PointSelection) -> SemanticQuestion:
     """`question` of the rows that have the value that was clicked."""
     member, value = clicked.member, clicked.value
     if value is None:
@@ -153,7 +155,7 @@ def _drilled(
         raise refused(f"the metric has {max(0, len(known) - 1)} levels to drill into")
     base = base_of(question) or ""
     for member, value in zip((base, *known[1:]), values, strict=False):
-        question = narrowed_to(question, clicked_in(question, member, value))
+        question = filter_to_point(question, selection_in(question, member, value))
     return drilled(question, known[len(values)])
 
 
@@ -166,7 +168,7 @@ def _cut(metric: Metric, question: SemanticQuestion, grain: Granularity) -> Sema
 
 
 def _windowed(
-    question: SemanticQuestion, steering: Steering, *, is_paged: bool
+    question: SemanticQuestion, steering: Interaction, *, is_paged: bool
 ) -> SemanticQuestion:
     """The author's limit stays what it is: a viewer only turns its pages."""
     if question.limit is not None and is_paged:

@@ -15,7 +15,7 @@ from martlet.compiler.budget import OF_A_NODE, Budget, Work
 from martlet.compiler.environment import Environment
 from martlet.compiler.parameters import Parameters
 from martlet.compiler.refusal import refused, too_complex
-from martlet.compiler.semantic.drill_across import Stitch
+from martlet.compiler.semantic.drill_across import DrillAcross
 from martlet.compiler.semantic.filters import Conditions, Subject
 from martlet.compiler.semantic.joins import Step, Ways
 from martlet.compiler.semantic.members import Measure, Members, column_of, leaves, named
@@ -116,7 +116,7 @@ class _Planner:
 
     def _stitched(self, facts: Sequence[Table], measures: Mapping[str, Measure]) -> exp.Select:
         names = list(dict.fromkeys(name for name, _ in self._dimensions()))
-        stitch = Stitch(self._environment, names, measures)
+        stitch = DrillAcross(self._environment, names, measures)
         for fact in facts:
             columns_each = len(names) + len(measures)
             self._budget.spend(OF_A_NODE * columns_each, Work.MEMBERS, fact.exposed_name)

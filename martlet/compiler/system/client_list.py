@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from martlet.compiler.environment import environment
 from martlet.compiler.system.tenant_lookup import ids_and_keys, usable_id
-from martlet.compiler.verify import GuardedQuery, RollProof, verify_roll
+from martlet.compiler.verify import ClientListProof, GuardedQuery, verify_client_list
 from martlet.compiler.verify.client_list import MOST_CLIENTS
 from martlet.model.mart import ClientTable, Datamart
 
@@ -17,7 +17,7 @@ _ROW = "__t0"
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class ClientList:
     """`ids` are those that name one client each, in order.
 
     `ambiguous` ids name several clients, and are refused. `unnamed` rows have no id that anyone
@@ -32,18 +32,21 @@ class Roll:
     is_cut: bool = False
 
 
-def roll(mart: Datamart) -> GuardedQuery | None:
+def client_list(mart: Datamart) -> GuardedQuery | None:
     """The query that lists ids and keys; None where each client has a database."""
     return _proof(mart).guard_all() if isinstance(mart.tenancy, ClientTable) else None
 
 
-def listed(rows: Sequence[Sequence[object]], mart: Datamart) -> Roll:
-    """What `rows`, the answer of `roll`, tell. Ids count as the look-up takes them: by bytes."""
+def listed(rows: Sequence[Sequence[object]], mart: Datamart) -> ClientList:
+    """The clients in `rows`, the answer of `client_list`.
+
+    Ids are compared by bytes, as the look-up does.
+    """
     kept = rows[:MOST_CLIENTS]
     named = [(usable_id(found, mart) if key is not None else None) for found, key in kept]
     ids = Counter(name for name in named if name is not None)
     keys = Counter(str(key) for _, key in kept if key is not None)
-    return Roll(
+    return ClientList(
         ids=tuple(sorted(name for name, count in ids.items() if count == 1)),
         ambiguous=sum(count > 1 for count in ids.values()),
         unnamed=named.count(None),
@@ -53,7 +56,7 @@ def listed(rows: Sequence[Sequence[object]], mart: Datamart) -> Roll:
 
 
 @lru_cache(maxsize=512)
-def _proof(mart: Datamart) -> RollProof:
+def _proof(mart: Datamart) -> ClientListProof:
     table = mart.tenancy
     if not isinstance(table, ClientTable):
         raise TypeError("each client has a database")
@@ -61,4 +64,4 @@ def _proof(mart: Datamart) -> RollProof:
     query = ids_and_keys(table, scope.engine)
     key = exp.column(table.primary_key, table=_ROW, quoted=True)
     query = query.order_by(key).limit(MOST_CLIENTS + 1)
-    return verify_roll(scope.engine.printed(query), scope)
+    return verify_client_list(scope.engine.printed(query), scope)

@@ -4,11 +4,11 @@ from sqlglot import exp
 
 from martlet.compiler.environment import environment
 from martlet.compiler.guard.semi_joins import all_counted, along, counted, leads
-from martlet.compiler.verify import GuardedQuery, verify_census
+from martlet.compiler.verify import GuardedQuery, verify_orphan_count
 from martlet.model.mart import Datamart, Table
 
 
-def census(table: Table, mart: Datamart) -> GuardedQuery | None:
+def orphan_count(table: Table, mart: Datamart) -> GuardedQuery | None:
     """The query that answers all rows and those that reach a client; None where all do, by kind."""
     hops = mart.hops_to_client(table)
     if not hops:
@@ -18,4 +18,4 @@ def census(table: Table, mart: Datamart) -> GuardedQuery | None:
     reaching = counted(along(hops[:-1], last, scope.engine), "reaching_rows")
     query = exp.select(all_counted("all_rows"), reaching)
     query = query.from_(scope.engine.table(table.schema, table.name, "__t0"))
-    return verify_census(scope.engine.printed(query), table, scope).guard_all()
+    return verify_orphan_count(scope.engine.printed(query), table, scope).guard_all()

@@ -14,9 +14,9 @@ from martlet.compiler.budget import Budget
 from martlet.compiler.engines.functions import AGGREGATES
 from martlet.compiler.environment import Environment, environment
 from martlet.compiler.guard.bind import on_row
-from martlet.compiler.guard.leak_proof import Classifier
-from martlet.compiler.guard.parameterize import lift
-from martlet.compiler.guard.quoting import spell
+from martlet.compiler.guard.leak_proof import LeakProofChecker
+from martlet.compiler.guard.parameterize import parameterize
+from martlet.compiler.guard.quoting import quote_names
 from martlet.compiler.guard.resolve import resolve
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.guard.semi_joins import (
@@ -30,7 +30,7 @@ from martlet.compiler.guard.semi_joins import (
 from martlet.compiler.parameters import Parameters
 from martlet.compiler.refusal import refused, too_complex
 from martlet.compiler.sql.custom_columns import parsed
-from martlet.compiler.verify import TraceProof, verify_trace
+from martlet.compiler.verify import PathCountsProof, verify_path_counts
 from martlet.errors import Failure, did_you_mean
 from martlet.model.hop import Hop
 from martlet.model.mart import Datamart, Table
@@ -40,19 +40,19 @@ _AGGREGATES = tuple(kind for kind in AGGREGATES if isinstance(kind, type))
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class PathCounts:
     """`proof` answers one row: all rows that match, then, for each column of `links`, how many
     have a value there, and how many of these lead to a row; last, how many are the client's.
     """
 
     table: Table
     links: tuple[Hop, ...]
-    proof: TraceProof
+    proof: PathCountsProof
 
 
-def trace(
+def path_counts(
     table_name: str, where: str | None, mart: Datamart, budget: Budget | None = None
-) -> Trace:
+) -> PathCounts:
     """What counts the rows of the table that match `where`, a condition on its exposed names.
 
     Raises QUERY_REJECTED, QUERY_TOO_COMPLEX.
@@ -64,7 +64,7 @@ def trace(
         raise too_complex("it is nested too deeply") from None
 
 
-def _trace(table: Table, where: str | None, scope: Environment, budget: Budget) -> Trace:
+def _trace(table: Table, where: str | None, scope: Environment, budget: Budget) -> PathCounts:
     parameters = Parameters(scope.engine)
     links = scope.mart.hops_to_client(table)
     condition = None
@@ -75,7 +75,9 @@ def _trace(table: Table, where: str | None, scope: Environment, budget: Budget) 
     if condition is not None:
         query = query.where(condition)
     text = scope.engine.printed(query)
-    return Trace(table, links, verify_trace(text, table, scope, parameters.items, budget))
+    return PathCounts(
+        table, links, verify_path_counts(text, table, scope, parameters.items, budget)
+    )
 
 
 def _table(name: str, scope: Environment) -> Table:
@@ -107,10 +109,10 @@ def _read(
         raise refused("where is one condition on a row, without subqueries or aggregates", at=_AT)
     source = exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))
     query = exp.select(exp.Literal.number(1)).from_(source).where(tree)
-    spell(query, scope.engine)
+    quote_names(query, scope.engine)
     resolved = resolve(query, scope, budget)
     _check_columns(resolved)
-    lift(resolved, parameters)
+    parameterize(resolved, parameters)
     _check_cannot_fail(resolved, parameters, scope)
     return on_row(query.args["where"].this, resolved)
 
@@ -126,7 +128,7 @@ def _check_columns(resolved: Resolved) -> None:
 def _check_cannot_fail(resolved: Resolved, parameters: Parameters, scope: Environment) -> None:
     """An error on a row would tell more of it than a count does."""
     bare = Resolved(resolved.tree, types=resolved.types)
-    if not Classifier(bare, parameters.by_node(), scope.engine).cannot_fail():
+    if not LeakProofChecker(bare, parameters.by_node(), scope.engine).cannot_fail():
         raise refused(
             "where could fail on a row; compare columns with values of their own type, by =, <>,"
             " <, >, IN, BETWEEN, LIKE or IS NULL",

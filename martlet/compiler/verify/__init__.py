@@ -15,7 +15,7 @@ from sqlglot.tokenizer_core import Token, TokenType
 
 from martlet.compiler.budget import OF_A_COLUMN, Budget, Work
 from martlet.compiler.environment import Environment
-from martlet.compiler.guard.leak_proof import Classifier, conjuncts
+from martlet.compiler.guard.leak_proof import LeakProofChecker, conjuncts
 from martlet.compiler.guard.resolve import resolve
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import CLIENT_ID, CLIENT_KEY, Parameter
@@ -23,18 +23,18 @@ from martlet.compiler.refusal import too_complex
 from martlet.compiler.sql.custom_columns import expression
 from martlet.compiler.sql.grammar import admit
 from martlet.compiler.sql.reader import statements, words
-from martlet.compiler.verify.client_list import check_roll
+from martlet.compiler.verify.client_list import check_client_list
 from martlet.compiler.verify.guarded import (
-    CensusProof,
+    ClientListProof,
     GuardedQuery,
     LookupProof,
+    OrphanCountProof,
+    PathCountsProof,
     Proof,
-    RollProof,
-    TraceProof,
 )
 from martlet.compiler.verify.lexical import ctes_in_scope
-from martlet.compiler.verify.orphan_count import check_census
-from martlet.compiler.verify.path_counts import TraceShape
+from martlet.compiler.verify.orphan_count import check_orphan_count
+from martlet.compiler.verify.path_counts import PathCountsShape
 from martlet.compiler.verify.shapes import ROW, Pin, Shapes, breach, is_plain, plain, present
 from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.certificate import TableRead
@@ -78,25 +78,25 @@ def verify_lookup(text: str, environment: Environment) -> LookupProof:
     return LookupProof(text, environment.mart, (parameter,), (read,), frozenset([table.id]))
 
 
-def verify_census(text: str, table: Table, environment: Environment) -> CensusProof:
+def verify_orphan_count(text: str, table: Table, environment: Environment) -> OrphanCountProof:
     """Prove that `text` tells nothing of `table` but two counts.
 
     Raises GuardBreach.
     """
     shapes = Shapes(environment.engine, [])
     tree = _or_breach(lambda: _read(text, environment))
-    _or_breach(lambda: check_census(tree, table, environment.mart, shapes))
+    _or_breach(lambda: check_orphan_count(tree, table, environment.mart, shapes))
     read = TableRead(table.exposed_name, table.schema, table.name, table.path)
-    return CensusProof(text, environment.mart, (), (read,), _physical(tree))
+    return OrphanCountProof(text, environment.mart, (), (read,), _physical(tree))
 
 
-def verify_trace(
+def verify_path_counts(
     text: str,
     table: Table,
     environment: Environment,
     parameters: Sequence[Parameter],
     budget: Budget | None = None,
-) -> TraceProof:
+) -> PathCountsProof:
     """Prove that `text` tells nothing of `table` but counts, by a condition that cannot fail.
 
     Raises GuardBreach.
@@ -105,10 +105,10 @@ def verify_trace(
     tree = _or_breach(lambda: _read(text, environment, budget))
     _or_breach(lambda: verifier.check_trace(tree, table))
     read = TableRead(table.exposed_name, table.schema, table.name, table.path)
-    return TraceProof(text, environment.mart, tuple(parameters), (read,), _physical(tree))
+    return PathCountsProof(text, environment.mart, tuple(parameters), (read,), _physical(tree))
 
 
-def verify_roll(text: str, environment: Environment) -> RollProof:
+def verify_client_list(text: str, environment: Environment) -> ClientListProof:
     """Prove that `text` reads nothing but the clients' ids and keys.
 
     Raises GuardBreach.
@@ -118,10 +118,10 @@ def verify_roll(text: str, environment: Environment) -> RollProof:
         breach("without a client table there is nobody to list")
     shapes = Shapes(environment.engine, [])
     tree = _or_breach(lambda: _read(text, environment))
-    _or_breach(lambda: check_roll(tree, table, shapes))
+    _or_breach(lambda: check_client_list(tree, table, shapes))
     path = TenantPath(PathKind.CLIENT_TABLE, key_column=table.matched_column)
     read = TableRead(table.table, table.schema, table.table, path)
-    return RollProof(text, environment.mart, (), (read,), frozenset([table.id]))
+    return ClientListProof(text, environment.mart, (), (read,), frozenset([table.id]))
 
 
 def _physical(tree: exp.Query) -> frozenset[tuple[str, str]]:
@@ -243,7 +243,7 @@ class _Verifier:
             breach("the look-up of a client could read more than two rows")
 
     def check_trace(self, tree: exp.Query, table: Table) -> None:
-        conditions = TraceShape(table, self._mart, self._shapes).check(tree)
+        conditions = PathCountsShape(table, self._mart, self._shapes).check(tree)
         stored = {c.name: c.type for c in table.exposed_columns.values() if c.sql is None}
         self._check_narrowing(conditions, table, stored)
 
@@ -296,8 +296,8 @@ class _Verifier:
             ):
                 breach(f"{parameter.name} is not what it is in the datamart")
 
-    def _classifier(self, rest: Resolved) -> Classifier:
-        return Classifier(rest, self._by_node, self._engine, self._mart.relationships)
+    def _classifier(self, rest: Resolved) -> LeakProofChecker:
+        return LeakProofChecker(rest, self._by_node, self._engine, self._mart.relationships)
 
     # The rest of the query
 
@@ -401,7 +401,10 @@ class _Verifier:
                 found[id(column)] = types[column.name]
             resolved = Resolved(exp.Select(where=exp.Where(this=condition)), types=found)
             is_query = condition.find(exp.Query) is not None
-            if is_query or not Classifier(resolved, self._by_node, self._engine).cannot_fail():
+            if (
+                is_query
+                or not LeakProofChecker(resolved, self._by_node, self._engine).cannot_fail()
+            ):
                 breach(f"{table.exposed_name} has a condition inside its guard that can fail")
 
 
@@ -423,15 +426,15 @@ def _is_guarded(table: Table) -> bool:
 
 
 __all__ = [
-    "CensusProof",
+    "ClientListProof",
     "GuardedQuery",
     "LookupProof",
+    "OrphanCountProof",
+    "PathCountsProof",
     "Proof",
-    "RollProof",
-    "TraceProof",
     "verify",
-    "verify_census",
+    "verify_client_list",
     "verify_lookup",
-    "verify_roll",
-    "verify_trace",
+    "verify_orphan_count",
+    "verify_path_counts",
 ]

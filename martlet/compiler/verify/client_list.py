@@ -8,7 +8,7 @@ from martlet.model.mart import ClientTable
 MOST_CLIENTS = 100_000
 
 
-def check_roll(query: exp.Query, table: ClientTable, shapes: Shapes) -> None:
+def check_client_list(query: exp.Query, table: ClientTable, shapes: Shapes) -> None:
     """`SELECT id, key FROM client table ORDER BY key LIMIT …`."""
     parts = {"expressions", "from_", "order", "limit"}
     if not isinstance(query, exp.Select) or present(query) != parts:

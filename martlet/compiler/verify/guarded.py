@@ -123,18 +123,18 @@ class LookupProof(Proof):
         return self._guarded({CLIENT_ID: client_id}, digest, None)
 
 
-class CensusProof(Proof):
+class OrphanCountProof(Proof):
     """The text that counts a table's rows, and those that reach a client: two numbers."""
 
     def guard_all(self) -> GuardedQuery:
         return self._guarded({}, "all clients", None)
 
 
-class TraceProof(Proof):
+class PathCountsProof(Proof):
     """The text that counts rows of all clients, step by step on the way to one: counts only."""
 
 
-class RollProof(Proof):
+class ClientListProof(Proof):
     """The text that lists the clients: their ids and keys, and nothing else of them."""
 
     def guard_all(self) -> GuardedQuery:

@@ -6,7 +6,7 @@ from martlet.compiler.verify.shapes import ROW, Shapes, breach, counted, present
 from martlet.model.mart import Datamart, Table
 
 
-def check_census(query: exp.Query, table: Table, mart: Datamart, shapes: Shapes) -> None:
+def check_orphan_count(query: exp.Query, table: Table, mart: Datamart, shapes: Shapes) -> None:
     """`SELECT COUNT(*), COUNT(CASE WHEN <reaches a client> THEN 1 END) FROM table`."""
     hops = mart.hops_to_client(table)
     if not hops:

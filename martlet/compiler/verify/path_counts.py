@@ -12,7 +12,7 @@ from martlet.model.mart import Datamart, Table
 
 
 @dataclass(frozen=True, slots=True)
-class TraceShape:
+class PathCountsShape:
     """`SELECT COUNT(*), COUNT(CASE WHEN <comes so far> THEN 1 END), … FROM table`.
 
     No column stands outside the conditions that are counted, so that no value is answered.

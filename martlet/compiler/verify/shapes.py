@@ -11,7 +11,7 @@ from martlet.compiler.guard.leak_proof import conjuncts
 from martlet.errors import GuardBreach
 from martlet.model.hop import Hop
 from martlet.model.mart import ClientTable, TenantPath
-from martlet.model.narrowing import Narrowing, Narrows
+from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 ROW = "__t0"
 _HOP_PARTS = {"expressions", "from_", "where"}
@@ -35,7 +35,7 @@ class Shapes:
 
     engine: Engine
     keys: Sequence[exp.Expr]
-    narrowings: Mapping[tuple[str, str], Sequence[Narrowing]] = field(default_factory=dict)
+    narrowings: Mapping[tuple[str, str], Sequence[RowFilter]] = field(default_factory=dict)
     given: Mapping[str, exp.Expr] = field(default_factory=dict)
     paths: Mapping[tuple[str, str], TenantPath] = field(default_factory=dict)
 
@@ -73,7 +73,7 @@ class Shapes:
                 conditions = self._after_narrowing(conditions, narrowing, f"__t{depth}")
         return conditions
 
-    def _check_reached(self, conditions: list[exp.Expr], narrowing: Narrowing, depth: int) -> None:
+    def _check_reached(self, conditions: list[exp.Expr], narrowing: RowFilter, depth: int) -> None:
         """The first of `conditions` narrows the row that the hops of `narrowing` lead to, and every
         row on the way is the client's.
         """
@@ -100,11 +100,14 @@ class Shapes:
             breach(f"{hop.table} narrows by more than it has to")
 
     def _after_narrowing(
-        self, conditions: list[exp.Expr], narrowing: Narrowing, row: str
+        self, conditions: list[exp.Expr], narrowing: RowFilter, row: str
     ) -> list[exp.Expr]:
         if not conditions or not self._narrows(conditions[0], narrowing, row):
             breach(f"{narrowing.column} is not narrowed as it has to be")
-        if narrowing.how not in (Narrows.CLIENT, Narrows.ANY) or narrowing.type.is_exact:
+        if (
+            narrowing.how not in (RowFilterOperator.CLIENT, RowFilterOperator.ANY)
+            or narrowing.type.is_exact
+        ):
             return conditions[1:]
         column = plain(row, narrowing.column)
         exact = exp.or_(*(self.engine.exact(column, v) for v in self._values(narrowing)))
@@ -113,22 +116,22 @@ class Shapes:
             breach(f"{narrowing.column} is narrowed without regard to bytes")
         return conditions[2:]
 
-    def _narrows(self, condition: exp.Expr, narrowing: Narrowing, row: str) -> bool:
+    def _narrows(self, condition: exp.Expr, narrowing: RowFilter, row: str) -> bool:
         """Whether `condition` compares the column with the values, as `narrowing` says."""
         values, how = self._values(narrowing), narrowing.how
-        if how is Narrows.CONTAINS:
+        if how is RowFilterOperator.CONTAINS:
             like = _folded_like(plain(row, narrowing.column), values[0])
             return self.engine.printed(condition) == self.engine.printed(like)
         if not is_plain(condition.this, row, narrowing.column):
             return False
-        if how in (Narrows.CLIENT, Narrows.ANY) and len(values) > 1:
+        if how in (RowFilterOperator.CLIENT, RowFilterOperator.ANY) and len(values) > 1:
             parts = {"this", "expressions"}
             is_in = isinstance(condition, exp.In) and present(condition) == parts
             return is_in and condition.expressions == values
         return type(condition) is _NARROWS[how] and condition.expression == values[0]
 
-    def _values(self, narrowing: Narrowing) -> list[exp.Expr]:
-        if narrowing.how is Narrows.CLIENT:
+    def _values(self, narrowing: RowFilter) -> list[exp.Expr]:
+        if narrowing.how is RowFilterOperator.CLIENT:
             return list(self.keys[:1])
         return [self.given[name] for name in narrowing.parameters]
 
@@ -193,12 +196,12 @@ class Shapes:
         return rest[1:]
 
 
-_NARROWS: Mapping[Narrows, type[exp.Expr]] = {
-    Narrows.CLIENT: exp.EQ,
-    Narrows.ANY: exp.EQ,
-    Narrows.FROM: exp.GTE,
-    Narrows.UP_TO: exp.LTE,
-    Narrows.BEFORE: exp.LT,
+_NARROWS: Mapping[RowFilterOperator, type[exp.Expr]] = {
+    RowFilterOperator.CLIENT: exp.EQ,
+    RowFilterOperator.ANY: exp.EQ,
+    RowFilterOperator.FROM: exp.GTE,
+    RowFilterOperator.UP_TO: exp.LTE,
+    RowFilterOperator.BEFORE: exp.LT,
 }
 
 

@@ -13,7 +13,7 @@ from martlet.http.bodies.audit import AuditAnswer, AuditRow
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository.audit import Entry, Wanted
 
 MOST = 1000
@@ -67,6 +67,6 @@ async def read_audit(  # noqa: PLR0913, PLR0917 - one for each filter
     return AuditAnswer(data=[AuditRow.of(entry) for entry in found])
 
 
-def _newest(call: Call, limit: int, wanted: Wanted) -> list[Entry]:
+def _newest(call: RequestContext, limit: int, wanted: Wanted) -> list[Entry]:
     with call.reading() as repository:
         return repository.audit.newest(limit, wanted)

@@ -37,7 +37,7 @@ from martlet.services.authoring.dashboards import (
     visible_boards,
     workspace_id,
 )
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 
 # What a dashboard, or a metric, can be refused for.
@@ -166,7 +166,7 @@ def delete_dashboard(dashboard_id: BoardId, call: ThisCall, force: Force = "fals
     return call.commit("dashboard.delete", dashboard_id, delete)
 
 
-def _created(board: Dashboard, call: Call) -> IdAnswer:
+def _created(board: Dashboard, call: RequestContext) -> IdAnswer:
     def add(repository: Repository) -> IdAnswer:
         repository.dashboards.add(board, workspace_id(board, repository))
         return IdAnswer(id=board.id)
@@ -174,12 +174,12 @@ def _created(board: Dashboard, call: Call) -> IdAnswer:
     return call.commit("dashboard.create", board.id, add)
 
 
-def _free_id(call: Call, name: str) -> str:
+def _free_id(call: RequestContext, name: str) -> str:
     with call.reading() as repository:
         return public_id(name, repository.dashboards.ids(), "dashboard")
 
 
-def _named(lost: Sequence[Embed], call: Call) -> list[str]:
+def _named(lost: Sequence[Embed], call: RequestContext) -> list[str]:
     own = [embed.name for embed in own_embeds(lost, call)]
     return own if len(own) == len(lost) else [*own, "an embed of another data app"]
 

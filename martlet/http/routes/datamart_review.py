@@ -5,10 +5,10 @@ import asyncio
 from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
 
-from martlet.compiler.system.client_list import Roll, listed, roll
+from martlet.compiler.system.client_list import ClientList, client_list, listed
 from martlet.compiler.system.tenant_lookup import client_of_database
 from martlet.connect.audit import Purpose
-from martlet.datamarts.to_draft import redraft
+from martlet.datamarts.to_draft import draft_of
 from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.reviewed import ClientsAnswer, ClientsReport, DraftAnswer, body_of
@@ -19,7 +19,7 @@ from martlet.http.routes.datamarts import etag, visible
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
 from martlet.services.access.caller import Kind
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 
 clients = APIRouter(tags=["Datamarts"], route_class=for_callers(Kind.SERVICE))
 drafts = APIRouter(tags=["Datamarts"], route_class=for_callers(Kind.API_KEY, Kind.SERVICE))
@@ -36,7 +36,7 @@ def datamart_draft(name: str, call: ThisCall, response: Response) -> DraftAnswer
     """To keep under review, to change and send again, or to create elsewhere."""
     mart, datasource = visible(call, unescaped(name))
     response.headers["ETag"] = etag(mart)
-    return DraftAnswer(data=body_of(redraft(mart), datasource.name))
+    return DraftAnswer(data=body_of(draft_of(mart), datasource.name))
 
 
 @clients.get(
@@ -62,16 +62,16 @@ async def datamart_clients(name: str, call: ThisCall) -> ClientsAnswer:
     )
 
 
-async def clients_of(mart: Datamart, datasource: Datasource, call: Call) -> Roll:
-    query = roll(mart)
+async def clients_of(mart: Datamart, datasource: Datasource, call: RequestContext) -> ClientList:
+    query = client_list(mart)
     if query is not None:
         context = call.asking(Purpose.CLIENTS)
         return listed(await call.state.connections.rows(datasource, query, context), mart)
     databases = await asyncio.to_thread(_databases, datasource, call)
     named = [client_of_database(database, mart) for database in databases]
-    return Roll(ids=tuple(sorted(name for name in named if name is not None)))
+    return ClientList(ids=tuple(sorted(name for name in named if name is not None)))
 
 
-def _databases(datasource: Datasource, call: Call) -> tuple[str, ...]:
+def _databases(datasource: Datasource, call: RequestContext) -> tuple[str, ...]:
     with call.reading() as repository:
         return repository.datasources.databases(datasource.id)

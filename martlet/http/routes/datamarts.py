@@ -8,9 +8,9 @@ from fastapi import APIRouter, Header, Query, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import Discriminator, Tag
 
-from martlet.datamarts.build import Place, design
+from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.datamarts.drift import EVERY_TABLE, broken, changes
-from martlet.datamarts.to_draft import redraft
+from martlet.datamarts.to_draft import draft_of
 from martlet.errors import Code, Failure
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import EmptyBody, Flag, IdAnswer, Name
@@ -37,7 +37,7 @@ from martlet.model.mart import Datamart
 from martlet.services.access.caller import Kind
 from martlet.services.authoring import dependents
 from martlet.services.authoring.dependents import broken_by, check_keeps
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import misfits
 from martlet.services.review import isolation_report
 from martlet.services.review.orphans import Counted, counts_of
@@ -134,7 +134,7 @@ def update_datamart(
     old, datasource = visible(call, body.datamart_name)
     if if_match is not None and if_match.strip() not in ("*", etag(old)):
         raise Failure(Code.PRECONDITION_FAILED)
-    draft = body.changed(redraft(old))
+    draft = body.changed(draft_of(old))
     mart = _designed(call, draft, datasource, old.id, version=old.version + 1)
     breaks = broken_by(old, mart, call)
     if force != "true":
@@ -209,7 +209,7 @@ async def datamart_isolation(
     return IsolationAnswer(data=isolation_report.report(mart, counted, outdated))
 
 
-def _misfits(mart: Datamart, call: Call) -> Mapping[str, str]:
+def _misfits(mart: Datamart, call: RequestContext) -> Mapping[str, str]:
     with call.reading() as repository:
         return misfits(mart, repository, call.state)
 
@@ -278,7 +278,7 @@ def etag(mart: Datamart) -> str:
     return f'"{mart.id}-{mart.version}"'
 
 
-def visible(call: Call, name: str) -> tuple[Datamart, Datasource]:
+def visible(call: RequestContext, name: str) -> tuple[Datamart, Datasource]:
     """The datamart and its datasource. One that the data app may not use is not there at all."""
     with call.reading() as repository:
         mart = repository.datamarts.named(name)
@@ -293,25 +293,27 @@ def _warn(response: Response, warnings: list[str]) -> None:
         response.headers["Martlet-Warnings"] = json.dumps(warnings[:_MOST_WARNINGS])
 
 
-def _usable_datasources(call: Call, repository: Repository) -> list[str] | None:
+def _usable_datasources(call: RequestContext, repository: Repository) -> list[str] | None:
     """Ids; None where the token may use all."""
     allowed = call.caller.data_app.datasources if call.caller.data_app else None
     return None if allowed is None else repository.datasources.ids_of(allowed)
 
 
 def _designed(
-    call: Call, draft: Draft, datasource: Datasource, mart_id: str, *, version: int
+    call: RequestContext, draft: Draft, datasource: Datasource, mart_id: str, *, version: int
 ) -> Datamart:
     """`draft` on the schema as it is now: nothing older is trusted."""
     schema = call.state.connections.schema(datasource.engine, datasource.credentials)
-    return design(draft, schema, _place(mart_id, datasource, version))
+    return build_datamart(draft, schema, _place(mart_id, datasource, version))
 
 
-def _place(mart_id: str, datasource: Datasource, version: int) -> Place:
-    return Place(mart_id, version, datasource.engine, datasource.id, datasource.name)
+def _place(mart_id: str, datasource: Datasource, version: int) -> DatamartIdentity:
+    return DatamartIdentity(mart_id, version, datasource.engine, datasource.id, datasource.name)
 
 
-def _deleted(call: Call, name: str, response: Response, *, force: bool = False) -> IdAnswer:
+def _deleted(
+    call: RequestContext, name: str, response: Response, *, force: bool = False
+) -> IdAnswer:
     mart, _ = visible(call, name)
 
     def delete(repository: Repository) -> IdAnswer:
@@ -323,10 +325,10 @@ def _deleted(call: Call, name: str, response: Response, *, force: bool = False) 
     return answer
 
 
-def _update_plan(call: Call, body: UpdateDatamart) -> PlanReport:
+def _update_plan(call: RequestContext, body: UpdateDatamart) -> PlanReport:
     """Where nothing is to change, what the datasource's own changes break, if they do."""
     old, datasource = visible(call, body.datamart_name)
-    current = redraft(old)
+    current = draft_of(old)
     draft = body.changed(current)
     schema = call.state.connections.schema(datasource.engine, datasource.credentials)
     if draft == current and (breaks := broken(old, schema)):
@@ -337,7 +339,7 @@ def _update_plan(call: Call, body: UpdateDatamart) -> PlanReport:
             breaks=breaks,
             isolation=isolation_report.rows(old),
         )
-    new = design(draft, schema, _place(old.id, datasource, old.version + 1))
+    new = build_datamart(draft, schema, _place(old.id, datasource, old.version + 1))
     found = changes(old, new)
     return PlanReport(
         action="update",

@@ -31,7 +31,7 @@ from martlet.http.paths import unescaped
 from martlet.model.datasource import Credentials, Datasource
 from martlet.model.schema import DatabaseSchema
 from martlet.services.access.caller import Kind
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 
 _CONNECTING = (Code.DATASOURCE_CREDENTIALS_ERROR, Code.DATASOURCE_UNAVAILABLE)
@@ -175,16 +175,16 @@ def datasource_schema(name: str, call: ThisCall) -> SchemaAnswer:
     return SchemaAnswer(data=SchemaReport.of(schema))
 
 
-def _named(call: Call, name: str, at: str = "datasourceName") -> Datasource:
+def _named(call: RequestContext, name: str, at: str = "datasourceName") -> Datasource:
     with call.reading() as repository:
         return repository.datasources.named(name, at=at)
 
 
-def _schema(call: Call, engine: str, credentials: Credentials) -> DatabaseSchema:
+def _schema(call: RequestContext, engine: str, credentials: Credentials) -> DatabaseSchema:
     return call.state.connections.schema(engine, credentials)
 
 
-def _forget(call: Call, datasource: Datasource) -> None:
+def _forget(call: RequestContext, datasource: Datasource) -> None:
     call.state.connections.forget(datasource.id)
     call.state.kept.forget_marts()
 

@@ -14,7 +14,7 @@ from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
 from martlet.services.authoring.dashboards import put, visible_board
-from martlet.services.authoring.embed_build import Making, app_of, check_form
+from martlet.services.authoring.embed_build import EmbedBuilder, app_of, check_form
 from martlet.store.repository import Repository
 from martlet.store.scope import new_id
 
@@ -50,7 +50,7 @@ def create_embed(body: EmbedBody, call: ThisCall, app_name: AppName = None) -> I
     embed_id = new_id()
 
     def add(repository: Repository) -> IdAnswer:
-        making = Making(app_of(call, repository, app_name), call, repository)
+        making = EmbedBuilder(app_of(call, repository, app_name), call, repository)
         repository.embeds.add(making.embed(body, embed_id))
         return IdAnswer(id=embed_id)
 
@@ -76,7 +76,7 @@ def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) ->
     """What viewers may do, each field alone; tableTenancySettings are replaced whole."""
 
     def change(repository: Repository) -> IdAnswer:
-        making = Making(app_of(call, repository, app_name), call, repository)
+        making = EmbedBuilder(app_of(call, repository, app_name), call, repository)
         old = repository.embeds.by_id(body.embed_id, making.app.id)
         renamed = replace(old, name=body.name or old.name, version=old.version + 1)
         repository.embeds.replace(making.allowing(renamed, body.access_settings))

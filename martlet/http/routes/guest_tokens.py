@@ -15,7 +15,7 @@ from martlet.http.errors import errors
 from martlet.services.access.caller import Guest, Kind
 from martlet.services.access.guest_jwt import DEFAULT_SECONDS, LONGEST_SECONDS
 from martlet.services.access.guest_scope import scope_of
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.tenants import check_client
 from martlet.store.repository import Repository
 from martlet.store.repository.data_apps import DataApp
@@ -99,7 +99,7 @@ def _timezone(params: GuestParams) -> str:
         raise Failure(Code.INVALID_REQUEST_BODY, message, at="params.timezone") from None
 
 
-def _revoked(body: RevokeBody, app: DataApp, call: Call) -> tuple[str | None, str | None]:
+def _revoked(body: RevokeBody, app: DataApp, call: RequestContext) -> tuple[str | None, str | None]:
     """The token's id or the client's digest, whichever is revoked."""
     if body.token is not None:
         return _token_id(body.token, app, call), None
@@ -109,7 +109,7 @@ def _revoked(body: RevokeBody, app: DataApp, call: Call) -> tuple[str | None, st
     return None, None
 
 
-def _token_id(token: str, app: DataApp, call: Call) -> str:
+def _token_id(token: str, app: DataApp, call: RequestContext) -> str:
     try:
         claims = call.state.guests.read(token)
     except Failure:
@@ -120,13 +120,13 @@ def _token_id(token: str, app: DataApp, call: Call) -> str:
     return claims.token_id
 
 
-def _app(call: Call) -> DataApp:
+def _app(call: RequestContext) -> DataApp:
     if call.caller.data_app is None:
         raise Failure(Code.PERMISSION_DENIED)
     return call.caller.data_app
 
 
-def _own_app(call: Call, name: str) -> DataApp:
+def _own_app(call: RequestContext, name: str) -> DataApp:
     """The data app of the key. Another's is not there, as far as this key can see."""
     app = _app(call)
     if app.name != name:

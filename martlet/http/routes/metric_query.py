@@ -19,10 +19,10 @@ from martlet.model.board import Metric
 from martlet.model.schema import Family
 from martlet.results.values import Field, json_rows
 from martlet.services.access.caller import AppFilterValue, Guest, GuestScope, Kind
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.collect import Result, collected
 from martlet.services.viewing.board_view import role_of
-from martlet.services.viewing.interactions import steered_metric
+from martlet.services.viewing.interactions import card_queries
 from martlet.services.viewing.view import View, view_of
 
 _MOST_ROWS = 10_000
@@ -68,7 +68,7 @@ async def query_metric(body: MetricQueryBody, call: ThisCall) -> MetricQueryAnsw
     )
     asked = AskedMetric.model_validate({"key": metric.id, "metricId": metric.id})
     acting = _as(view.guest, call)
-    steered = await steered_metric(asked, state, view, acting, most=_MOST_ROWS)
+    steered = await card_queries(asked, state, view, acting, most=_MOST_ROWS)
     result = await collected(steered.main, acting)
     rows = _objects(result)
     return MetricQueryAnswer(
@@ -80,7 +80,7 @@ async def query_metric(body: MetricQueryBody, call: ThisCall) -> MetricQueryAnsw
     )
 
 
-def _as(guest: Guest, call: Call) -> Call:
+def _as(guest: Guest, call: RequestContext) -> RequestContext:
     """The key's own call, for one client."""
     return replace(call, caller=replace(call.caller, guest=guest))
 

@@ -18,12 +18,12 @@ from martlet.http.bodies.query import (
     QueryBody,
 )
 from martlet.http.read_body import read_body
-from martlet.http.streaming import RunningResponse
+from martlet.http.streaming import QueryResponse
 from martlet.results import chosen_format
 from martlet.results.json import JsonFormat
 from martlet.results.values import plain
 from martlet.services.access.caller import Kind
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import shown
 from martlet.services.queries.prepare import Asked, asked
 
@@ -36,7 +36,7 @@ async def query(request: Request) -> Response:
     body = await read_body(request, QueryBody)
     kind = chosen_format(request.headers.get("accept"))
     found = await asked(body, call, is_file=kind is not JsonFormat)
-    return RunningResponse(found, call, kind, media_type=kind.media_type)
+    return QueryResponse(found, call, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:
@@ -56,11 +56,11 @@ routes = [
 ]
 
 
-def _guest_report(found: Asked, call: Call) -> ExplainReport:
+def _guest_report(found: Asked, call: RequestContext) -> ExplainReport:
     return ExplainReport(certificate=shown(found.guarded.certificate, call.caller))
 
 
-def _full_report(found: Asked, call: Call) -> ExplainReport:
+def _full_report(found: Asked, call: RequestContext) -> ExplainReport:
     proof = found.compiled.proof
     return ExplainReport(
         sql=proof.text,

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from martlet.compiler.semantic.interactions import Steering
+from martlet.compiler.semantic.interactions import Interaction
 from martlet.connect.audit import Purpose
 from martlet.errors import Code
 from martlet.http.admission import admitted, for_callers
@@ -33,13 +33,13 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.read_body import read_body
 from martlet.http.routes.viewer_export import exported
-from martlet.http.streaming import RunningResponse
+from martlet.http.streaming import QueryResponse
 from martlet.model.board import Metric, Placement
 from martlet.model.question import Granularity
 from martlet.results.json import JsonFormat
 from martlet.services.access.caller import Kind
 from martlet.services.access.row_access import guest_of
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import answerable
 from martlet.services.queries.presence import until_gone
 from martlet.services.viewing.board_view import shown_board
@@ -49,7 +49,7 @@ from martlet.services.viewing.interactions import (
     bounds_of,
     datamart_name,
     draft_metric,
-    ground_of,
+    metric_context,
     ordered,
     rows_question,
 )
@@ -191,8 +191,8 @@ async def ask_rows(request: Request) -> Response:
     body = await read_body(request, RowsBody)
     view = await view_of(body.embed_id, call)
     view.check(view.allows.underlying_data, "isAllowUnderlyingData")
-    ground = await ground_of(view.metric(body.metric_id), view, call)
-    steering = Steering(
+    ground = await metric_context(view.metric(body.metric_id), view, call)
+    steering = Interaction(
         grain=Granularity(body.grain) if body.grain else None,
         drill=tuple(body.drill),
         order=ordered(body.order),
@@ -200,7 +200,7 @@ async def ask_rows(request: Request) -> Response:
         offset=body.offset,
     )
     asked = await rows_question(body, steering, body.point, ground)
-    return RunningResponse(asked, call, JsonFormat, media_type=JsonFormat.media_type)
+    return QueryResponse(asked, call, JsonFormat, media_type=JsonFormat.media_type)
 
 
 async def export_metric(request: Request) -> Response:
@@ -227,7 +227,9 @@ def _check_asks_the_same(metric: Metric, view: View) -> None:
     view.check(is_same, "isAllowMetricCreation")
 
 
-async def _own_metric(metric_id: str, body: OwnMetricBody, view: View, call: Call) -> Metric:
+async def _own_metric(
+    metric_id: str, body: OwnMetricBody, view: View, call: RequestContext
+) -> Metric:
     """Checked as it would be asked: what cannot be answered is not kept."""
     draft = DraftBody(chart=body.chart, query=body.query)
     made = draft_metric(draft, await datamart_name(view, call))
@@ -239,13 +241,13 @@ async def _own_metric(metric_id: str, body: OwnMetricBody, view: View, call: Cal
         chart=made.chart,
         description=body.description,
     )
-    ground = await ground_of(metric, view, call)
+    ground = await metric_context(metric, view, call)
     await answerable(metric.question, ground.kept, await bounds_of(ground), call)
     return metric
 
 
 async def _commit(
-    action: str, subject: str, work: Callable[[Repository], IdAnswer], call: Call
+    action: str, subject: str, work: Callable[[Repository], IdAnswer], call: RequestContext
 ) -> IdAnswer:
     client = guest_of(call).client_digest
     return await run_in_threadpool(call.commit, action, subject, work, client=client)

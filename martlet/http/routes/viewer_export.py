@@ -10,14 +10,14 @@ from urllib.parse import quote
 from starlette.responses import Response
 
 from martlet import pdf
-from martlet.compiler.semantic.interactions import DAYS_OR_LONGER, clicked_in, levels
+from martlet.compiler.semantic.interactions import DAYS_OR_LONGER, levels, selection_in
 from martlet.compiler.semantic.time_grain import zone
 from martlet.compiler.semantic.transforms import named
 from martlet.connect.audit import Purpose
 from martlet.errors import Code, Failure
 from martlet.formatting import Words, shown
 from martlet.http.bodies.viewer import AskedMetric, BoardState, ExportBody
-from martlet.http.streaming import RunningResponse
+from martlet.http.streaming import QueryResponse
 from martlet.model.board import Metric
 from martlet.model.chart import Chart
 from martlet.model.question import Question, SemanticQuestion
@@ -27,14 +27,14 @@ from martlet.results.csv import CsvDownload
 from martlet.results.values import Field, dressed
 from martlet.results.xlsx import XlsxFormat
 from martlet.services.audit.record import refusals_noted
-from martlet.services.context import Call
-from martlet.services.queries.collect import Result, Runs
+from martlet.services.context import RequestContext
+from martlet.services.queries.collect import QueryBatch, Result
 from martlet.services.viewing.board_view import role_of
-from martlet.services.viewing.captions import Said, left_out, said_of, said_of_card
+from martlet.services.viewing.captions import FilterCaption, board_captions, card_captions, left_out
 from martlet.services.viewing.interactions import (
     MOST_POINTS,
-    Steered,
-    steered_metric,
+    CardQueries,
+    card_queries,
     wanted_metric,
 )
 from martlet.services.viewing.view import View
@@ -45,7 +45,7 @@ _FORMATS: dict[str, type[Format]] = {"csv": CsvDownload, "xlsx": XlsxFormat}
 MOST_ROWS = 100_000  # of a file
 
 
-async def exported(body: ExportBody, view: View, call: Call) -> Response:
+async def exported(body: ExportBody, view: View, call: RequestContext) -> Response:
     """Raises PERMISSION_DENIED, INVALID_METRIC_ID, RESULT_TOO_LARGE and so on."""
     view.check(view.allows.download, "isAllowDownload")
     if body.format == "pdf":
@@ -54,7 +54,7 @@ async def exported(body: ExportBody, view: View, call: Call) -> Response:
         message = f"Say which metric: a file of {body.format} holds one."
         raise Failure(Code.INVALID_REQUEST_BODY, message, at="metric")
     metric = await wanted_metric(body.metric, view, call)
-    steered = await steered_metric(body.metric, body, view, call, most=MOST_ROWS)
+    steered = await card_queries(body.metric, body, view, call, most=MOST_ROWS)
     name = f"{metric.name}.{body.format}"
     headers = {"content-disposition": disposition(name)}
     kind, chart = _FORMATS[body.format], metric.chart
@@ -66,7 +66,7 @@ async def exported(body: ExportBody, view: View, call: Call) -> Response:
     def make(fields: Sequence[Field]) -> Format:
         return kind(dressed(fields, chart.labels, chart.formats), **more)
 
-    return RunningResponse(steered.main, call, make, media_type=kind.media_type, headers=headers)
+    return QueryResponse(steered.main, call, make, media_type=kind.media_type, headers=headers)
 
 
 def _days(question: Question) -> set[str]:
@@ -76,12 +76,12 @@ def _days(question: Question) -> set[str]:
 
 
 async def _beside(
-    body: ExportBody, asked: AskedMetric, steered: Steered, view: View, call: Call
+    body: ExportBody, asked: AskedMetric, steered: CardQueries, view: View, call: RequestContext
 ) -> dict[str, Any]:
     """What a workbook tells beside the rows."""
     words = Words(body.locale or _LOCALE, view.guest.timezone)
-    said = await said_of(body, view, words, call)
-    own = await said_of_card(asked, steered, words, call)
+    said = await board_captions(body, view, words, call)
+    own = await card_captions(asked, steered, words, call)
     ignored = left_out(said, steered.ignored)
     used = [one.text for one in [*said, *own] if one.name not in steered.ignored]
     told = {"Filtered by": "\n".join(used), "Not filtered by": ", ".join(ignored)}
@@ -91,10 +91,10 @@ async def _beside(
     }
 
 
-async def _paper(body: ExportBody, view: View, call: Call) -> Response:
+async def _paper(body: ExportBody, view: View, call: RequestContext) -> Response:
     words = Words(body.locale or _LOCALE, view.guest.timezone)
-    said = await said_of(body, view, words, call)
-    runs = Runs(replace(call, purpose=Purpose.PDF))
+    said = await board_captions(body, view, words, call)
+    runs = QueryBatch(replace(call, purpose=Purpose.PDF))
     printed = [_card(asked, body, view, words, said, runs) for asked in _wanted(body, view)]
     try:
         cards = await asyncio.gather(*printed)
@@ -124,15 +124,15 @@ async def _card(
     state: BoardState,
     view: View,
     words: Words,
-    said: Sequence[Said],
-    runs: Runs,
+    said: Sequence[FilterCaption],
+    runs: QueryBatch,
 ) -> pdf.Card:
     """A card that fails says so: the others are printed."""
     metric = await wanted_metric(asked, view, runs.call)
     try:
         async with refusals_noted(runs.call):
-            steered = await steered_metric(asked, state, view, runs.call, most=MOST_POINTS)
-            own = await said_of_card(asked, steered, words, runs.call)
+            steered = await card_queries(asked, state, view, runs.call, most=MOST_POINTS)
+            own = await card_captions(asked, steered, words, runs.call)
         main = await runs.result(steered.main)
         before = await runs.result(steered.comparison[0]) if steered.comparison else None
         trend = await runs.result(steered.trend) if steered.trend else None
@@ -154,7 +154,7 @@ async def _card(
     )
 
 
-def _notes(main: Result, own: Sequence[Said], ignored: Sequence[str]) -> Iterator[str]:
+def _notes(main: Result, own: Sequence[FilterCaption], ignored: Sequence[str]) -> Iterator[str]:
     yield from (one.text for one in own)
     if ignored:
         yield f"Not filtered by {', '.join(ignored)}"
@@ -178,7 +178,7 @@ def _columns(result: Result, metric: Metric) -> Sequence[pdf.Column]:
 def _column(found: Field, question: Question) -> pdf.Column:
     """Its periods may be cut as the viewer has chosen."""
     semantic = question if isinstance(question, SemanticQuestion) else None
-    grain = clicked_in(semantic, found.name, None).granularity if semantic else None
+    grain = selection_in(semantic, found.name, None).granularity if semantic else None
     role = pdf.Role.TIME if grain else pdf.Role(role_of(found.name, question))
     return pdf.Column(found.name, found.label, found.family, role, grain=grain)
 
@@ -196,7 +196,7 @@ def _title(view: View, cards: Sequence[pdf.Card]) -> str:
     return view.name or (cards[0].title if len(cards) == 1 else "Dashboard")
 
 
-def _page(body: ExportBody, view: View, title: str, said: Sequence[Said]) -> pdf.Page:
+def _page(body: ExportBody, view: View, title: str, said: Sequence[FilterCaption]) -> pdf.Page:
     locale, timezone = body.locale or _LOCALE, view.guest.timezone
     return pdf.Page(
         title=title,

@@ -9,7 +9,7 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
 from martlet.services.access.domains import DomainError, origin_of
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.data_apps import DataApp
 
@@ -41,7 +41,7 @@ def set_whitelist_domains(body: WhitelistBody, call: ThisCall) -> WhitelistAnswe
     return answer
 
 
-def _app(call: Call) -> DataApp:
+def _app(call: RequestContext) -> DataApp:
     if call.caller.data_app is None:
         raise Failure(Code.PERMISSION_DENIED)
     return call.caller.data_app

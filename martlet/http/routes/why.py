@@ -7,7 +7,7 @@ nothing that tells who another client is.
 import structlog
 from fastapi import APIRouter
 
-from martlet.compiler.system.path_counts import trace
+from martlet.compiler.system.path_counts import path_counts
 from martlet.connect.connections import Running
 from martlet.connect.session import rows_of
 from martlet.errors import Code
@@ -17,7 +17,7 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.model.certificate import Certificate
 from martlet.services.access.caller import Kind
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import shown
 from martlet.services.queries.prepare import check_fits, datamart_of
 from martlet.services.queries.tenants import standing_of
@@ -57,11 +57,11 @@ async def why(body: WhyBody, call: ThisCall) -> WhyAnswer:
     return WhyAnswer(data=await why_report(body, call))
 
 
-async def why_report(body: WhyBody, call: Call) -> WhyReport:
+async def why_report(body: WhyBody, call: RequestContext) -> WhyReport:
     """Raises INVALID_DATAMART, QUERY_REJECTED, DATASOURCE_UNAVAILABLE and so on."""
     kept = await datamart_of(body.datamart, call)
     mart, datasource = kept.mart, kept.datasource
-    traced = await call.compiled(trace, body.table, body.where, mart)
+    traced = await call.compiled(path_counts, body.table, body.where, mart)
     check_fits([traced.table.exposed_name], kept)
     client_id = str(body.client_id)
     found, tenant = await standing_of(client_id, mart, datasource, call)
@@ -97,7 +97,7 @@ async def _counts(running: Running) -> list[int]:
     return [int(str(number)) for number in row]
 
 
-def _note(call: Call, datamart: str, client: str, verdict: Verdict) -> None:
+def _note(call: RequestContext, datamart: str, client: str, verdict: Verdict) -> None:
     _log.info(
         "why",
         request_id=call.request_id,

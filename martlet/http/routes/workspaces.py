@@ -19,7 +19,7 @@ from martlet.http.pages import AskedPage
 from martlet.model.board import Dashboard
 from martlet.services.access.caller import Kind
 from martlet.services.authoring.workspaces import is_usable, visible_workspace
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.datamarts import unknown
 from martlet.store.repository.workspaces import Workspace
@@ -98,7 +98,7 @@ def _check_form(body: WorkspaceBody) -> None:
 
 
 def _connection(
-    body: WorkspaceBody, call: Call, repository: Repository
+    body: WorkspaceBody, call: RequestContext, repository: Repository
 ) -> tuple[str | None, str | None]:
     """The name and the id of what the workspace is to be on."""
     if body.datasource_name is not None:

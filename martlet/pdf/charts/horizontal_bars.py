@@ -26,7 +26,7 @@ class Lane:
     count: int
 
 
-def lying(pen: Pen, box: Box, reading: Reading) -> str | None:
+def horizontal_bars(pen: Pen, box: Box, reading: Reading) -> str | None:
     laid = frame(reading)
     traces = traces_of(reading, laid)
     rest = legend(pen, box, [Entry(trace.line.name, trace.colour) for trace in traces])

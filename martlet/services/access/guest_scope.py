@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from martlet.compiler.guard.row_filters import Forced
+from martlet.compiler.guard.row_filters import RowFilters
 from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.http.bodies.board import app_value
@@ -11,11 +11,11 @@ from martlet.model.board import Allows, AppFilter, Dashboard, Metric
 from martlet.services.access.caller import AppFilterValue, Guest, GuestScope
 from martlet.services.access.permissions import allowed, check_permissions
 from martlet.services.access.row_access import board_of, embeds_of, force
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
 
 
-async def scope_of(body: GuestTokenBody, call: Call) -> GuestScope:
+async def scope_of(body: GuestTokenBody, call: RequestContext) -> GuestScope:
     """What `body` says of embeds, filters, permissions and theme.
 
     Raises INVALID_EMBED_ID, INVALID_DASHBOARD_ID, INVALID_METRIC_ID, APP_FILTER_PARAM_ERROR.
@@ -50,13 +50,13 @@ def _may_ask_freely(body: GuestTokenBody) -> bool:
 _Declared = tuple[AppFilterValue, AppFilter, tuple[Metric, ...]]
 
 
-async def _boards(call: Call) -> Mapping[str, Dashboard]:
+async def _boards(call: RequestContext) -> Mapping[str, Dashboard]:
     """The dashboards that the data app embeds."""
     ids = dict.fromkeys(embed.dashboard_id for embed in await embeds_of(call))
     return {dashboard_id: await board_of(dashboard_id, call) for dashboard_id in ids}
 
 
-async def _check_embeds(params: GuestParams, call: Call) -> None:
+async def _check_embeds(params: GuestParams, call: RequestContext) -> None:
     known = {embed.id for embed in await embeds_of(call)}
     for i, embed_id in enumerate(params.allowed_embeds or []):
         if embed_id not in known:
@@ -100,13 +100,13 @@ def _values(params: GuestParams, boards: Mapping[str, Dashboard]) -> Iterator[_D
 
 
 async def _check_value(
-    value: AppFilterValue, declared: AppFilter, metrics: tuple[Metric, ...], call: Call
+    value: AppFilterValue, declared: AppFilter, metrics: tuple[Metric, ...], call: RequestContext
 ) -> None:
     """That the value fits its columns, in every datamart that is asked by `metrics`."""
     guest = Guest("", "")
     for name in {metric.datamart for metric in metrics}:
         kept = await datamart_of(name, call)
-        force(Forced(kept.mart, zone("UTC")), declared, value.value, guest)
+        force(RowFilters(kept.mart, zone("UTC")), declared, value.value, guest)
 
 
 def _metrics(

@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from martlet.compiler.guard.apply_row_filters import TableId, narrowed, pinned
-from martlet.compiler.guard.row_filters import Forced
+from martlet.compiler.guard.row_filters import RowFilters
 from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure
 from martlet.model.board import AppFilter, Dashboard, DayRange, Embed, FilterValue, Metric
@@ -17,7 +17,7 @@ from martlet.model.mart import Datamart
 from martlet.model.period import Preset, days_of
 from martlet.services.access.caller import AppFilterValue, Guest, Kind
 from martlet.services.access.permissions import allowed
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository.datamarts import unknown
 from martlet.store.scope import now
 
@@ -25,7 +25,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
 
 
 @dataclass(frozen=True)
-class Bounds:
+class RowAccess:
     """The datamart to compile on; `given` are the values that narrow it, `shape` what does."""
 
     mart: Datamart
@@ -41,11 +41,13 @@ class Bounds:
                 raise _app_filter(message)
 
 
-def bounded(mart: Datamart, embeds: Iterable[Embed], forced: Forced, call: Call) -> Bounds:
+def restrict(
+    mart: Datamart, embeds: Iterable[Embed], forced: RowFilters, call: RequestContext
+) -> RowAccess:
     """`mart` within all of `embeds` and what is `forced`: for each client, narrowed once."""
     pins = [pin for embed in embeds if embed.datamart_id == mart.id for pin in _pins(embed, mart)]
     if not pins and not forced.narrowings:
-        return Bounds(mart, missed=frozenset(forced.missed))
+        return RowAccess(mart, missed=frozenset(forced.missed))
     shape = f"{pins!r} {forced.shape}"
     key = (mart.id, mart.version, shape)
     kept = call.state.kept.narrowed
@@ -55,7 +57,7 @@ def bounded(mart: Datamart, embeds: Iterable[Embed], forced: Forced, call: Call)
         for table, column in pins:
             found = pinned(found, {table: column})
         found = kept.put(call.who, key, narrowed(found, forced.narrowings))
-    return Bounds(found, shape, forced.given, frozenset(forced.missed))
+    return RowAccess(found, shape, forced.given, frozenset(forced.missed))
 
 
 def _pins(embed: Embed, mart: Datamart) -> list[tuple[TableId, str]]:
@@ -76,8 +78,8 @@ def _pins(embed: Embed, mart: Datamart) -> list[tuple[TableId, str]]:
 
 
 async def forced_on(
-    metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, call: Call
-) -> Forced:
+    metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, call: RequestContext
+) -> RowFilters:
     """What the token forces on `metric`; on one that a viewer has made, all that it forces.
 
     Raises APP_FILTER_PARAM_ERROR where something is forced that cannot be applied: it must not
@@ -89,7 +91,7 @@ async def forced_on(
     guest = guest_of(call)
     if metric.id not in board.metrics_by_id:
         return await all_forced(mart, guest, call)
-    forced = Forced(mart, zone(guest.timezone))
+    forced = RowFilters(mart, zone(guest.timezone))
     for value in guest.scope.app_filters:
         if value.dashboard_id == board.id:
             declared = _declared(value, board)
@@ -98,13 +100,13 @@ async def forced_on(
     return forced
 
 
-async def all_forced(mart: Datamart, guest: Guest, call: Call) -> Forced:
+async def all_forced(mart: Datamart, guest: Guest, call: RequestContext) -> RowFilters:
     """All that the token forces, on whatever dashboard: what its holder asks freely stays within
     it, by whatever embed.
 
     Raises APP_FILTER_PARAM_ERROR where some of it cannot be applied to `mart`.
     """
-    forced = Forced(mart, zone(guest.timezone))
+    forced = RowFilters(mart, zone(guest.timezone))
     embeds = await embeds_of(call)
     for value in guest.scope.app_filters:
         if all(embed.dashboard_id != value.dashboard_id for embed in embeds):
@@ -114,7 +116,7 @@ async def all_forced(mart: Datamart, guest: Guest, call: Call) -> Forced:
     return forced
 
 
-def force(forced: Forced, declared: AppFilter, value: FilterValue, guest: Guest) -> None:
+def force(forced: RowFilters, declared: AppFilter, value: FilterValue, guest: Guest) -> None:
     """Raises APP_FILTER_PARAM_ERROR where `declared` names no column of the datamart, or `value`
     does not fit it.
     """
@@ -133,7 +135,7 @@ def dated_value(value: FilterValue, timezone: str, moment: datetime) -> FilterVa
     return DayRange(first.isoformat(), last.isoformat())
 
 
-async def free_bounds(mart: Datamart, call: Call, *, is_file: bool = False) -> Bounds:
+async def adhoc_access(mart: Datamart, call: RequestContext, *, is_file: bool = False) -> RowAccess:
     """Where a question that is in no dashboard may go; `is_file`: whether its answer is taken away.
 
     Raises PERMISSION_DENIED for a guest whom no embed lets ask this datamart on their own,
@@ -142,10 +144,10 @@ async def free_bounds(mart: Datamart, call: Call, *, is_file: bool = False) -> B
     """
     guest, app = call.caller.guest, call.caller.data_app
     if guest is None or app is None:
-        return Bounds(mart)
+        return RowAccess(mart)
     embeds = await embeds_of(call)
     if not embeds and guest.scope.is_free:
-        return Bounds(mart)
+        return RowAccess(mart)
     showing = [embed for embed in in_scope(embeds, guest) if embed.datamart_id == mart.id]
     if not showing:
         raise unknown(mart.name, [], "datamart")
@@ -160,10 +162,10 @@ async def free_bounds(mart: Datamart, call: Call, *, is_file: bool = False) -> B
     if is_file and not all(allowed(e.allows, guest.scope.permissions).download for e in admitting):
         message = "An embed of this datamart gives its viewers no files (isAllowDownload)."
         raise Failure(Code.PERMISSION_DENIED, message)
-    return bounded(mart, admitting, await all_forced(mart, guest, call), call)
+    return restrict(mart, admitting, await all_forced(mart, guest, call), call)
 
 
-def guest_of(call: Call) -> Guest:
+def guest_of(call: RequestContext) -> Guest:
     """Raises PERMISSION_DENIED for callers who are none."""
     if call.caller.guest is None:
         raise Failure(Code.PERMISSION_DENIED)
@@ -181,7 +183,7 @@ def in_scope(embeds: Sequence[Embed], guest: Guest) -> list[Embed]:
     ]
 
 
-async def embeds_of(call: Call) -> tuple[Embed, ...]:
+async def embeds_of(call: RequestContext) -> tuple[Embed, ...]:
     """All of the caller's data app."""
     app = call.caller.data_app
     if app is None:
@@ -192,7 +194,7 @@ async def embeds_of(call: Call) -> tuple[Embed, ...]:
     return found
 
 
-async def board_of(dashboard_id: str, call: Call) -> Dashboard:
+async def board_of(dashboard_id: str, call: RequestContext) -> Dashboard:
     """Raises INVALID_DASHBOARD_ID."""
     key = (call.caller.organisation_id, dashboard_id)
     found = call.state.kept.boards.get(key)
@@ -201,12 +203,12 @@ async def board_of(dashboard_id: str, call: Call) -> Dashboard:
     return found
 
 
-def _embeds(data_app_id: str, call: Call) -> tuple[Embed, ...]:
+def _embeds(data_app_id: str, call: RequestContext) -> tuple[Embed, ...]:
     with call.reading() as repository:
         return tuple(repository.embeds.of(data_app_id))
 
 
-def _board(dashboard_id: str, call: Call) -> Dashboard:
+def _board(dashboard_id: str, call: RequestContext) -> Dashboard:
     with call.reading() as repository:
         return repository.dashboards.by_id(dashboard_id)
 
@@ -226,7 +228,7 @@ def _gone(value: AppFilterValue) -> Failure:
 
 
 @contextmanager
-def unseen(call: Call) -> Iterator[None]:
+def hide_forced_filters_from_guests(call: RequestContext) -> Iterator[None]:
     """A guest is not told what is forced on it, not even where that cannot be applied."""
     try:
         yield

@@ -14,7 +14,7 @@ from martlet.connect.audit import WHOLE, Purpose, Recorder, RunRecord, outcome_o
 from martlet.errors import Failure, is_noted, mark_noted
 from martlet.model.certificate import Certificate
 from martlet.services.audit.writer import Trail
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import spoken_path
 from martlet.store.repository.audit import (
     ANSWERED,
@@ -49,7 +49,7 @@ def recorder(trail: Trail) -> Recorder:
 
 
 @asynccontextmanager
-async def refusals_noted(call: Call) -> AsyncIterator[None]:
+async def refusals_noted(call: RequestContext) -> AsyncIterator[None]:
     """Note what fails within the block, where that goes on to nobody who would note it."""
     try:
         yield
@@ -58,7 +58,7 @@ async def refusals_noted(call: Call) -> AsyncIterator[None]:
         raise
 
 
-async def note_refusal(call: Call, error: BaseException) -> None:
+async def note_refusal(call: RequestContext, error: BaseException) -> None:
     """Note that a question failed before it ran: what ran has been noted where it ran."""
     if is_noted(error) or call.purpose is Purpose.CONTROL:
         return
@@ -111,7 +111,7 @@ def _proved(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _refusal(call: Call, outcome: str, action: str) -> Entry:
+def _refusal(call: RequestContext, outcome: str, action: str) -> Entry:
     guest = call.caller.guest
     return Entry(
         actor=call.caller.actor,
@@ -123,7 +123,7 @@ def _refusal(call: Call, outcome: str, action: str) -> Entry:
     )
 
 
-def _write(call: Call, entry: Entry) -> None:
+def _write(call: RequestContext, entry: Entry) -> None:
     with call.state.database.writing(call.caller.organisation_id) as repository:
         repository.audit.add(entry)
 

@@ -10,7 +10,7 @@ from martlet.http.bodies.board import DashboardBody
 from martlet.model.board import Dashboard, Embed, Metric
 from martlet.model.grid import laid_out
 from martlet.services.authoring.dashboard_build import composed
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.dashboards import unknown
 from martlet.store.repository.data_apps import DataApp
@@ -29,7 +29,7 @@ class Reach:
         return self.is_all or board.datamarts <= self.names
 
 
-def reach_of(call: Call, repository: Repository) -> Reach:
+def reach_of(call: RequestContext, repository: Repository) -> Reach:
     return reach_for(call.caller.data_app, repository)
 
 
@@ -42,7 +42,7 @@ def reach_for(app: DataApp | None, repository: Repository) -> Reach:
 
 
 def visible_board(
-    call: Call, repository: Repository, board_id: str, at: str = "dashboardId"
+    call: RequestContext, repository: Repository, board_id: str, at: str = "dashboardId"
 ) -> Dashboard:
     """Raises INVALID_DASHBOARD_ID, also for one that the data app may not see."""
     return seen_board(reach_of(call, repository), repository, board_id, at)
@@ -55,7 +55,7 @@ def seen_board(reach: Reach, repository: Repository, board_id: str, at: str) -> 
     return board
 
 
-def visible_boards(call: Call, repository: Repository) -> list[Dashboard]:
+def visible_boards(call: RequestContext, repository: Repository) -> list[Dashboard]:
     """By name, then id."""
     reach = reach_of(call, repository)
     return [board for board in repository.dashboards.all() if reach.sees(board)]
@@ -71,7 +71,9 @@ def check_unchanged(board: Dashboard, if_match: str | None) -> None:
         raise Failure(Code.PRECONDITION_FAILED)
 
 
-def checked(call: Call, body: DashboardBody, board_id: str, *, version: int = 1) -> Dashboard:
+def checked(
+    call: RequestContext, body: DashboardBody, board_id: str, *, version: int = 1
+) -> Dashboard:
     """The dashboard that `body` says, with its ids, its places, and all that its filters drive.
 
     Raises a Failure that holds every fault.
@@ -89,7 +91,7 @@ def checked(call: Call, body: DashboardBody, board_id: str, *, version: int = 1)
     return board
 
 
-def checked_metric(call: Call, board: Dashboard, metric_id: str) -> Dashboard:
+def checked_metric(call: RequestContext, board: Dashboard, metric_id: str) -> Dashboard:
     """`board`, whose metric of that id is new; its others are as good as they were.
 
     Raises a Failure that holds every fault of the metric, by paths that begin in it.
@@ -113,7 +115,9 @@ def checked_metric(call: Call, board: Dashboard, metric_id: str) -> Dashboard:
     return replace(board, layout=laid_out(board.metrics, board.layout))
 
 
-def put(board: Dashboard, call: Call, repository: Repository, *, force: bool = False) -> None:
+def put(
+    board: Dashboard, call: RequestContext, repository: Repository, *, force: bool = False
+) -> None:
     """Put `board` in the place of its version before.
 
     Raises METRIC_IN_USE where embeds show metrics that it no longer has; with `force` these
@@ -130,7 +134,9 @@ def put(board: Dashboard, call: Call, repository: Repository, *, force: bool = F
 _InUse = Callable[[str], Failure]
 
 
-def check_free(showing: Sequence[Embed], call: Call, in_use: _InUse, *, force: bool) -> None:
+def check_free(
+    showing: Sequence[Embed], call: RequestContext, in_use: _InUse, *, force: bool
+) -> None:
     """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
     other data apps, which are not even named.
     """
@@ -139,13 +145,13 @@ def check_free(showing: Sequence[Embed], call: Call, in_use: _InUse, *, force: b
         raise in_use(f"Embeds show it: {names(showing)}. Delete them first, or use force=true.")
 
 
-def check_own(showing: Sequence[Embed], call: Call, in_use: _InUse) -> None:
+def check_own(showing: Sequence[Embed], call: RequestContext, in_use: _InUse) -> None:
     """Raises `in_use` where one of the embeds is another data app's."""
     if len(own_embeds(showing, call)) < len(showing):
         raise in_use("Another data app embeds it. A service token can delete it all the same.")
 
 
-def own_embeds(embeds: Sequence[Embed], call: Call) -> list[Embed]:
+def own_embeds(embeds: Sequence[Embed], call: RequestContext) -> list[Embed]:
     """Those of the caller's data app; all, where it has none."""
     app = call.caller.data_app
     return [embed for embed in embeds if app is None or embed.data_app_id == app.id]
@@ -164,7 +170,7 @@ def workspace_id(board: Dashboard, repository: Repository) -> str | None:
     return repository.workspaces.named(board.workspace).id if board.workspace else None
 
 
-def asking_of(call: Call, repository: Repository, datamarts: set[str]) -> Asking:
+def asking_of(call: RequestContext, repository: Repository, datamarts: set[str]) -> Asking:
     """What checks `datamarts`, as far as they are there and the call may use them."""
     reach = reach_of(call, repository)
     marts = {name: repository.datamarts.named(name) for name in sorted(datamarts & reach.names)}

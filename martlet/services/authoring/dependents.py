@@ -10,7 +10,7 @@ from martlet.errors import Code, Failure, Fault
 from martlet.model.board import AppFilter, BoardFilter, Dashboard, Embed, Metric
 from martlet.model.mart import Datamart
 from martlet.services.authoring.dashboards import check_own, own_embeds, reach_of, visible_boards
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.embeds import names
 
@@ -19,7 +19,9 @@ _FEW = 5  # names or reasons in a message
 _SPOKEN = {"metrics": "metric", "filters": "filter", "appFilters": "app filter"}
 
 
-def delete(mart: Datamart, call: Call, repository: Repository, *, force: bool) -> list[str]:
+def delete(
+    mart: Datamart, call: RequestContext, repository: Repository, *, force: bool
+) -> list[str]:
     """Delete `mart`; what is left without it is answered, for the caller to mind.
 
     Raises DATAMART_IN_USE where embeds need it, dashboards ask it or workspaces are on it; with
@@ -42,7 +44,7 @@ def delete(mart: Datamart, call: Call, repository: Repository, *, force: bool) -
     ]
 
 
-def broken_by(old: Datamart, new: Datamart, call: Call) -> list[str]:
+def broken_by(old: Datamart, new: Datamart, call: RequestContext) -> list[str]:
     """What dashboards and embeds that can be shown with `old` would lose with `new`."""
     with call.reading() as repository:
         boards = [b for b in visible_boards(call, repository) if old.name in b.datamarts]

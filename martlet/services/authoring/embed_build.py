@@ -10,7 +10,7 @@ from martlet.model.board import Dashboard, Embed, EmbedType
 from martlet.model.mart import Datamart
 from martlet.services.authoring.dashboards import Reach, metric_in, reach_for, seen_board
 from martlet.services.authoring.workspaces import visible_workspace
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.data_apps import DataApp
 from martlet.store.repository.datamarts import unknown
@@ -19,11 +19,11 @@ _DATAMART = "accessSettings.datamartName"
 
 
 @dataclass(frozen=True, slots=True)
-class Making:
+class EmbedBuilder:
     """What makes and changes embeds of one data app, in one transaction."""
 
     app: DataApp
-    call: Call
+    call: RequestContext
     repository: Repository
 
     @property
@@ -89,7 +89,7 @@ class Making:
         return workspace.name
 
 
-def app_of(call: Call, repository: Repository, name: str | None) -> DataApp:
+def app_of(call: RequestContext, repository: Repository, name: str | None) -> DataApp:
     """The data app whose key makes the call; with a service token, the one of that name.
 
     Raises INVALID_REQUEST_BODY, DATA_APP_NOT_FOUND.

@@ -2,13 +2,13 @@
 
 from martlet.errors import Code, Failure
 from martlet.services.authoring.dashboards import reach_of
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.workspaces import ConnectionType, Workspace
 
 
 def visible_workspace(
-    name: str, call: Call, repository: Repository, at: str = "workspaceName"
+    name: str, call: RequestContext, repository: Repository, at: str = "workspaceName"
 ) -> Workspace:
     """Raises INVALID_WORKSPACE_NAME, also for one on what the data app may not use."""
     found = repository.workspaces.named(name, at)
@@ -17,7 +17,7 @@ def visible_workspace(
     return found
 
 
-def is_usable(workspace: Workspace, call: Call, repository: Repository) -> bool:
+def is_usable(workspace: Workspace, call: RequestContext, repository: Repository) -> bool:
     reach = reach_of(call, repository)
     if reach.is_all:
         return True

@@ -89,7 +89,7 @@ class EachClient(Generic[K, V]):
 
 
 @dataclass(frozen=True, slots=True)
-class Mart:
+class LoadedDatamart:
     """A datamart, where it is, and why tables of it no longer fit what is there."""
 
     mart: Datamart
@@ -97,7 +97,7 @@ class Mart:
     outdated: Mapping[str, str]
 
 
-class Kept:
+class Caches:
     """`marts` by organisation and name, `versions` of them by id; `outdated` by the version of a
     datamart and when the schema was read; `compiled`, of each client, by the version of a
     datamart, what narrows it and the text of the question; `narrowed`, of each client, by the
@@ -106,7 +106,7 @@ class Kept:
     """
 
     def __init__(self) -> None:
-        self.marts: Cache[tuple[str, str], Mart] = Cache(512, DATAMART_SECONDS)
+        self.marts: Cache[tuple[str, str], LoadedDatamart] = Cache(512, DATAMART_SECONDS)
         self.outdated: Cache[tuple[str, int, datetime], Mapping[str, str]] = Cache(512)
         self.versions: Cache[tuple[str, int], Datamart] = Cache(64)
         self.narrowed: EachClient[tuple[str, int, str], Datamart] = EachClient(_MOST_NARROWED)

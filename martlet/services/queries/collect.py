@@ -9,7 +9,7 @@ from typing import Any
 from martlet.connect.session import Row, rows_of
 from martlet.errors import Code, Failure
 from martlet.results.values import Field
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.fields import fields_of
 from martlet.services.queries.prepare import Asked
 
@@ -26,10 +26,10 @@ class Result:
 
 
 @dataclass
-class Runs:
+class QueryBatch:
     """Tasks by what is run, typed values included: two cards that ask the same share one."""
 
-    call: Call
+    call: RequestContext
     _tasks: dict[tuple[object, ...], "asyncio.Task[Result]"] = field(default_factory=dict)
 
     async def result(self, asked: Asked) -> Result:
@@ -48,7 +48,7 @@ class Runs:
                 await task
 
 
-async def collected(asked: Asked, call: Call) -> Result:
+async def collected(asked: Asked, call: RequestContext) -> Result:
     """The rows of `asked`. Raises RESULT_TOO_LARGE where there are more than a page can take."""
     limit = asked.row_limit
     most = _MOST_ROWS if limit is None else min(limit, _MOST_ROWS)

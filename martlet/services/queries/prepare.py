@@ -14,9 +14,13 @@ from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
 from martlet.model.question import Question
 from martlet.services.access.caller import Kind
-from martlet.services.access.row_access import Bounds, free_bounds, unseen
-from martlet.services.context import Call
-from martlet.services.queries.caches import LONGEST_KEPT, Mart
+from martlet.services.access.row_access import (
+    RowAccess,
+    adhoc_access,
+    hide_forced_filters_from_guests,
+)
+from martlet.services.context import RequestContext
+from martlet.services.queries.caches import LONGEST_KEPT, LoadedDatamart
 from martlet.services.queries.tenants import tenant_of
 from martlet.services.state import State
 from martlet.store.repository import Repository
@@ -34,7 +38,7 @@ class Asked:
     row_limit: int | None
 
 
-async def asked(body: QueryBody, call: Call, *, is_file: bool = False) -> Asked:
+async def asked(body: QueryBody, call: RequestContext, *, is_file: bool = False) -> Asked:
     """The one way from a request to customer data.
 
     Raises CLIENT_ID_ERROR, INVALID_DATAMART, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
@@ -43,17 +47,17 @@ async def asked(body: QueryBody, call: Call, *, is_file: bool = False) -> Asked:
     timezone = call.caller.guest.timezone if call.caller.guest else "UTC"
     question = body.question(timezone)
     kept = await datamart_of(body.datamart, call)
-    with unseen(call):
-        bounds = await free_bounds(kept.mart, call, is_file=is_file)
+    with hide_forced_filters_from_guests(call):
+        bounds = await adhoc_access(kept.mart, call, is_file=is_file)
     return await asked_within(question, kept, bounds, client_id, call, row_limit=body.row_limit)
 
 
 async def asked_within(
     question: Question,
-    kept: Mart,
-    bounds: Bounds,
+    kept: LoadedDatamart,
+    bounds: RowAccess,
     client_id: str,
-    call: Call,
+    call: RequestContext,
     *,
     row_limit: int | None = None,
 ) -> Asked:
@@ -66,7 +70,9 @@ async def asked_within(
     return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
 
 
-async def answerable(question: Question, kept: Mart, bounds: Bounds, call: Call) -> Compiled:
+async def answerable(
+    question: Question, kept: LoadedDatamart, bounds: RowAccess, call: RequestContext
+) -> Compiled:
     """`question` compiled, of tables that are there and are narrowed by all that is forced.
 
     Raises DATAMART_OUTDATED, APP_FILTER_PARAM_ERROR, QUERY_REJECTED and so on.
@@ -74,12 +80,12 @@ async def answerable(question: Question, kept: Mart, bounds: Bounds, call: Call)
     found = await compiled_within(dated(question, now()), bounds, call)
     tables = [table.name for table in found.proof.tables]
     check_fits(tables, kept)
-    with unseen(call):
+    with hide_forced_filters_from_guests(call):
         bounds.check(tables)
     return found
 
 
-def _client_id(body: QueryBody, call: Call) -> str:
+def _client_id(body: QueryBody, call: RequestContext) -> str:
     """A guest's client is the token's. Nobody else has one, so they must say."""
     guest = call.caller.guest
     if guest is not None:
@@ -93,7 +99,7 @@ def _client_id(body: QueryBody, call: Call) -> str:
     return str(body.client_id)
 
 
-async def datamart_of(name: str, call: Call) -> Mart:
+async def datamart_of(name: str, call: RequestContext) -> LoadedDatamart:
     """The datamart of that name.
 
     Raises INVALID_DATAMART, also for one that the data app may not use. Guests are told no names.
@@ -112,7 +118,7 @@ async def datamart_of(name: str, call: Call) -> Mart:
     return found
 
 
-def check_fits(tables: Iterable[str], kept: Mart) -> None:
+def check_fits(tables: Iterable[str], kept: LoadedDatamart) -> None:
     """Refuse what the datasource, as it was last read, no longer has as the datamart says.
 
     Raises DATAMART_OUTDATED.
@@ -125,11 +131,11 @@ def check_fits(tables: Iterable[str], kept: Mart) -> None:
             raise Failure(Code.DATAMART_OUTDATED, message, at="datamart")
 
 
-def _looked_up(name: str, call: Call) -> Mart:
+def _looked_up(name: str, call: RequestContext) -> LoadedDatamart:
     with call.reading() as repository:
         mart = _mart(name, repository, call.state)
         datasource = repository.datasources.by_id(mart.datasource_id)
-        return Mart(mart, datasource, misfits(mart, repository, call.state))
+        return LoadedDatamart(mart, datasource, misfits(mart, repository, call.state))
 
 
 def misfits(mart: Datamart, repository: Repository, state: State) -> Mapping[str, str]:
@@ -158,7 +164,7 @@ def _mart(name: str, repository: Repository, state: State) -> Datamart:
     return state.kept.versions.put((mart.id, mart.version), mart)
 
 
-async def compiled_within(question: Question, bounds: Bounds, call: Call) -> Compiled:
+async def compiled_within(question: Question, bounds: RowAccess, call: RequestContext) -> Compiled:
     """Compiled once for each client, version of the datamart, and what narrows it."""
     mart = bounds.mart
     # As text, because 1, 1.0 and true are equal, and are different questions.

@@ -15,10 +15,12 @@ from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.datasource import Datasource
 from martlet.model.mart import ClientTable, Datamart
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 
 
-async def tenant_of(client_id: str, mart: Datamart, datasource: Datasource, call: Call) -> Tenant:
+async def tenant_of(
+    client_id: str, mart: Datamart, datasource: Datasource, call: RequestContext
+) -> Tenant:
     """The client of that id in `mart`.
 
     Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
@@ -39,7 +41,7 @@ async def tenant_of(client_id: str, mart: Datamart, datasource: Datasource, call
 
 
 async def standing_of(
-    client_id: str, mart: Datamart, datasource: Datasource, call: Call
+    client_id: str, mart: Datamart, datasource: Datasource, call: RequestContext
 ) -> tuple[Standing, Tenant | None]:
     """What the id names, asked anew. Guests are never told: to them, all but one are the same.
 
@@ -69,7 +71,7 @@ def _database_standing(
         return Standing.NOT_FOUND, None
 
 
-async def check_client(client_id: str, call: Call) -> None:
+async def check_client(client_id: str, call: RequestContext) -> None:
     """Refuse a client that no datamart of the caller knows. Without any datamart, none can tell.
 
     Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
@@ -88,7 +90,7 @@ async def check_client(client_id: str, call: Call) -> None:
         raise unavailable or unknown_client()
 
 
-def _databases(datasource: Datasource, call: Call) -> tuple[str, ...]:
+def _databases(datasource: Datasource, call: RequestContext) -> tuple[str, ...]:
     key = (datasource.id, datasource.version)
     known = call.state.kept.databases.get(key)
     if known is not None:
@@ -97,7 +99,7 @@ def _databases(datasource: Datasource, call: Call) -> tuple[str, ...]:
         return call.state.kept.databases.put(key, repository.datasources.databases(datasource.id))
 
 
-def _usable_marts(call: Call) -> list[tuple[Datamart, Datasource]]:
+def _usable_marts(call: RequestContext) -> list[tuple[Datamart, Datasource]]:
     """One datamart for each tenancy: others would find the same client."""
     with call.reading() as repository:
         found = {

@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from martlet.compiler.system.orphan_count import census
+from martlet.compiler.system.orphan_count import orphan_count
 from martlet.connect.audit import Purpose
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,12 @@ class Counted:
 
 
 async def counts_of(
-    mart: Datamart, datasource: Datasource, call: Call, *, but: Collection[str] = ()
+    mart: Datamart, datasource: Datasource, call: RequestContext, *, but: Collection[str] = ()
 ) -> dict[str, Counted]:
     """By exposed table name; tables `but` these, and without those whose rows need no client."""
     counted = {}
     for table in mart.tables:
-        query = None if table.exposed_name in but else census(table, mart)
+        query = None if table.exposed_name in but else orphan_count(table, mart)
         if query is not None:
             context = call.asking(Purpose.ORPHANS)
             (row,) = await call.state.connections.rows(datasource, query, context)

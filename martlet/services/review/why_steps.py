@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from martlet.compiler.system.path_counts import Trace
+from martlet.compiler.system.path_counts import PathCounts
 from martlet.compiler.system.tenant_lookup import Standing
 from martlet.http.bodies.why import StepName, Verdict, WhyStep
 from martlet.model.hop import Hop
@@ -55,7 +55,7 @@ def client_verdict(found: Standing, mart: Datamart) -> tuple[Verdict, str]:
     return _CLIENT_VERDICTS[found], f"There is no such client: {reason}"
 
 
-def row_steps(traced: Trace, counts: Sequence[int]) -> list[WhyStep]:
+def row_steps(traced: PathCounts, counts: Sequence[int]) -> list[WhyStep]:
     """Which rows there are, and how many of them come through each hop to the client's key."""
     matching, *passing = counts
     verdict = "matches" if matching else "no_rows"
@@ -86,7 +86,7 @@ def spoken_step(step: WhyStep) -> str:
     return f"{step.source} -> {step.to}" if step.to is not None else step.source
 
 
-def _hops(traced: Trace, matching: int, passing: Sequence[int]) -> Iterator[WhyStep]:
+def _hops(traced: PathCounts, matching: int, passing: Sequence[int]) -> Iterator[WhyStep]:
     """`passing`: for each hop, rows with a value and rows that lead on; last, the client's own."""
     came, at = matching, traced.table.exposed_name
     *counts, own = passing

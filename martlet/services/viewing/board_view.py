@@ -3,7 +3,7 @@
 import time
 from dataclasses import asdict
 
-from martlet.compiler import Answer
+from martlet.compiler import OutputColumn
 from martlet.compiler.semantic.date_presets import dated
 from martlet.compiler.semantic.interactions import levels
 from martlet.compiler.semantic.transforms import named, period_of
@@ -24,15 +24,17 @@ from martlet.http.bodies.viewer import (
 from martlet.model.board import BoardFilter, Metric
 from martlet.model.mart import Datamart
 from martlet.model.question import Question, SemanticQuestion
-from martlet.services.access.row_access import Bounds
-from martlet.services.context import Call
+from martlet.services.access.row_access import RowAccess
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import compiled_within, datamart_of
-from martlet.services.viewing.interactions import ground_of, row_columns
+from martlet.services.viewing.interactions import metric_context, row_columns
 from martlet.services.viewing.view import View
 from martlet.store.scope import now
 
 
-async def shown_board(view: View, call: Call, expires_at: int, metric_id: str | None) -> Board:
+async def shown_board(
+    view: View, call: RequestContext, expires_at: int, metric_id: str | None
+) -> Board:
     """`expires_at`: when the token ends, in seconds of the epoch."""
     metrics = [view.metric(metric_id)] if metric_id else view.shown
     layout = view.own_layout if view.own_layout is not None else view.board.layout
@@ -53,7 +55,7 @@ async def shown_board(view: View, call: Call, expires_at: int, metric_id: str | 
     )
 
 
-async def _metric(metric: Metric, view: View, call: Call) -> BoardMetric:
+async def _metric(metric: Metric, view: View, call: RequestContext) -> BoardMetric:
     question, is_own = metric.question, metric in view.own
     semantic = question if isinstance(question, SemanticQuestion) else None
     cut = period_of(semantic) if semantic else None
@@ -74,11 +76,11 @@ async def _metric(metric: Metric, view: View, call: Call) -> BoardMetric:
     )
 
 
-async def _columns(metric: Metric, mart: Datamart, call: Call) -> list[BoardColumn]:
+async def _columns(metric: Metric, mart: Datamart, call: RequestContext) -> list[BoardColumn]:
     """Of a metric that no longer compiles there are none: its card will say why."""
     try:
         question = dated(metric.question, now())
-        found = await compiled_within(question, Bounds(mart), call)
+        found = await compiled_within(question, RowAccess(mart), call)
     except Failure as failure:
         if failure.code.status >= 500:
             raise
@@ -86,7 +88,7 @@ async def _columns(metric: Metric, mart: Datamart, call: Call) -> list[BoardColu
     return [_column(answer, metric.question) for answer in found.answers]
 
 
-def _column(answer: Answer, question: Question) -> BoardColumn:
+def _column(answer: OutputColumn, question: Question) -> BoardColumn:
     return BoardColumn(
         name=answer.name,
         label=answer.label,
@@ -103,14 +105,14 @@ def role_of(name: str, question: Question) -> Role:
     return "time" if name in map(named, question.time_dimensions) else "dimension"
 
 
-async def _has_rows(metric: Metric, view: View, call: Call) -> bool:
+async def _has_rows(metric: Metric, view: View, call: RequestContext) -> bool:
     if not view.allows.underlying_data or not isinstance(metric.question, SemanticQuestion):
         return False
-    ground = await ground_of(metric, view, call)
+    ground = await metric_context(metric, view, call)
     question = dated(metric.question, now())
     try:
         if isinstance(question, SemanticQuestion):
-            await row_columns(question, ground, Bounds(ground.kept.mart))
+            await row_columns(question, ground, RowAccess(ground.kept.mart))
     except Failure as failure:
         if failure.code is Code.QUERY_REJECTED:
             return False

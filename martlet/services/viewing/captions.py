@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from martlet.compiler.semantic.interactions import Clicked, clicked_in, levels
+from martlet.compiler.semantic.interactions import PointSelection, levels, selection_in
 from martlet.formatting import Words, spoken
 from martlet.http.bodies.viewer import AskedMetric, BoardState, SelectionBody
 from martlet.model.board import BoardFilter, DayRange, FilterKind, FilterValue, Metric, NumberRange
@@ -11,15 +11,15 @@ from martlet.model.period import Preset
 from martlet.model.question import Scalar, SemanticQuestion
 from martlet.model.schema import Family
 from martlet.pdf.reading import BLANK, NONE
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
 from martlet.services.viewing.board_view import label_of
-from martlet.services.viewing.interactions import Steered, value_of
+from martlet.services.viewing.interactions import CardQueries, value_of
 from martlet.services.viewing.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FilterCaption:
     """`name` is what an answer that ignores it calls it by."""
 
     name: str
@@ -31,34 +31,36 @@ class Said:
         return f"{self.label}: {self.value}"
 
 
-async def said_of(state: BoardState, view: View, words: Words, call: Call) -> list[Said]:
+async def board_captions(
+    state: BoardState, view: View, words: Words, call: RequestContext
+) -> list[FilterCaption]:
     """The filters and the selections that are set, as the viewer has set them."""
     found = [said for known in view.filters if (said := _filter(known, state, words))]
     return found + [await _selection(one, view, words, call) for one in state.selections]
 
 
-async def said_of_card(
-    asked: AskedMetric, steered: Steered, words: Words, call: Call
-) -> list[Said]:
+async def card_captions(
+    asked: AskedMetric, steered: CardQueries, words: Words, call: RequestContext
+) -> list[FilterCaption]:
     """What narrows one metric alone: the values that it was drilled through, and its search."""
     metric, found = steered.metric, []
     for member, value in zip(levels(metric), asked.drill, strict=False):
         found.append(await _clicked(member, value, metric, words, call))
     if asked.search:
-        found.append(Said("search", "Search", asked.search))
+        found.append(FilterCaption("search", "Search", asked.search))
     return [one for one in found if one.name not in steered.ignored]
 
 
-def left_out(said: Sequence[Said], ignored: Collection[str]) -> list[str]:
+def left_out(said: Sequence[FilterCaption], ignored: Collection[str]) -> list[str]:
     """The labels of what an answer ignores."""
     return list(dict.fromkeys(one.label for one in said if one.name in ignored))
 
 
-def _filter(known: BoardFilter, state: BoardState, words: Words) -> Said | None:
+def _filter(known: BoardFilter, state: BoardState, words: Words) -> FilterCaption | None:
     value = value_of(known, state)
     if value is None:
         return None
-    return Said(known.name, known.label or known.name, _value(value, known.kind, words))
+    return FilterCaption(known.name, known.label or known.name, _value(value, known.kind, words))
 
 
 def _value(value: FilterValue, kind: FilterKind, words: Words) -> str:
@@ -75,24 +77,26 @@ def _ends(value: NumberRange) -> tuple[float | None, float | None]:
     return value.min, value.max
 
 
-async def _selection(one: SelectionBody, view: View, words: Words, call: Call) -> Said:
+async def _selection(
+    one: SelectionBody, view: View, words: Words, call: RequestContext
+) -> FilterCaption:
     metric = view.metric(one.metric_id, "selections")
     return await _clicked(one.member, one.value, metric, words, call)
 
 
 async def _clicked(
-    member: str, value: Scalar | None, metric: Metric, words: Words, call: Call
-) -> Said:
+    member: str, value: Scalar | None, metric: Metric, words: Words, call: RequestContext
+) -> FilterCaption:
     mart = (await datamart_of(metric.datamart, call)).mart
     question = metric.question
-    clicked = Clicked(member, value)
+    clicked = PointSelection(member, value)
     if isinstance(question, SemanticQuestion):
-        clicked = clicked_in(question, member, value)
+        clicked = selection_in(question, member, value)
     label = metric.chart.labels.get(member) or label_of(clicked.member, mart)
-    return Said(f"{metric.id}.{member}", label, _point(clicked, words))
+    return FilterCaption(f"{metric.id}.{member}", label, _point(clicked, words))
 
 
-def _point(clicked: Clicked, words: Words) -> str:
+def _point(clicked: PointSelection, words: Words) -> str:
     if clicked.value is None:
         return NONE
     if clicked.granularity is not None:

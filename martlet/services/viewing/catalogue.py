@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from martlet.http.bodies.viewer import Catalogue, CatalogueMember, CatalogueTable
 from martlet.model.mart import Column, Table
 from martlet.model.schema import Family
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
 from martlet.services.viewing.interactions import datamart_name
 from martlet.services.viewing.view import View
@@ -13,7 +13,7 @@ from martlet.services.viewing.view import View
 _AGGREGATES = {"sum": "Sum of {}", "avg": "Average {}", "min": "Lowest {}", "max": "Highest {}"}
 
 
-async def catalogue_of(view: View, call: Call) -> Catalogue:
+async def catalogue_of(view: View, call: RequestContext) -> Catalogue:
     mart = (await datamart_of(await datamart_name(view, call), call)).mart
     return Catalogue(
         tables=[

@@ -10,16 +10,16 @@ from martlet.http.bodies.viewer import OptionsBody
 from martlet.model.board import BoardFilter, FilterKind, Metric
 from martlet.model.question import Filter, Operator, SemanticQuestion
 from martlet.results.values import json_rows
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.services.queries.collect import collected
-from martlet.services.viewing.interactions import bounds_of, ground_of
+from martlet.services.viewing.interactions import bounds_of, metric_context
 from martlet.services.viewing.view import View
 
 # What is typed or ranged is not listed: a page that shows sums would give away the values.
 _CHOSEN = (FilterKind.SELECT, FilterKind.MULTI_SELECT)
 
 
-async def options_of(body: OptionsBody, view: View, call: Call) -> tuple[list[Any], bool]:
+async def options_of(body: OptionsBody, view: View, call: RequestContext) -> tuple[list[Any], bool]:
     """The choices, and whether there are more."""
     found = _filter(body.filter, view)
     if found.choices is not None:
@@ -68,9 +68,9 @@ def _fits(choice: object, search: str | None) -> bool:
 
 
 async def _values(
-    metric: Metric, member: str, body: OptionsBody, view: View, call: Call
+    metric: Metric, member: str, body: OptionsBody, view: View, call: RequestContext
 ) -> tuple[list[Any], bool]:
-    ground = await ground_of(metric, view, call)
+    ground = await metric_context(metric, view, call)
     question = SemanticQuestion(
         dimensions=(member,),
         filters=(Filter(member, Operator.SET),),

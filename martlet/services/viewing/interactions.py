@@ -5,23 +5,23 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from martlet.compiler.guard.row_filters import Forced, untouched
+from martlet.compiler.guard.row_filters import RowFilters, tables_not_affected
 from martlet.compiler.semantic.date_presets import today_of, with_days
 from martlet.compiler.semantic.interactions import (
-    Clicked,
-    Driven,
-    Steering,
+    AppliedFilter,
+    Interaction,
+    PointSelection,
     arranged,
-    clicked_in,
     compared,
-    driven_by,
+    filter_to_point,
     limited,
-    narrowed_to,
     rows_behind,
     searched,
-    steered,
+    selection_in,
     trended,
     until_today,
+    with_filter,
+    with_interaction,
 )
 from martlet.errors import Code, Failure
 from martlet.http.bodies.board import filter_value
@@ -32,9 +32,15 @@ from martlet.model.chart import Chart, ChartKind
 from martlet.model.period import Days
 from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
 from martlet.model.schema import Family
-from martlet.services.access.row_access import Bounds, bounded, dated_value, forced_on, unseen
-from martlet.services.context import Call
-from martlet.services.queries.caches import Mart
+from martlet.services.access.row_access import (
+    RowAccess,
+    dated_value,
+    forced_on,
+    hide_forced_filters_from_guests,
+    restrict,
+)
+from martlet.services.context import RequestContext
+from martlet.services.queries.caches import LoadedDatamart
 from martlet.services.queries.prepare import Asked, asked_within, compiled_within, datamart_of
 from martlet.services.viewing.view import View
 from martlet.store.scope import now
@@ -46,7 +52,7 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
-class Steered:
+class CardQueries:
     """What is run for one metric. `ignored` names the filters that do not apply to it."""
 
     metric: Metric
@@ -58,15 +64,15 @@ class Steered:
 
 
 @dataclass(frozen=True)
-class Ground:
+class MetricContext:
     """A metric, the datamart that it asks, and what the token bounds it by."""
 
     metric: Metric
-    kept: Mart
+    kept: LoadedDatamart
     view: View
-    call: Call
+    call: RequestContext
 
-    async def asked(self, question: SemanticQuestion | SqlQuestion, bounds: Bounds) -> Asked:
+    async def asked(self, question: SemanticQuestion | SqlQuestion, bounds: RowAccess) -> Asked:
         client_id = self.view.guest.client_id
         window = question.window if isinstance(question, SemanticQuestion) else None
         limit = window.limit if window else question.limit
@@ -74,7 +80,7 @@ class Ground:
             question, self.kept, bounds, client_id, self.call, row_limit=limit
         )
 
-    async def applies(self, question: SemanticQuestion, bounds: Bounds) -> bool:
+    async def applies(self, question: SemanticQuestion, bounds: RowAccess) -> bool:
         try:
             await compiled_within(question, bounds, self.call)
         except Failure as failure:
@@ -84,24 +90,29 @@ class Ground:
         return True
 
 
-async def ground_of(metric: Metric, view: View, call: Call) -> Ground:
-    return Ground(metric, await datamart_of(metric.datamart, call), view, call)
+async def metric_context(metric: Metric, view: View, call: RequestContext) -> MetricContext:
+    return MetricContext(metric, await datamart_of(metric.datamart, call), view, call)
 
 
-async def steered_metric(
-    asked: AskedMetric, state: BoardState, view: View, call: Call, *, most: int | None = None
-) -> Steered:
+async def card_queries(
+    asked: AskedMetric,
+    state: BoardState,
+    view: View,
+    call: RequestContext,
+    *,
+    most: int | None = None,
+) -> CardQueries:
     """Everything that the card of `asked` needs. `most`: the rows of a file, not of a card.
 
     Raises INVALID_METRIC_ID, PERMISSION_DENIED, QUERY_REJECTED and so on.
     """
-    ground = await ground_of(await wanted_metric(asked, view, call), view, call)
+    ground = await metric_context(await wanted_metric(asked, view, call), view, call)
     if isinstance(ground.metric.question, SqlQuestion):
         return await _steered_sql(asked, state, ground, most)
     return await _steered_semantic(ground.metric.question, asked, state, ground, most)
 
 
-async def wanted_metric(asked: AskedMetric, view: View, call: Call) -> Metric:
+async def wanted_metric(asked: AskedMetric, view: View, call: RequestContext) -> Metric:
     if (asked.metric_id is None) == (asked.draft is None):
         message = "Give metricId or draft, and not both."
         raise Failure(Code.INVALID_REQUEST_BODY, message, at="metrics")
@@ -116,7 +127,7 @@ def draft_metric(draft: DraftBody, datamart: str) -> Metric:
     return Metric(DRAFT, "Draft", datamart, question, modelled(Chart, draft.chart))
 
 
-async def datamart_name(view: View, call: Call) -> str:
+async def datamart_name(view: View, call: RequestContext) -> str:
     """The datamart that viewers of the embed make metrics on."""
     for metric in view.board.metrics:
         kept = await datamart_of(metric.datamart, call)
@@ -129,8 +140,8 @@ async def datamart_name(view: View, call: Call) -> str:
 
 
 async def _steered_sql(
-    asked: AskedMetric, state: BoardState, ground: Ground, most: int | None
-) -> Steered:
+    asked: AskedMetric, state: BoardState, ground: MetricContext, most: int | None
+) -> CardQueries:
     """Filters narrow the tables that the text reads; what was clicked elsewhere does not apply."""
     metric, view = ground.metric, ground.view
     question = metric.question
@@ -138,18 +149,18 @@ async def _steered_sql(
         raise Failure(Code.QUERY_REJECTED, "A metric of SQL cannot be drilled into or cut.")
     forced = await _forced(ground)
     missed = set(forced.missed)
-    filters = list(driven_filters(metric, state, view))
+    filters = list(applied_filters(metric, state, view))
     for driven in filters:
         forced.force([driven.member], driven.value, is_search=driven.kind is FilterKind.SEARCH)
     forced.missed = missed  # Of what viewers set, tables that know nothing of it stay as they are.
-    bounds = bounded(ground.kept.mart, [view.embed], forced, ground.call)
+    bounds = restrict(ground.kept.mart, [view.embed], forced, ground.call)
     windowed = replace(
         question,
         order=ordered(asked.order),
         limit=_limit(asked, metric, most=most),
         offset=asked.offset,
     )
-    ignored = undriving(metric, state, view)
+    ignored = filters_not_applied(metric, state, view)
     ignored += [f"{s.metric_id}.{s.member}" for s in state.selections if s.metric_id != metric.id]
     if asked.search:
         texts, numbers = await _searchable(question, asked.search, ground, bounds)
@@ -160,9 +171,11 @@ async def _steered_sql(
     main = await ground.asked(windowed, bounds)
     read = {table.name for table in main.compiled.proof.tables}
     for driven in filters:
-        if untouched(driven.member, read, ground.kept.mart) and is_told(driven.name, view):
+        if tables_not_affected(driven.member, read, ground.kept.mart) and is_told(
+            driven.name, view
+        ):
             ignored.append(driven.name)
-    return Steered(metric, main, 0, tuple(ignored))
+    return CardQueries(metric, main, 0, tuple(ignored))
 
 
 # Measures by dimensions
@@ -172,53 +185,53 @@ async def _steered_semantic(
     own: SemanticQuestion,
     asked: AskedMetric,
     state: BoardState,
-    ground: Ground,
+    ground: MetricContext,
     most: int | None,
-) -> Steered:
+) -> CardQueries:
     metric = ground.metric
     bounds = await bounds_of(ground)
-    question, ignored = await narrowed_question(own, state, ground, bounds)
-    steering = Steering(
+    question, ignored = await filtered_question(own, state, ground, bounds)
+    steering = Interaction(
         grain=Granularity(asked.grain) if asked.grain else None,
         drill=tuple(asked.drill),
         order=ordered(asked.order),
         offset=asked.offset,
     )
-    question = arranged(steered(metric, question, steering))
+    question = arranged(with_interaction(metric, question, steering))
     question = limited(question, _limit(asked, metric, question.limit, most))
     if asked.search:
         texts, numbers = await _searchable(question, asked.search, ground, bounds)
         question = searched(question, asked.search, texts, numbers)
         ignored = ignored if texts or numbers else (*ignored, "search")
     main = await ground.asked(question, bounds)
-    found = Steered(metric, main, len(asked.drill), ignored)
+    found = CardQueries(metric, main, len(asked.drill), ignored)
     return await _with_context(found, question, ground, bounds)
 
 
-async def bounds_of(ground: Ground) -> Bounds:
+async def bounds_of(ground: MetricContext) -> RowAccess:
     forced = await _forced(ground)
-    return bounded(ground.kept.mart, [ground.view.embed], forced, ground.call)
+    return restrict(ground.kept.mart, [ground.view.embed], forced, ground.call)
 
 
-async def _forced(ground: Ground) -> Forced:
+async def _forced(ground: MetricContext) -> RowFilters:
     view, mart = ground.view, ground.kept.mart
-    with unseen(ground.call):
+    with hide_forced_filters_from_guests(ground.call):
         return await forced_on(ground.metric, view.board, view.embed, mart, ground.call)
 
 
-async def narrowed_question(
-    own: SemanticQuestion, state: BoardState, ground: Ground, bounds: Bounds
+async def filtered_question(
+    own: SemanticQuestion, state: BoardState, ground: MetricContext, bounds: RowAccess
 ) -> tuple[SemanticQuestion, tuple[str, ...]]:
     """`own` with the board's filters and what was clicked elsewhere; and the names of those that
     do not apply to it.
     """
     metric, view = ground.metric, ground.view
-    ignored = undriving(metric, state, view)
+    ignored = filters_not_applied(metric, state, view)
     zoned = replace(own, timezone=own.timezone or view.guest.timezone)
     question = with_days(zoned, now())
     is_author = metric.id in view.board.metrics_by_id
-    for driven in driven_filters(metric, state, view):
-        more = driven_by(question, driven)
+    for driven in applied_filters(metric, state, view):
+        more = with_filter(question, driven)
         if is_author or await ground.applies(more, bounds):
             question = more
         elif is_told(driven.name, view):
@@ -228,7 +241,7 @@ async def narrowed_question(
     for metric_id, member, clicked in _selections(state, view):
         if metric_id == metric.id:
             continue
-        more = narrowed_to(question, clicked)
+        more = filter_to_point(question, clicked)
         if await ground.applies(more, bounds):
             question = more
         else:
@@ -237,8 +250,8 @@ async def narrowed_question(
 
 
 async def _with_context(
-    found: Steered, question: SemanticQuestion, ground: Ground, bounds: Bounds
-) -> Steered:
+    found: CardQueries, question: SemanticQuestion, ground: MetricContext, bounds: RowAccess
+) -> CardQueries:
     """What a number stands beside: the time before, and how it came about."""
     chart = found.metric.chart
     if chart.kind is not ChartKind.NUMBER or found.level:
@@ -251,7 +264,7 @@ async def _with_context(
 
 
 async def _searchable(
-    question: Question, search: str, ground: Ground, bounds: Bounds
+    question: Question, search: str, ground: MetricContext, bounds: RowAccess
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The texts of its answer that a search looks into, and where it is a whole number, the whole
     numbers. No measure: it would be computed twice, and no name that two columns have.
@@ -267,9 +280,9 @@ async def _searchable(
 
 async def rows_question(
     state: BoardState,
-    steering: Steering,
+    steering: Interaction,
     point: Sequence[PointBody],
-    ground: Ground,
+    ground: MetricContext,
 ) -> Asked:
     """The rows that a metric, or a point of it, is computed from.
 
@@ -279,12 +292,12 @@ async def rows_question(
     if not isinstance(own, SemanticQuestion):
         raise Failure(Code.QUERY_REJECTED, "A metric of SQL has no underlying rows to show.")
     bounds = await bounds_of(ground)
-    question, _ = await narrowed_question(own, state, ground, bounds)
-    question = steered(ground.metric, question, replace(steering, order=(), limit=None))
+    question, _ = await filtered_question(own, state, ground, bounds)
+    question = with_interaction(ground.metric, question, replace(steering, order=(), limit=None))
     for one in point:
-        clicked = clicked_in(question, one.member, one.value)
+        clicked = selection_in(question, one.member, one.value)
         _check_shown(clicked, question, ground.metric, "point")
-        question = narrowed_to(question, clicked)
+        question = filter_to_point(question, clicked)
     columns = await row_columns(question, ground, bounds)
     found = rows_behind(question, columns)
     limited = replace(
@@ -293,7 +306,9 @@ async def rows_question(
     return await ground.asked(limited, bounds)
 
 
-async def row_columns(question: SemanticQuestion, ground: Ground, bounds: Bounds) -> list[str]:
+async def row_columns(
+    question: SemanticQuestion, ground: MetricContext, bounds: RowAccess
+) -> list[str]:
     """All that the one table that is measured exposes, and the question's own dimensions."""
     found = await compiled_within(question, bounds, ground.call)
     if len(found.grain) != 1:
@@ -306,16 +321,16 @@ async def row_columns(question: SemanticQuestion, ground: Ground, bounds: Bounds
 # What is set
 
 
-def driven_filters(metric: Metric, state: BoardState, view: View) -> Iterator[Driven]:
+def applied_filters(metric: Metric, state: BoardState, view: View) -> Iterator[AppliedFilter]:
     """The filters that are set, with the member that each drives in `metric`."""
     for found, value in _set(state, view):
         member = _member(found, metric, view)
         if member is not None:
             dated_one = dated_value(value, view.guest.timezone, now())
-            yield Driven(found.name, found.kind, member, dated_one)
+            yield AppliedFilter(found.name, found.kind, member, dated_one)
 
 
-def undriving(metric: Metric, state: BoardState, view: View) -> list[str]:
+def filters_not_applied(metric: Metric, state: BoardState, view: View) -> list[str]:
     """The names of filters that are set, and drive nothing in `metric`."""
     return [
         found.name
@@ -355,18 +370,20 @@ def _member(found: BoardFilter, metric: Metric, view: View) -> str | None:
     return next(iter(found.drives.values()), None)
 
 
-def _selections(state: BoardState, view: View) -> Iterator[tuple[str, str, Clicked]]:
+def _selections(state: BoardState, view: View) -> Iterator[tuple[str, str, PointSelection]]:
     """What was clicked."""
     for selection in state.selections:
         question = view.metric(selection.metric_id, "selections").question
         if not isinstance(question, SemanticQuestion):
             continue
-        clicked = clicked_in(question, selection.member, selection.value)
+        clicked = selection_in(question, selection.member, selection.value)
         _check_shown(clicked, question, view.metric(selection.metric_id), "selections")
         yield selection.metric_id, selection.member, clicked
 
 
-def _check_shown(clicked: Clicked, question: SemanticQuestion, metric: Metric, at: str) -> None:
+def _check_shown(
+    clicked: PointSelection, question: SemanticQuestion, metric: Metric, at: str
+) -> None:
     """Whoever may look at a metric may not ask for the rows of any value of any column."""
     if clicked.granularity is None and clicked.member not in {*question.dimensions, *metric.drill}:
         message = f"{clicked.member} is no dimension of the metric {metric.id}."

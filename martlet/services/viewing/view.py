@@ -10,7 +10,7 @@ from martlet.model.board import Allows, BoardFilter, Dashboard, Embed, EmbedType
 from martlet.services.access.caller import Guest
 from martlet.services.access.permissions import allowed
 from martlet.services.access.row_access import board_of, embeds_of, guest_of, in_scope
-from martlet.services.context import Call
+from martlet.services.context import RequestContext
 from martlet.store.repository.saved import Viewer
 
 
@@ -73,7 +73,7 @@ def viewer_of(embed: Embed, guest: Guest) -> Viewer:
     return Viewer(embed.id, guest.client_digest, guest.user or "")
 
 
-async def view_of(name: str, call: Call, metric_id: str | None = None) -> View:
+async def view_of(name: str, call: RequestContext, metric_id: str | None = None) -> View:
     """The view of an embed, by its id, or by that of a dashboard which one embed shows.
 
     Raises INVALID_EMBED_ID, also for embeds that the token does not admit.
@@ -102,7 +102,7 @@ def _found(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
 
 
 def _saved(
-    embed: Embed, guest: Guest, call: Call
+    embed: Embed, guest: Guest, call: RequestContext
 ) -> tuple[list[Metric], Sequence[Placement] | None]:
     viewer = viewer_of(embed, guest)
     with call.reading() as repository:

@@ -7,7 +7,7 @@ from martlet.model.hop import Hop
 from martlet.model.schema import ColumnType
 
 
-class Narrows(StrEnum):
+class RowFilterOperator(StrEnum):
     """How a column's value is compared. CLIENT compares it with the client's key."""
 
     CLIENT = "client"
@@ -19,13 +19,13 @@ class Narrows(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class RowFilter:
     """`column` is physical, and of the row that `hops` lead to, if there are any. `parameters`
     name the values, which come with each request: one, but for ANY, which has one or more.
     """
 
     column: str
     type: ColumnType
-    how: Narrows
+    how: RowFilterOperator
     parameters: tuple[str, ...] = ()
     hops: tuple[Hop, ...] = ()
