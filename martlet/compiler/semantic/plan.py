@@ -189,17 +189,38 @@ class _Planner:
 
     def _finest(self) -> Table:
         """Without measures: the table from which all others are many-to-one away."""
-        tables = {t.exposed_name: t for t in map(self._members.table, self._divided_by())}.values()
-        failures = []
-        for table in tables:
+        tables = {t.exposed_name: t for t in map(self._members.table, self._divided_by())}
+        finest, failures = [], []
+        for table in tables.values():
             try:
-                for other in tables:
+                for other in tables.values():
                     self._ways.between(table, other)
             except Failure as failure:
                 failures.append(failure)
             else:
-                return table
-        raise failures[0]
+                finest.append(table)
+        if not finest:
+            raise failures[0]
+        return self._one_of(finest)
+
+    def _one_of(self, finest: list[Table]) -> Table:
+        """Tables that point at one another are all the finest: the one of the dimensions is meant.
+
+        Raises QUERY_REJECTED where dimensions of several are, because each gives other rows.
+        """
+        members = [
+            *self._question.dimensions,
+            *(t.dimension for t in self._question.time_dimensions),
+        ]
+        divided = {self._members.table(member).exposed_name for member in members}
+        meant = [table for table in finest if table.exposed_name in divided] or finest
+        if len(meant) > 1:
+            names = " and ".join(table.exposed_name for table in meant)
+            raise _refused(
+                f"{names} point at one another, so it is not known whose rows are meant; add a"
+                f" measure of one of them, such as {meant[0].exposed_name}.count",
+            )
+        return meant[0]
 
     def _divided_by(self) -> list[str]:
         """The members, no measures, that rows are grouped and filtered by."""
