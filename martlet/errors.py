@@ -148,6 +148,11 @@ _LONGEST_NAME = 100
 _MOST_COMPARED = 1_000
 
 
+def invalid(at: str, why: str) -> Failure:
+    """INVALID_REQUEST_BODY at the path `at`; `why` completes the sentence that begins with it."""
+    return Failure(Code.INVALID_REQUEST_BODY, f"{at} {why}.", at=at)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about a name that is nearly right: a suggestion, or a full stop."""
     if len(name) > _LONGEST_NAME:

@@ -11,12 +11,13 @@ from starlette.types import Receive, Scope, Send
 
 from martlet.errors import CallerLeftError, Code, Failure
 from martlet.http.answer import failure_body
+from martlet.http.bodies.query import CertificateAnswer
 from martlet.http.bodies.viewer import AskedMetric, BatchBody
 from martlet.http.errors import log_bug
 from martlet.results.values import json_rows
 from martlet.services.audit.record import refusals_noted
 from martlet.services.context import RequestContext
-from martlet.services.queries.certificates import shown
+from martlet.services.queries.certificates import visible_certificate
 from martlet.services.queries.collect import QueryBatch, Result
 from martlet.services.queries.prepare import Asked
 from martlet.services.queries.presence import while_there
@@ -97,7 +98,7 @@ async def _answer(
     main, compared, trend = await asyncio.gather(
         runs.result(steered.main), _if_any(before, runs), _if_any(steered.trend, runs)
     )
-    certificate = shown(steered.main.guarded.certificate, runs.call.caller)
+    found = visible_certificate(steered.main.guarded.certificate, runs.call.caller)
     line = {
         "key": asked.key,
         "metricId": asked.metric_id,
@@ -108,7 +109,7 @@ async def _answer(
         "trend": written(trend) if trend else None,
         "level": steered.level,
         "ignored": list(steered.ignored),
-        "certificate": certificate.model_dump(by_alias=True, exclude_none=True),
+        "certificate": CertificateAnswer.of(found).model_dump(by_alias=True, exclude_none=True),
         "timeTaken": round((time.perf_counter() - started) * 1000, 1),
         "error": None,
     }

@@ -13,9 +13,10 @@ from martlet.connect.audit import Progress
 from martlet.connect.connections import Running
 from martlet.connect.session import Chunk
 from martlet.errors import AbortedError, Code, Failure
+from martlet.http.bodies.query import CertificateAnswer
 from martlet.results import Field, Format
 from martlet.services.context import RequestContext
-from martlet.services.queries.certificates import shown
+from martlet.services.queries.certificates import visible_certificate
 from martlet.services.queries.fields import fields_of
 from martlet.services.queries.prepare import Asked
 from martlet.services.queries.presence import while_there
@@ -139,8 +140,10 @@ class QueryResponse(Response):
     def _certificate(self) -> dict[str, object]:
         """As the header and the answer carry it."""
         asked = self._asked
-        certificate = shown(asked.guarded.certificate, self._call.caller, asked.compiled.grain)
-        return certificate.model_dump(by_alias=True, exclude_none=True)
+        found = visible_certificate(
+            asked.guarded.certificate, self._call.caller, asked.compiled.grain
+        )
+        return CertificateAnswer.of(found).model_dump(by_alias=True, exclude_none=True)
 
     def _check_rows(self) -> None:
         most = self._call.state.settings.max_rows

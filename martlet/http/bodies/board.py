@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from martlet.errors import Code, Failure
+from martlet.errors import Code, Failure, invalid
 from martlet.http.bodies.base import Answer, Body, Name, Text
 from martlet.http.bodies.chart import ChartBody
 from martlet.http.bodies.mirror import mirrored, modelled
@@ -14,7 +14,6 @@ from martlet.http.bodies.query import (
     PresetName,
     SemanticBody,
     Value,
-    invalid,
 )
 from martlet.model.board import (
     AppFilter,

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from annotated_types import Len
 from pydantic import Field, StringConstraints
 
-from martlet.errors import Code, Failure
+from martlet.errors import invalid
 from martlet.http.bodies.access import ClientId
 from martlet.http.bodies.base import Answer, Body, Name, Text
+from martlet.model.certificate import TableRead
 from martlet.model.period import Preset
 from martlet.model.question import (
     AllOf,
@@ -21,6 +22,7 @@ from martlet.model.question import (
     SqlQuestion,
     TimeDimension,
 )
+from martlet.services.queries.certificates import VisibleCertificate, path_text
 
 Member = Annotated[str, StringConstraints(min_length=3, max_length=600)]
 Value = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
@@ -208,6 +210,17 @@ class CertificateTable(Answer):
         default=None, description="Columns that an embed or a token narrows its rows by."
     )
 
+    @classmethod
+    def of(cls, read: TableRead) -> "CertificateTable":
+        return cls(
+            name=read.name,
+            schema_name=read.schema,
+            table=read.table,
+            how=read.path.kind.value,
+            path=path_text(read.name, read.path),
+            narrowed=list(read.narrowed) or None,
+        )
+
 
 class CertificateGrain(Answer):
     table: str
@@ -229,6 +242,27 @@ class CertificateAnswer(Answer):
         description="Of measures by dimensions: the tables that were aggregated, each alone.",
     )
     row_count: int | None = None
+
+    @classmethod
+    def of(cls, found: VisibleCertificate) -> "CertificateAnswer":
+        return cls(
+            id=found.id,
+            datamart=found.datamart,
+            version=found.version,
+            tables=_tables(found.tables),
+            fence=found.is_fenced,
+            client=found.client,
+            parameters=None if found.parameters is None else list(found.parameters),
+            grain=[CertificateGrain(table=g.table, measures=list(g.measures)) for g in found.grain]
+            or None,
+        )
+
+
+def _tables(
+    read: tuple[TableRead, ...] | tuple[str, ...],
+) -> list[CertificateTable] | list[str]:
+    names = [table for table in read if isinstance(table, str)]
+    return names or [CertificateTable.of(table) for table in read if not isinstance(table, str)]
 
 
 class ResultAnswer(Answer):
@@ -262,7 +296,3 @@ class ExplainAnswer(Answer):
 
 def _named(preset: Preset | None) -> str | None:
     return preset.value if preset else None
-
-
-def invalid(at: str, why: str) -> Failure:
-    return Failure(Code.INVALID_REQUEST_BODY, f"{at} {why}.", at=at)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import Field
 
+from martlet.compiler.system.client_list import ClientList
 from martlet.http.bodies.base import Answer
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
@@ -18,6 +19,16 @@ class ClientsReport(Answer):
     unnamed: int = Field(description="Rows without an id that could be sent, or without a key.")
     shared_keys: int = Field(description="Keys of several clients: these see the same rows.")
     is_cut: bool = Field(description="Whether there are more clients than are listed.")
+
+    @classmethod
+    def of(cls, found: ClientList) -> "ClientsReport":
+        return cls(
+            clients=list(found.ids),
+            ambiguous=found.ambiguous,
+            unnamed=found.unnamed,
+            shared_keys=found.shared_keys,
+            is_cut=found.is_cut,
+        )
 
 
 class ClientsAnswer(Answer):

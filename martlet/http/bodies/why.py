@@ -1,25 +1,17 @@
 """Why a client sees a row, or not: the question and its answer as they travel."""
 
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from martlet.http.bodies.access import ClientId
 from martlet.http.bodies.base import Answer, Body, Name
 from martlet.http.bodies.query import CertificateAnswer
-
-StepName = Literal["claim", "client", "where", "path", "hop", "key"]
-Verdict = Literal[
-    "visible",
-    "partly_visible",
-    "hidden",
-    "no_rows",
-    "refused",
-    "client_malformed",
-    "client_not_found",
-    "client_ambiguous",
-    "client_without_key",
-]
+from martlet.services.access.caller import Caller
+from martlet.services.queries.certificates import visible_certificate
+from martlet.services.review import why
+from martlet.services.review.why_steps import Step, StepName, Verdict
 
 
 class WhyBody(Body):
@@ -34,6 +26,9 @@ class WhyBody(Body):
         " row. All rows of the table if left out.",
         examples=["id = 42"],
     )
+
+    def question(self) -> why.WhyQuestion:
+        return why.WhyQuestion(self.datamart, str(self.client_id), self.table, self.where)
 
 
 class WhyClient(Answer):
@@ -58,6 +53,10 @@ class WhyStep(Answer):
     others: int | None = None
     verdict: str = Field(examples=["leads"])
 
+    @classmethod
+    def of(cls, found: Step) -> "WhyStep":
+        return cls(**asdict(found))
+
 
 class WhyReport(Answer):
     datamart: str
@@ -73,6 +72,26 @@ class WhyReport(Answer):
     certificate: CertificateAnswer | None = Field(
         description="Of the statement that counted; null where nothing had to be counted."
     )
+
+    @classmethod
+    def of(cls, report: why.WhyReport, caller: Caller) -> "WhyReport":
+        certificate = report.certificate
+        return cls(
+            datamart=report.datamart,
+            table=report.table,
+            client=WhyClient(
+                is_found=report.is_client_found,
+                matched=report.matched,
+                digest=report.client_digest,
+            ),
+            steps=[WhyStep.of(step) for step in report.steps],
+            verdict=report.verdict,
+            fails_at=report.fails_at.text if report.fails_at is not None else None,
+            explanation=report.explanation,
+            certificate=CertificateAnswer.of(visible_certificate(certificate, caller))
+            if certificate is not None
+            else None,
+        )
 
 
 class WhyAnswer(Answer):

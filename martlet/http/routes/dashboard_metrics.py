@@ -5,11 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from martlet.errors import Code
+from martlet.errors import Code, invalid
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import IdAnswer
 from martlet.http.bodies.board import MetricAnswer, MetricBody, MetricsAnswer, PublicId
-from martlet.http.bodies.query import invalid
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage

@@ -15,17 +15,21 @@ from martlet.errors import Code, Failure
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import EmptyBody, Flag, IdAnswer, Name
 from martlet.http.bodies.datamart import (
-    Change,
     CreateDatamart,
     DatamartAnswer,
     DatamartRow,
     DatamartsAnswer,
-    IsolationAnswer,
     NamedDatamart,
-    PlanAnswer,
-    PlanReport,
     UpdatedAnswer,
     UpdateDatamart,
+)
+from martlet.http.bodies.isolation import (
+    Change,
+    IsolationAnswer,
+    IsolationReport,
+    IsolationRow,
+    PlanAnswer,
+    PlanReport,
 )
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
@@ -40,7 +44,7 @@ from martlet.services.authoring.dependents import broken_by, check_keeps
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import misfits
 from martlet.services.review import isolation_report
-from martlet.services.review.orphans import Counted, counts_of
+from martlet.services.review.orphans import RowCounts, counts_of
 from martlet.store.repository import Repository
 from martlet.store.repository.datamarts import unknown
 from martlet.store.scope import new_id
@@ -185,7 +189,7 @@ def plan_datamart(body: Planned, call: ThisCall) -> PlanAnswer:
                 for name in mart.exposed_tables
             ],
             breaks=[f"The name {mart.name} is taken: creating would fail."] if is_taken else [],
-            isolation=isolation_report.rows(mart),
+            isolation=[IsolationRow.of(table) for table in isolation_report.rows(mart)],
         )
     )
 
@@ -203,10 +207,12 @@ async def datamart_isolation(
     """For every table: the tenant path, what weakens it, and the candidates where there is none."""
     mart, datasource = await run_in_threadpool(visible, call, unescaped(name))
     outdated = await run_in_threadpool(_misfits, mart, call)
-    counted: Mapping[str, Counted] = {}
+    counted: Mapping[str, RowCounts] = {}
     if orphans == "true" and EVERY_TABLE not in outdated:
         counted = await counts_of(mart, datasource, call, but=outdated)
-    return IsolationAnswer(data=isolation_report.report(mart, counted, outdated))
+    return IsolationAnswer(
+        data=IsolationReport.of(isolation_report.report(mart, counted, outdated))
+    )
 
 
 def _misfits(mart: Datamart, call: RequestContext) -> Mapping[str, str]:
@@ -337,7 +343,7 @@ def _update_plan(call: RequestContext, body: UpdateDatamart) -> PlanReport:
             name=old.name,
             changes=[],
             breaks=breaks,
-            isolation=isolation_report.rows(old),
+            isolation=[IsolationRow.of(table) for table in isolation_report.rows(old)],
         )
     new = build_datamart(draft, schema, _place(old.id, datasource, old.version + 1))
     found = changes(old, new)
@@ -349,5 +355,5 @@ def _update_plan(call: RequestContext, body: UpdateDatamart) -> PlanReport:
             *(f"{d.at}: {d.message}" for d in found if d.what != "added"),
             *broken_by(old, new, call),
         ],
-        isolation=isolation_report.rows(new),
+        isolation=[IsolationRow.of(table) for table in isolation_report.rows(new)],
     )

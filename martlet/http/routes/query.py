@@ -11,6 +11,7 @@ from martlet.connect.audit import Purpose
 from martlet.http.admission import admitted
 from martlet.http.answer import json_answer
 from martlet.http.bodies.query import (
+    CertificateAnswer,
     ColumnAnswer,
     ExplainAnswer,
     ExplainParameter,
@@ -24,7 +25,7 @@ from martlet.results.json import JsonFormat
 from martlet.results.values import plain
 from martlet.services.access.caller import Kind
 from martlet.services.context import RequestContext
-from martlet.services.queries.certificates import shown
+from martlet.services.queries.certificates import visible_certificate
 from martlet.services.queries.prepare import Asked, asked
 
 CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
@@ -57,7 +58,7 @@ routes = [
 
 
 def _guest_report(found: Asked, call: RequestContext) -> ExplainReport:
-    return ExplainReport(certificate=shown(found.guarded.certificate, call.caller))
+    return ExplainReport(certificate=_certificate(found, call))
 
 
 def _full_report(found: Asked, call: RequestContext) -> ExplainReport:
@@ -80,8 +81,13 @@ def _full_report(found: Asked, call: RequestContext) -> ExplainReport:
             )
             for answer in found.compiled.answers
         ],
-        certificate=shown(found.guarded.certificate, call.caller, found.compiled.grain),
+        certificate=_certificate(found, call),
     )
+
+
+def _certificate(found: Asked, call: RequestContext) -> CertificateAnswer:
+    certificate = found.guarded.certificate
+    return CertificateAnswer.of(visible_certificate(certificate, call.caller, found.compiled.grain))
 
 
 def _shown_value(value: object) -> Any:  # noqa: ANN401 - JSON is any

@@ -15,7 +15,7 @@ from martlet.errors import Failure, is_noted, mark_noted
 from martlet.model.certificate import Certificate
 from martlet.services.audit.writer import Trail
 from martlet.services.context import RequestContext
-from martlet.services.queries.certificates import spoken_path
+from martlet.services.queries.certificates import path_text
 from martlet.store.repository.audit import (
     ANSWERED,
     COUNTED,
@@ -102,7 +102,7 @@ def _proved(certificate: Certificate) -> dict[str, Any]:
             {
                 "name": read.name,
                 "how": read.path.kind.value,
-                "path": spoken_path(read.name, read.path),
+                "path": path_text(read.name, read.path),
             }
             for read in certificate.tables
         ],

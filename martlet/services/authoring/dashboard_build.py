@@ -12,10 +12,9 @@ from functools import partial
 from typing import TypeVar
 
 from martlet.dashboards import Asking, settled
-from martlet.errors import Code, Failure, Fault
+from martlet.errors import Code, Failure, Fault, invalid
 from martlet.http.bodies.board import BoardFilterBody, DashboardBody, MetricBody
 from martlet.http.bodies.mirror import modelled
-from martlet.http.bodies.query import invalid
 from martlet.model.board import AppFilter, BoardFilter, Dashboard, Metric
 from martlet.model.grid import laid_out
 

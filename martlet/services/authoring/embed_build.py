@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 
 from martlet.dashboards.embed_tenancy import tenancies_in
-from martlet.errors import Code, Failure
+from martlet.errors import Code, Failure, invalid
 from martlet.http.bodies.embed import AccessSettings, EmbedBody
-from martlet.http.bodies.query import invalid
 from martlet.model.board import Dashboard, Embed, EmbedType
 from martlet.model.mart import Datamart
 from martlet.services.authoring.dashboards import Reach, metric_in, reach_for, seen_board

@@ -1,49 +1,53 @@
 """A certificate as callers see it: all of it with a key, and what is no secret to a guest."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from martlet.http.bodies.query import CertificateAnswer, CertificateGrain, CertificateTable
-from martlet.model.certificate import Certificate, Grain
+from martlet.model.certificate import Certificate, Grain, TableRead
 from martlet.model.hop import Hop
 from martlet.model.mart import TenantPath
 from martlet.services.access.caller import Caller, Kind
 
 
-def shown(
+@dataclass(frozen=True, slots=True)
+class VisibleCertificate:
+    """The part of a certificate that its reader may see. None: not for this reader."""
+
+    id: str
+    datamart: str
+    client: str
+    is_fenced: bool
+    tables: tuple[TableRead, ...] | tuple[str, ...]
+    version: int | None = None
+    parameters: tuple[str, ...] | None = None
+    grain: tuple[Grain, ...] = ()
+
+
+def visible_certificate(
     certificate: Certificate, caller: Caller, grain: Sequence[Grain] = ()
-) -> CertificateAnswer:
+) -> VisibleCertificate:
     """`grain`: how a semantic query was computed."""
     if caller.kind is Kind.GUEST:
-        return CertificateAnswer(
-            id=certificate.id,
-            datamart=certificate.datamart,
-            tables=[table.name for table in certificate.tables],
-            fence=certificate.is_fenced,
-            client=certificate.client,
+        return VisibleCertificate(
+            certificate.id,
+            certificate.datamart,
+            certificate.client,
+            certificate.is_fenced,
+            tables=tuple(table.name for table in certificate.tables),
         )
-    return CertificateAnswer(
-        id=certificate.id,
-        datamart=certificate.datamart,
+    return VisibleCertificate(
+        certificate.id,
+        certificate.datamart,
+        certificate.client,
+        certificate.is_fenced,
+        tables=certificate.tables,
         version=certificate.version,
-        tables=[
-            CertificateTable(
-                name=read.name,
-                schema_name=read.schema,
-                table=read.table,
-                how=read.path.kind.value,
-                path=spoken_path(read.name, read.path),
-                narrowed=list(read.narrowed) or None,
-            )
-            for read in certificate.tables
-        ],
-        fence=certificate.is_fenced,
-        client=certificate.client,
-        parameters=list(certificate.parameters),
-        grain=[CertificateGrain(table=g.table, measures=list(g.measures)) for g in grain] or None,
+        parameters=certificate.parameters,
+        grain=tuple(grain),
     )
 
 
-def spoken_path(table: str, path: TenantPath) -> str:
+def path_text(table: str, path: TenantPath) -> str:
     """The tenant path in one line: `orders.customer_id -> customers.id; customers.c = client key`.
 
     Empty where rows are not filtered.

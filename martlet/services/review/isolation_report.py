@@ -1,21 +1,43 @@
 """The isolation report: for every table of a datamart, how its rows belong to a client."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from martlet.datamarts.drift import EVERY_TABLE
-from martlet.http.bodies.datamart import HopRow, IsolationReport, IsolationRow
-from martlet.model.mart import ClientTable, Datamart, PathKind, Table, TenantPath
-from martlet.services.queries.certificates import spoken_path
-from martlet.services.review.orphans import Counted
+from martlet.model.mart import ClientTable, Datamart, PathKind, Table, TenancyLevel, TenantPath
+from martlet.services.queries.certificates import path_text
+from martlet.services.review.orphans import RowCounts
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+@dataclass(frozen=True, slots=True)
+class TableIsolation:
+    """How the rows of `table` belong to a client. `counts` None: they were not counted."""
+
+    table: Table
+    path: str
+    warnings: tuple[str, ...]
+    is_outdated: bool
+    counts: RowCounts | None
+
+
+@dataclass(frozen=True, slots=True)
+class IsolationReport:
+    """`is_safe`: whether every table that queries may name is resolved."""
+
+    datamart: str
+    version: int
+    tenancy_level: TenancyLevel
+    tables: tuple[TableIsolation, ...]
+    is_safe: bool
+
+
 def report(
     mart: Datamart,
-    counted: Mapping[str, Counted] = _NOTHING,
+    counted: Mapping[str, RowCounts] = _NOTHING,
     misfits: Mapping[str, str] = _NOTHING,
 ) -> IsolationReport:
     """By exposed table name: `counted` are the rows that there are and that reach a client,
@@ -25,17 +47,19 @@ def report(
     return IsolationReport(
         datamart=mart.name,
         version=mart.version,
-        tenancy_level="TABLE" if isinstance(mart.tenancy, ClientTable) else "DATABASE",
-        tables=rows(mart, counted, misfits),
+        tenancy_level=TenancyLevel.TABLE
+        if isinstance(mart.tenancy, ClientTable)
+        else TenancyLevel.DATABASE,
+        tables=tuple(rows(mart, counted, misfits)),
         is_safe=all(table.path.is_resolved for table in exposed),
     )
 
 
 def rows(
     mart: Datamart,
-    counted: Mapping[str, Counted] = _NOTHING,
+    counted: Mapping[str, RowCounts] = _NOTHING,
     misfits: Mapping[str, str] = _NOTHING,
-) -> list[IsolationRow]:
+) -> list[TableIsolation]:
     everywhere = misfits.get(EVERY_TABLE)
     return [
         _row(table, counted.get(table.exposed_name), everywhere or misfits.get(table.exposed_name))
@@ -44,13 +68,13 @@ def rows(
 
 
 def misleading(mart: Datamart) -> list[str]:
-    """What is said of every client column that a declared key leads elsewhere."""
+    """A warning for each client column that a declared key leads to something else."""
     return [warning for table in mart.tables for warning in _elsewhere(table)]
 
 
-def spoken(table: Table) -> str:
+def path_in_words(table: Table) -> str:
     """The tenant path of `table` in one line."""
-    return spoken_path(table.exposed_name, table.path) or _WITHOUT_PATH[table.path.kind]
+    return path_text(table.exposed_name, table.path) or _WITHOUT_PATH[table.path.kind]
 
 
 _REFUSED = "Queries on it are refused: it no longer fits the datasource. {}"
@@ -61,34 +85,15 @@ _WITHOUT_PATH = {
 }
 
 
-def _row(table: Table, counted: Counted | None, misfit: str | None) -> IsolationRow:
-    path = table.path
-    return IsolationRow(
-        schema_name=table.schema,
-        table_name=table.name,
-        name=table.exposed_name,
-        how=path.kind.value,
-        path=spoken(table),
-        hops=[
-            HopRow(
-                column=hop.column,
-                schema_name=hop.schema,
-                table_name=hop.table,
-                target_column=hop.target_column,
-                is_nullable=hop.is_nullable,
-                has_index=hop.is_indexed,
-            )
-            for hop in path.hops
-        ],
-        key_column=path.key_column,
-        is_key_nullable=path.is_key_nullable,
-        candidates=list(path.candidates),
-        warnings=[_REFUSED.format(misfit)]
-        if misfit
-        else _warnings(table, path, counted.orphans if counted else None),
+def _row(table: Table, counts: RowCounts | None, misfit: str | None) -> TableIsolation:
+    orphans = counts.orphans if counts else None
+    warnings = [_REFUSED.format(misfit)] if misfit else _warnings(table, table.path, orphans)
+    return TableIsolation(
+        table=table,
+        path=path_in_words(table),
+        warnings=tuple(warnings),
         is_outdated=misfit is not None,
-        orphan_rows=counted.orphans if counted else None,
-        reaching_rows=counted.reaching if counted else None,
+        counts=counts,
     )
 
 

@@ -11,7 +11,7 @@ from martlet.services.context import RequestContext
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class RowCounts:
     """A table's rows, and those among them that reach a client."""
 
     everything: int
@@ -24,13 +24,13 @@ class Counted:
 
 async def counts_of(
     mart: Datamart, datasource: Datasource, call: RequestContext, *, but: Collection[str] = ()
-) -> dict[str, Counted]:
+) -> dict[str, RowCounts]:
     """By exposed table name; tables `but` these, and without those whose rows need no client."""
     counted = {}
     for table in mart.tables:
         query = None if table.exposed_name in but else orphan_count(table, mart)
         if query is not None:
-            context = call.asking(Purpose.ORPHANS)
-            (row,) = await call.state.connections.rows(datasource, query, context)
-            counted[table.exposed_name] = Counted(*(int(str(number)) for number in row))
+            audit = call.asking(Purpose.ORPHANS)
+            (row,) = await call.state.connections.rows(datasource, query, audit)
+            counted[table.exposed_name] = RowCounts(*(int(str(number)) for number in row))
     return counted

@@ -1,12 +1,49 @@
 """The steps between a client and a table's rows, told from the counts of a trace."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from martlet.compiler.system.path_counts import PathCounts
 from martlet.compiler.system.tenant_lookup import Standing
-from martlet.http.bodies.why import StepName, Verdict, WhyStep
 from martlet.model.hop import Hop
 from martlet.model.mart import ClientTable, Datamart, PathKind, Table
+
+StepName = Literal["claim", "client", "where", "path", "hop", "key"]
+Verdict = Literal[
+    "visible",
+    "partly_visible",
+    "hidden",
+    "no_rows",
+    "refused",
+    "client_malformed",
+    "client_not_found",
+    "client_ambiguous",
+    "client_without_key",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way from the client id, and from the rows, to each other.
+
+    `rows` of those that came to the step go on; `nulls` have no value there, `missing` point at
+    a row that does not exist, and `others` belong to other clients.
+    """
+
+    step: StepName
+    source: str
+    to: str | None
+    verdict: str
+    rows: int | None = None
+    nulls: int | None = None
+    missing: int | None = None
+    others: int | None = None
+
+    @property
+    def text(self) -> str:
+        return f"{self.source} -> {self.to}" if self.to is not None else self.source
+
 
 _CLIENT_VERDICTS: dict[Standing, Verdict] = {
     Standing.MALFORMED: "client_malformed",
@@ -38,15 +75,15 @@ def matched(mart: Datamart) -> str:
     return f"database {tenancy.name_template}"
 
 
-def client_steps(found: Standing, mart: Datamart) -> list[WhyStep]:
+def client_steps(found: Standing, mart: Datamart) -> list[Step]:
     """The claim, and the client's row or database that it leads to."""
     to = matched(mart)
     if found is Standing.MALFORMED:
-        return [WhyStep(step="claim", source="clientId", to=to, verdict="malformed")]
+        return [Step(step="claim", source="clientId", to=to, verdict="malformed")]
     rows = {Standing.NOT_FOUND: 0, Standing.AMBIGUOUS: 2}.get(found, 1)
     return [
-        WhyStep(step="claim", source="clientId", to=to, verdict="readable"),
-        WhyStep(step="client", source="clientId", to=to, rows=rows, verdict=found.value),
+        Step(step="claim", source="clientId", to=to, verdict="readable"),
+        Step(step="client", source="clientId", to=to, rows=rows, verdict=found.value),
     ]
 
 
@@ -55,19 +92,19 @@ def client_verdict(found: Standing, mart: Datamart) -> tuple[Verdict, str]:
     return _CLIENT_VERDICTS[found], f"There is no such client: {reason}"
 
 
-def row_steps(traced: PathCounts, counts: Sequence[int]) -> list[WhyStep]:
+def row_steps(traced: PathCounts, counts: Sequence[int]) -> list[Step]:
     """Which rows there are, and how many of them come through each hop to the client's key."""
     matching, *passing = counts
     verdict = "matches" if matching else "no_rows"
     name = traced.table.exposed_name
-    where = WhyStep(step="where", source=name, to=None, rows=matching, verdict=verdict)
+    where = Step(step="where", source=name, to=None, rows=matching, verdict=verdict)
     if traced.links:
         return [where, *_hops(traced, matching, passing)]
     kind = traced.table.path.kind
-    return [where, WhyStep(step="path", source=name, to=None, verdict=kind.value)]
+    return [where, Step(step="path", source=name, to=None, verdict=kind.value)]
 
 
-def row_verdict(table: Table, steps: Sequence[WhyStep]) -> tuple[Verdict, WhyStep | None, str]:
+def row_verdict(table: Table, steps: Sequence[Step]) -> tuple[Verdict, Step | None, str]:
     """The verdict, the first step that loses rows, and what both mean in a sentence."""
     name, matching = table.exposed_name, steps[0].rows or 0
     if table.path.kind is PathKind.UNRESOLVED:
@@ -82,11 +119,7 @@ def row_verdict(table: Table, steps: Sequence[WhyStep]) -> tuple[Verdict, WhySte
     return verdict, first, _lost(name, steps, matching, seen)
 
 
-def spoken_step(step: WhyStep) -> str:
-    return f"{step.source} -> {step.to}" if step.to is not None else step.source
-
-
-def _hops(traced: PathCounts, matching: int, passing: Sequence[int]) -> Iterator[WhyStep]:
+def _hops(traced: PathCounts, matching: int, passing: Sequence[int]) -> Iterator[Step]:
     """`passing`: for each hop, rows with a value and rows that lead on; last, the client's own."""
     came, at = matching, traced.table.exposed_name
     *counts, own = passing
@@ -104,8 +137,8 @@ def _hops(traced: PathCounts, matching: int, passing: Sequence[int]) -> Iterator
 
 def _link(
     step: StepName, at: str, hop: Hop, *, rows: int, good: str, losses: Mapping[str, int]
-) -> WhyStep:
-    return WhyStep(
+) -> Step:
+    return Step(
         step=step,
         source=f"{at}.{hop.column}",
         to=f"{hop.table}.{hop.target_column}",
@@ -133,7 +166,7 @@ def _visible(table: Table, matching: int) -> str:
     return f"The client sees the {rows}: the tenant path leads from there to its key."
 
 
-def _lost(name: str, steps: Sequence[WhyStep], matching: int, seen: int) -> str:
+def _lost(name: str, steps: Sequence[Step], matching: int, seen: int) -> str:
     reasons = [
         f"of {count} {_LOSSES[kind].format(source=step.source, target=step.to)}"
         for step in steps
