@@ -21,7 +21,7 @@ from martlet.services.queries.certificates import visible_certificate
 from martlet.services.queries.collect import QueryBatch, Result
 from martlet.services.queries.prepare import Asked
 from martlet.services.queries.presence import while_there
-from martlet.services.viewing.interactions import CardQueries, card_queries
+from martlet.services.viewing.card_queries import CardQueries, card_queries
 from martlet.services.viewing.view import View
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -63,7 +63,8 @@ _START = {
 async def lines(body: BatchBody, view: View, call: RequestContext) -> AsyncIterator[bytes]:
     """A line for each metric of `body`, in the order in which they finish."""
     runs = QueryBatch(call)
-    tasks = [asyncio.create_task(_line(asked, body, view, runs)) for asked in body.metrics]
+    seen = _as_set(body, view)
+    tasks = [asyncio.create_task(_line(asked, seen, runs)) for asked in body.metrics]
     try:
         for done in asyncio.as_completed(tasks):
             yield await done
@@ -73,42 +74,57 @@ async def lines(body: BatchBody, view: View, call: RequestContext) -> AsyncItera
         await runs.close()
 
 
-async def _line(asked: AskedMetric, body: BatchBody, view: View, runs: QueryBatch) -> bytes:
-    """The answer, or why there is none: one card's failure is nobody else's."""
+def _as_set(body: BatchBody, view: View) -> View | Failure:
+    """The view as the viewer has set it; or why it cannot be, which every card answers."""
+    try:
+        return body.set_on(view)
+    except Failure as failure:
+        return failure
+
+
+def _seen(view: View | Failure) -> View:
+    """Raises the failure anew: each card's refusal is noted."""
+    if isinstance(view, Failure):
+        raise Failure.of(view.faults)
+    return view
+
+
+async def _line(asked: AskedMetric, view: View | Failure, runs: QueryBatch) -> bytes:
+    """The answer or its error: a card that fails does not stop the others."""
     started = time.perf_counter()
     try:
-        async with refusals_noted(runs.call):
-            steered = await card_queries(asked, body, view, runs.call)
+        async with refusals_noted(runs.context):
+            queries = await card_queries(asked.parsed(), _seen(view), runs.context)
             # A token may have been revoked while this line waited for its turn.
-            await runs.call.state.authenticator.check(runs.call.caller)
-        return await _answer(asked, steered, runs, started)
+            await runs.context.state.authenticator.check(runs.context.caller)
+        return await _answer(asked, queries, runs, started)
     except Failure as failure:
-        return _failed(asked, failure, runs.call)
+        return _failed(asked, failure, runs.context)
     except CallerLeftError:
         raise
     except Exception as error:  # noqa: BLE001 - nothing may pass: messages quote values
-        log_bug(error, request_id=runs.call.request_id, actor=runs.call.caller.actor)
-        return _failed(asked, Failure(Code.INTERNAL_SERVER_ERROR), runs.call)
+        log_bug(error, request_id=runs.context.request_id, actor=runs.context.caller.actor)
+        return _failed(asked, Failure(Code.INTERNAL_SERVER_ERROR), runs.context)
 
 
 async def _answer(
-    asked: AskedMetric, steered: CardQueries, runs: QueryBatch, started: float
+    asked: AskedMetric, queries: CardQueries, runs: QueryBatch, started: float
 ) -> bytes:
-    before = steered.comparison[0] if steered.comparison else None
+    before = queries.comparison[0] if queries.comparison else None
     main, compared, trend = await asyncio.gather(
-        runs.result(steered.main), _if_any(before, runs), _if_any(steered.trend, runs)
+        runs.result(queries.main), _if_any(before, runs), _if_any(queries.trend, runs)
     )
-    found = visible_certificate(steered.main.guarded.certificate, runs.call.caller)
+    found = visible_certificate(queries.main.guarded.certificate, runs.context.caller)
     line = {
         "key": asked.key,
         "metricId": asked.metric_id,
         **written(main),
         "rowCount": len(main.rows),
         "truncated": main.truncated,
-        "comparison": _comparison(steered, compared),
+        "comparison": _comparison(queries, compared),
         "trend": written(trend) if trend else None,
-        "level": steered.level,
-        "ignored": list(steered.ignored),
+        "level": queries.level,
+        "ignored": list(queries.ignored),
         "certificate": CertificateAnswer.of(found).model_dump(by_alias=True, exclude_none=True),
         "timeTaken": round((time.perf_counter() - started) * 1000, 1),
         "error": None,
@@ -120,10 +136,10 @@ async def _if_any(asked: Asked | None, runs: QueryBatch) -> Result | None:
     return None if asked is None else await runs.result(asked)
 
 
-def _comparison(steered: CardQueries, compared: Result | None) -> dict[str, Any] | None:
-    if steered.comparison is None or compared is None:
+def _comparison(queries: CardQueries, compared: Result | None) -> dict[str, Any] | None:
+    if queries.comparison is None or compared is None:
         return None
-    first, last = steered.comparison[1]
+    first, last = queries.comparison[1]
     rows = written(compared)["rows"]
     return {"rows": rows, "start": first.isoformat(), "end": last.isoformat()}
 

@@ -55,11 +55,6 @@ READ_BODIES = {
     "authoring/dashboards.py",
     "authoring/embed_build.py",
     "queries/prepare.py",
-    "viewing/board_view.py",
-    "viewing/captions.py",
-    "viewing/catalogue.py",
-    "viewing/filter_options.py",
-    "viewing/interactions.py",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from martlet.http import batch
-from martlet.services.viewing.interactions import card_queries
+from martlet.services.viewing.card_queries import card_queries
 from tests.support.api import DATAMART, Api, mart_body
 from tests.support.engines import Source
 from tests.support.looking import BOARD, Looking, embed, look

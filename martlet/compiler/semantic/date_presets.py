@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from martlet.compiler.semantic.time_grain import zone
-from martlet.model.period import Days, days_of
+from martlet.model.board import DayRange, FilterValue
+from martlet.model.period import Days, Preset, days_of
 from martlet.model.question import Question, SemanticQuestion, TimeDimension
 
 
@@ -27,6 +28,14 @@ def with_days(question: SemanticQuestion, moment: datetime) -> SemanticQuestion:
             for time in question.time_dimensions
         ),
     )
+
+
+def without_preset(value: FilterValue, timezone: str, moment: datetime) -> FilterValue:
+    """`value`, with the days of a preset in its place."""
+    if not isinstance(value, Preset):
+        return value
+    first, last = days_of(value, moment.astimezone(zone(timezone)).date())
+    return DayRange(first.isoformat(), last.isoformat())
 
 
 def today_of(question: SemanticQuestion, moment: datetime) -> date:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from martlet.http.bodies.access import ClientId
 from martlet.http.bodies.base import Body, Name, Text
-from martlet.http.bodies.board import FilterInput
+from martlet.http.bodies.filter_values import FilterInput
 from martlet.services.access.guest_jwt import LONGEST_SECONDS
 
 

@@ -1,8 +1,6 @@
 """A metric's rows for back ends: with an API key, as one client."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,21 +9,19 @@ from fastapi import APIRouter
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.http.admission import for_callers
 from martlet.http.bodies.backend import MetaColumn, MetaData, MetricQueryAnswer, MetricQueryBody
-from martlet.http.bodies.board import app_value
-from martlet.http.bodies.viewer import AskedMetric, BoardState
+from martlet.http.bodies.filter_values import app_value, filter_value
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.model.board import Metric
+from martlet.model.interaction import BoardState
 from martlet.model.schema import Family
 from martlet.results.values import Field, json_rows
-from martlet.services.access.caller import AppFilterValue, Guest, GuestScope, Kind
-from martlet.services.context import RequestContext
-from martlet.services.queries.collect import Result, collected
-from martlet.services.viewing.board_view import role_of
-from martlet.services.viewing.interactions import card_queries
-from martlet.services.viewing.view import View, view_of
+from martlet.services.access.caller import AppFilterValue, Kind
+from martlet.services.queries.collect import Result
+from martlet.services.viewing.backend_query import ClientView, client_view, metric_rows
+from martlet.services.viewing.board_view import Role, role_of
+from martlet.services.viewing.view import View
 
-_MOST_ROWS = 10_000
 _NAMES = {Family.BOOLEAN: "boolean", Family.DATE: "date"}
 
 router = APIRouter(
@@ -53,58 +49,47 @@ router = APIRouter(
 async def query_metric(body: MetricQueryBody, call: ThisCall) -> MetricQueryAnswer:
     """The rows of one client, filtered as its dashboard would be."""
     started = time.perf_counter()
-    client_id = str(body.client_id)
-    guest = Guest(client_id, call.state.client_digest(call.caller.organisation_id, client_id))
-    seen = await view_of(body.embed_id, _as(guest, call))
-    metric = seen.metric(body.metric_id)
-    forced = _scope(body, metric, seen)
-    view = replace(seen, guest=replace(guest, scope=forced))
-    names = {found.name for found in seen.board.filters}
-    state = BoardState.model_validate(
-        {
-            "embedId": body.embed_id,
-            "filters": {n: v for n, v in body.dashboard_filter.items() if n in names},
-        }
-    )
-    asked = AskedMetric.model_validate({"key": metric.id, "metricId": metric.id})
-    acting = _as(view.guest, call)
-    steered = await card_queries(asked, state, view, acting, most=_MOST_ROWS)
-    result = await collected(steered.main, acting)
+    seen = await client_view(body.embed_id, body.metric_id, str(body.client_id), call)
+    result = await metric_rows(seen, _app_filters(body, seen), _state(body, seen.view))
     rows = _objects(result)
     return MetricQueryAnswer(
         data=rows,
         time_taken=round((time.perf_counter() - started) * 1000, 1),
         total_records=len(rows),
-        meta_data=_meta(result, metric),
-        metricid=metric.id,
+        meta_data=_meta(result, seen.metric),
+        metricid=seen.metric.id,
     )
 
 
-def _as(guest: Guest, call: RequestContext) -> RequestContext:
-    """The key's own call, for one client."""
-    return replace(call, caller=replace(call.caller, guest=guest))
+def _state(body: MetricQueryBody, view: View) -> BoardState:
+    """The values of the dashboard's own filters. Raises INVALID_REQUEST_BODY."""
+    own = {known.name for known in view.board.filters}
+    filters = {
+        name: filter_value(view.filter(name).kind, value, f"dashboardFilter.{name}")
+        for name, value in body.dashboard_filter.items()
+        if name in own
+    }
+    return BoardState(filters)
 
 
-def _scope(body: MetricQueryBody, metric: Metric, view: View) -> GuestScope:
-    """Raises APP_FILTER_PARAM_ERROR for a filter that nobody has declared."""
-    filters = {found.name for found in view.board.filters}
-    of_board = {found.name for found in view.board.app_filters}
-    of_metric = {found.name for found in metric.app_filters}
+def _app_filters(body: MetricQueryBody, seen: ClientView) -> list[AppFilterValue]:
+    """Raises APP_FILTER_PARAM_ERROR for a filter that does not exist, and for malformed values."""
+    filters = {known.name for known in seen.view.board.filters}
+    of_board = {known.name for known in seen.view.board.app_filters}
+    of_metric = {known.name for known in seen.metric.app_filters}
     _check(body.dashboard_filter, filters | of_board, "dashboardFilter")
     _check(body.metric_filter, of_metric, "metricFilter")
-    return GuestScope(app_filters=tuple(_forced(body, metric, view, filters)))
-
-
-def _forced(
-    body: MetricQueryBody, metric: Metric, view: View, filters: set[str]
-) -> Iterator[AppFilterValue]:
-    for name, value in body.dashboard_filter.items():
-        if name not in filters:
-            read = app_value(value, f"dashboardFilter.{name}")
-            yield AppFilterValue(name, read, view.board.id)
-    for name, value in body.metric_filter.items():
-        read = app_value(value, f"metricFilter.{name}")
-        yield AppFilterValue(name, read, view.board.id, metric.id)
+    return [
+        *(
+            seen.app_filter(name, app_value(value, f"dashboardFilter.{name}"))
+            for name, value in body.dashboard_filter.items()
+            if name not in filters
+        ),
+        *(
+            seen.app_filter(name, app_value(value, f"metricFilter.{name}"), seen.metric)
+            for name, value in body.metric_filter.items()
+        ),
+    ]
 
 
 def _check(given: dict[str, Any], known: set[str], at: str) -> None:
@@ -121,7 +106,7 @@ def _objects(result: Result) -> list[dict[str, Any]]:
 
 
 def _meta(result: Result, metric: Metric) -> MetaData:
-    grouped = ("dimension", "time")
+    grouped = (Role.DIMENSION, Role.TIME)
     return MetaData(
         columns=[MetaColumn(name=f.name, data_type=_kind(f)) for f in result.fields],
         groupby_column_list=[

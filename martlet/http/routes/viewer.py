@@ -9,18 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from martlet.compiler.semantic.interactions import Interaction
 from martlet.connect.audit import Purpose
 from martlet.errors import Code
 from martlet.http.admission import admitted, for_callers
 from martlet.http.batch import BatchResponse
 from martlet.http.bodies.base import IdAnswer, Name
-from martlet.http.bodies.mirror import modelled
 from martlet.http.bodies.viewer import (
     BatchBody,
+    Board,
     BoardAnswer,
+    Catalogue,
     CatalogueAnswer,
-    DraftBody,
+    CatalogueTable,
     ExportBody,
     LayoutBody,
     OptionsAnswer,
@@ -34,28 +34,23 @@ from martlet.http.errors import errors
 from martlet.http.read_body import read_body
 from martlet.http.routes.viewer_export import exported
 from martlet.http.streaming import QueryResponse
-from martlet.model.board import Metric, Placement
-from martlet.model.question import Granularity
 from martlet.results.json import JsonFormat
 from martlet.services.access.caller import Kind
 from martlet.services.access.row_access import guest_of
 from martlet.services.context import RequestContext
-from martlet.services.queries.prepare import answerable
 from martlet.services.queries.presence import until_gone
-from martlet.services.viewing.board_view import shown_board
+from martlet.services.viewing.board_view import board_view
 from martlet.services.viewing.catalogue import catalogue_of
 from martlet.services.viewing.filter_options import options_of
-from martlet.services.viewing.interactions import (
-    bounds_of,
-    datamart_name,
-    draft_metric,
-    metric_context,
-    ordered,
-    rows_question,
+from martlet.services.viewing.own_metrics import (
+    changed_metric,
+    check_deletion,
+    check_layout,
+    new_metric,
 )
-from martlet.services.viewing.view import View, view_of
+from martlet.services.viewing.underlying_rows import underlying_rows
+from martlet.services.viewing.view import view_of
 from martlet.store.repository import Repository
-from martlet.store.scope import new_id
 
 _BASE = "/api/v2/viewer"
 _LOOKING = (Code.INVALID_EMBED_ID, Code.INVALID_METRIC_ID, Code.INVALID_DATAMART)
@@ -86,31 +81,29 @@ async def look_at_board(
 ) -> BoardAnswer:
     """What an element draws: metrics, layout, filters, and what the viewer may do."""
     view = await view_of(name, call, metric_id)
-    expires_at = call.caller.expires_at or 0
-    return BoardAnswer(data=await shown_board(view, call, expires_at, metric_id))
+    return BoardAnswer(data=Board.of(await board_view(view, call, metric_id)))
 
 
 @router.post("/options", summary="List the choices of a filter", responses=errors(*_ASKING))
 async def list_options(body: OptionsBody, call: ThisCall) -> OptionsAnswer:
     """Values of the client's own rows, in order."""
     view = await view_of(body.embed_id, call)
-    found, truncated = await options_of(body, view, call)
-    return OptionsAnswer(data=found, truncated=truncated)
+    options = await options_of(body.parsed(), view, call)
+    return OptionsAnswer(data=list(options.values), truncated=options.truncated)
 
 
 @router.get("/catalogue", summary="List what metrics can be made of", responses=errors(*_LOOKING))
 async def list_catalogue(call: ThisCall, embed_id: EmbedId) -> CatalogueAnswer:
     view = await view_of(embed_id, call)
-    view.check(view.allows.create_metrics, "isAllowMetricCreation")
-    return CatalogueAnswer(data=await catalogue_of(view, call))
+    tables = [CatalogueTable.of(table) for table in await catalogue_of(view, call)]
+    return CatalogueAnswer(data=Catalogue(tables=tables))
 
 
 @router.post("/metrics", summary="Keep an own metric", responses=errors(*_ASKING))
 async def create_own_metric(body: OwnMetricBody, call: ThisCall) -> IdAnswer:
     """It is seen by this client alone, and where the token names a user, by that one."""
     view = await view_of(body.embed_id, call)
-    view.check(view.allows.create_metrics, "isAllowMetricCreation")
-    metric = await _own_metric(new_id(), body, view, call)
+    metric = await new_metric(body.metric(), view, call)
 
     def add(repository: Repository) -> IdAnswer:
         repository.saved.add_metric(view.viewer, metric)
@@ -122,10 +115,7 @@ async def create_own_metric(body: OwnMetricBody, call: ThisCall) -> IdAnswer:
 @router.put("/metrics", summary="Change an own metric", responses=errors(*_ASKING))
 async def update_own_metric(body: OwnMetricUpdate, call: ThisCall) -> IdAnswer:
     view = await view_of(body.embed_id, call)
-    view.check(view.allows.update_metrics, "isAllowMetricUpdate")
-    metric = await _own_metric(body.metric_id, body, view, call)
-    if not view.allows.create_metrics:
-        _check_asks_the_same(metric, view)
+    metric = await changed_metric(body.metric_id, body.metric(), view, call)
 
     def replace(repository: Repository) -> IdAnswer:
         repository.saved.replace_metric(view.viewer, metric)
@@ -139,7 +129,7 @@ async def delete_own_metric(
     call: ThisCall, embed_id: EmbedId, metric_id: Annotated[Name, Query(alias="metricId")]
 ) -> IdAnswer:
     view = await view_of(embed_id, call)
-    view.check(view.allows.delete_metrics, "isAllowMetricDeletion")
+    check_deletion(view)
 
     def delete(repository: Repository) -> IdAnswer:
         repository.saved.delete_metric(view.viewer, metric_id)
@@ -151,10 +141,8 @@ async def delete_own_metric(
 @router.put("/layout", summary="Keep an own layout", responses=errors(*_LOOKING))
 async def keep_layout(body: LayoutBody, call: ThisCall) -> IdAnswer:
     view = await view_of(body.embed_id, call)
-    view.check(view.allows.change_layout, "isAllowMetricLayoutChange")
-    for place in body.layout:
-        view.metric(place.metric_id, "layout")
-    placements = [modelled(Placement, place) for place in body.layout]
+    placements = body.placements
+    check_layout(view, placements)
 
     def keep(repository: Repository) -> IdAnswer:
         repository.saved.keep_layout(view.viewer, placements)
@@ -166,7 +154,7 @@ async def keep_layout(body: LayoutBody, call: ThisCall) -> IdAnswer:
 @router.delete("/layout", summary="Go back to the author's layout", responses=errors(*_LOOKING))
 async def forget_layout(call: ThisCall, embed_id: EmbedId) -> IdAnswer:
     view = await view_of(embed_id, call)
-    view.check(view.allows.change_layout, "isAllowMetricLayoutChange")
+    check_layout(view)
 
     def forget(repository: Repository) -> IdAnswer:
         repository.saved.forget_layout(view.viewer)
@@ -190,16 +178,8 @@ async def ask_rows(request: Request) -> Response:
     call = await admitted(request, (Kind.GUEST,), Purpose.ROWS)
     body = await read_body(request, RowsBody)
     view = await view_of(body.embed_id, call)
-    view.check(view.allows.underlying_data, "isAllowUnderlyingData")
-    ground = await metric_context(view.metric(body.metric_id), view, call)
-    steering = Interaction(
-        grain=Granularity(body.grain) if body.grain else None,
-        drill=tuple(body.drill),
-        order=ordered(body.order),
-        limit=body.limit,
-        offset=body.offset,
-    )
-    asked = await rows_question(body, steering, body.point, ground)
+    points = [point.point() for point in body.point]
+    asked = await underlying_rows(body.parsed(), points, body.set_on(view), call)
     return QueryResponse(asked, call, JsonFormat, media_type=JsonFormat.media_type)
 
 
@@ -216,34 +196,6 @@ routes = [
     Route(f"{_BASE}/export", export_metric, methods=["POST"]),
     Route(f"{_BASE}/rows", ask_rows, methods=["POST"]),
 ]
-
-
-def _check_asks_the_same(metric: Metric, view: View) -> None:
-    """Who may make no metrics may not make another of one that there is.
-
-    Raises PERMISSION_DENIED, INVALID_METRIC_ID.
-    """
-    is_same = view.metric(metric.id).question == metric.question
-    view.check(is_same, "isAllowMetricCreation")
-
-
-async def _own_metric(
-    metric_id: str, body: OwnMetricBody, view: View, call: RequestContext
-) -> Metric:
-    """Checked as it would be asked: what cannot be answered is not kept."""
-    draft = DraftBody(chart=body.chart, query=body.query)
-    made = draft_metric(draft, await datamart_name(view, call))
-    metric = Metric(
-        id=metric_id,
-        name=body.name,
-        datamart=made.datamart,
-        question=made.question,
-        chart=made.chart,
-        description=body.description,
-    )
-    ground = await metric_context(metric, view, call)
-    await answerable(metric.question, ground.kept, await bounds_of(ground), call)
-    return metric
 
 
 async def _commit(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from martlet.compiler.guard.row_filters import RowFilters
 from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure, did_you_mean
-from martlet.http.bodies.board import app_value
+from martlet.http.bodies.filter_values import app_value
 from martlet.http.bodies.guest import GuestParams, GuestTokenBody
 from martlet.model.board import Allows, AppFilter, Dashboard, Metric
 from martlet.services.access.caller import AppFilterValue, Guest, GuestScope

@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import structlog
 
 from martlet.compiler.guard.apply_row_filters import TableId, narrowed, pinned
 from martlet.compiler.guard.row_filters import RowFilters
+from martlet.compiler.semantic.date_presets import without_preset
 from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure
-from martlet.model.board import AppFilter, Dashboard, DayRange, Embed, FilterValue, Metric
+from martlet.model.board import AppFilter, Dashboard, Embed, FilterValue, Metric
 from martlet.model.mart import Datamart
-from martlet.model.period import Preset, days_of
 from martlet.services.access.caller import AppFilterValue, Guest, Kind
 from martlet.services.access.permissions import allowed
 from martlet.services.context import RequestContext
@@ -120,19 +119,11 @@ def force(forced: RowFilters, declared: AppFilter, value: FilterValue, guest: Gu
     """Raises APP_FILTER_PARAM_ERROR where `declared` names no column of the datamart, or `value`
     does not fit it.
     """
-    days = dated_value(value, guest.timezone, now())
+    days = without_preset(value, guest.timezone, now())
     try:
         forced.force(declared.columns, days)
     except Failure as failure:
         raise _app_filter(f"The app filter {declared.name}: {failure.message}") from None
-
-
-def dated_value(value: FilterValue, timezone: str, moment: datetime) -> FilterValue:
-    """`value`, with days for a range by name."""
-    if not isinstance(value, Preset):
-        return value
-    first, last = days_of(value, moment.astimezone(zone(timezone)).date())
-    return DayRange(first.isoformat(), last.isoformat())
 
 
 async def adhoc_access(mart: Datamart, call: RequestContext, *, is_file: bool = False) -> RowAccess:

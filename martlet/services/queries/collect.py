@@ -29,14 +29,14 @@ class Result:
 class QueryBatch:
     """Tasks by what is run, typed values included: two cards that ask the same share one."""
 
-    call: RequestContext
+    context: RequestContext
     _tasks: dict[tuple[object, ...], "asyncio.Task[Result]"] = field(default_factory=dict)
 
     async def result(self, asked: Asked) -> Result:
         key = _key(asked)
         task = self._tasks.get(key)
         if task is None:
-            task = self._tasks[key] = asyncio.create_task(collected(asked, self.call))
+            task = self._tasks[key] = asyncio.create_task(collected(asked, self.context))
         return await asyncio.shield(task)
 
     async def close(self) -> None:

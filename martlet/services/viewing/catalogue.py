@@ -1,32 +1,49 @@
-"""What viewers can make metrics of: the exposed tables of the embed's datamart, as members."""
+"""The members of which viewers can make metrics: the exposed tables of the embed's datamart."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from martlet.http.bodies.viewer import Catalogue, CatalogueMember, CatalogueTable
 from martlet.model.mart import Column, Table
 from martlet.model.schema import Family
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
-from martlet.services.viewing.interactions import datamart_name
+from martlet.services.viewing.card import datamart_name
 from martlet.services.viewing.view import View
 
 _AGGREGATES = {"sum": "Sum of {}", "avg": "Average {}", "min": "Lowest {}", "max": "Highest {}"}
 
 
-async def catalogue_of(view: View, call: RequestContext) -> Catalogue:
-    mart = (await datamart_of(await datamart_name(view, call), call)).mart
-    return Catalogue(
-        tables=[
-            CatalogueTable(
-                name=table.exposed_name,
-                label=_label(table),
-                dimensions=list(_dimensions(table)),
-                measures=list(_measures(table)),
-            )
-            for table in mart.exposed_tables.values()
-            if table.path.is_resolved
-        ]
-    )
+@dataclass(frozen=True, slots=True)
+class CatalogueMember:
+    """`family` None: it is that of what is counted or computed."""
+
+    member: str
+    label: str
+    family: Family | None
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueTable:
+    name: str
+    label: str
+    dimensions: tuple[CatalogueMember, ...]
+    measures: tuple[CatalogueMember, ...]
+
+
+async def catalogue_of(view: View, context: RequestContext) -> list[CatalogueTable]:
+    """Raises PERMISSION_DENIED."""
+    view.check(view.allows.create_metrics, "isAllowMetricCreation")
+    mart = (await datamart_of(await datamart_name(view, context), context)).mart
+    return [
+        CatalogueTable(
+            name=table.exposed_name,
+            label=_label(table),
+            dimensions=tuple(_dimensions(table)),
+            measures=tuple(_measures(table)),
+        )
+        for table in mart.exposed_tables.values()
+        if table.path.is_resolved
+    ]
 
 
 def _dimensions(table: Table) -> Iterator[CatalogueMember]:
@@ -41,13 +58,14 @@ def _measures(table: Table) -> Iterator[CatalogueMember]:
             yield _member(table, column.exposed_name, _label(column), column)
     for column in table.exposed_columns.values():
         label = _label(column)
-        # Of what is computed, nobody has said whether it is a number.
+        # The type of a computed column is not known: it may be a number.
         is_computed = column.sql is not None and column.type.family is Family.OTHER
         is_number = column.type.family.is_number and not _is_key(column)
         if is_number or is_computed:
             for name, words in _AGGREGATES.items():
-                said = words.format(label.lower())
-                yield _member(table, f"{column.exposed_name}.{name}", said, column)
+                yield _member(
+                    table, f"{column.exposed_name}.{name}", words.format(label.lower()), column
+                )
         if not is_number:
             member = f"{column.exposed_name}.countDistinct"
             yield _member(table, member, f"Different {label.lower()}", None)
@@ -59,8 +77,8 @@ def _is_key(column: Column) -> bool:
 
 
 def _member(table: Table, name: str, label: str, column: Column | None) -> CatalogueMember:
-    kind = column.type.family.value if column is not None else None
-    return CatalogueMember(member=f"{table.exposed_name}.{name}", label=label, data_type=kind)
+    family = column.type.family if column is not None else None
+    return CatalogueMember(f"{table.exposed_name}.{name}", label, family)
 
 
 def _label(named: Table | Column) -> str:

@@ -1,22 +1,49 @@
-"""What a guest looks at: an embed, its dashboard, and what the viewer has made there."""
+"""What a guest looks at: an embed, its dashboard, and what the viewer has made and set there."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 
+from martlet.compiler.semantic.date_presets import without_preset
 from martlet.errors import Code, Failure
-from martlet.model.board import Allows, BoardFilter, Dashboard, Embed, EmbedType, Metric, Placement
+from martlet.model.board import (
+    Allows,
+    BoardFilter,
+    Dashboard,
+    DayRange,
+    Embed,
+    EmbedType,
+    FilterValue,
+    Metric,
+    NumberRange,
+    Placement,
+)
+from martlet.model.interaction import BoardState
+from martlet.model.period import Preset
 from martlet.services.access.caller import Guest
 from martlet.services.access.permissions import allowed
 from martlet.services.access.row_access import board_of, embeds_of, guest_of, in_scope
 from martlet.services.context import RequestContext
 from martlet.store.repository.saved import Viewer
+from martlet.store.scope import now
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter that is set. `value` holds days where `preset` names them."""
+
+    filter: BoardFilter
+    value: FilterValue
+    preset: Preset | None
 
 
 @dataclass(frozen=True)
 class View:
-    """`own` are the viewer's metrics, `metrics` all that the embed shows them, by id."""
+    """`own` are the viewer's metrics, `shown` all that the embed shows them. `state` is what the
+    viewer has set; presets in it mean the days that they name at `moment`.
+    """
 
     embed: Embed
     board: Dashboard
@@ -24,6 +51,8 @@ class View:
     allows: Allows
     own: Sequence[Metric]
     own_layout: Sequence[Placement] | None
+    moment: datetime
+    state: BoardState = field(default_factory=BoardState)
 
     @cached_property
     def shown(self) -> list[Metric]:
@@ -33,15 +62,15 @@ class View:
 
     @property
     def name(self) -> str | None:
-        """That of what is embedded, where the embed tells it."""
-        return self._what.name if self.allows.show_name else None
+        """The name of the embedded dashboard or metric, if the embed shows it."""
+        return self._embedded.name if self.allows.show_name else None
 
     @property
     def description(self) -> str | None:
-        return self._what.description if self.allows.show_name else None
+        return self._embedded.description if self.allows.show_name else None
 
     @property
-    def _what(self) -> Dashboard | Metric:
+    def _embedded(self) -> Dashboard | Metric:
         is_one = self.embed.type is EmbedType.METRIC and self.shown
         return self.shown[0] if is_one else self.board
 
@@ -51,9 +80,47 @@ class View:
 
     @cached_property
     def filters(self) -> list[BoardFilter]:
-        """Those that the viewer sees and may set: of what is shown, and not hidden by the token."""
+        """The filters that the viewer sees and may set: they filter a metric that is shown, and
+        the token does not hide them.
+        """
         hidden, shown = self.guest.scope.hidden_filters, {metric.id for metric in self.shown}
         return [f for f in self.board.filters if f.name not in hidden and shown & set(f.drives)]
+
+    @cached_property
+    def active_filters(self) -> tuple[ActiveFilter, ...]:
+        """The filters that are set, hidden ones with their defaults too; in the board's order."""
+        return tuple(self._active())
+
+    def _active(self) -> Iterator[ActiveFilter]:
+        for known in self.board.filters:
+            value = self.state.filters.get(known.name, known.value)
+            if value is not None and value not in (DayRange(), NumberRange()):
+                preset = value if isinstance(value, Preset) else None
+                value = without_preset(value, self.guest.timezone, self.moment)
+                yield ActiveFilter(known, value, preset)
+
+    def with_state(self, state: BoardState) -> "View":
+        """The view with what the viewer has set. Raises INVALID_REQUEST_BODY."""
+        for name in state.filters:
+            self.filter(name)
+        return replace(self, state=state)
+
+    def has_filter(self, name: str) -> bool:
+        """Whether the viewer sees the filter: a token may hide it."""
+        return any(known.name == name for known in self.filters)
+
+    def filter(self, name: str) -> BoardFilter:
+        """Raises INVALID_REQUEST_BODY for a filter that does not exist or is hidden."""
+        for known in self.filters:
+            if known.name == name:
+                return known
+        message = f"There is no filter {name} to be set."
+        raise Failure(Code.INVALID_REQUEST_BODY, message, at=f"filters.{name}")
+
+    @property
+    def layout(self) -> Sequence[Placement]:
+        """The viewer's own layout, else the author's."""
+        return self.board.layout if self.own_layout is None else self.own_layout
 
     def metric(self, metric_id: str, at: str = "metricId") -> Metric:
         """Raises INVALID_METRIC_ID."""
@@ -79,14 +146,14 @@ async def view_of(name: str, call: RequestContext, metric_id: str | None = None)
     Raises INVALID_EMBED_ID, also for embeds that the token does not admit.
     """
     guest = guest_of(call)
-    embed = _found(name, in_scope(await embeds_of(call), guest), metric_id)
+    embed = _embed(name, in_scope(await embeds_of(call), guest), metric_id)
     board = await board_of(embed.dashboard_id, call)
     own, layout = await asyncio.to_thread(_saved, embed, guest, call)
     allows = allowed(embed.allows, guest.scope.permissions)
-    return View(embed, board, guest, allows, own, layout)
+    return View(embed, board, guest, allows, own, layout, now())
 
 
-def _found(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
+def _embed(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
     for embed in embeds:
         if embed.id == name:
             return embed
