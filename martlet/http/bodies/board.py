@@ -1,10 +1,12 @@
 """Dashboards and their metrics as they travel: what is read can be sent back as it is."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, StringConstraints
 
-from martlet.errors import invalid
+from martlet.errors import Failure, Fault, invalid
 from martlet.http.bodies.base import Answer, Body, Name, Text
 from martlet.http.bodies.chart import ChartBody
 from martlet.http.bodies.filter_values import FilterInput, filter_value, value_body
@@ -25,8 +27,11 @@ from martlet.model.board import (
     Placement,
 )
 from martlet.model.chart import Chart
+from martlet.model.dashboard_draft import DashboardDraft, DraftFilter, DraftMetric
 from martlet.model.period import Preset
 from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
+
+T = TypeVar("T")
 
 PublicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
@@ -61,8 +66,8 @@ class MetricBody(Body):
     )
     app_filters: list[AppFilterBody] = Field(default=[], max_length=20)
 
-    def metric(self, metric_id: str, at: str) -> Metric:
-        """Raises INVALID_REQUEST_BODY unless there is exactly one question."""
+    def metric(self, metric_id: str = "", at: str = "") -> Metric:
+        """Raises INVALID_REQUEST_BODY unless there is exactly one question, which can be read."""
         return Metric(
             id=metric_id,
             name=self.name,
@@ -81,7 +86,10 @@ class MetricBody(Body):
             raise invalid(where, "or sql is needed, and not both")
         if self.query is None:
             return SqlQuestion(self.sql or "")
-        return self.query.question(None)
+        try:
+            return self.query.question(None)
+        except Failure as failure:
+            raise Failure.of([_within(fault, at) for fault in failure.faults]) from None
 
     @classmethod
     def of(cls, metric: Metric) -> "MetricBody":
@@ -100,6 +108,13 @@ class MetricBody(Body):
                 "appFilters": [mirrored(AppFilterBody, f) for f in metric.app_filters],
             }
         )
+
+
+def _within(fault: Fault, at: str) -> Fault:
+    """Conditions tell their path from the query on."""
+    if not at or fault.at is None:
+        return fault
+    return Fault(fault.code, f"{at}.{fault.at}", f"{at}.{fault.message}")
 
 
 class PlacementBody(Body):
@@ -132,12 +147,13 @@ class BoardFilterBody(Body):
         default=None, max_length=1000, description="Left out: the values of the client's own rows."
     )
 
-    def filter(self, drives: dict[str, str], at: str) -> BoardFilter:
+    def filter(self, at: str) -> BoardFilter:
+        """Raises INVALID_REQUEST_BODY for a value that does not fit the kind."""
         kind = FilterKind(self.kind)
         return BoardFilter(
             name=self.name,
             kind=kind,
-            drives=drives,
+            drives=dict(self.drives or {}),
             label=self.label,
             value=filter_value(kind, self.value, f"{at}.value"),
             presets=tuple(Preset(name) for name in self.presets),
@@ -186,9 +202,39 @@ class DashboardBody(Body):
             }
         )
 
-    @property
-    def placements(self) -> tuple[Placement, ...]:
-        return tuple(modelled(Placement, body) for body in self.layout)
+    def draft(self) -> DashboardDraft:
+        """What can be read of it, and why the rest cannot."""
+        faults: list[Fault] = []
+        metrics = [
+            DraftMetric(body.id, body.name, body.datamart_name, metric)
+            for i, body in enumerate(self.metrics)
+            for metric in [_read(partial(body.metric, at=f"metrics[{i}]"), faults)]
+        ]
+        filters = [
+            DraftFilter(body.name, body.member, body.drives is not None, found)
+            for i, body in enumerate(self.filters)
+            for found in [_read(partial(body.filter, f"filters[{i}]"), faults)]
+        ]
+        return DashboardDraft(
+            id=self.id,
+            name=self.name,
+            description=self.description,
+            workspace=self.workspace_name,
+            metrics=tuple(metrics),
+            layout=tuple(modelled(Placement, body) for body in self.layout),
+            filters=tuple(filters),
+            app_filters=tuple(modelled(AppFilter, body) for body in self.app_filters),
+            faults=tuple(faults),
+        )
+
+
+def _read(read: Callable[[], T], faults: list[Fault]) -> T | None:
+    """What can be read; else None, and `faults` says why."""
+    try:
+        return read()
+    except Failure as failure:
+        faults.extend(failure.faults)
+        return None
 
 
 class DashboardUpdate(DashboardBody):

@@ -1,13 +1,14 @@
 """Embeds as they travel: what a data app shows, and what it lets viewers do there."""
 
-from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
 
+from martlet.errors import invalid
 from martlet.http.bodies.base import Answer, Body, Name
 from martlet.http.bodies.board import PublicId
-from martlet.model.board import Allows, Embed, TableTenancy
+from martlet.model.board import Embed, EmbedType, TableTenancy
+from martlet.model.embed_draft import AccessChanges, EmbedDraft
 
 _NOTHING = "Taken, and without effect: Martlet has none."
 
@@ -20,6 +21,9 @@ class EmbedTenancyBody(Body):
     schema_name: Name | None = Field(
         default=None, description="Required where two schemas have a table of that name."
     )
+
+    def tenancy(self) -> TableTenancy:
+        return TableTenancy(self.name, self.client_column, self.schema_name)
 
 
 class AccessSettings(Body):
@@ -54,11 +58,23 @@ class AccessSettings(Body):
     )
     table_tenancy_settings: list[EmbedTenancyBody] | None = Field(default=None, max_length=1000)
 
-    def allows(self, old: Allows) -> Allows:
-        """`old`, changed where something is given."""
+    def changes(self) -> AccessChanges:
+        """Raises INVALID_REQUEST_BODY."""
+        if self.metric_creation_mode == "CHAT":
+            at = "accessSettings.metricCreationMode"
+            raise invalid(at, "CHAT is not available: set DRAG_DROP, or leave it out")
+        given = self.table_tenancy_settings
+        return AccessChanges(
+            datamart=self.datamart_name,
+            allows={name: value for name, value in self._allows().items() if value is not None},
+            tenancies=None if given is None else tuple(body.tenancy() for body in given),
+        )
+
+    def _allows(self) -> dict[str, bool | None]:
+        """The fields of `Allows`, as far as they are given."""
         manages = self.is_allow_manage_metrics
         layout = _first(self.is_allow_metric_layout_change, self.is_allow_create_dashboard_view)
-        given = {
+        return {
             "create_metrics": self.is_allow_metric_creation,
             "update_metrics": _first(self.is_allow_metric_update, manages),
             "delete_metrics": _first(self.is_allow_metric_deletion, manages),
@@ -68,14 +84,6 @@ class AccessSettings(Body):
             "show_name": self.is_show_dashboard_name,
             "fullscreen": self.is_allow_fullscreen,
         }
-        return replace(old, **{name: value for name, value in given.items() if value is not None})
-
-    @property
-    def tenancies(self) -> tuple[TableTenancy, ...]:
-        return tuple(
-            TableTenancy(body.name, body.client_column, body.schema_name)
-            for body in self.table_tenancy_settings or []
-        )
 
 
 class EmbedBody(Body):
@@ -89,6 +97,20 @@ class EmbedBody(Body):
     )
     name: Name | None = Field(default=None, description="The dashboard's or the metric's.")
     access_settings: AccessSettings = AccessSettings()
+
+    def draft(self) -> EmbedDraft:
+        """Raises INVALID_REQUEST_BODY."""
+        if (self.embed_type == "metric") is (self.metric_id is None):
+            why = "is required" if self.metric_id is None else "does not apply"
+            raise invalid("metricId", f"{why} where embedType is {self.embed_type}")
+        return EmbedDraft(
+            dashboard_id=self.dashboard_id,
+            type=EmbedType(self.embed_type),
+            metric_id=self.metric_id,
+            workspace=self.workspace_name,
+            name=self.name,
+            access=self.access_settings.changes(),
+        )
 
 
 class EmbedUpdate(Body):

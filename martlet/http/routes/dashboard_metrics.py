@@ -15,7 +15,7 @@ from martlet.http.pages import AskedPage
 from martlet.http.routes.dashboards import CHECKING, BoardId, Force, IfMatch
 from martlet.model.board import Dashboard
 from martlet.services.access.caller import Kind
-from martlet.services.authoring.dashboard_build import metric_of, public_id
+from martlet.services.authoring.dashboard_build import public_id
 from martlet.services.authoring.dashboards import (
     check_unchanged,
     checked_metric,
@@ -47,7 +47,7 @@ def add_metric(dashboard_id: BoardId, body: MetricBody, call: ThisCall) -> IdAns
         old = visible_board(call, repository, dashboard_id)
     if body.id in old.metrics_by_id:
         raise invalid("id", f"{body.id} is a metric of the dashboard already")
-    metric = metric_of(body, body.id or public_id(body.name, old.metrics_by_id, "metric"))
+    metric = body.metric(body.id or public_id(body.name, old.metrics_by_id, "metric"))
     board = replace(old, version=old.version + 1, metrics=(*old.metrics, metric))
     board = checked_metric(call, board, metric.id)
 
@@ -100,7 +100,7 @@ def replace_metric(
     metric_in(old, metric_id)
     if body.id not in (None, metric_id):
         raise invalid("id", f"is {body.id}, and the path says {metric_id}")
-    metric = metric_of(body, metric_id)
+    metric = body.metric(metric_id)
     metrics = tuple(metric if other.id == metric_id else other for other in old.metrics)
     board = replace(old, version=old.version + 1, metrics=metrics)
     board = checked_metric(call, board, metric_id)

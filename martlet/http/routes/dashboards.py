@@ -77,7 +77,7 @@ def create_dashboard(body: DashboardBody, call: ThisCall) -> IdAnswer:
     """
     for _ in range(_TRIES):
         try:
-            return _created(checked(call, body, body.id or _free_id(call, body.name)), call)
+            return _created(checked(call, body.draft(), body.id or _free_id(call, body.name)), call)
         except Failure as failure:
             is_lost_race = failure.code is Code.DUPLICATE_DASHBOARD_ID and body.id is None
             if not is_lost_race:
@@ -91,7 +91,7 @@ def plan_dashboard(body: DashboardBody, call: ThisCall) -> DashboardPlanAnswer:
     with call.reading() as repository:
         boards = {board.id: board for board in visible_boards(call, repository)}
     old = boards.get(body.id or "")
-    new = checked(call, body, body.id or _free_id(call, body.name))
+    new = checked(call, body.draft(), body.id or _free_id(call, body.name))
     with call.reading() as repository:
         lost = losing(new, repository)
     before = old.metrics_by_id if old else {}
@@ -130,7 +130,7 @@ def replace_dashboard(
     with call.reading() as repository:
         old = visible_board(call, repository, body.id, at="id")
     check_unchanged(old, if_match)
-    board = checked(call, body, old.id, version=old.version + 1)
+    board = checked(call, body.draft(), old.id, version=old.version + 1)
 
     def replace(repository: Repository) -> IdAnswer:
         put(board, call, repository, force=force == "true")

@@ -14,7 +14,7 @@ from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
 from martlet.services.authoring.dashboards import put, visible_board
-from martlet.services.authoring.embed_build import EmbedBuilder, app_of, check_form
+from martlet.services.authoring.embed_build import EmbedBuilder, app_of
 from martlet.store.repository import Repository
 from martlet.store.scope import new_id
 
@@ -46,12 +46,11 @@ EmbedId = Annotated[Name, Query(alias="embedId", description="The embed.")]
 )
 def create_embed(body: EmbedBody, call: ThisCall, app_name: AppName = None) -> IdAnswer:
     """Show a dashboard, or one of its metrics, to the viewers of the data app."""
-    check_form(body)
-    embed_id = new_id()
+    draft, embed_id = body.draft(), new_id()
 
     def add(repository: Repository) -> IdAnswer:
         making = EmbedBuilder(app_of(call, repository, app_name), call, repository)
-        repository.embeds.add(making.embed(body, embed_id))
+        repository.embeds.add(making.embed(draft, embed_id))
         return IdAnswer(id=embed_id)
 
     return call.commit("embed.create", embed_id, add)
@@ -74,12 +73,13 @@ def list_embeds(call: ThisCall, page: AskedPage, app_name: AppName = None) -> Em
 )
 def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) -> IdAnswer:
     """What viewers may do, each field alone; tableTenancySettings are replaced whole."""
+    changes = body.access_settings.changes()
 
     def change(repository: Repository) -> IdAnswer:
         making = EmbedBuilder(app_of(call, repository, app_name), call, repository)
         old = repository.embeds.by_id(body.embed_id, making.app.id)
         renamed = replace(old, name=body.name or old.name, version=old.version + 1)
-        repository.embeds.replace(making.allowing(renamed, body.access_settings))
+        repository.embeds.replace(making.allowing(renamed, changes))
         return IdAnswer(id=old.id)
 
     return call.commit("embed.update", body.embed_id, change)

@@ -1,44 +1,39 @@
-"""A dashboard as its body says it, and every fault of it at once.
+"""A dashboard as its draft asks for it, and every fault of it at once.
 
-What the body alone tells: ids, forms of questions and of values. And what the datamarts tell of
-what could be made, which is `query.boards`.
+The faults of the draft itself: ids and names. And those that the datamarts tell of the parts that
+could be read, which `martlet.dashboards` finds.
 """
 
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TypeVar
 
 from martlet.dashboards import Asking, settled
 from martlet.errors import Code, Failure, Fault, invalid
-from martlet.http.bodies.board import BoardFilterBody, DashboardBody, MetricBody
-from martlet.http.bodies.mirror import modelled
-from martlet.model.board import AppFilter, BoardFilter, Dashboard, Metric
+from martlet.model.board import Dashboard
+from martlet.model.dashboard_draft import DashboardDraft, DraftFilter, DraftMetric
 from martlet.model.grid import laid_out
-
-T = TypeVar("T")
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
 _LONGEST = 40
 _PLACE = re.compile(r"(metrics|filters)\[(\d+)\](.*)", re.DOTALL)
 
 
-def composed(
-    body: DashboardBody, board_id: str, asking: Asking, *, version: int = 1
+def build_dashboard(
+    draft: DashboardDraft, board_id: str, asking: Asking, *, version: int = 1
 ) -> tuple[Dashboard, list[Fault]]:
     """The dashboard, and what of it cannot be had from the datamarts.
 
-    Raises INVALID_REQUEST_BODY with every fault of the body itself, and with those of what could be
-    made all the same.
+    Raises INVALID_REQUEST_BODY with every fault of the draft itself, and with those of the parts
+    that could be read all the same.
     """
-    made = _made(body, board_id, version)
-    members = {found.name: found.member for found in made.filters.values() if found.member}
-    found, faults = settled(made.board, members, asking)
-    if made.faults:
-        raise Failure.of([*made.faults, *made.placed(faults)])
-    return replace(found, layout=laid_out(found.metrics, found.layout)), faults
+    parts = _parts(draft, board_id, version)
+    members = {found.name: found.member for found in parts.filters.values() if found.member}
+    board, faults = settled(parts.board, members, asking)
+    if parts.faults:
+        raise Failure.of([*parts.faults, *parts.at_their_places(faults)])
+    return replace(board, layout=laid_out(board.metrics, board.layout)), faults
 
 
 def public_id(name: str, taken: Collection[str], otherwise: str) -> str:
@@ -50,26 +45,20 @@ def public_id(name: str, taken: Collection[str], otherwise: str) -> str:
     return found
 
 
-def metric_of(body: MetricBody, metric_id: str, at: str = "") -> Metric:
-    """Raises INVALID_REQUEST_BODY for what is no question."""
-    try:
-        return body.metric(metric_id, at)
-    except Failure as failure:
-        raise Failure.of([_inside(fault, at) for fault in failure.faults]) from None
-
-
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """What could be made of a body: the metrics of those `metrics`, and its `filters` by place."""
+class _Parts:
+    """What could be read of a draft. `metrics` are the places of the board's metrics in the draft,
+    `filters` its filters by their places.
+    """
 
     board: Dashboard
     metrics: Sequence[int]
-    filters: Mapping[int, BoardFilterBody]
+    filters: Mapping[int, DraftFilter]
     faults: Sequence[Fault]
     is_whole: bool  # all of the metrics are there
 
-    def placed(self, faults: Iterable[Fault]) -> Iterator[Fault]:
-        """`faults` of the board, by their paths in the body. What speaks of several metrics is left
+    def at_their_places(self, faults: Iterable[Fault]) -> Iterator[Fault]:
+        """`faults` of the board, by their paths in the draft. Faults about several metrics are left
         out where one is missing.
         """
         places = {"metrics": self.metrics, "filters": list(self.filters)}
@@ -82,85 +71,63 @@ class _Made:
                 yield fault
 
 
-def _made(body: DashboardBody, board_id: str, version: int) -> _Made:
-    faults: list[Fault] = []
-    ids = _metric_ids(body.metrics, faults)
-    metrics = _kept_of(
-        (
-            partial(metric_of, metric, ids[i], f"metrics[{i}]")
-            for i, metric in enumerate(body.metrics)
-        ),
-        faults,
-    )
-    named = _once_named(body, faults)
-    filters = _kept_of(
-        (partial(_filter, found, f"filters[{i}]") for i, found in enumerate(body.filters)), faults
-    )
-    kept = {i: found for i, found in filters.items() if i in named}
+def _parts(draft: DashboardDraft, board_id: str, version: int) -> _Parts:
+    faults = list(draft.faults)
+    ids = _metric_ids(draft.metrics, faults)
+    metrics = {
+        i: replace(one.metric, id=ids[i])
+        for i, one in enumerate(draft.metrics)
+        if one.metric is not None
+    }
+    filters = {i: draft.filters[i] for i in _well_formed(draft, faults) if draft.filters[i].filter}
     board = Dashboard(
         id=board_id,
-        name=body.name,
+        name=draft.name,
         version=version,
-        description=body.description,
-        workspace=body.workspace_name,
+        description=draft.description,
+        workspace=draft.workspace,
         metrics=tuple(metrics.values()),
-        layout=body.placements,
-        filters=tuple(kept.values()),
-        app_filters=tuple(modelled(AppFilter, found) for found in body.app_filters),
+        layout=draft.layout,
+        filters=tuple(one.filter for one in filters.values() if one.filter is not None),
+        app_filters=draft.app_filters,
     )
-    bodies = {i: body.filters[i] for i in kept}
-    return _Made(board, list(metrics), bodies, faults, len(metrics) == len(body.metrics))
+    return _Parts(board, list(metrics), filters, faults, len(metrics) == len(draft.metrics))
 
 
-def _metric_ids(bodies: Iterable[MetricBody], faults: list[Fault]) -> list[str]:
+def _metric_ids(metrics: Sequence[DraftMetric], faults: list[Fault]) -> list[str]:
     """Those that are given, and new ones for the others."""
-    bodies = list(bodies)
     taken: set[str] = set()
-    for i, body in enumerate(bodies):
-        if body.id is not None and body.id in taken:
-            message = f"A metric with the id {body.id!r} is there already."
+    for i, metric in enumerate(metrics):
+        if metric.id is not None and metric.id in taken:
+            message = (
+                f"A metric with the id {metric.id!r} exists already; give this one another id."
+            )
             faults.append(Fault(Code.INVALID_REQUEST_BODY, f"metrics[{i}].id", message))
-        taken |= {body.id} if body.id is not None else set()
+        taken |= {metric.id} if metric.id is not None else set()
     ids = []
-    for body in bodies:
-        ids.append(body.id or public_id(body.name, taken, "metric"))
+    for metric in metrics:
+        ids.append(metric.id or public_id(metric.name, taken, "metric"))
         taken.add(ids[-1])
     return ids
 
 
-def _once_named(body: DashboardBody, faults: list[Fault]) -> set[int]:
-    """The places of the first filter of each name. Back ends name viewers' filters and forced ones
-    alike: one must not pass for the other.
+def _well_formed(draft: DashboardDraft, faults: list[Fault]) -> list[int]:
+    """The places of the filters that say once what they filter, and have names of their own. Back
+    ends name viewers' filters and forced ones alike: one must not pass for the other.
     """
-    forced = {found.name for found in body.app_filters}
-    seen: dict[str, int] = {}
-    for i, found in enumerate(body.filters):
-        if found.name in seen or found.name in forced:
-            message = f"A filter named {found.name!r} is there already."
+    forced = {app_filter.name for app_filter in draft.app_filters}
+    seen: set[str] = set()
+    places = []
+    for i, one in enumerate(draft.filters):
+        if one.name in seen or one.name in forced:
+            message = f"A filter named {one.name!r} exists already; give this one another name."
             faults.append(Fault(Code.INVALID_REQUEST_BODY, f"filters[{i}].name", message))
-        seen.setdefault(found.name, i)
-    return set(seen.values())
+        if (one.member is None) is not one.has_targets:
+            faults.extend(invalid(f"filters[{i}].member", _ONE_TARGET).faults)
+        elif one.name not in seen:
+            places.append(i)
+        seen.add(one.name)
+    return places
 
 
-def _filter(body: BoardFilterBody, at: str) -> BoardFilter:
-    if (body.member is None) == (body.drives is None):
-        raise invalid(f"{at}.member", "or drives is needed, and not both")
-    return body.filter(dict(body.drives or {}), at)
-
-
-def _kept_of(makers: Iterable[Callable[[], T]], faults: list[Fault]) -> dict[int, T]:
-    """What can be made, by its place; why the others cannot goes to `faults`."""
-    made = {}
-    for i, make in enumerate(makers):
-        try:
-            made[i] = make()
-        except Failure as failure:
-            faults.extend(failure.faults)
-    return made
-
-
-def _inside(fault: Fault, at: str) -> Fault:
-    """The conditions of a query tell their path from the query on."""
-    if not at or fault.at is None or fault.at.startswith(at):
-        return fault
-    return Fault(fault.code, f"{at}.{fault.at}", f"{at}.{fault.message}")
+_ONE_TARGET = "or drives is needed, and not both"

@@ -6,10 +6,10 @@ from functools import partial
 
 from martlet.dashboards import Asking, board_faults
 from martlet.errors import Code, Failure, Fault, did_you_mean
-from martlet.http.bodies.board import DashboardBody
 from martlet.model.board import Dashboard, Embed, Metric
+from martlet.model.dashboard_draft import DashboardDraft
 from martlet.model.grid import laid_out
-from martlet.services.authoring.dashboard_build import composed
+from martlet.services.authoring.dashboard_build import build_dashboard
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.dashboards import unknown
@@ -72,15 +72,15 @@ def check_unchanged(board: Dashboard, if_match: str | None) -> None:
 
 
 def checked(
-    call: RequestContext, body: DashboardBody, board_id: str, *, version: int = 1
+    call: RequestContext, draft: DashboardDraft, board_id: str, *, version: int = 1
 ) -> Dashboard:
-    """The dashboard that `body` says, with its ids, its places, and all that its filters drive.
+    """The dashboard of `draft`, with its ids, its layout, and all that its filters drive.
 
     Raises a Failure that holds every fault.
     """
     with call.reading() as repository:
-        asking = asking_of(call, repository, {metric.datamart_name for metric in body.metrics})
-    board, faults = composed(body, board_id, asking, version=version)
+        asking = asking_of(call, repository, {metric.datamart for metric in draft.metrics})
+    board, faults = build_dashboard(draft, board_id, asking, version=version)
     with call.reading() as repository:
         faults += [
             *workspace_faults(board, asking, repository),

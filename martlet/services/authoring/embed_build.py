@@ -1,11 +1,11 @@
-"""An embed as its body says it, checked against the dashboard and the datamart that it shows."""
+"""An embed as its draft asks for it, checked against its dashboard and its datamart."""
 
 from dataclasses import dataclass, replace
 
 from martlet.dashboards.embed_tenancy import tenancies_in
 from martlet.errors import Code, Failure, invalid
-from martlet.http.bodies.embed import AccessSettings, EmbedBody
-from martlet.model.board import Dashboard, Embed, EmbedType
+from martlet.model.board import Dashboard, Embed
+from martlet.model.embed_draft import AccessChanges, EmbedDraft
 from martlet.model.mart import Datamart
 from martlet.services.authoring.dashboards import Reach, metric_in, reach_for, seen_board
 from martlet.services.authoring.workspaces import visible_workspace
@@ -29,41 +29,41 @@ class EmbedBuilder:
     def _reach(self) -> Reach:
         return reach_for(self.app, self.repository)
 
-    def embed(self, body: EmbedBody, embed_id: str) -> Embed:
+    def embed(self, draft: EmbedDraft, embed_id: str) -> Embed:
         """Raises INVALID_DASHBOARD_ID, INVALID_METRIC_ID and so on."""
-        board = seen_board(self._reach, self.repository, body.dashboard_id, "dashboardId")
-        metric = metric_in(board, body.metric_id) if body.metric_id is not None else None
+        board = seen_board(self._reach, self.repository, draft.dashboard_id, "dashboardId")
+        metric = metric_in(board, draft.metric_id) if draft.metric_id is not None else None
         embed = Embed(
             id=embed_id,
-            name=body.name or (metric or board).name,
+            name=draft.name or (metric or board).name,
             data_app_id=self.app.id,
             dashboard_id=board.id,
             datamart_id="",
-            type=EmbedType(body.embed_type),
-            metric_id=body.metric_id,
-            workspace=self._workspace(body.workspace_name, board),
+            type=draft.type,
+            metric_id=draft.metric_id,
+            workspace=self._workspace(draft.workspace, board),
         )
-        return self._allowing(embed, body.access_settings, board)
+        return self._allowing(embed, draft.access, board)
 
-    def allowing(self, embed: Embed, settings: AccessSettings) -> Embed:
-        """`embed`, changed where `settings` say something.
+    def allowing(self, embed: Embed, changes: AccessChanges) -> Embed:
+        """`embed` with `changes`.
 
         Raises INVALID_DATAMART, INVALID_TENANCY.
         """
         board = self.repository.dashboards.by_id(embed.dashboard_id)
-        return self._allowing(embed, settings, board)
+        return self._allowing(embed, changes, board)
 
-    def _allowing(self, embed: Embed, settings: AccessSettings, board: Dashboard) -> Embed:
-        if settings.metric_creation_mode == "CHAT":
-            at = "accessSettings.metricCreationMode"
-            raise invalid(at, "CHAT is not there: set DRAG_DROP, or leave it out")
-        mart = self._datamart(embed, settings.datamart_name, board)
-        given = settings.tenancies if settings.table_tenancy_settings is not None else None
-        tenancies = tenancies_in(embed.tenancies if given is None else given, mart)
+    def _allowing(self, embed: Embed, changes: AccessChanges, board: Dashboard) -> Embed:
+        mart = self._datamart(embed, changes.datamart, board)
+        given = embed.tenancies if changes.tenancies is None else changes.tenancies
+        tenancies = tenancies_in(given, mart)
         if tenancies:
             _check_alone(mart, board)
         return replace(
-            embed, datamart_id=mart.id, allows=settings.allows(embed.allows), tenancies=tenancies
+            embed,
+            datamart_id=mart.id,
+            allows=replace(embed.allows, **changes.allows),
+            tenancies=tenancies,
         )
 
     def _datamart(self, embed: Embed, name: str | None, board: Dashboard) -> Datamart:
@@ -99,13 +99,6 @@ def app_of(call: RequestContext, repository: Repository, name: str | None) -> Da
     if own is None and name is None:
         raise invalid("dataAppName", "is required with a service token")
     return own or repository.data_apps.named(name or "")
-
-
-def check_form(body: EmbedBody) -> None:
-    """Raises INVALID_REQUEST_BODY unless there is a metric where one is to be shown."""
-    if (body.embed_type == "metric") is (body.metric_id is None):
-        why = "is required" if body.metric_id is None else "does not apply"
-        raise invalid("metricId", f"{why} where embedType is {body.embed_type}")
 
 
 def _check_alone(mart: Datamart, board: Dashboard) -> None:
