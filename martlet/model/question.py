@@ -126,4 +126,17 @@ class SemanticQuestion:
 
 Question = SqlQuestion | SemanticQuestion
 
+
+@dataclass(frozen=True, slots=True)
+class DatamartQuestion:
+    """A question of a datamart by its name. `client_id`: whose rows, where the caller has to say;
+    `row_limit`: answer at most so many.
+    """
+
+    datamart: str
+    question: Question
+    client_id: str | None = None
+    row_limit: int | None = None
+
+
 Labels = Mapping[str, str]

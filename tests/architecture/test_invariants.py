@@ -48,21 +48,6 @@ LAYERS = {
 }  # fmt: skip
 
 
-# Services that still take or make published bodies. A new service takes the model's types.
-READ_BODIES = {
-    "access/guest_scope.py",
-    "authoring/dashboard_build.py",
-    "authoring/dashboards.py",
-    "authoring/embed_build.py",
-    "queries/prepare.py",
-}
-
-
-def _reads_bodies(module: Path) -> bool:
-    path = module.relative_to(PACKAGE)
-    return path.parts[0] == "services" and str(Path(*path.parts[1:])) in READ_BODIES
-
-
 def _layer(module: Path) -> str:
     name = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
     return "cli" if name == "__main__" else name
@@ -105,7 +90,6 @@ def test_layers_see_only_what_is_below_them(module: Path) -> None:
         name.split(".")[1]
         for name in _imports(module)
         if name.startswith("martlet.") and name != "martlet.__version__"
-        if not (_reads_bodies(module) and name.startswith("martlet.http.bodies."))
     }
     assert seen <= LAYERS[layer], f"{layer} may not see {seen - LAYERS[layer]}"
 

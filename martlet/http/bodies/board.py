@@ -87,7 +87,7 @@ class MetricBody(Body):
         if self.query is None:
             return SqlQuestion(self.sql or "")
         try:
-            return self.query.question(None)
+            return self.query.question()
         except Failure as failure:
             raise Failure.of([_within(fault, at) for fault in failure.faults]) from None
 

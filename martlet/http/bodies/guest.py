@@ -6,7 +6,9 @@ from pydantic import Field
 
 from martlet.http.bodies.access import ClientId
 from martlet.http.bodies.base import Body, Name, Text
-from martlet.http.bodies.filter_values import FilterInput
+from martlet.http.bodies.filter_values import FilterInput, app_value
+from martlet.model.board import FilterValue
+from martlet.model.guest_draft import DraftValues, GuestDraft, ScopeDraft
 from martlet.services.access.guest_jwt import LONGEST_SECONDS
 
 
@@ -19,12 +21,20 @@ class DashboardAppFilters(Body):
         default=False, description="Accepted; what is forced is never shown."
     )
 
+    def draft(self, at: str) -> DraftValues:
+        """Raises APP_FILTER_PARAM_ERROR."""
+        return DraftValues(self.dashboard_id, _values(self.values, at), at)
+
 
 class MetricAppFilters(Body):
     """Values of the app filters that a metric names."""
 
     metric_id: Name
     values: dict[Name, FilterInput] = Field(min_length=1, max_length=30)
+
+    def draft(self, at: str) -> DraftValues:
+        """Raises APP_FILTER_PARAM_ERROR."""
+        return DraftValues(self.metric_id, _values(self.values, at), at)
 
 
 class GuestDashboard(Body):
@@ -66,3 +76,36 @@ class GuestTokenBody(Body):
     theme: dict[str, Any] | None = Field(
         default=None, description="For the element: names of design tokens and their values."
     )
+
+    def draft(self) -> GuestDraft:
+        """Raises APP_FILTER_PARAM_ERROR."""
+        params = self.params or GuestParams()
+        return GuestDraft(
+            client_id=str(self.client_id),
+            data_app=self.data_app_name,
+            timezone=params.timezone or "UTC",
+            user=params.user_identifier,
+            seconds=None if self.expiry_time is None else self.expiry_time // 1000,
+            scope=self._scope(params),
+        )
+
+    def _scope(self, params: GuestParams) -> ScopeDraft:
+        embeds, dashboard = params.allowed_embeds, params.dashboard
+        return ScopeDraft(
+            embeds=None if embeds is None else tuple(embeds),
+            dashboard_id=None if dashboard is None else dashboard.id,
+            dashboard_values=tuple(
+                body.draft(f"params.dashboardAppFilters[{i}]")
+                for i, body in enumerate(params.dashboard_app_filters)
+            ),
+            metric_values=tuple(
+                body.draft(f"params.appFilters[{i}]") for i, body in enumerate(params.app_filters)
+            ),
+            hidden_filters=tuple(params.hide_dashboard_filters),
+            permissions=dict(self.permissions or {}),
+            theme=self.theme,
+        )
+
+
+def _values(values: dict[str, Any], at: str) -> dict[str, FilterValue]:
+    return {name: app_value(value, f"{at}.values.{name}") for name, value in values.items()}

@@ -14,6 +14,7 @@ from martlet.model.question import (
     AllOf,
     AnyOf,
     Condition,
+    DatamartQuestion,
     Filter,
     Granularity,
     Operator,
@@ -131,7 +132,8 @@ class SemanticBody(Body):
         default=None, description="Zone of days and granularities; the guest's, else UTC."
     )
 
-    def question(self, timezone: str | None) -> SemanticQuestion:
+    def question(self) -> SemanticQuestion:
+        """Raises INVALID_REQUEST_BODY."""
         order = self.order.items() if isinstance(self.order, dict) else self.order
         return SemanticQuestion(
             measures=tuple(self.measures),
@@ -143,7 +145,7 @@ class SemanticBody(Body):
             order=tuple((member, direction == "desc") for member, direction in order),
             limit=self.limit,
             offset=self.offset,
-            timezone=self.timezone or timezone,
+            timezone=self.timezone or None,
         )
 
     @classmethod
@@ -180,18 +182,22 @@ class QueryBody(Body):
         default=None, ge=1, le=MOST_ROWS, description="Answer at most so many rows."
     )
 
-    def question(self, timezone: str) -> Question:
-        """Raises INVALID_REQUEST_BODY unless there is exactly one."""
+    def parsed(self) -> DatamartQuestion:
+        """Raises INVALID_REQUEST_BODY unless there is exactly one question."""
+        inner = self.query.limit if self.query is not None else None
+        return DatamartQuestion(
+            datamart=self.datamart,
+            question=self._question(),
+            client_id=None if self.client_id is None else str(self.client_id),
+            row_limit=min(filter(None, (self.limit, inner)), default=None),
+        )
+
+    def _question(self) -> Question:
         if (self.sql is None) == (self.query is None):
             raise invalid("sql", "or query is needed, and not both")
         if self.query is not None:
-            return self.query.question(timezone)
+            return self.query.question()
         return SqlQuestion(self.sql or "")
-
-    @property
-    def row_limit(self) -> int | None:
-        inner = self.query.limit if self.query is not None else None
-        return min(filter(None, (self.limit, inner)), default=None)
 
 
 class ColumnAnswer(Answer):

@@ -64,7 +64,7 @@ class DraftBody(Body):
 
     def draft(self) -> interaction.MetricDraft:
         """Raises INVALID_REQUEST_BODY."""
-        return interaction.MetricDraft(self.query.question(None), modelled(Chart, self.chart))
+        return interaction.MetricDraft(self.query.question(), modelled(Chart, self.chart))
 
 
 class AskedMetric(Body):
@@ -194,7 +194,7 @@ class OwnMetricBody(Body):
 
     def metric(self) -> interaction.OwnMetric:
         """Raises INVALID_REQUEST_BODY."""
-        draft = interaction.MetricDraft(self.query.question(None), modelled(Chart, self.chart))
+        draft = interaction.MetricDraft(self.query.question(), modelled(Chart, self.chart))
         return interaction.OwnMetric(self.name, self.description, draft)
 
 

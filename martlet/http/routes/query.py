@@ -36,14 +36,15 @@ async def query(request: Request) -> Response:
     call = await admitted(request, CALLERS, Purpose.QUERY)
     body = await read_body(request, QueryBody)
     kind = chosen_format(request.headers.get("accept"))
-    found = await asked(body, call, is_file=kind is not JsonFormat)
+    found = await asked(body.parsed(), call, is_file=kind is not JsonFormat)
     return QueryResponse(found, call, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:
     """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
     call = await admitted(request, CALLERS, Purpose.EXPLAIN)
-    found = await asked(await read_body(request, QueryBody), call)
+    body = await read_body(request, QueryBody)
+    found = await asked(body.parsed(), call)
     is_guest = call.caller.guest is not None
     report = _guest_report(found, call) if is_guest else _full_report(found, call)
     answer = ExplainAnswer(data=report)

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from martlet.compiler import Compiled, GuardedQuery
 from martlet.compiler import compile as compiled
 from martlet.compiler.semantic.date_presets import dated
 from martlet.datamarts.drift import EVERY_TABLE, outdated
 from martlet.errors import Code, Failure
-from martlet.http.bodies.query import QueryBody
 from martlet.model.datasource import Datasource
 from martlet.model.mart import Datamart
-from martlet.model.question import Question
+from martlet.model.question import DatamartQuestion, Question, SemanticQuestion
 from martlet.services.access.caller import Kind
 from martlet.services.access.row_access import (
     RowAccess,
@@ -38,18 +37,25 @@ class Asked:
     row_limit: int | None
 
 
-async def asked(body: QueryBody, call: RequestContext, *, is_file: bool = False) -> Asked:
+async def asked(ask: DatamartQuestion, call: RequestContext, *, is_file: bool = False) -> Asked:
     """The one way from a request to customer data.
 
     Raises CLIENT_ID_ERROR, INVALID_DATAMART, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
-    client_id = _client_id(body, call)
-    timezone = call.caller.guest.timezone if call.caller.guest else "UTC"
-    question = body.question(timezone)
-    kept = await datamart_of(body.datamart, call)
+    client_id = _client_id(ask.client_id, call)
+    loaded = await datamart_of(ask.datamart, call)
     with hide_forced_filters_from_guests(call):
-        bounds = await adhoc_access(kept.mart, call, is_file=is_file)
-    return await asked_within(question, kept, bounds, client_id, call, row_limit=body.row_limit)
+        access = await adhoc_access(loaded.mart, call, is_file=is_file)
+    question = _in_zone(ask.question, call)
+    return await asked_within(question, loaded, access, client_id, call, row_limit=ask.row_limit)
+
+
+def _in_zone(question: Question, call: RequestContext) -> Question:
+    """`question` in the guest's time zone, unless it names one."""
+    if not isinstance(question, SemanticQuestion) or question.timezone is not None:
+        return question
+    guest = call.caller.guest
+    return replace(question, timezone=guest.timezone if guest is not None else "UTC")
 
 
 async def asked_within(
@@ -85,18 +91,21 @@ async def answerable(
     return found
 
 
-def _client_id(body: QueryBody, call: RequestContext) -> str:
-    """A guest's client is the token's. Nobody else has one, so they must say."""
+def _client_id(given: str | None, call: RequestContext) -> str:
+    """A guest's client is the token's. Other callers have none, so they have to name one.
+
+    Raises CLIENT_ID_ERROR.
+    """
     guest = call.caller.guest
     if guest is not None:
-        if body.client_id is not None:
+        if given is not None:
             message = "A guest token has its client; leave clientId out."
             raise Failure(Code.CLIENT_ID_ERROR, message, at="clientId")
         return guest.client_id
-    if body.client_id is None:
+    if given is None:
         message = f"With {Kind.API_KEY.value}, say whose rows: clientId is required."
         raise Failure(Code.CLIENT_ID_ERROR, message, at="clientId")
-    return str(body.client_id)
+    return given
 
 
 async def datamart_of(name: str, call: RequestContext) -> LoadedDatamart:
