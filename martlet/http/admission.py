@@ -19,7 +19,7 @@ from martlet.http.validation import failure_of
 from martlet.services.access.authenticate import bearer
 from martlet.services.access.caller import Caller, Kind, described
 from martlet.services.context import Idempotent, RequestContext
-from martlet.services.queries.presence import until_gone
+from martlet.services.queries.presence import Presence
 from martlet.services.queries.purposes import STOPPED, purpose_of
 from martlet.services.state import State
 
@@ -48,7 +48,7 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
                     if purpose not in STOPPED:
                         return await handler(request)
                     await request.body()
-                    return await until_gone(handler(request), request.receive)
+                    return await call.presence.run(handler(request))
                 except RequestValidationError as error:
                     raise failure_of(error.errors(), model) from None
 
@@ -77,7 +77,8 @@ async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) 
     _check_content_type(request)
     request_id = request.scope["martlet.request_id"]
     idempotent = await _idempotent(request)
-    call = RequestContext(state, caller, request_id, purpose, idempotent, request.receive)
+    presence = Presence(request.receive)
+    call = RequestContext(state, caller, request_id, purpose, presence, idempotent)
     request.scope["martlet.call"] = call
     return call
 

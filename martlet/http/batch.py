@@ -20,7 +20,6 @@ from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import visible_certificate
 from martlet.services.queries.collect import QueryBatch, Result
 from martlet.services.queries.prepare import Asked
-from martlet.services.queries.presence import while_there
 from martlet.services.viewing.card_queries import CardQueries, card_queries
 from martlet.services.viewing.view import View
 
@@ -36,8 +35,8 @@ class BatchResponse(Response):
         self._call = call
         self._is_sent = False
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        await while_there(self._work(send), receive, is_sent=lambda: self._is_sent)
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await self._call.presence.run(self._work(send), is_sent=lambda: self._is_sent)
 
     async def _work(self, send: Send) -> None:
         await send(_START)

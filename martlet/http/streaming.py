@@ -19,7 +19,6 @@ from martlet.services.context import RequestContext
 from martlet.services.queries.certificates import visible_certificate
 from martlet.services.queries.fields import fields_of
 from martlet.services.queries.prepare import Asked
-from martlet.services.queries.presence import while_there
 
 
 class QueryResponse(Response):
@@ -48,10 +47,10 @@ class QueryResponse(Response):
         self._is_begun = False
         self._is_sent = False
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Raises what the query did; of a response that is begun, that it is broken off."""
         try:
-            await while_there(self._work(send), receive, is_sent=lambda: self._is_sent)
+            await self._call.presence.run(self._work(send), is_sent=lambda: self._is_sent)
         except Failure as failure:
             if self._is_begun:
                 raise AbortedError(failure.code.name) from None

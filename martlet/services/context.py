@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pydantic import BaseModel
 
 from martlet.connect.audit import AuditContext, Purpose
 from martlet.services.access.caller import Caller
-from martlet.services.queries.presence import Receive
+from martlet.services.queries.presence import Presence
 from martlet.services.state import State
 from martlet.store.repository import Repository
 from martlet.store.repository.audit import Entry
@@ -35,8 +35,8 @@ class RequestContext:
     caller: Caller
     request_id: str
     purpose: Purpose
+    presence: Presence = field(default_factory=Presence)
     idempotent: Idempotent | None = None
-    receive: Receive | None = None  # tells that the caller has gone away
 
     @property
     def who(self) -> str:
@@ -54,7 +54,7 @@ class RequestContext:
     async def compiled(self, work: Callable[..., C], *given: object) -> C:
         """What a compiler makes of `given`, in the caller's turn, while the caller is there."""
         compilers = self.state.compilers
-        return await compilers.run(self.who, work, *given, receive=self.receive)
+        return await compilers.run(self.who, work, *given, presence=self.presence)
 
     @contextmanager
     def reading(self) -> Iterator[Repository]:

@@ -15,6 +15,7 @@ from starlette.types import Message
 from martlet.compiler.budget import MOST_STEPS, Budget, Work
 from martlet.errors import CallerLeftError, Code, Failure
 from martlet.services.queries.compile_pool import Compilers
+from martlet.services.queries.presence import Presence
 from tests.support.api import DATAMART, DATASOURCE, mart_body
 from tests.support.engines import file_source
 from tests.support.live import Live, add_source, live
@@ -180,7 +181,8 @@ def test_who_disconnects_frees_their_thread() -> None:
             return {"type": "http.disconnect"}
 
         with _compilers(_ENDLESS) as compilers:
-            asked = asyncio.create_task(compilers.run("acme", _endless, begun, receive=receive))
+            presence = Presence(receive)
+            asked = asyncio.create_task(compilers.run("acme", _endless, begun, presence=presence))
             await asyncio.to_thread(begun.wait, 60)
             left.set()
             with pytest.raises(CallerLeftError):

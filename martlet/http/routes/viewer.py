@@ -38,7 +38,6 @@ from martlet.results.json import JsonFormat
 from martlet.services.access.caller import Kind
 from martlet.services.access.row_access import guest_of
 from martlet.services.context import RequestContext
-from martlet.services.queries.presence import until_gone
 from martlet.services.viewing.board_view import board_view
 from martlet.services.viewing.catalogue import catalogue_of
 from martlet.services.viewing.filter_options import options_of
@@ -188,7 +187,7 @@ async def export_metric(request: Request) -> Response:
     call = await admitted(request, (Kind.GUEST,), Purpose.EXPORT)
     body = await read_body(request, ExportBody)
     view = await view_of(body.embed_id, call)
-    return await until_gone(exported(body, view, call), request.receive)
+    return await call.presence.run(exported(body, view, call))
 
 
 routes = [

@@ -1,11 +1,10 @@
-"""Threads of their own for questions: hard ones hold up nothing else, and nobody's another's."""
+"""Threads for compiling alone: a hard question holds up no other work, and no other client."""
 
 import asyncio
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -14,7 +13,7 @@ import structlog
 from martlet.compiler.budget import MOST_STEPS, Budget
 from martlet.errors import CallerLeftError, Code, Failure
 from martlet.services.queries.fair_turns import FOR_ALL, FOR_OTHERS, FairTurns
-from martlet.services.queries.presence import Receive, disconnected
+from martlet.services.queries.presence import Presence
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.compile")
 
@@ -24,10 +23,10 @@ MOST_SECONDS = 20.0
 
 
 class Compilers:
-    """Each client has one thread at a time. Who goes away frees theirs within milliseconds.
+    """Each client has one thread at a time, freed within milliseconds of the caller leaving.
 
-    `steps` bound what a question costs. `seconds`, of the clock, are for what nobody foresaw.
-    `begun` is told of each question.
+    `steps` bound what a question costs; `seconds` of the clock are for the unforeseen. `begun` is
+    called for each question.
     """
 
     def __init__(
@@ -44,18 +43,18 @@ class Compilers:
         self._seconds = seconds
 
     async def run(
-        self, who: str, work: Callable[..., T], *given: object, receive: Receive | None = None
+        self, who: str, work: Callable[..., T], *given: object, presence: Presence | None = None
     ) -> T:
         """What `work` makes of `given` and of a budget, its last argument.
 
-        `receive` tells that the caller has gone away.
+        Without `presence` nobody can leave.
 
         Raises CallerLeftError, SERVICE_UNAVAILABLE, and what `work` does.
         """
         asker = _Asker(self._seconds)
         task = asyncio.create_task(self._held(asker, who, work, given))
         try:
-            return await _while_there(task, receive)
+            return await (presence or Presence()).wait_for(task)
         except (asyncio.CancelledError, CallerLeftError):
             asker.leave(task)
             raise
@@ -84,7 +83,7 @@ class Compilers:
 
 
 class _StoppedError(Exception):
-    """No failure of the question: neither refusal nor breach may be made of it."""
+    """Not a failure of the question: it must not turn into a refusal or a breach."""
 
 
 @dataclass(slots=True)
@@ -103,7 +102,7 @@ class _Asker:
     def leave(self, task: "asyncio.Task[T]") -> None:
         self.gone.set()
         if self.has_begun:
-            task.add_done_callback(_looked_at)
+            task.add_done_callback(_drop_result)
         else:
             task.cancel()
 
@@ -113,27 +112,12 @@ def _within(asker: _Asker, work: Callable[..., T], given: tuple[object, ...]) ->
     return work(*given)
 
 
-async def _while_there(task: "asyncio.Task[T]", receive: Receive | None) -> T:
-    if receive is None:
-        return await asyncio.shield(task)
-    gone = asyncio.ensure_future(disconnected(receive))
-    try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            raise CallerLeftError
-        return task.result()
-    finally:
-        gone.cancel()
-        with suppress(asyncio.CancelledError):
-            await gone
-
-
 def _too_long(seconds: float) -> Failure:
     message = f"The query was not compiled in {seconds:g} seconds: the server is busy. Ask again."
     return Failure(Code.SERVICE_UNAVAILABLE, message, headers={"Retry-After": "5"})
 
 
-def _looked_at(task: "asyncio.Task[T]") -> None:
-    """Nobody waits for it any more: that it failed is no news."""
+def _drop_result(task: "asyncio.Task[T]") -> None:
+    """Nobody waits for it any more: its failure is not to be logged."""
     if not task.cancelled():
         task.exception()
