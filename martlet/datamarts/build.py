@@ -283,19 +283,8 @@ class _Designer:
 
 def _column(draft: DraftColumn, kind: ColumnType, source: SchemaTable) -> Column:
     known = source.columns.get(draft.name)
-    return Column(
-        name=draft.name,
-        type=kind,
-        alias=draft.alias,
-        label=draft.label,
-        description=draft.description,
-        is_hidden=draft.is_hidden,
-        is_custom=draft.is_custom,
-        is_aggregate=draft.is_aggregate,
-        is_apply_timezone=draft.is_apply_timezone,
-        sql=draft.sql,
-        is_computed=draft.is_custom or source.is_view or (known is not None and known.is_computed),
-    )
+    is_computed = draft.is_custom or source.is_view or (known is not None and known.is_computed)
+    return Column(**draft.settings, type=kind, is_computed=is_computed)
 
 
 def _exposed_physical(draft: DraftTable) -> Mapping[str, DraftColumn]:

@@ -7,7 +7,7 @@ from martlet.model.draft import (
     DraftTable,
     DraftTenancy,
 )
-from martlet.model.mart import ClientTable, Column, Datamart, Table, Tenancy, TenancyLevel
+from martlet.model.mart import ClientTable, Datamart, Table, Tenancy, TenancyLevel
 
 
 def draft_of(mart: Datamart) -> Draft:
@@ -35,27 +35,13 @@ def draft_of(mart: Datamart) -> Draft:
 def _table(table: Table) -> DraftTable:
     return DraftTable(
         name=table.name,
-        columns=tuple(_column(column) for column in table.columns),
+        columns=tuple(DraftColumn(**column.settings) for column in table.columns),
         schema=table.schema,
         alias=table.alias,
         label=table.label,
         client_column=table.client_column,
         is_hidden=table.is_hidden,
         is_shared=table.is_shared,
-    )
-
-
-def _column(column: Column) -> DraftColumn:
-    return DraftColumn(
-        name=column.name,
-        alias=column.alias,
-        label=column.label,
-        description=column.description,
-        is_hidden=column.is_hidden,
-        is_custom=column.is_custom,
-        is_aggregate=column.is_aggregate,
-        is_apply_timezone=column.is_apply_timezone,
-        sql=column.sql,
     )
 
 

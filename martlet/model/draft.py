@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from martlet.model.column import ColumnSettings
 from martlet.model.mart import (
     Cardinality,
     ClientColumnType,
@@ -12,16 +13,8 @@ from martlet.model.mart import (
 
 
 @dataclass(frozen=True, slots=True)
-class DraftColumn:
-    name: str
-    alias: str | None = None
-    label: str | None = None
-    description: str | None = None
-    is_hidden: bool = False
-    is_custom: bool = False
-    is_aggregate: bool = False
-    is_apply_timezone: bool = False
-    sql: str | None = None
+class DraftColumn(ColumnSettings):
+    """A column as somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """A datamart: chosen tables and columns of one datasource, under exposed names, and its tenancy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from martlet.model.column import ColumnSettings
 from martlet.model.hop import Hop
 from martlet.model.row_filter import RowFilter
 from martlet.model.schema import ColumnType, Family
@@ -115,27 +116,14 @@ class TenantPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a datamart's table. `sql` is an expression over the same table's columns.
+class Column(ColumnSettings):
+    """A column of a datamart's table.
 
     `is_computed`: whether reading it may fail on a row, as it may in a view.
     """
 
-    name: str
-    type: ColumnType
-    alias: str | None = None
-    label: str | None = None
-    description: str | None = None
-    is_hidden: bool = False
-    is_custom: bool = False
-    is_aggregate: bool = False
-    is_apply_timezone: bool = False
-    sql: str | None = None
+    type: ColumnType = field(kw_only=True)
     is_computed: bool = False
-
-    @property
-    def exposed_name(self) -> str:
-        return self.alias or self.name
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What all bodies have in common."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
@@ -17,6 +17,11 @@ class Body(BaseModel):
     """What a caller sends. A field that nobody knows is refused: it may be a mistyped guard."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
+
+    @classmethod
+    def of_fields(cls, **fields: object) -> Self:
+        """The body with these fields, by their names here: what is sent goes by the others."""
+        return cls.model_validate(fields, by_alias=False, by_name=True)
 
 
 class EmptyBody(Body):

@@ -1,10 +1,11 @@
 """Datamarts as they travel."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
 from martlet.http.bodies.base import Answer, Body, Name, Text
+from martlet.model.column import ColumnSettings
 from martlet.model.draft import (
     Draft,
     DraftColumn,
@@ -71,17 +72,21 @@ class ColumnBody(Body):
     )
 
     def draft(self) -> DraftColumn:
-        return DraftColumn(
-            name=self.name,
-            alias=self.alias,
-            label=self.label,
-            description=self.description,
-            is_hidden=self.is_hide,
-            is_custom=self.is_custom_column,
-            is_aggregate=self.is_aggregate,
-            is_apply_timezone=self.is_apply_timezone,
-            sql=self.sql,
-        )
+        return DraftColumn(**{_IN_MODEL.get(name, name): value for name, value in self})
+
+    @classmethod
+    def of(cls, column: ColumnSettings) -> "ColumnBody":
+        return cls.of_fields(**_published(column))
+
+
+# The published names of a column's settings that have another one in the model.
+_IN_MODEL = {"is_hide": "is_hidden", "is_custom_column": "is_custom"}
+_PUBLISHED = {model: published for published, model in _IN_MODEL.items()}
+
+
+def _published(column: ColumnSettings) -> dict[str, Any]:
+    """What is said of a column, by published names."""
+    return {_PUBLISHED.get(name, name): value for name, value in column.settings.items()}
 
 
 class TableBody(Body):
@@ -112,6 +117,19 @@ class TableBody(Body):
             is_shared=self.is_shared,
         )
 
+    @classmethod
+    def of(cls, table: DraftTable) -> "TableBody":
+        return cls.of_fields(
+            name=table.name,
+            schema_name=table.schema,
+            alias=table.alias,
+            label=table.label,
+            columns=[ColumnBody.of(column) for column in table.columns],
+            client_column=table.client_column,
+            is_hide=table.is_hidden,
+            is_shared=table.is_shared,
+        )
+
 
 class TableTenancyBody(Body):
     """A table of the datasource maps clients to the key that data tables point at."""
@@ -137,6 +155,18 @@ class TableTenancyBody(Body):
             name_column=self.table_client_name_column,
             primary_key=self.table_primary_key_column,
             identifier=ClientIdentifier(self.client_identifier),
+        )
+
+    @classmethod
+    def of(cls, tenancy: DraftTenancy) -> "TableTenancyBody":
+        return cls.of_fields(
+            tenancy_level="TABLE",
+            client_column_type=tenancy.column_type.value if tenancy.column_type else None,
+            schema_name=tenancy.schema,
+            table_name=tenancy.table,
+            table_client_name_column=tenancy.name_column,
+            table_primary_key_column=tenancy.primary_key,
+            client_identifier=tenancy.identifier.value,
         )
 
 
@@ -183,6 +213,18 @@ class RelationshipBody(Body):
             join=JoinKind(self.join),
         )
 
+    @classmethod
+    def of(cls, relationship: DraftRelationship) -> "RelationshipBody":
+        return cls.of_fields(
+            parent_table_name=relationship.parent_table,
+            parent_column_name=relationship.parent_column,
+            child_table_name=relationship.child_table,
+            child_column_name=relationship.child_column,
+            relationship_name=relationship.name,
+            cardinality=relationship.cardinality.value,
+            join=relationship.join.value,
+        )
+
 
 class CreateDatamart(Body):
     name: Name = Field(description="Unique in the organisation.", examples=["sales-analytics"])
@@ -202,6 +244,25 @@ class CreateDatamart(Body):
             tenancy=self.tenancy_settings.draft(),
             relationships=tuple(r.draft() for r in self.relationships),
         )
+
+    @classmethod
+    def of(cls, draft: Draft, datasource_name: str) -> "CreateDatamart":
+        """The body that asks for `draft`."""
+        return cls.of_fields(
+            name=draft.name,
+            datasource_name=datasource_name,
+            table_list=[TableBody.of(table) for table in draft.tables],
+            tenancy_settings=_tenancy_body(draft.tenancy),
+            relationships=[RelationshipBody.of(r) for r in draft.relationships],
+        )
+
+
+def _tenancy_body(tenancy: DraftTenancy) -> TableTenancyBody | DatabaseTenancyBody:
+    if tenancy.level is TenancyLevel.TABLE:
+        return TableTenancyBody.of(tenancy)
+    return DatabaseTenancyBody.of_fields(
+        tenancy_level="DATABASE", database_name=tenancy.database_name
+    )
 
 
 class UpdateDatamart(Body):
@@ -245,16 +306,9 @@ class ColumnRow(Answer):
 
     @classmethod
     def of(cls, column: Column) -> "ColumnRow":
-        return cls(
-            column_name=column.name,
-            datatype=column.type.native,
-            alias=column.alias,
-            label=column.label,
-            is_hide=column.is_hidden,
-            is_custom_column=column.is_custom,
-            sql=column.sql,
-            is_apply_timezone=column.is_apply_timezone,
-        )
+        published = _published(column)
+        shown = {name: published[name] for name in cls.model_fields if name in published}
+        return cls(column_name=column.name, datatype=column.type.native, **shown)
 
 
 class TableRow(Answer):

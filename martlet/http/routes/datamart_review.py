@@ -6,7 +6,8 @@ from fastapi.concurrency import run_in_threadpool
 from martlet.datamarts.to_draft import draft_of
 from martlet.errors import Code
 from martlet.http.admission import for_callers
-from martlet.http.bodies.reviewed import ClientsAnswer, ClientsReport, DraftAnswer, body_of
+from martlet.http.bodies.datamart import CreateDatamart
+from martlet.http.bodies.reviewed import ClientsAnswer, ClientsReport, DraftAnswer
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.paths import unescaped
@@ -29,7 +30,7 @@ def datamart_draft(name: str, call: ThisCall, response: Response) -> DraftAnswer
     """To keep under review, to change and send again, or to create elsewhere."""
     mart, datasource = visible(call, unescaped(name))
     response.headers["ETag"] = etag(mart)
-    return DraftAnswer(data=body_of(draft_of(mart), datasource.name))
+    return DraftAnswer(data=CreateDatamart.of(draft_of(mart), datasource.name))
 
 
 @clients.get(
