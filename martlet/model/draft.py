@@ -62,3 +62,20 @@ class Draft:
     tables: tuple[DraftTable, ...]
     tenancy: DraftTenancy
     relationships: tuple[DraftRelationship, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChanges:
+    """Parts that take the place of a draft's own. None: the old part stays."""
+
+    tables: tuple[DraftTable, ...] | None = None
+    tenancy: DraftTenancy | None = None
+    relationships: tuple[DraftRelationship, ...] | None = None
+
+    def applied_to(self, draft: Draft) -> Draft:
+        return Draft(
+            name=draft.name,
+            tables=draft.tables if self.tables is None else self.tables,
+            tenancy=draft.tenancy if self.tenancy is None else self.tenancy,
+            relationships=draft.relationships if self.relationships is None else self.relationships,
+        )

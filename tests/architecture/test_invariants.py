@@ -268,7 +268,7 @@ DATA_ROUTES = {"/api/v2/query", "/api/v2/query/explain"}
 COUNTING_ROUTES = {"/api/v2/data-app/datamarts/{name:path}/isolation", "/api/v2/query/why"}
 # The ids of clients, for service tokens alone.
 LISTING_ROUTES = {"/api/v2/data-app/datamarts/{name:path}/clients"}
-REACHES = ("connections.run", "asked(", "_of(mart, datasource", "why_report(")
+REACHES = ("connections.run", "asked(", "_of(mart, datasource", "isolation_of(", "why_report(")
 
 
 def test_every_route_is_known_to_answer_rows_or_not(tmp_path: Path) -> None:

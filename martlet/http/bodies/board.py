@@ -30,6 +30,7 @@ from martlet.model.chart import Chart
 from martlet.model.dashboard_draft import DashboardDraft, DraftFilter, DraftMetric
 from martlet.model.period import Preset
 from martlet.model.question import Granularity, Question, SemanticQuestion, SqlQuestion
+from martlet.services.authoring import dashboards
 
 T = TypeVar("T")
 
@@ -255,6 +256,16 @@ class DashboardRow(Answer):
     workspace_name: str | None
     metrics: int = Field(description="How many metrics it has.")
 
+    @classmethod
+    def of(cls, board: Dashboard) -> "DashboardRow":
+        return cls(
+            id=board.id,
+            name=board.name,
+            description=board.description,
+            workspace_name=board.workspace,
+            metrics=len(board.metrics),
+        )
+
 
 class DashboardsAnswer(Answer):
     data: list[DashboardRow]
@@ -270,6 +281,17 @@ class DashboardPlan(Answer):
     changed: list[str]
     removed: list[str]
     breaks: list[str] = Field(description="Embeds, by name, that show what is removed.")
+
+    @classmethod
+    def of(cls, plan: dashboards.DashboardPlan) -> "DashboardPlan":
+        return cls(
+            action="replace" if plan.old else "create",
+            id=plan.new.id,
+            added=plan.added,
+            changed=plan.changed,
+            removed=plan.removed,
+            breaks=plan.breaks,
+        )
 
 
 class DashboardPlanAnswer(Answer):

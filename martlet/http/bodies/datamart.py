@@ -8,6 +8,7 @@ from martlet.http.bodies.base import Answer, Body, Name, Text
 from martlet.model.column import ColumnSettings
 from martlet.model.draft import (
     Draft,
+    DraftChanges,
     DraftColumn,
     DraftRelationship,
     DraftTable,
@@ -273,18 +274,16 @@ class UpdateDatamart(Body):
     tenancy_settings: TenancyBody | None = Field(default=None, examples=[SEED_TENANCY])
     relationships: list[RelationshipBody] | None = None
 
-    def changed(self, draft: Draft) -> Draft:
-        """`draft` with the given parts in place of its own."""
+    def changes(self) -> DraftChanges:
         tables, tenancy, relationships = (
             self.table_list,
             self.tenancy_settings,
             self.relationships,
         )
-        return Draft(
-            name=draft.name,
-            tables=draft.tables if tables is None else tuple(t.draft() for t in tables),
-            tenancy=draft.tenancy if tenancy is None else tenancy.draft(),
-            relationships=draft.relationships
+        return DraftChanges(
+            tables=None if tables is None else tuple(table.draft() for table in tables),
+            tenancy=None if tenancy is None else tenancy.draft(),
+            relationships=None
             if relationships is None
             else tuple(r.draft() for r in relationships),
         )

@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from martlet.datamarts.drift import Difference
 from martlet.http.bodies.base import Answer
 from martlet.model.hop import Hop
+from martlet.services.authoring.datamarts import DatamartPlan
 from martlet.services.review import isolation_report
 from martlet.services.review.isolation_report import TableIsolation
 
@@ -107,6 +109,10 @@ class Change(Answer):
     at: str = Field(examples=["orders.total"])
     message: str
 
+    @classmethod
+    def of(cls, found: Difference) -> "Change":
+        return cls(what=found.what, at=found.at, message=found.message)
+
 
 class PlanReport(Answer):
     action: Literal["create", "update"]
@@ -114,6 +120,16 @@ class PlanReport(Answer):
     changes: list[Change]
     breaks: list[str] = Field(description="What queries of today would miss.")
     isolation: list[IsolationRow]
+
+    @classmethod
+    def of(cls, plan: DatamartPlan) -> "PlanReport":
+        return cls(
+            action="create" if plan.is_new else "update",
+            name=plan.mart.name,
+            changes=[Change.of(difference) for difference in plan.changes],
+            breaks=list(plan.breaks),
+            isolation=[IsolationRow.of(table) for table in plan.isolation],
+        )
 
 
 class PlanAnswer(Answer):

@@ -1,6 +1,5 @@
 """The metrics of a dashboard, one by one."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
@@ -18,11 +17,12 @@ from martlet.services.access.caller import Kind
 from martlet.services.authoring.dashboard_build import public_id
 from martlet.services.authoring.dashboards import (
     check_unchanged,
-    checked_metric,
     etag,
     metric_in,
     put,
     visible_board,
+    with_metric,
+    without_metric,
 )
 from martlet.store.repository import Repository
 
@@ -48,8 +48,7 @@ def add_metric(dashboard_id: BoardId, body: MetricBody, call: ThisCall) -> IdAns
     if body.id in old.metrics_by_id:
         raise invalid("id", f"{body.id} is a metric of the dashboard already")
     metric = body.metric(body.id or public_id(body.name, old.metrics_by_id, "metric"))
-    board = replace(old, version=old.version + 1, metrics=(*old.metrics, metric))
-    board = checked_metric(call, board, metric.id)
+    board = with_metric(old, metric, call)
 
     def add(repository: Repository) -> IdAnswer:
         put(board, call, repository)
@@ -100,10 +99,7 @@ def replace_metric(
     metric_in(old, metric_id)
     if body.id not in (None, metric_id):
         raise invalid("id", f"is {body.id}, and the path says {metric_id}")
-    metric = body.metric(metric_id)
-    metrics = tuple(metric if other.id == metric_id else other for other in old.metrics)
-    board = replace(old, version=old.version + 1, metrics=metrics)
-    board = checked_metric(call, board, metric_id)
+    board = with_metric(old, body.metric(metric_id), call)
 
     def change(repository: Repository) -> IdAnswer:
         put(board, call, repository)
@@ -130,24 +126,10 @@ def delete_metric(
     def delete(repository: Repository) -> IdAnswer:
         board = visible_board(call, repository, dashboard_id)
         metric_in(board, metric_id)
-        put(_without(board, metric_id), call, repository, force=force == "true")
+        put(without_metric(board, metric_id), call, repository, force=force == "true")
         return IdAnswer(id=metric_id)
 
     return call.commit("metric.delete", f"{dashboard_id}/{metric_id}", delete)
-
-
-def _without(board: Dashboard, metric_id: str) -> Dashboard:
-    filters = (
-        replace(found, drives={m: member for m, member in found.drives.items() if m != metric_id})
-        for found in board.filters
-    )
-    return replace(
-        board,
-        version=board.version + 1,
-        metrics=tuple(metric for metric in board.metrics if metric.id != metric_id),
-        layout=tuple(place for place in board.layout if place.metric_id != metric_id),
-        filters=tuple(filters),
-    )
 
 
 def _subject(board: Dashboard, metric_id: str) -> str:

@@ -1,6 +1,5 @@
 """Dashboards: create, list, get, replace, delete."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -22,16 +21,15 @@ from martlet.http.bodies.board import (
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
-from martlet.model.board import Dashboard, Embed
+from martlet.model.board import Dashboard
 from martlet.services.access.caller import Kind
-from martlet.services.authoring.dashboard_build import public_id
 from martlet.services.authoring.dashboards import (
     check_free,
     check_unchanged,
     checked,
+    dashboard_plan,
     etag,
-    losing,
-    own_embeds,
+    free_id,
     put,
     visible_board,
     visible_boards,
@@ -77,7 +75,7 @@ def create_dashboard(body: DashboardBody, call: ThisCall) -> IdAnswer:
     """
     for _ in range(_TRIES):
         try:
-            return _created(checked(call, body.draft(), body.id or _free_id(call, body.name)), call)
+            return _created(checked(call, body.draft(), body.id or free_id(call, body.name)), call)
         except Failure as failure:
             is_lost_race = failure.code is Code.DUPLICATE_DASHBOARD_ID and body.id is None
             if not is_lost_race:
@@ -88,24 +86,8 @@ def create_dashboard(body: DashboardBody, call: ThisCall) -> IdAnswer:
 @router.post("/plan", summary="Plan a dashboard", responses=errors(*CHECKING, *_REPLAYING))
 def plan_dashboard(body: DashboardBody, call: ThisCall) -> DashboardPlanAnswer:
     """What creating or replacing would change. Faults are told as by the call itself."""
-    with call.reading() as repository:
-        boards = {board.id: board for board in visible_boards(call, repository)}
-    old = boards.get(body.id or "")
-    new = checked(call, body.draft(), body.id or _free_id(call, body.name))
-    with call.reading() as repository:
-        lost = losing(new, repository)
-    before = old.metrics_by_id if old else {}
-    after = new.metrics_by_id
-    return DashboardPlanAnswer(
-        data=DashboardPlan(
-            action="replace" if old else "create",
-            id=new.id,
-            added=[metric_id for metric_id in after if metric_id not in before],
-            changed=[m for m, metric in after.items() if m in before and metric != before[m]],
-            removed=[metric_id for metric_id in before if metric_id not in after],
-            breaks=_named(lost, call),
-        )
-    )
+    plan = dashboard_plan(body.draft(), call)
+    return DashboardPlanAnswer(data=DashboardPlan.of(plan))
 
 
 @router.get("", summary="List dashboards", responses=errors())
@@ -113,7 +95,7 @@ def list_dashboards(call: ThisCall, page: AskedPage) -> DashboardsAnswer:
     """Those whose datamarts the token may use, by name."""
     with call.reading() as repository:
         boards = page.of(visible_boards(call, repository))
-    return DashboardsAnswer(data=[_row(board) for board in boards])
+    return DashboardsAnswer(data=[DashboardRow.of(board) for board in boards])
 
 
 @router.put(
@@ -172,23 +154,3 @@ def _created(board: Dashboard, call: RequestContext) -> IdAnswer:
         return IdAnswer(id=board.id)
 
     return call.commit("dashboard.create", board.id, add)
-
-
-def _free_id(call: RequestContext, name: str) -> str:
-    with call.reading() as repository:
-        return public_id(name, repository.dashboards.ids(), "dashboard")
-
-
-def _named(lost: Sequence[Embed], call: RequestContext) -> list[str]:
-    own = [embed.name for embed in own_embeds(lost, call)]
-    return own if len(own) == len(lost) else [*own, "an embed of another data app"]
-
-
-def _row(board: Dashboard) -> DashboardRow:
-    return DashboardRow(
-        id=board.id,
-        name=board.name,
-        description=board.description,
-        workspace_name=board.workspace,
-        metrics=len(board.metrics),
-    )

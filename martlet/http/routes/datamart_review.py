@@ -11,8 +11,8 @@ from martlet.http.bodies.reviewed import ClientsAnswer, ClientsReport, DraftAnsw
 from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.paths import unescaped
-from martlet.http.routes.datamarts import etag, visible
 from martlet.services.access.caller import Kind
+from martlet.services.authoring.datamarts import etag, visible_datamart
 from martlet.services.review.clients import clients_of
 
 clients = APIRouter(tags=["Datamarts"], route_class=for_callers(Kind.SERVICE))
@@ -28,7 +28,7 @@ _BASE = "/api/v2/data-app/datamarts"
 )
 def datamart_draft(name: str, call: ThisCall, response: Response) -> DraftAnswer:
     """To keep under review, to change and send again, or to create elsewhere."""
-    mart, datasource = visible(call, unescaped(name))
+    mart, datasource = visible_datamart(call, unescaped(name))
     response.headers["ETag"] = etag(mart)
     return DraftAnswer(data=CreateDatamart.of(draft_of(mart), datasource.name))
 
@@ -43,6 +43,6 @@ async def datamart_clients(name: str, call: ThisCall) -> ClientsAnswer:
 
     Reads the client table's id and key columns, and nothing else.
     """
-    mart, datasource = await run_in_threadpool(visible, call, unescaped(name))
+    mart, datasource = await run_in_threadpool(visible_datamart, call, unescaped(name))
     found = await clients_of(mart, datasource, call)
     return ClientsAnswer(data=ClientsReport.of(found))

@@ -1,17 +1,13 @@
 """Datamarts: create, list, get, update, delete, plan, and how they isolate."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
-from fastapi.concurrency import run_in_threadpool
 from pydantic import Discriminator, Tag
 
-from martlet.datamarts.build import DatamartIdentity, build_datamart
-from martlet.datamarts.drift import EVERY_TABLE, broken, changes
-from martlet.datamarts.to_draft import draft_of
-from martlet.errors import Code, Failure
+from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import EmptyBody, Flag, IdAnswer, Name
 from martlet.http.bodies.datamart import (
@@ -24,10 +20,8 @@ from martlet.http.bodies.datamart import (
     UpdateDatamart,
 )
 from martlet.http.bodies.isolation import (
-    Change,
     IsolationAnswer,
     IsolationReport,
-    IsolationRow,
     PlanAnswer,
     PlanReport,
 )
@@ -35,19 +29,20 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.http.paths import unescaped
-from martlet.model.datasource import Datasource
-from martlet.model.draft import Draft
-from martlet.model.mart import Datamart
 from martlet.services.access.caller import Kind
 from martlet.services.authoring import dependents
-from martlet.services.authoring.dependents import broken_by, check_keeps
+from martlet.services.authoring.datamarts import (
+    changed_datamart,
+    creation_plan,
+    etag,
+    new_datamart,
+    update_plan,
+    visible_datamart,
+    visible_datamarts,
+)
 from martlet.services.context import RequestContext
-from martlet.services.queries.prepare import misfits
-from martlet.services.review import isolation_report
-from martlet.services.review.orphans import RowCounts, counts_of
+from martlet.services.review.isolation import isolation_of
 from martlet.store.repository import Repository
-from martlet.store.repository.datamarts import unknown
-from martlet.store.scope import new_id
 
 _BASE = "/api/v2/data-app"
 _CREATING = (
@@ -94,25 +89,21 @@ def create_datamart(body: CreateDatamart, call: ThisCall, response: Response) ->
     The live schema of the datasource is read, and every fault of the body is answered at once.
     What is admitted and looks wrong all the same is in the header `Martlet-Warnings`.
     """
-    with call.reading() as repository:
-        datasource = repository.datasources.named(body.datasource_name)
-    call.caller.check_access(datasource)
-    mart = _designed(call, body.draft(), datasource, new_id(), version=1)
-    _warn(response, isolation_report.misleading(mart))
+    made = new_datamart(body.draft(), body.datasource_name, call)
+    _warn(response, made.warnings)
 
     def add(repository: Repository) -> IdAnswer:
-        repository.datamarts.add(mart)
-        return IdAnswer(id=mart.name)
+        repository.datamarts.add(made.new)
+        return IdAnswer(id=made.new.name)
 
-    return call.commit("datamart.create", mart.name, add)
+    return call.commit("datamart.create", made.new.name, add)
 
 
 @router.get(f"{_BASE}/datamarts", summary="List datamarts", responses=errors())
 def list_datamarts(call: ThisCall, page: AskedPage) -> DatamartsAnswer:
     """Datamarts on the datasources that the token may use, by name."""
     with call.reading() as repository:
-        ids = _usable_datasources(call, repository)
-        marts = repository.datamarts.page(datasource_ids=ids, limit=page.limit, offset=page.offset)
+        marts = visible_datamarts(call, repository, limit=page.limit, offset=page.offset)
     return DatamartsAnswer(data=[DatamartRow.of(mart) for mart in marts])
 
 
@@ -135,21 +126,16 @@ def update_datamart(
     Where dashboards or embeds would lose something by it, it is refused with the reasons, as a plan
     tells them; with `force` they are in the header `Martlet-Warnings`.
     """
-    old, datasource = visible(call, body.datamart_name)
-    if if_match is not None and if_match.strip() not in ("*", etag(old)):
-        raise Failure(Code.PRECONDITION_FAILED)
-    draft = body.changed(draft_of(old))
-    mart = _designed(call, draft, datasource, old.id, version=old.version + 1)
-    breaks = broken_by(old, mart, call)
-    if force != "true":
-        check_keeps(mart, breaks)
-    _warn(response, [*breaks, *isolation_report.misleading(mart)])
+    made = changed_datamart(
+        body.datamart_name, body.changes(), call, force=force == "true", if_match=if_match
+    )
+    _warn(response, made.warnings)
 
     def replace(repository: Repository) -> UpdatedAnswer:
-        repository.datamarts.replace(mart)
-        return UpdatedAnswer(id=mart.name)
+        repository.datamarts.replace(made.new)
+        return UpdatedAnswer(id=made.new.name)
 
-    answer = call.commit("datamart.update", mart.name, replace)
+    answer = call.commit("datamart.update", made.new.name, replace)
     call.state.kept.forget_marts()
     return answer
 
@@ -174,24 +160,10 @@ def delete_datamart(
 def plan_datamart(body: Planned, call: ThisCall) -> PlanAnswer:
     """What creating or updating would change and break. Nothing is stored."""
     if isinstance(body, UpdateDatamart):
-        return PlanAnswer(data=_update_plan(call, body))
-    with call.reading() as repository:
-        datasource = repository.datasources.named(body.datasource_name)
-        is_taken = repository.datamarts.version(body.name) is not None
-    call.caller.check_access(datasource)
-    mart = _designed(call, body.draft(), datasource, new_id(), version=1)
-    return PlanAnswer(
-        data=PlanReport(
-            action="create",
-            name=mart.name,
-            changes=[
-                Change(what="added", at=name, message=f"The table {name} is new.")
-                for name in mart.exposed_tables
-            ],
-            breaks=[f"The name {mart.name} is taken: creating would fail."] if is_taken else [],
-            isolation=[IsolationRow.of(table) for table in isolation_report.rows(mart)],
-        )
-    )
+        plan = update_plan(body.datamart_name, body.changes(), call)
+    else:
+        plan = creation_plan(body.draft(), body.datasource_name, call)
+    return PlanAnswer(data=PlanReport.of(plan))
 
 
 @router.get(
@@ -205,19 +177,8 @@ async def datamart_isolation(
     orphans: Annotated[Flag, Query(description="Count the rows that reach no client.")] = "false",
 ) -> IsolationAnswer:
     """For every table: the tenant path, what weakens it, and the candidates where there is none."""
-    mart, datasource = await run_in_threadpool(visible, call, unescaped(name))
-    outdated = await run_in_threadpool(_misfits, mart, call)
-    counted: Mapping[str, RowCounts] = {}
-    if orphans == "true" and EVERY_TABLE not in outdated:
-        counted = await counts_of(mart, datasource, call, but=outdated)
-    return IsolationAnswer(
-        data=IsolationReport.of(isolation_report.report(mart, counted, outdated))
-    )
-
-
-def _misfits(mart: Datamart, call: RequestContext) -> Mapping[str, str]:
-    with call.reading() as repository:
-        return misfits(mart, repository, call.state)
+    report = await isolation_of(unescaped(name), call, is_counted=orphans == "true")
+    return IsolationAnswer(data=IsolationReport.of(report))
 
 
 @router.get(
@@ -227,7 +188,7 @@ def _misfits(mart: Datamart, call: RequestContext) -> Mapping[str, str]:
 )
 def get_datamart(name: str, call: ThisCall, response: Response) -> DatamartAnswer:
     """The datamart as it is stored. Its ETag goes with `If-Match` when it is updated."""
-    mart, _ = visible(call, unescaped(name))
+    mart, _ = visible_datamart(call, unescaped(name))
     response.headers["ETag"] = etag(mart)
     return DatamartAnswer(data=DatamartRow.of(mart))
 
@@ -280,47 +241,16 @@ def delete_datamart_singular(
     return delete_datamart(call, response, datamart_name, force)
 
 
-def etag(mart: Datamart) -> str:
-    return f'"{mart.id}-{mart.version}"'
-
-
-def visible(call: RequestContext, name: str) -> tuple[Datamart, Datasource]:
-    """The datamart and its datasource. One that the data app may not use is not there at all."""
-    with call.reading() as repository:
-        mart = repository.datamarts.named(name)
-        if not call.caller.may_use(mart.datasource_name):
-            raise unknown(name, [], "datamartName")
-        return mart, repository.datasources.by_id(mart.datasource_id)
-
-
-def _warn(response: Response, warnings: list[str]) -> None:
+def _warn(response: Response, warnings: Sequence[str]) -> None:
     """Beside the answer, whose fields are settled."""
     if warnings:
-        response.headers["Martlet-Warnings"] = json.dumps(warnings[:_MOST_WARNINGS])
-
-
-def _usable_datasources(call: RequestContext, repository: Repository) -> list[str] | None:
-    """Ids; None where the token may use all."""
-    allowed = call.caller.data_app.datasources if call.caller.data_app else None
-    return None if allowed is None else repository.datasources.ids_of(allowed)
-
-
-def _designed(
-    call: RequestContext, draft: Draft, datasource: Datasource, mart_id: str, *, version: int
-) -> Datamart:
-    """`draft` on the schema as it is now: nothing older is trusted."""
-    schema = call.state.connections.schema(datasource.engine, datasource.credentials)
-    return build_datamart(draft, schema, _place(mart_id, datasource, version))
-
-
-def _place(mart_id: str, datasource: Datasource, version: int) -> DatamartIdentity:
-    return DatamartIdentity(mart_id, version, datasource.engine, datasource.id, datasource.name)
+        response.headers["Martlet-Warnings"] = json.dumps(list(warnings)[:_MOST_WARNINGS])
 
 
 def _deleted(
     call: RequestContext, name: str, response: Response, *, force: bool = False
 ) -> IdAnswer:
-    mart, _ = visible(call, name)
+    mart, _ = visible_datamart(call, name)
 
     def delete(repository: Repository) -> IdAnswer:
         _warn(response, dependents.delete(mart, call, repository, force=force))
@@ -329,31 +259,3 @@ def _deleted(
     answer = call.commit("datamart.delete", name, delete)
     call.state.kept.forget_marts()
     return answer
-
-
-def _update_plan(call: RequestContext, body: UpdateDatamart) -> PlanReport:
-    """Where nothing is to change, what the datasource's own changes break, if they do."""
-    old, datasource = visible(call, body.datamart_name)
-    current = draft_of(old)
-    draft = body.changed(current)
-    schema = call.state.connections.schema(datasource.engine, datasource.credentials)
-    if draft == current and (breaks := broken(old, schema)):
-        return PlanReport(
-            action="update",
-            name=old.name,
-            changes=[],
-            breaks=breaks,
-            isolation=[IsolationRow.of(table) for table in isolation_report.rows(old)],
-        )
-    new = build_datamart(draft, schema, _place(old.id, datasource, old.version + 1))
-    found = changes(old, new)
-    return PlanReport(
-        action="update",
-        name=new.name,
-        changes=[Change(what=d.what, at=d.at, message=d.message) for d in found],
-        breaks=[
-            *(f"{d.at}: {d.message}" for d in found if d.what != "added"),
-            *broken_by(old, new, call),
-        ],
-        isolation=[IsolationRow.of(table) for table in isolation_report.rows(new)],
-    )

@@ -1,6 +1,5 @@
 """Embeds: what a data app shows of a dashboard, and what viewers may do there."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,7 +12,6 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
-from martlet.services.authoring.dashboards import put, visible_board
 from martlet.services.authoring.embed_build import EmbedBuilder, app_of
 from martlet.store.repository import Repository
 from martlet.store.scope import new_id
@@ -49,8 +47,8 @@ def create_embed(body: EmbedBody, call: ThisCall, app_name: AppName = None) -> I
     draft, embed_id = body.draft(), new_id()
 
     def add(repository: Repository) -> IdAnswer:
-        making = EmbedBuilder(app_of(call, repository, app_name), call, repository)
-        repository.embeds.add(making.embed(draft, embed_id))
+        builder = EmbedBuilder(app_of(call, repository, app_name), call, repository)
+        repository.embeds.add(builder.embed(draft, embed_id))
         return IdAnswer(id=embed_id)
 
     return call.commit("embed.create", embed_id, add)
@@ -76,11 +74,9 @@ def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) ->
     changes = body.access_settings.changes()
 
     def change(repository: Repository) -> IdAnswer:
-        making = EmbedBuilder(app_of(call, repository, app_name), call, repository)
-        old = repository.embeds.by_id(body.embed_id, making.app.id)
-        renamed = replace(old, name=body.name or old.name, version=old.version + 1)
-        repository.embeds.replace(making.allowing(renamed, changes))
-        return IdAnswer(id=old.id)
+        builder = EmbedBuilder(app_of(call, repository, app_name), call, repository)
+        repository.embeds.replace(builder.changed(body.embed_id, body.name, changes))
+        return IdAnswer(id=body.embed_id)
 
     return call.commit("embed.update", body.embed_id, change)
 
@@ -97,13 +93,9 @@ def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) ->
 )
 def rename_embed(body: EmbedRename, call: ThisCall, app_name: AppName = None) -> IdAnswer:
     def change(repository: Repository) -> IdAnswer:
-        old = repository.embeds.by_id(body.embed_id, app_of(call, repository, app_name).id)
-        repository.embeds.replace(replace(old, name=body.name, version=old.version + 1))
-        if body.is_rename_dashboard:
-            board = visible_board(call, repository, old.dashboard_id)
-            renamed = replace(board, name=body.name, version=board.version + 1)
-            put(renamed, call, repository)
-        return IdAnswer(id=old.id)
+        builder = EmbedBuilder(app_of(call, repository, app_name), call, repository)
+        builder.rename(body.embed_id, body.name, with_dashboard=body.is_rename_dashboard)
+        return IdAnswer(id=body.embed_id)
 
     return call.commit("embed.update", body.embed_id, change)
 

@@ -1,6 +1,6 @@
 """Dashboards as a call may see, check and change them: what its routes have in common."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,7 +9,7 @@ from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import Dashboard, Embed, Metric
 from martlet.model.dashboard_draft import DashboardDraft
 from martlet.model.grid import laid_out
-from martlet.services.authoring.dashboard_build import build_dashboard
+from martlet.services.authoring.dashboard_build import build_dashboard, public_id
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.dashboards import unknown
@@ -92,7 +92,7 @@ def checked(
 
 
 def checked_metric(call: RequestContext, board: Dashboard, metric_id: str) -> Dashboard:
-    """`board`, whose metric of that id is new; its others are as good as they were.
+    """`board`, whose metric of that id is new; the others are not checked.
 
     Raises a Failure that holds every fault of the metric, by paths that begin in it.
     """
@@ -113,6 +113,83 @@ def checked_metric(call: RequestContext, board: Dashboard, metric_id: str) -> Da
     if faults:
         raise Failure.of(faults)
     return replace(board, layout=laid_out(board.metrics, board.layout))
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPlan:
+    """What storing `new` in the place of `old` would do. `lost`: embeds of what is removed."""
+
+    old: Dashboard | None
+    new: Dashboard
+    lost: Sequence[Embed]
+    own_lost: Sequence[Embed]
+
+    @property
+    def added(self) -> list[str]:
+        return [metric_id for metric_id in self.new.metrics_by_id if metric_id not in self._before]
+
+    @property
+    def changed(self) -> list[str]:
+        before, after = self._before, self.new.metrics_by_id
+        return [m for m, metric in after.items() if m in before and metric != before[m]]
+
+    @property
+    def removed(self) -> list[str]:
+        after = self.new.metrics_by_id
+        return [metric_id for metric_id in self._before if metric_id not in after]
+
+    @property
+    def breaks(self) -> list[str]:
+        """Embeds by name; those of other data apps are not named."""
+        own = [embed.name for embed in self.own_lost]
+        return own if len(own) == len(self.lost) else [*own, "an embed of another data app"]
+
+    @property
+    def _before(self) -> Mapping[str, Metric]:
+        return self.old.metrics_by_id if self.old else {}
+
+
+def dashboard_plan(draft: DashboardDraft, call: RequestContext) -> DashboardPlan:
+    """Raises a Failure that holds every fault."""
+    with call.reading() as repository:
+        boards = {board.id: board for board in visible_boards(call, repository)}
+    new = checked(call, draft, draft.id or free_id(call, draft.name))
+    with call.reading() as repository:
+        lost = losing(new, repository)
+    return DashboardPlan(boards.get(draft.id or ""), new, lost, own_embeds(lost, call))
+
+
+def free_id(call: RequestContext, name: str) -> str:
+    """An id for a new dashboard of that name."""
+    with call.reading() as repository:
+        return public_id(name, repository.dashboards.ids(), "dashboard")
+
+
+def with_metric(board: Dashboard, metric: Metric, call: RequestContext) -> Dashboard:
+    """The next version of `board`, with `metric` in its place, or below the others if it is new.
+
+    Raises a Failure that holds every fault of the metric.
+    """
+    metrics = tuple(metric if other.id == metric.id else other for other in board.metrics)
+    if metric.id not in board.metrics_by_id:
+        metrics = (*board.metrics, metric)
+    new = replace(board, version=board.version + 1, metrics=metrics)
+    return checked_metric(call, new, metric.id)
+
+
+def without_metric(board: Dashboard, metric_id: str) -> Dashboard:
+    """The next version of `board`, without the metric, its place, and what filters say of it."""
+    filters = (
+        replace(known, drives={m: member for m, member in known.drives.items() if m != metric_id})
+        for known in board.filters
+    )
+    return replace(
+        board,
+        version=board.version + 1,
+        metrics=tuple(metric for metric in board.metrics if metric.id != metric_id),
+        layout=tuple(place for place in board.layout if place.metric_id != metric_id),
+        filters=tuple(filters),
+    )
 
 
 def put(

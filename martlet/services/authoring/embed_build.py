@@ -7,7 +7,14 @@ from martlet.errors import Code, Failure, invalid
 from martlet.model.board import Dashboard, Embed
 from martlet.model.embed_draft import AccessChanges, EmbedDraft
 from martlet.model.mart import Datamart
-from martlet.services.authoring.dashboards import Reach, metric_in, reach_for, seen_board
+from martlet.services.authoring.dashboards import (
+    Reach,
+    metric_in,
+    put,
+    reach_for,
+    seen_board,
+    visible_board,
+)
 from martlet.services.authoring.workspaces import visible_workspace
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
@@ -45,13 +52,24 @@ class EmbedBuilder:
         )
         return self._allowing(embed, draft.access, board)
 
-    def allowing(self, embed: Embed, changes: AccessChanges) -> Embed:
-        """`embed` with `changes`.
+    def changed(self, embed_id: str, name: str | None, changes: AccessChanges) -> Embed:
+        """The next version of an embed, with a new name if one is given.
 
-        Raises INVALID_DATAMART, INVALID_TENANCY.
+        Raises INVALID_EMBED_ID, INVALID_DATAMART, INVALID_TENANCY.
         """
-        board = self.repository.dashboards.by_id(embed.dashboard_id)
-        return self._allowing(embed, changes, board)
+        old = self.repository.embeds.by_id(embed_id, self.app.id)
+        board = self.repository.dashboards.by_id(old.dashboard_id)
+        renamed = replace(old, name=name or old.name, version=old.version + 1)
+        return self._allowing(renamed, changes, board)
+
+    def rename(self, embed_id: str, name: str, *, with_dashboard: bool) -> None:
+        """Raises INVALID_EMBED_ID, INVALID_DASHBOARD_ID."""
+        old = self.repository.embeds.by_id(embed_id, self.app.id)
+        self.repository.embeds.replace(replace(old, name=name, version=old.version + 1))
+        if with_dashboard:
+            board = visible_board(self.call, self.repository, old.dashboard_id)
+            renamed = replace(board, name=name, version=board.version + 1)
+            put(renamed, self.call, self.repository)
 
     def _allowing(self, embed: Embed, changes: AccessChanges, board: Dashboard) -> Embed:
         mart = self._datamart(embed, changes.datamart, board)
