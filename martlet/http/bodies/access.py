@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from martlet.http.bodies.base import Answer, Body, Name, Text
+from martlet.store.repository.data_apps import DataApp
 from martlet.store.repository.keys import KeyRow
 
 ClientId = Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -24,6 +25,11 @@ class DataAppBody(Body):
 class DataAppRow(Answer):
     name: str
     datasources: list[str] | None
+
+    @classmethod
+    def of(cls, app: DataApp) -> "DataAppRow":
+        datasources = None if app.datasources is None else sorted(app.datasources)
+        return cls(name=app.name, datasources=datasources)
 
 
 class DataAppsAnswer(Answer):

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from martlet.http.bodies.base import Answer, Body, Name
 from martlet.model.datasource import Credentials, Encryption, Secret
 from martlet.model.schema import DatabaseSchema, SchemaTable
+from martlet.services.authoring.datasources import Sync
 
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f]+$")]
 EngineName = Literal["postgres", "mysql", "clickhouse", "duckdb", "sqlite"]
@@ -105,6 +106,16 @@ class BrokenDatamart(Answer):
 class SyncReport(Answer):
     drift: list[Drift]
     broken: list[BrokenDatamart] = Field(description="Datamarts that no longer fit, and why.")
+
+    @classmethod
+    def of(cls, sync: Sync) -> "SyncReport":
+        return cls(
+            drift=[Drift(what=d.what, at=d.at, message=d.message) for d in sync.drift],
+            broken=[
+                BrokenDatamart(datamart=name, reasons=list(reasons))
+                for name, reasons in sync.broken.items()
+            ],
+        )
 
 
 class SyncAnswer(Answer):

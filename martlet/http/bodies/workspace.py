@@ -2,7 +2,9 @@
 
 from pydantic import Field
 
+from martlet.errors import Code, Failure, Fault
 from martlet.http.bodies.base import Answer, Body, Name
+from martlet.services.authoring.workspaces import WorkspaceDraft
 from martlet.store.repository.workspaces import ConnectionType, Workspace
 
 
@@ -19,6 +21,23 @@ class WorkspaceBody(Body):
         description="Required where connectionType is DATAMART.",
         examples=["sales-analytics"],
     )
+
+    def draft(self) -> WorkspaceDraft:
+        """Raises INVALID_REQUEST_BODY unless it names what its type says, and nothing else."""
+        given = {"DATASOURCE": self.datasource_name, "DATAMART": self.datamart_name}
+        kind = self.connection_type.value
+        faults = []
+        for name, value in given.items():
+            if (name == kind) is (value is None):
+                at = f"{name.lower()}Name"
+                why = "is required" if name == kind else "does not apply"
+                message = f"{at} {why} where connectionType is {kind}."
+                faults.append(Fault(Code.INVALID_REQUEST_BODY, at, message))
+        if faults:
+            raise Failure.of(faults)
+        return WorkspaceDraft(
+            self.name, self.connection_type, self.datasource_name, self.datamart_name
+        )
 
 
 class WorkspaceName(Answer):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from martlet.errors import Code, Failure, Fault, did_you_mean
+from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.access import (
     ApiKeyBody,
@@ -19,6 +19,7 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
+from martlet.services.authoring.data_apps import check_datasources
 from martlet.store.repository import Repository
 
 _REPLAYING = (Code.IDEMPOTENCY_KEY_REUSED,)
@@ -37,7 +38,7 @@ def create_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
     """An embedding application; its keys reach the datasources that it lists."""
 
     def add(repository: Repository) -> NameAnswer:
-        _check_datasources(body.datasources, repository)
+        check_datasources(body.datasources, repository)
         repository.data_apps.add(body.name, body.datasources)
         return NameAnswer(name=body.name)
 
@@ -54,7 +55,7 @@ def update_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
 
     def change(repository: Repository) -> NameAnswer:
         app = repository.data_apps.named(body.name, at="name")
-        _check_datasources(body.datasources, repository)
+        check_datasources(body.datasources, repository)
         repository.data_apps.change(app, body.datasources)
         return NameAnswer(name=body.name)
 
@@ -67,15 +68,7 @@ def update_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
 def list_data_apps(call: ThisCall, page: AskedPage) -> DataAppsAnswer:
     with call.reading() as repository:
         apps = page.of(repository.data_apps.all())
-    return DataAppsAnswer(
-        data=[
-            DataAppRow(
-                name=app.name,
-                datasources=None if app.datasources is None else sorted(app.datasources),
-            )
-            for app in apps
-        ]
-    )
+    return DataAppsAnswer(data=[DataAppRow.of(app) for app in apps])
 
 
 @router.delete("", summary="Delete a data app", responses=errors(Code.DATA_APP_NOT_FOUND))
@@ -128,19 +121,3 @@ def delete_api_key(
     answer = call.commit("api-key.delete", key_id, delete)
     call.state.authenticator.forget()
     return answer
-
-
-def _check_datasources(names: list[str] | None, repository: Repository) -> None:
-    """Raises DATASOURCE_NAME_ERROR for names that no datasource has."""
-    known = [name for name, _ in repository.datasources.all()]
-    faults = [
-        Fault(
-            Code.DATASOURCE_NAME_ERROR,
-            f"datasources[{i}]",
-            f"There is no datasource named {name!r}{did_you_mean(name, known)}",
-        )
-        for i, name in enumerate(names or [])
-        if name not in known
-    ]
-    if faults:
-        raise Failure.of(faults)

@@ -5,17 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from martlet.connect.drivers import DRIVERS
-from martlet.datamarts.drift import broken, schema_drift
 from martlet.errors import Code, Failure, Fault
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import Name, NameAnswer
 from martlet.http.bodies.datasource import (
-    BrokenDatamart,
     DatasourceBody,
     DatasourceRow,
     DatasourcesAnswer,
     DeletedAnswer,
-    Drift,
     SchemaAnswer,
     SchemaReport,
     SyncAnswer,
@@ -28,10 +25,15 @@ from martlet.http.context import ThisCall
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.http.paths import unescaped
-from martlet.model.datasource import Credentials, Datasource
-from martlet.model.schema import DatabaseSchema
+from martlet.model.datasource import Credentials
 from martlet.services.access.caller import Kind
-from martlet.services.context import RequestContext
+from martlet.services.authoring.datasources import (
+    change_datasource,
+    forget_datasource,
+    live_schema,
+    named_datasource,
+    store_schema,
+)
 from martlet.store.repository import Repository
 
 _CONNECTING = (Code.DATASOURCE_CREDENTIALS_ERROR, Code.DATASOURCE_UNAVAILABLE)
@@ -55,7 +57,7 @@ reading = APIRouter(
 def create_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
     """Connect a database. The connection is tested and the schema read before it is stored."""
     credentials = _checked(body)
-    schema = _schema(call, body.datasource_type, credentials)
+    schema = live_schema(call, body.datasource_type, credentials)
 
     def add(repository: Repository) -> NameAnswer:
         name = body.credentials.name
@@ -72,20 +74,16 @@ def create_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
 )
 def update_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
     """Replace the credentials of the datasource named `credentials.name`."""
-    datasource = _named(call, body.credentials.name, at="credentials.name")
+    datasource = named_datasource(call, body.credentials.name, at="credentials.name")
     credentials = _checked(body)
-    schema = _schema(call, body.datasource_type, credentials)
+    schema = live_schema(call, body.datasource_type, credentials)
 
     def change(repository: Repository) -> NameAnswer:
-        if body.datasource_type != datasource.engine and repository.datamarts.on(datasource.id):
-            message = "Datamarts are on the datasource; its type cannot change under them."
-            raise Failure(Code.DATASOURCE_IN_USE, message, at="datasourceType")
-        repository.datasources.change(datasource, body.datasource_type, credentials)
-        repository.datasources.keep_schema(datasource.id, schema)
+        change_datasource(datasource, body.datasource_type, credentials, schema, repository)
         return NameAnswer(name=datasource.name)
 
     answer = call.commit("datasource.update", datasource.name, change)
-    _forget(call, datasource)
+    forget_datasource(call, datasource)
     return answer
 
 
@@ -106,14 +104,14 @@ def delete_datasource(
     call: ThisCall, datasource_name: Annotated[Name, Query(alias="datasourceName")]
 ) -> DeletedAnswer:
     """Forget a datasource that no datamart uses. The database itself is not touched."""
-    datasource = _named(call, datasource_name)
+    datasource = named_datasource(call, datasource_name)
 
     def delete(repository: Repository) -> DeletedAnswer:
         repository.datasources.delete(datasource)
         return DeletedAnswer(id=datasource.name, message="The datasource was deleted.")
 
     answer = call.commit("datasource.delete", datasource.name, delete)
-    _forget(call, datasource)
+    forget_datasource(call, datasource)
     return answer
 
 
@@ -121,7 +119,7 @@ def delete_datasource(
 def try_datasource(body: DatasourceBody, call: ThisCall) -> TestAnswer:
     """Connect and read the schema, and store nothing."""
     credentials = _checked(body)
-    schema = _schema(call, body.datasource_type, credentials)
+    schema = live_schema(call, body.datasource_type, credentials)
     warnings = call.state.connections.warnings(body.datasource_type, credentials)
     report = TestReport(
         tables=len(schema.tables), databases=list(schema.databases), warnings=warnings
@@ -136,25 +134,11 @@ def try_datasource(body: DatasourceBody, call: ThisCall) -> TestAnswer:
 )
 def sync_datasource(body: SyncBody, call: ThisCall) -> SyncAnswer:
     """What drifted since the schema was last read, and which datamarts no longer fit."""
-    datasource = _named(call, body.input.datasource_name, at="input.datasourceName")
-    new = _schema(call, datasource.engine, datasource.credentials)
+    datasource = named_datasource(call, body.input.datasource_name, at="input.datasourceName")
+    new = live_schema(call, datasource.engine, datasource.credentials)
 
     def sync(repository: Repository) -> SyncAnswer:
-        old = repository.datasources.schema(datasource.id)
-        repository.datasources.keep_schema(datasource.id, new)
-        reasons = {mart.name: broken(mart, new) for mart in repository.datamarts.on(datasource.id)}
-        return SyncAnswer(
-            data=SyncReport(
-                drift=[
-                    Drift(what=d.what, at=d.at, message=d.message) for d in schema_drift(old, new)
-                ],
-                broken=[
-                    BrokenDatamart(datamart=name, reasons=why)
-                    for name, why in reasons.items()
-                    if why
-                ],
-            )
-        )
+        return SyncAnswer(data=SyncReport.of(store_schema(datasource, new, repository)))
 
     answer = call.commit("datasource.sync", datasource.name, sync)
     call.state.kept.forget_marts()
@@ -173,20 +157,6 @@ def datasource_schema(name: str, call: ThisCall) -> SchemaAnswer:
         call.caller.check_access(datasource, at="name")
         schema = repository.datasources.schema(datasource.id)
     return SchemaAnswer(data=SchemaReport.of(schema))
-
-
-def _named(call: RequestContext, name: str, at: str = "datasourceName") -> Datasource:
-    with call.reading() as repository:
-        return repository.datasources.named(name, at=at)
-
-
-def _schema(call: RequestContext, engine: str, credentials: Credentials) -> DatabaseSchema:
-    return call.state.connections.schema(engine, credentials)
-
-
-def _forget(call: RequestContext, datasource: Datasource) -> None:
-    call.state.connections.forget(datasource.id)
-    call.state.kept.forget_marts()
 
 
 def _checked(body: DatasourceBody) -> Credentials:

@@ -1,10 +1,38 @@
-"""Workspaces that a caller may use."""
+"""Workspaces that a caller may use, and what they are on."""
+
+from dataclasses import dataclass, replace
 
 from martlet.errors import Code, Failure
+from martlet.model.board import Dashboard
 from martlet.services.authoring.dashboards import reach_of
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
+from martlet.store.repository.datamarts import unknown
 from martlet.store.repository.workspaces import ConnectionType, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceDraft:
+    """On one datasource or one datamart by its name, or on any."""
+
+    name: str
+    type: ConnectionType
+    datasource: str | None
+    datamart: str | None
+
+
+def add_workspace(draft: WorkspaceDraft, call: RequestContext, repository: Repository) -> None:
+    """Raises DATASOURCE_NAME_ERROR, DATASOURCE_ACCESS_DENIED, INVALID_DATAMART and so on."""
+    _, connection_id = _connection(draft, call, repository)
+    repository.workspaces.add(draft.name, draft.type, connection_id)
+
+
+def change_workspace(draft: WorkspaceDraft, call: RequestContext, repository: Repository) -> None:
+    """Raises INVALID_WORKSPACE_NAME, WORKSPACE_IN_USE, and what `add_workspace` does."""
+    old = visible_workspace(draft.name, call, repository, at="name")
+    connection, connection_id = _connection(draft, call, repository)
+    _check_dashboards(replace(old, connection_type=draft.type, connection=connection), repository)
+    repository.workspaces.change(old, draft.type, connection_id)
 
 
 def visible_workspace(
@@ -27,3 +55,37 @@ def is_usable(workspace: Workspace, call: RequestContext, repository: Repository
         case ConnectionType.DATAMART:
             return workspace.connection in reach.names
     return True
+
+
+def _connection(
+    draft: WorkspaceDraft, call: RequestContext, repository: Repository
+) -> tuple[str | None, str | None]:
+    """The name and the id of what the workspace is to be on."""
+    if draft.datasource is not None:
+        datasource = repository.datasources.named(draft.datasource)
+        call.caller.check_access(datasource)
+        return datasource.name, datasource.id
+    if draft.datamart is not None:
+        mart = repository.datamarts.named(draft.datamart)
+        if not call.caller.may_use(mart.datasource_name):
+            raise unknown(mart.name, [], "datamartName")
+        return mart.name, mart.id
+    return None, None
+
+
+def _check_dashboards(new: Workspace, repository: Repository) -> None:
+    """Raises WORKSPACE_IN_USE where dashboards in it use what it would no longer be on."""
+    known = set(repository.datamarts.names())
+
+    def others(board: Dashboard) -> list[str]:
+        used = (repository.datamarts.named(name) for name in sorted(board.datamarts & known))
+        return [mart.name for mart in used if not new.holds(mart)]
+
+    astray = [
+        f"{board.name} ({', '.join(names)})"
+        for board in repository.dashboards.within(new.id)
+        if (names := others(board))
+    ]
+    if astray:
+        message = f"Dashboards in the workspace use other datamarts: {'; '.join(astray[:5])}."
+        raise Failure(Code.WORKSPACE_IN_USE, message, at="connectionType")
