@@ -39,16 +39,16 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
             purpose = purpose_of(self.path)
 
             async def handle(request: Request) -> Response:
-                call = await admitted(request, kinds, purpose)
+                context = await admitted(request, kinds, purpose)
                 _check_parameters(request, parameters)
-                answer = await _answer_given(call)
+                answer = await _answer_given(context)
                 if answer is not None:
                     return answer
                 try:
                     if purpose not in STOPPED:
                         return await handler(request)
                     await request.body()
-                    return await call.presence.run(handler(request))
+                    return await context.presence.run(handler(request))
                 except RequestValidationError as error:
                     raise failure_of(error.errors(), model) from None
 
@@ -78,9 +78,9 @@ async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) 
     request_id = request.scope["martlet.request_id"]
     idempotent = await _idempotent(request)
     presence = Presence(request.receive)
-    call = RequestContext(state, caller, request_id, purpose, presence, idempotent)
-    request.scope["martlet.call"] = call
-    return call
+    context = RequestContext(state, caller, request_id, purpose, presence, idempotent)
+    request.scope["martlet.call"] = context
+    return context
 
 
 def _query_parameters(dependant: Dependant) -> list[str]:
@@ -146,16 +146,16 @@ async def _idempotent(request: Request) -> Idempotent | None:
     return Idempotent(key, hashlib.sha256(content).hexdigest())
 
 
-async def _answer_given(call: RequestContext) -> Response | None:
+async def _answer_given(context: RequestContext) -> Response | None:
     """The answer that the same request got before."""
-    idempotent = call.idempotent
+    idempotent = context.idempotent
     if idempotent is None:
         return None
 
     def look_up() -> str | None:
-        with call.reading() as repository:
+        with context.reading() as repository:
             return repository.answers.given(
-                call.caller.actor, idempotent.key, idempotent.request_digest
+                context.caller.actor, idempotent.key, idempotent.request_digest
             )
 
     given = await asyncio.to_thread(look_up)

@@ -157,7 +157,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         guests=guests,
         authenticator=authenticator,
         limits=limits,
-        kept=Caches(),
+        caches=Caches(),
         trail=trail,
         compilers=compilers,
     )

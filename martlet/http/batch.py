@@ -29,18 +29,18 @@ MEDIA_TYPE = "application/x-ndjson"
 class BatchResponse(Response):
     """Sends lines while questions run. Who goes away stops what runs for them."""
 
-    def __init__(self, body: BatchBody, view: View, call: RequestContext) -> None:
+    def __init__(self, body: BatchBody, view: View, context: RequestContext) -> None:
         self._body = body
         self._view = view
-        self._call = call
+        self._context = context
         self._is_sent = False
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await self._call.presence.run(self._work(send), is_sent=lambda: self._is_sent)
+        await self._context.presence.run(self._work(send), is_sent=lambda: self._is_sent)
 
     async def _work(self, send: Send) -> None:
         await send(_START)
-        async for line in lines(self._body, self._view, self._call):
+        async for line in lines(self._body, self._view, self._context):
             await send({"type": "http.response.body", "body": line + b"\n", "more_body": True})
         self._is_sent = True
         await send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -59,9 +59,9 @@ _START = {
 }
 
 
-async def lines(body: BatchBody, view: View, call: RequestContext) -> AsyncIterator[bytes]:
+async def lines(body: BatchBody, view: View, context: RequestContext) -> AsyncIterator[bytes]:
     """A line for each metric of `body`, in the order in which they finish."""
-    runs = QueryBatch(call)
+    runs = QueryBatch(context)
     seen = _as_set(body, view)
     tasks = [asyncio.create_task(_line(asked, seen, runs)) for asked in body.metrics]
     try:
@@ -157,6 +157,6 @@ def written(result: Result) -> dict[str, Any]:
     }
 
 
-def _failed(asked: AskedMetric, failure: Failure, call: RequestContext) -> bytes:
-    error = failure_body(failure, call.request_id)["error"]
+def _failed(asked: AskedMetric, failure: Failure, context: RequestContext) -> bytes:
+    error = failure_body(failure, context.request_id)["error"]
     return orjson.dumps({"key": asked.key, "metricId": asked.metric_id, "error": error})

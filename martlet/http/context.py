@@ -7,10 +7,10 @@ from fastapi import Depends, Request
 from martlet.services.context import RequestContext
 
 
-def call_of(request: Request) -> RequestContext:
+def context_of(request: Request) -> RequestContext:
     """The call that admission has authenticated."""
-    call: RequestContext = request.scope["martlet.call"]
-    return call
+    context: RequestContext = request.scope["martlet.call"]
+    return context
 
 
-ThisCall = Annotated[RequestContext, Depends(call_of)]
+ThisContext = Annotated[RequestContext, Depends(context_of)]

@@ -31,14 +31,14 @@ class QueryResponse(Response):
     def __init__(
         self,
         asked: Asked,
-        call: RequestContext,
+        context: RequestContext,
         kind: Callable[[Sequence[Field]], Format],
         *,
         media_type: str,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._asked = asked
-        self._call = call
+        self._context = context
         self._kind = kind
         self._media_type = media_type
         self._extra = dict(headers or {})
@@ -50,15 +50,15 @@ class QueryResponse(Response):
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Raises what the query did; of a response that is begun, that it is broken off."""
         try:
-            await self._call.presence.run(self._work(send), is_sent=lambda: self._is_sent)
+            await self._context.presence.run(self._work(send), is_sent=lambda: self._is_sent)
         except Failure as failure:
             if self._is_begun:
                 raise AbortedError(failure.code.name) from None
             raise
 
     async def _work(self, send: Send) -> None:
-        asked, call = self._asked, self._call
-        run = call.state.connections.run(asked.datasource, asked.guarded, call.asking())
+        asked, context = self._asked, self._context
+        run = context.state.connections.run(asked.datasource, asked.guarded, context.asking())
         async with run as running:
             self._note_sent(running.progress, 0)
             with closing(self._kind(fields_of(asked, running))) as result:
@@ -140,18 +140,18 @@ class QueryResponse(Response):
         """As the header and the answer carry it."""
         asked = self._asked
         found = visible_certificate(
-            asked.guarded.certificate, self._call.caller, asked.compiled.grain
+            asked.guarded.certificate, self._context.caller, asked.compiled.grain
         )
         return CertificateAnswer.of(found).model_dump(by_alias=True, exclude_none=True)
 
     def _check_rows(self) -> None:
-        most = self._call.state.settings.max_rows
+        most = self._context.state.settings.max_rows
         if self._rows > most:
             message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
 
     def _check_bytes(self, held: int = 0) -> None:
-        most = self._call.state.settings.max_result_bytes
+        most = self._context.state.settings.max_result_bytes
         if self._bytes + held > most:
             message = f"The result has more than {most} bytes; aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)

@@ -83,5 +83,5 @@ class RequestContext:
                     answer.model_dump_json(by_alias=True),
                 )
         if action.startswith(_OF_BOARDS):
-            self.state.kept.forget_boards()
+            self.state.caches.forget_boards()
         return answer

@@ -23,7 +23,7 @@ class State:
     guests: GuestTokens
     authenticator: Authenticator
     limits: RateLimits
-    kept: Caches
+    caches: Caches
     trail: Trail
     compilers: Compilers
 

@@ -198,7 +198,7 @@ def test_before_a_sync_the_database_refuses_and_we_say_what_to_do(
     api: Api, own: Source, change: str
 ) -> None:
     own.execute(*_statements(own.engine, change))
-    api.state.kept.forget_marts()
+    api.state.caches.forget_marts()
     for sql in DROPPED[change]:
         answer = api.sql(sql)
         error = answer.json()["error"]

@@ -239,7 +239,7 @@ def test_a_breach_that_the_verifier_finds_is_in_the_trail(
 ) -> None:
     case = CASES[name]
     asked = Asked(ground, case.ask)
-    monkeypatch.setattr(ground.api.state.kept, "compiled", Caches().compiled)
+    monkeypatch.setattr(ground.api.state.caches, "compiled", Caches().compiled)
     printed = Engine.printed
 
     def wrong(engine: Engine, tree: Any) -> str:

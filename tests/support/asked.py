@@ -23,7 +23,7 @@ class Asked:
         if ask.token in ("free", "shut"):
             self._token = ground.looking(ask.client, is_free=ask.token == "free").token
         # Whoever is looked up is looked up anew: that leaves an entry too.
-        ground.api.state.kept.tenants.clear()
+        ground.api.state.caches.tenants.clear()
 
     def answer(self) -> Any:
         ask = self.ask

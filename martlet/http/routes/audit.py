@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from martlet.http.admission import for_callers
 from martlet.http.bodies.audit import AuditAnswer, AuditRow
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
 from martlet.services.context import RequestContext
@@ -46,7 +46,7 @@ _Moment = Annotated[datetime | None, BeforeValidator(_written), AfterValidator(_
 
 @router.get("/api/v2/audit", summary="Read the audit trail", responses=errors())
 async def read_audit(  # noqa: PLR0913, PLR0917 - one for each filter
-    call: ThisCall,
+    context: ThisContext,
     client: Annotated[
         _Word, Query(description="A client's digest, as certificates have it.")
     ] = None,
@@ -62,11 +62,11 @@ async def read_audit(  # noqa: PLR0913, PLR0917 - one for each filter
 ) -> AuditAnswer:
     """Entries that fit all that is given, the newest first."""
     wanted = Wanted(actor, action, client, certificate, since, until, before)
-    await call.state.trail.flush()
-    found = await run_in_threadpool(_newest, call, limit, wanted)
+    await context.state.trail.flush()
+    found = await run_in_threadpool(_newest, context, limit, wanted)
     return AuditAnswer(data=[AuditRow.of(entry) for entry in found])
 
 
-def _newest(call: RequestContext, limit: int, wanted: Wanted) -> list[Entry]:
-    with call.reading() as repository:
+def _newest(context: RequestContext, limit: int, wanted: Wanted) -> list[Entry]:
+    with context.reading() as repository:
         return repository.audit.newest(limit, wanted)

@@ -8,7 +8,7 @@ from martlet.errors import Code, invalid
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import IdAnswer
 from martlet.http.bodies.board import MetricAnswer, MetricBody, MetricsAnswer, PublicId
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.http.routes.dashboards import CHECKING, BoardId, Force, IfMatch
@@ -41,27 +41,27 @@ _CHANGING = (*CHECKING, Code.INVALID_DASHBOARD_ID, Code.PRECONDITION_FAILED)
     summary="Add a metric",
     responses=errors(*_CHANGING, Code.IDEMPOTENCY_KEY_REUSED),
 )
-def add_metric(dashboard_id: BoardId, body: MetricBody, call: ThisCall) -> IdAnswer:
+def add_metric(dashboard_id: BoardId, body: MetricBody, context: ThisContext) -> IdAnswer:
     """Below the others. The dashboard's filters drive it once they name it."""
-    with call.reading() as repository:
-        old = visible_board(call, repository, dashboard_id)
+    with context.reading() as repository:
+        old = visible_board(context, repository, dashboard_id)
     if body.id in old.metrics_by_id:
         raise invalid("id", f"{body.id} is a metric of the dashboard already")
     metric = body.metric(body.id or public_id(body.name, old.metrics_by_id, "metric"))
-    board = with_metric(old, metric, call)
+    board = with_metric(old, metric, context)
 
     def add(repository: Repository) -> IdAnswer:
-        put(board, call, repository)
+        put(board, context, repository)
         return IdAnswer(id=metric.id)
 
-    return call.commit("metric.create", _subject(board, metric.id), add)
+    return context.commit("metric.create", _subject(board, metric.id), add)
 
 
 @router.get("", summary="List a dashboard's metrics", responses=errors(Code.INVALID_DASHBOARD_ID))
-def list_metrics(dashboard_id: BoardId, call: ThisCall, page: AskedPage) -> MetricsAnswer:
+def list_metrics(dashboard_id: BoardId, context: ThisContext, page: AskedPage) -> MetricsAnswer:
     """In the dashboard's order."""
-    with call.reading() as repository:
-        board = visible_board(call, repository, dashboard_id)
+    with context.reading() as repository:
+        board = visible_board(context, repository, dashboard_id)
     return MetricsAnswer(data=[MetricBody.of(metric) for metric in page.of(board.metrics)])
 
 
@@ -71,11 +71,11 @@ def list_metrics(dashboard_id: BoardId, call: ThisCall, page: AskedPage) -> Metr
     responses=errors(Code.INVALID_DASHBOARD_ID, Code.INVALID_METRIC_ID),
 )
 def get_metric(
-    dashboard_id: BoardId, metric_id: MetricId, call: ThisCall, response: Response
+    dashboard_id: BoardId, metric_id: MetricId, context: ThisContext, response: Response
 ) -> MetricAnswer:
     """As it can be sent back. Its ETag is the dashboard's."""
-    with call.reading() as repository:
-        board = visible_board(call, repository, dashboard_id)
+    with context.reading() as repository:
+        board = visible_board(context, repository, dashboard_id)
     response.headers["ETag"] = etag(board)
     return MetricAnswer(data=MetricBody.of(metric_in(board, metric_id)))
 
@@ -89,23 +89,23 @@ def replace_metric(
     dashboard_id: BoardId,
     metric_id: MetricId,
     body: MetricBody,
-    call: ThisCall,
+    context: ThisContext,
     if_match: IfMatch = None,
 ) -> IdAnswer:
     """The whole metric, in its place."""
-    with call.reading() as repository:
-        old = visible_board(call, repository, dashboard_id)
+    with context.reading() as repository:
+        old = visible_board(context, repository, dashboard_id)
     check_unchanged(old, if_match)
     metric_in(old, metric_id)
     if body.id not in (None, metric_id):
         raise invalid("id", f"is {body.id}, and the path says {metric_id}")
-    board = with_metric(old, body.metric(metric_id), call)
+    board = with_metric(old, body.metric(metric_id), context)
 
     def change(repository: Repository) -> IdAnswer:
-        put(board, call, repository)
+        put(board, context, repository)
         return IdAnswer(id=metric_id)
 
-    return call.commit("metric.update", _subject(board, metric_id), change)
+    return context.commit("metric.update", _subject(board, metric_id), change)
 
 
 @router.delete(
@@ -119,17 +119,17 @@ def replace_metric(
     ),
 )
 def delete_metric(
-    dashboard_id: BoardId, metric_id: MetricId, call: ThisCall, force: Force = "false"
+    dashboard_id: BoardId, metric_id: MetricId, context: ThisContext, force: Force = "false"
 ) -> IdAnswer:
     """Its place goes with it, and filters no longer name it."""
 
     def delete(repository: Repository) -> IdAnswer:
-        board = visible_board(call, repository, dashboard_id)
+        board = visible_board(context, repository, dashboard_id)
         metric_in(board, metric_id)
-        put(without_metric(board, metric_id), call, repository, force=force == "true")
+        put(without_metric(board, metric_id), context, repository, force=force == "true")
         return IdAnswer(id=metric_id)
 
-    return call.commit("metric.delete", f"{dashboard_id}/{metric_id}", delete)
+    return context.commit("metric.delete", f"{dashboard_id}/{metric_id}", delete)
 
 
 def _subject(board: Dashboard, metric_id: str) -> str:

@@ -18,7 +18,7 @@ from martlet.http.bodies.board import (
     DashboardUpdate,
     PublicId,
 )
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.model.board import Dashboard
@@ -68,14 +68,16 @@ Force = Annotated[Flag, Query(description="Even where embeds show it: these are 
     summary="Create a dashboard",
     responses=errors(*CHECKING, Code.DUPLICATE_DASHBOARD_ID, *_REPLAYING),
 )
-def create_dashboard(body: DashboardBody, call: ThisCall) -> IdAnswer:
+def create_dashboard(body: DashboardBody, context: ThisContext) -> IdAnswer:
     """Metrics on a grid, and the filters that drive them. Every fault is answered at once.
 
     Every question is compiled against its datamart, so what is stored can be shown.
     """
     for _ in range(_TRIES):
         try:
-            return _created(checked(call, body.draft(), body.id or free_id(call, body.name)), call)
+            return _created(
+                checked(context, body.draft(), body.id or free_id(context, body.name)), context
+            )
         except Failure as failure:
             is_lost_race = failure.code is Code.DUPLICATE_DASHBOARD_ID and body.id is None
             if not is_lost_race:
@@ -84,17 +86,17 @@ def create_dashboard(body: DashboardBody, call: ThisCall) -> IdAnswer:
 
 
 @router.post("/plan", summary="Plan a dashboard", responses=errors(*CHECKING, *_REPLAYING))
-def plan_dashboard(body: DashboardBody, call: ThisCall) -> DashboardPlanAnswer:
+def plan_dashboard(body: DashboardBody, context: ThisContext) -> DashboardPlanAnswer:
     """What creating or replacing would change. Faults are told as by the call itself."""
-    plan = dashboard_plan(body.draft(), call)
+    plan = dashboard_plan(body.draft(), context)
     return DashboardPlanAnswer(data=DashboardPlan.of(plan))
 
 
 @router.get("", summary="List dashboards", responses=errors())
-def list_dashboards(call: ThisCall, page: AskedPage) -> DashboardsAnswer:
+def list_dashboards(context: ThisContext, page: AskedPage) -> DashboardsAnswer:
     """Those whose datamarts the token may use, by name."""
-    with call.reading() as repository:
-        boards = page.of(visible_boards(call, repository))
+    with context.reading() as repository:
+        boards = page.of(visible_boards(context, repository))
     return DashboardsAnswer(data=[DashboardRow.of(board) for board in boards])
 
 
@@ -106,28 +108,30 @@ def list_dashboards(call: ThisCall, page: AskedPage) -> DashboardsAnswer:
     ),
 )
 def replace_dashboard(
-    body: DashboardUpdate, call: ThisCall, force: Force = "false", if_match: IfMatch = None
+    body: DashboardUpdate, context: ThisContext, force: Force = "false", if_match: IfMatch = None
 ) -> IdAnswer:
     """The whole dashboard: what is left out is gone."""
-    with call.reading() as repository:
-        old = visible_board(call, repository, body.id, at="id")
+    with context.reading() as repository:
+        old = visible_board(context, repository, body.id, at="id")
     check_unchanged(old, if_match)
-    board = checked(call, body.draft(), old.id, version=old.version + 1)
+    board = checked(context, body.draft(), old.id, version=old.version + 1)
 
     def replace(repository: Repository) -> IdAnswer:
-        put(board, call, repository, force=force == "true")
+        put(board, context, repository, force=force == "true")
         return IdAnswer(id=board.id)
 
-    return call.commit("dashboard.update", board.id, replace)
+    return context.commit("dashboard.update", board.id, replace)
 
 
 @router.get(
     "/{dashboardId}", summary="Get a dashboard", responses=errors(Code.INVALID_DASHBOARD_ID)
 )
-def get_dashboard(dashboard_id: BoardId, call: ThisCall, response: Response) -> DashboardAnswer:
+def get_dashboard(
+    dashboard_id: BoardId, context: ThisContext, response: Response
+) -> DashboardAnswer:
     """As it can be sent back. Its ETag goes with `If-Match` when it is replaced."""
-    with call.reading() as repository:
-        board = visible_board(call, repository, dashboard_id)
+    with context.reading() as repository:
+        board = visible_board(context, repository, dashboard_id)
     response.headers["ETag"] = etag(board)
     return DashboardAnswer(data=DashboardBody.of(board))
 
@@ -137,20 +141,22 @@ def get_dashboard(dashboard_id: BoardId, call: ThisCall, response: Response) -> 
     summary="Delete a dashboard",
     responses=errors(Code.INVALID_DASHBOARD_ID, Code.DASHBOARD_IN_USE),
 )
-def delete_dashboard(dashboard_id: BoardId, call: ThisCall, force: Force = "false") -> IdAnswer:
+def delete_dashboard(
+    dashboard_id: BoardId, context: ThisContext, force: Force = "false"
+) -> IdAnswer:
     def delete(repository: Repository) -> IdAnswer:
-        board = visible_board(call, repository, dashboard_id)
+        board = visible_board(context, repository, dashboard_id)
         in_use = partial(Failure, Code.DASHBOARD_IN_USE, at="dashboardId")
-        check_free(repository.embeds.showing(board.id), call, in_use, force=force == "true")
+        check_free(repository.embeds.showing(board.id), context, in_use, force=force == "true")
         repository.dashboards.delete(board)
         return IdAnswer(id=board.id)
 
-    return call.commit("dashboard.delete", dashboard_id, delete)
+    return context.commit("dashboard.delete", dashboard_id, delete)
 
 
-def _created(board: Dashboard, call: RequestContext) -> IdAnswer:
+def _created(board: Dashboard, context: RequestContext) -> IdAnswer:
     def add(repository: Repository) -> IdAnswer:
         repository.dashboards.add(board, workspace_id(board, repository))
         return IdAnswer(id=board.id)
 
-    return call.commit("dashboard.create", board.id, add)
+    return context.commit("dashboard.create", board.id, add)

@@ -14,7 +14,7 @@ from martlet.http.bodies.embed import (
     ShownMetric,
     ShownMetricsAnswer,
 )
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
@@ -27,11 +27,11 @@ router = APIRouter(
 
 
 @router.get("/dashboards", summary="List a data app's dashboards", responses=errors())
-def list_shown_dashboards(call: ThisCall, page: AskedPage) -> ShownDashboardsAnswer:
+def list_shown_dashboards(context: ThisContext, page: AskedPage) -> ShownDashboardsAnswer:
     """Those that it may show, by name, each with the embeds by which it does."""
-    with call.reading() as repository:
-        boards = page.of(visible_boards(call, repository))
-        embeds = repository.embeds.of(app_of(call, repository, None).id)
+    with context.reading() as repository:
+        boards = page.of(visible_boards(context, repository))
+        embeds = repository.embeds.of(app_of(context, repository, None).id)
     return ShownDashboardsAnswer(
         data=[
             ShownDashboard(
@@ -47,7 +47,7 @@ def list_shown_dashboards(call: ThisCall, page: AskedPage) -> ShownDashboardsAns
 
 @router.get("/metrics", summary="List an embed's metrics", responses=errors(Code.INVALID_EMBED_ID))
 def list_shown_metrics(
-    call: ThisCall,
+    context: ThisContext,
     page: AskedPage,
     embed_id: Annotated[Name, Query(alias="embedId", description="An embed of the data app.")],
     client_id: Annotated[
@@ -56,12 +56,12 @@ def list_shown_metrics(
     ] = None,
 ) -> ShownMetricsAnswer:
     """In the dashboard's order, then those of the client's own."""
-    with call.reading() as repository:
-        embed = repository.embeds.by_id(embed_id, app_of(call, repository, None).id)
+    with context.reading() as repository:
+        embed = repository.embeds.by_id(embed_id, app_of(context, repository, None).id)
         board = repository.dashboards.by_id(embed.dashboard_id)
         metrics = [m for m in board.metrics if embed.metric_id in (None, m.id)]
         if client_id is not None:
-            client = call.state.client_digest(call.caller.organisation_id, client_id)
+            client = context.state.client_digest(context.caller.organisation_id, client_id)
             metrics += repository.saved.metrics_of(embed.id, client)
     return ShownMetricsAnswer(
         data=[

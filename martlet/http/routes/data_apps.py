@@ -15,7 +15,7 @@ from martlet.http.bodies.access import (
     DataAppsAnswer,
 )
 from martlet.http.bodies.base import IdAnswer, KeyAnswer, Name, NameAnswer
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
@@ -34,7 +34,7 @@ router = APIRouter(
     summary="Create a data app",
     responses=errors(Code.DATA_APP_ALREADY_EXISTS, Code.DATASOURCE_NAME_ERROR, *_REPLAYING),
 )
-def create_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
+def create_data_app(body: DataAppBody, context: ThisContext) -> NameAnswer:
     """An embedding application; its keys reach the datasources that it lists."""
 
     def add(repository: Repository) -> NameAnswer:
@@ -42,7 +42,7 @@ def create_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
         repository.data_apps.add(body.name, body.datasources)
         return NameAnswer(name=body.name)
 
-    return call.commit("data-app.create", body.name, add)
+    return context.commit("data-app.create", body.name, add)
 
 
 @router.put(
@@ -50,7 +50,7 @@ def create_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
     summary="Update a data app",
     responses=errors(Code.DATA_APP_NOT_FOUND, Code.DATASOURCE_NAME_ERROR),
 )
-def update_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
+def update_data_app(body: DataAppBody, context: ThisContext) -> NameAnswer:
     """Replace the list of datasources that the data app may use."""
 
     def change(repository: Repository) -> NameAnswer:
@@ -59,28 +59,28 @@ def update_data_app(body: DataAppBody, call: ThisCall) -> NameAnswer:
         repository.data_apps.change(app, body.datasources)
         return NameAnswer(name=body.name)
 
-    answer = call.commit("data-app.update", body.name, change)
-    call.state.authenticator.forget()
+    answer = context.commit("data-app.update", body.name, change)
+    context.state.authenticator.forget()
     return answer
 
 
 @router.get("", summary="List data apps", responses=errors())
-def list_data_apps(call: ThisCall, page: AskedPage) -> DataAppsAnswer:
-    with call.reading() as repository:
+def list_data_apps(context: ThisContext, page: AskedPage) -> DataAppsAnswer:
+    with context.reading() as repository:
         apps = page.of(repository.data_apps.all())
     return DataAppsAnswer(data=[DataAppRow.of(app) for app in apps])
 
 
 @router.delete("", summary="Delete a data app", responses=errors(Code.DATA_APP_NOT_FOUND))
-def delete_data_app(call: ThisCall, name: Annotated[Name, Query()]) -> IdAnswer:
+def delete_data_app(context: ThisContext, name: Annotated[Name, Query()]) -> IdAnswer:
     """Its API keys and guest tokens end with it."""
 
     def delete(repository: Repository) -> IdAnswer:
         repository.data_apps.delete(repository.data_apps.named(name, at="name"))
         return IdAnswer(id=name)
 
-    answer = call.commit("data-app.delete", name, delete)
-    call.state.authenticator.forget()
+    answer = context.commit("data-app.delete", name, delete)
+    context.state.authenticator.forget()
     return answer
 
 
@@ -89,22 +89,24 @@ def delete_data_app(call: ThisCall, name: Annotated[Name, Query()]) -> IdAnswer:
     summary="Create an API key",
     responses=errors(Code.DATA_APP_NOT_FOUND, *_REPLAYING),
 )
-def create_api_key(body: ApiKeyBody, call: ThisCall) -> KeyAnswer:
+def create_api_key(body: ApiKeyBody, context: ThisContext) -> KeyAnswer:
     """The key is shown this once; only its digest is kept."""
 
     def add(repository: Repository) -> KeyAnswer:
         app = repository.data_apps.named(body.data_app_name)
         return KeyAnswer(key=repository.api_keys.add(app.id, body.name).text)
 
-    return call.commit("api-key.create", f"{body.data_app_name}/{body.name}", add)
+    return context.commit("api-key.create", f"{body.data_app_name}/{body.name}", add)
 
 
 @router.get("/api-tokens", summary="List API keys", responses=errors(Code.DATA_APP_NOT_FOUND))
 def list_api_keys(
-    call: ThisCall, data_app_name: Annotated[Name, Query(alias="dataAppName")], page: AskedPage
+    context: ThisContext,
+    data_app_name: Annotated[Name, Query(alias="dataAppName")],
+    page: AskedPage,
 ) -> ApiKeysAnswer:
     """Prefix, name and use of the living keys; never a key."""
-    with call.reading() as repository:
+    with context.reading() as repository:
         app = repository.data_apps.named(data_app_name)
         keys = page.of(repository.api_keys.of(app.id))
     return ApiKeysAnswer(data=[ApiKeyRow.of(key) for key in keys])
@@ -112,12 +114,13 @@ def list_api_keys(
 
 @router.delete("/api-tokens", summary="Delete an API key", responses=errors(Code.INVALID_TOKEN_ID))
 def delete_api_key(
-    call: ThisCall, key_id: Annotated[Name, Query(alias="id", description="From the list of keys.")]
+    context: ThisContext,
+    key_id: Annotated[Name, Query(alias="id", description="From the list of keys.")],
 ) -> IdAnswer:
     def delete(repository: Repository) -> IdAnswer:
         repository.api_keys.delete(key_id)
         return IdAnswer(id=key_id)
 
-    answer = call.commit("api-key.delete", key_id, delete)
-    call.state.authenticator.forget()
+    answer = context.commit("api-key.delete", key_id, delete)
+    context.state.authenticator.forget()
     return answer

@@ -8,7 +8,7 @@ from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.http.bodies.reviewed import ClientsAnswer, ClientsReport, DraftAnswer
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.paths import unescaped
 from martlet.services.access.caller import Kind
@@ -26,9 +26,9 @@ _BASE = "/api/v2/data-app/datamarts"
     summary="The body that would create a datamart",
     responses=errors(Code.INVALID_DATAMART),
 )
-def datamart_draft(name: str, call: ThisCall, response: Response) -> DraftAnswer:
+def datamart_draft(name: str, context: ThisContext, response: Response) -> DraftAnswer:
     """To keep under review, to change and send again, or to create elsewhere."""
-    mart, datasource = visible_datamart(call, unescaped(name))
+    mart, datasource = visible_datamart(context, unescaped(name))
     response.headers["ETag"] = etag(mart)
     return DraftAnswer(data=CreateDatamart.of(draft_of(mart), datasource.name))
 
@@ -38,11 +38,11 @@ def datamart_draft(name: str, call: ThisCall, response: Response) -> DraftAnswer
     summary="List a datamart's clients",
     responses=errors(Code.INVALID_DATAMART, Code.DATASOURCE_UNAVAILABLE, Code.QUERY_TIMEOUT),
 )
-async def datamart_clients(name: str, call: ThisCall) -> ClientsAnswer:
+async def datamart_clients(name: str, context: ThisContext) -> ClientsAnswer:
     """Ids of up to 100,000 clients, and how many rows of the client table are nobody's to ask as.
 
     Reads the client table's id and key columns, and nothing else.
     """
-    mart, datasource = await run_in_threadpool(visible_datamart, call, unescaped(name))
-    found = await clients_of(mart, datasource, call)
+    mart, datasource = await run_in_threadpool(visible_datamart, context, unescaped(name))
+    found = await clients_of(mart, datasource, context)
     return ClientsAnswer(data=ClientsReport.of(found))

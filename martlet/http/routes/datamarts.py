@@ -25,7 +25,7 @@ from martlet.http.bodies.isolation import (
     PlanAnswer,
     PlanReport,
 )
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.http.paths import unescaped
@@ -83,27 +83,27 @@ IfMatch = Annotated[
     summary="Create a datamart",
     responses=errors(*_CREATING, *_REPLAYING, Code.DUPLICATE_DATAMART_NAME),
 )
-def create_datamart(body: CreateDatamart, call: ThisCall, response: Response) -> IdAnswer:
+def create_datamart(body: CreateDatamart, context: ThisContext, response: Response) -> IdAnswer:
     """Say which tables and columns clients may see, and how rows belong to a client.
 
     The live schema of the datasource is read, and every fault of the body is answered at once.
     What is admitted and looks wrong all the same is in the header `Martlet-Warnings`.
     """
-    made = new_datamart(body.draft(), body.datasource_name, call)
+    made = new_datamart(body.draft(), body.datasource_name, context)
     _warn(response, made.warnings)
 
     def add(repository: Repository) -> IdAnswer:
         repository.datamarts.add(made.new)
         return IdAnswer(id=made.new.name)
 
-    return call.commit("datamart.create", made.new.name, add)
+    return context.commit("datamart.create", made.new.name, add)
 
 
 @router.get(f"{_BASE}/datamarts", summary="List datamarts", responses=errors())
-def list_datamarts(call: ThisCall, page: AskedPage) -> DatamartsAnswer:
+def list_datamarts(context: ThisContext, page: AskedPage) -> DatamartsAnswer:
     """Datamarts on the datasources that the token may use, by name."""
-    with call.reading() as repository:
-        marts = visible_datamarts(call, repository, limit=page.limit, offset=page.offset)
+    with context.reading() as repository:
+        marts = visible_datamarts(context, repository, limit=page.limit, offset=page.offset)
     return DatamartsAnswer(data=[DatamartRow.of(mart) for mart in marts])
 
 
@@ -116,7 +116,7 @@ def list_datamarts(call: ThisCall, page: AskedPage) -> DatamartsAnswer:
 )
 def update_datamart(
     body: UpdateDatamart,
-    call: ThisCall,
+    context: ThisContext,
     response: Response,
     force: Force = "false",
     if_match: IfMatch = None,
@@ -127,7 +127,7 @@ def update_datamart(
     tells them; with `force` they are in the header `Martlet-Warnings`.
     """
     made = changed_datamart(
-        body.datamart_name, body.changes(), call, force=force == "true", if_match=if_match
+        body.datamart_name, body.changes(), context, force=force == "true", if_match=if_match
     )
     _warn(response, made.warnings)
 
@@ -135,8 +135,8 @@ def update_datamart(
         repository.datamarts.replace(made.new)
         return UpdatedAnswer(id=made.new.name)
 
-    answer = call.commit("datamart.update", made.new.name, replace)
-    call.state.kept.forget_marts()
+    answer = context.commit("datamart.update", made.new.name, replace)
+    context.state.caches.forget_marts()
     return answer
 
 
@@ -146,10 +146,10 @@ def update_datamart(
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE),
 )
 def delete_datamart(
-    call: ThisCall, response: Response, datamart_name: DatamartName, force: Force = "false"
+    context: ThisContext, response: Response, datamart_name: DatamartName, force: Force = "false"
 ) -> IdAnswer:
     """What is left without it is in the header `Martlet-Warnings`."""
-    return _deleted(call, datamart_name, response, force=force == "true")
+    return _deleted(context, datamart_name, response, force=force == "true")
 
 
 @router.post(
@@ -157,12 +157,12 @@ def delete_datamart(
     summary="Plan a datamart",
     responses=errors(*_CREATING, Code.INVALID_DATAMART),
 )
-def plan_datamart(body: Planned, call: ThisCall) -> PlanAnswer:
+def plan_datamart(body: Planned, context: ThisContext) -> PlanAnswer:
     """What creating or updating would change and break. Nothing is stored."""
     if isinstance(body, UpdateDatamart):
-        plan = update_plan(body.datamart_name, body.changes(), call)
+        plan = update_plan(body.datamart_name, body.changes(), context)
     else:
-        plan = creation_plan(body.draft(), body.datasource_name, call)
+        plan = creation_plan(body.draft(), body.datasource_name, context)
     return PlanAnswer(data=PlanReport.of(plan))
 
 
@@ -173,11 +173,11 @@ def plan_datamart(body: Planned, call: ThisCall) -> PlanAnswer:
 )
 async def datamart_isolation(
     name: str,
-    call: ThisCall,
+    context: ThisContext,
     orphans: Annotated[Flag, Query(description="Count the rows that reach no client.")] = "false",
 ) -> IsolationAnswer:
     """For every table: the tenant path, what weakens it, and the candidates where there is none."""
-    report = await isolation_of(unescaped(name), call, is_counted=orphans == "true")
+    report = await isolation_of(unescaped(name), context, is_counted=orphans == "true")
     return IsolationAnswer(data=IsolationReport.of(report))
 
 
@@ -186,9 +186,9 @@ async def datamart_isolation(
     summary="Get a datamart",
     responses=errors(Code.INVALID_DATAMART),
 )
-def get_datamart(name: str, call: ThisCall, response: Response) -> DatamartAnswer:
+def get_datamart(name: str, context: ThisContext, response: Response) -> DatamartAnswer:
     """The datamart as it is stored. Its ETag goes with `If-Match` when it is updated."""
-    mart, _ = visible_datamart(call, unescaped(name))
+    mart, _ = visible_datamart(context, unescaped(name))
     response.headers["ETag"] = etag(mart)
     return DatamartAnswer(data=DatamartRow.of(mart))
 
@@ -202,8 +202,10 @@ def get_datamart(name: str, call: ThisCall, response: Response) -> DatamartAnswe
     deprecated=True,
     responses=errors(*_CREATING, *_REPLAYING, Code.DUPLICATE_DATAMART_NAME),
 )
-def create_datamart_legacy(body: CreateDatamart, call: ThisCall, response: Response) -> IdAnswer:
-    return create_datamart(body, call, response)
+def create_datamart_legacy(
+    body: CreateDatamart, context: ThisContext, response: Response
+) -> IdAnswer:
+    return create_datamart(body, context, response)
 
 
 @router.post(
@@ -213,10 +215,10 @@ def create_datamart_legacy(body: CreateDatamart, call: ThisCall, response: Respo
     responses=errors(*_REPLAYING),
 )
 def list_datamarts_legacy(
-    call: ThisCall, page: AskedPage, body: EmptyBody | None = None
+    context: ThisContext, page: AskedPage, body: EmptyBody | None = None
 ) -> DatamartsAnswer:
     del body
-    return list_datamarts(call, page)
+    return list_datamarts(context, page)
 
 
 @router.post(
@@ -225,8 +227,10 @@ def list_datamarts_legacy(
     deprecated=True,
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE, *_REPLAYING),
 )
-def delete_datamart_legacy(body: NamedDatamart, call: ThisCall, response: Response) -> IdAnswer:
-    return _deleted(call, body.datamart_name, response)
+def delete_datamart_legacy(
+    body: NamedDatamart, context: ThisContext, response: Response
+) -> IdAnswer:
+    return _deleted(context, body.datamart_name, response)
 
 
 @router.delete(
@@ -236,9 +240,9 @@ def delete_datamart_legacy(body: NamedDatamart, call: ThisCall, response: Respon
     responses=errors(Code.INVALID_DATAMART, Code.DATAMART_IN_USE),
 )
 def delete_datamart_singular(
-    call: ThisCall, response: Response, datamart_name: DatamartName, force: Force = "false"
+    context: ThisContext, response: Response, datamart_name: DatamartName, force: Force = "false"
 ) -> IdAnswer:
-    return delete_datamart(call, response, datamart_name, force)
+    return delete_datamart(context, response, datamart_name, force)
 
 
 def _warn(response: Response, warnings: Sequence[str]) -> None:
@@ -248,14 +252,14 @@ def _warn(response: Response, warnings: Sequence[str]) -> None:
 
 
 def _deleted(
-    call: RequestContext, name: str, response: Response, *, force: bool = False
+    context: RequestContext, name: str, response: Response, *, force: bool = False
 ) -> IdAnswer:
-    mart, _ = visible_datamart(call, name)
+    mart, _ = visible_datamart(context, name)
 
     def delete(repository: Repository) -> IdAnswer:
-        _warn(response, dependents.delete(mart, call, repository, force=force))
+        _warn(response, dependents.delete(mart, context, repository, force=force))
         return IdAnswer(id=name)
 
-    answer = call.commit("datamart.delete", name, delete)
-    call.state.kept.forget_marts()
+    answer = context.commit("datamart.delete", name, delete)
+    context.state.caches.forget_marts()
     return answer

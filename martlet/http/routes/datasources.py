@@ -21,7 +21,7 @@ from martlet.http.bodies.datasource import (
     TestAnswer,
     TestReport,
 )
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.http.paths import unescaped
@@ -54,17 +54,17 @@ reading = APIRouter(
     summary="Create a datasource",
     responses=errors(*_CONNECTING, *_REPLAYING, Code.DUPLICATE_DATASOURCE_NAME),
 )
-def create_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
+def create_datasource(body: DatasourceBody, context: ThisContext) -> NameAnswer:
     """Connect a database. The connection is tested and the schema read before it is stored."""
     credentials = _checked(body)
-    schema = live_schema(call, body.datasource_type, credentials)
+    schema = live_schema(context, body.datasource_type, credentials)
 
     def add(repository: Repository) -> NameAnswer:
         name = body.credentials.name
         repository.datasources.add(name, body.datasource_type, credentials, schema)
         return NameAnswer(name=name)
 
-    return call.commit("datasource.create", body.credentials.name, add)
+    return context.commit("datasource.create", body.credentials.name, add)
 
 
 @router.put(
@@ -72,25 +72,25 @@ def create_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
     summary="Update a datasource",
     responses=errors(*_CONNECTING, Code.DATASOURCE_NAME_ERROR, Code.DATASOURCE_IN_USE),
 )
-def update_datasource(body: DatasourceBody, call: ThisCall) -> NameAnswer:
+def update_datasource(body: DatasourceBody, context: ThisContext) -> NameAnswer:
     """Replace the credentials of the datasource named `credentials.name`."""
-    datasource = named_datasource(call, body.credentials.name, at="credentials.name")
+    datasource = named_datasource(context, body.credentials.name, at="credentials.name")
     credentials = _checked(body)
-    schema = live_schema(call, body.datasource_type, credentials)
+    schema = live_schema(context, body.datasource_type, credentials)
 
     def change(repository: Repository) -> NameAnswer:
         change_datasource(datasource, body.datasource_type, credentials, schema, repository)
         return NameAnswer(name=datasource.name)
 
-    answer = call.commit("datasource.update", datasource.name, change)
-    forget_datasource(call, datasource)
+    answer = context.commit("datasource.update", datasource.name, change)
+    forget_datasource(context, datasource)
     return answer
 
 
 @router.get("", summary="List datasources", responses=errors())
-def list_datasources(call: ThisCall, page: AskedPage) -> DatasourcesAnswer:
+def list_datasources(context: ThisContext, page: AskedPage) -> DatasourcesAnswer:
     """Names and types, by name. Credentials are never answered."""
-    with call.reading() as repository:
+    with context.reading() as repository:
         rows = page.of(repository.datasources.all())
     return DatasourcesAnswer(data=[DatasourceRow(name=name, type=kind) for name, kind in rows])
 
@@ -101,26 +101,26 @@ def list_datasources(call: ThisCall, page: AskedPage) -> DatasourcesAnswer:
     responses=errors(Code.DATASOURCE_NAME_ERROR, Code.DATASOURCE_IN_USE),
 )
 def delete_datasource(
-    call: ThisCall, datasource_name: Annotated[Name, Query(alias="datasourceName")]
+    context: ThisContext, datasource_name: Annotated[Name, Query(alias="datasourceName")]
 ) -> DeletedAnswer:
     """Forget a datasource that no datamart uses. The database itself is not touched."""
-    datasource = named_datasource(call, datasource_name)
+    datasource = named_datasource(context, datasource_name)
 
     def delete(repository: Repository) -> DeletedAnswer:
         repository.datasources.delete(datasource)
         return DeletedAnswer(id=datasource.name, message="The datasource was deleted.")
 
-    answer = call.commit("datasource.delete", datasource.name, delete)
-    forget_datasource(call, datasource)
+    answer = context.commit("datasource.delete", datasource.name, delete)
+    forget_datasource(context, datasource)
     return answer
 
 
 @router.post("/test", summary="Test a datasource", responses=errors(*_CONNECTING, *_REPLAYING))
-def try_datasource(body: DatasourceBody, call: ThisCall) -> TestAnswer:
+def try_datasource(body: DatasourceBody, context: ThisContext) -> TestAnswer:
     """Connect and read the schema, and store nothing."""
     credentials = _checked(body)
-    schema = live_schema(call, body.datasource_type, credentials)
-    warnings = call.state.connections.warnings(body.datasource_type, credentials)
+    schema = live_schema(context, body.datasource_type, credentials)
+    warnings = context.state.connections.warnings(body.datasource_type, credentials)
     report = TestReport(
         tables=len(schema.tables), databases=list(schema.databases), warnings=warnings
     )
@@ -132,16 +132,16 @@ def try_datasource(body: DatasourceBody, call: ThisCall) -> TestAnswer:
     summary="Read a datasource's schema again",
     responses=errors(*_CONNECTING, *_REPLAYING, Code.DATASOURCE_NAME_ERROR),
 )
-def sync_datasource(body: SyncBody, call: ThisCall) -> SyncAnswer:
+def sync_datasource(body: SyncBody, context: ThisContext) -> SyncAnswer:
     """What drifted since the schema was last read, and which datamarts no longer fit."""
-    datasource = named_datasource(call, body.input.datasource_name, at="input.datasourceName")
-    new = live_schema(call, datasource.engine, datasource.credentials)
+    datasource = named_datasource(context, body.input.datasource_name, at="input.datasourceName")
+    new = live_schema(context, datasource.engine, datasource.credentials)
 
     def sync(repository: Repository) -> SyncAnswer:
         return SyncAnswer(data=SyncReport.of(store_schema(datasource, new, repository)))
 
-    answer = call.commit("datasource.sync", datasource.name, sync)
-    call.state.kept.forget_marts()
+    answer = context.commit("datasource.sync", datasource.name, sync)
+    context.state.caches.forget_marts()
     return answer
 
 
@@ -150,11 +150,11 @@ def sync_datasource(body: SyncBody, call: ThisCall) -> SyncAnswer:
     summary="The schema of a datasource",
     responses=errors(Code.DATASOURCE_NAME_ERROR, Code.DATASOURCE_ACCESS_DENIED),
 )
-def datasource_schema(name: str, call: ThisCall) -> SchemaAnswer:
+def datasource_schema(name: str, context: ThisContext) -> SchemaAnswer:
     """Schemas, tables, columns and foreign keys, as they were last read."""
-    with call.reading() as repository:
+    with context.reading() as repository:
         datasource = repository.datasources.named(unescaped(name), at="name")
-        call.caller.check_access(datasource, at="name")
+        context.caller.check_access(datasource, at="name")
         schema = repository.datasources.schema(datasource.id)
     return SchemaAnswer(data=SchemaReport.of(schema))
 

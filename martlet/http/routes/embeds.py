@@ -8,7 +8,7 @@ from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.base import IdAnswer, Name
 from martlet.http.bodies.embed import EmbedBody, EmbedRename, EmbedRow, EmbedsAnswer, EmbedUpdate
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
@@ -42,23 +42,23 @@ EmbedId = Annotated[Name, Query(alias="embedId", description="The embed.")]
         Code.IDEMPOTENCY_KEY_REUSED,
     ),
 )
-def create_embed(body: EmbedBody, call: ThisCall, app_name: AppName = None) -> IdAnswer:
+def create_embed(body: EmbedBody, context: ThisContext, app_name: AppName = None) -> IdAnswer:
     """Show a dashboard, or one of its metrics, to the viewers of the data app."""
     draft, embed_id = body.draft(), new_id()
 
     def add(repository: Repository) -> IdAnswer:
-        builder = EmbedBuilder(app_of(call, repository, app_name), call, repository)
+        builder = EmbedBuilder(app_of(context, repository, app_name), context, repository)
         repository.embeds.add(builder.embed(draft, embed_id))
         return IdAnswer(id=embed_id)
 
-    return call.commit("embed.create", embed_id, add)
+    return context.commit("embed.create", embed_id, add)
 
 
 @router.get("", summary="List embeds", responses=errors(Code.DATA_APP_NOT_FOUND))
-def list_embeds(call: ThisCall, page: AskedPage, app_name: AppName = None) -> EmbedsAnswer:
+def list_embeds(context: ThisContext, page: AskedPage, app_name: AppName = None) -> EmbedsAnswer:
     """The data app's own, by name."""
-    with call.reading() as repository:
-        found = page.of(repository.embeds.of(app_of(call, repository, app_name).id))
+    with context.reading() as repository:
+        found = page.of(repository.embeds.of(app_of(context, repository, app_name).id))
         ids = {embed.datamart_id for embed in found}
         names = {mart_id: repository.datamarts.by_id(mart_id).name for mart_id in ids}
     return EmbedsAnswer(data=[EmbedRow.of(embed, names[embed.datamart_id]) for embed in found])
@@ -69,16 +69,16 @@ def list_embeds(call: ThisCall, page: AskedPage, app_name: AppName = None) -> Em
     summary="Update an embed",
     responses=errors(*_MAKING, Code.INVALID_EMBED_ID, Code.PRECONDITION_FAILED),
 )
-def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) -> IdAnswer:
+def update_embed(body: EmbedUpdate, context: ThisContext, app_name: AppName = None) -> IdAnswer:
     """What viewers may do, each field alone; tableTenancySettings are replaced whole."""
     changes = body.access_settings.changes()
 
     def change(repository: Repository) -> IdAnswer:
-        builder = EmbedBuilder(app_of(call, repository, app_name), call, repository)
+        builder = EmbedBuilder(app_of(context, repository, app_name), context, repository)
         repository.embeds.replace(builder.changed(body.embed_id, body.name, changes))
         return IdAnswer(id=body.embed_id)
 
-    return call.commit("embed.update", body.embed_id, change)
+    return context.commit("embed.update", body.embed_id, change)
 
 
 @router.put(
@@ -91,25 +91,25 @@ def update_embed(body: EmbedUpdate, call: ThisCall, app_name: AppName = None) ->
         Code.PRECONDITION_FAILED,
     ),
 )
-def rename_embed(body: EmbedRename, call: ThisCall, app_name: AppName = None) -> IdAnswer:
+def rename_embed(body: EmbedRename, context: ThisContext, app_name: AppName = None) -> IdAnswer:
     def change(repository: Repository) -> IdAnswer:
-        builder = EmbedBuilder(app_of(call, repository, app_name), call, repository)
+        builder = EmbedBuilder(app_of(context, repository, app_name), context, repository)
         builder.rename(body.embed_id, body.name, with_dashboard=body.is_rename_dashboard)
         return IdAnswer(id=body.embed_id)
 
-    return call.commit("embed.update", body.embed_id, change)
+    return context.commit("embed.update", body.embed_id, change)
 
 
 @router.delete(
     "", summary="Delete an embed", responses=errors(Code.DATA_APP_NOT_FOUND, Code.INVALID_EMBED_ID)
 )
-def delete_embed(call: ThisCall, embed_id: EmbedId, app_name: AppName = None) -> IdAnswer:
+def delete_embed(context: ThisContext, embed_id: EmbedId, app_name: AppName = None) -> IdAnswer:
     """What viewers saved there goes with it. The dashboard stays."""
 
     def delete(repository: Repository) -> IdAnswer:
         repository.embeds.delete(
-            repository.embeds.by_id(embed_id, app_of(call, repository, app_name).id)
+            repository.embeds.by_id(embed_id, app_of(context, repository, app_name).id)
         )
         return IdAnswer(id=embed_id)
 
-    return call.commit("embed.delete", embed_id, delete)
+    return context.commit("embed.delete", embed_id, delete)

@@ -7,7 +7,7 @@ from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.access import RevokeBody, RevokedAnswer, TokenAnswer
 from martlet.http.bodies.guest import GuestTokenBody
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
 from martlet.services.access.guest_tokens import guest_grant, revocation
@@ -38,15 +38,17 @@ router = APIRouter(
         *_REPLAYING,
     ),
 )
-async def create_guest_token(body: GuestTokenBody, call: ThisCall) -> TokenAnswer:
+async def create_guest_token(body: GuestTokenBody, context: ThisContext) -> TokenAnswer:
     """A token for the browser of one client's viewer. It can ask for that client's rows only."""
-    grant = await guest_grant(body.draft(), call)
+    grant = await guest_grant(body.draft(), context)
     client = grant.guest.client_digest
 
     def mint(_repository: Repository) -> TokenAnswer:
-        return TokenAnswer(token=grant.token(call))
+        return TokenAnswer(token=grant.token(context))
 
-    return await run_in_threadpool(call.commit, "guest-token.create", client, mint, client=client)
+    return await run_in_threadpool(
+        context.commit, "guest-token.create", client, mint, client=client
+    )
 
 
 @router.post(
@@ -54,15 +56,17 @@ async def create_guest_token(body: GuestTokenBody, call: ThisCall) -> TokenAnswe
     summary="Revoke guest tokens",
     responses=errors(Code.DATA_APP_NOT_FOUND, *_REPLAYING),
 )
-def revoke_guest_tokens(body: RevokeBody, call: ThisCall) -> RevokedAnswer:
+def revoke_guest_tokens(body: RevokeBody, context: ThisContext) -> RevokedAnswer:
     """One token, all of a client's, or all of the data app's."""
     client_id = None if body.client_id is None else str(body.client_id)
-    revoked = revocation(call, token=body.token, client_id=client_id, data_app=body.data_app_name)
+    revoked = revocation(
+        context, token=body.token, client_id=client_id, data_app=body.data_app_name
+    )
 
     def revoke(repository: Repository) -> RevokedAnswer:
         revoked.add_to(repository)
         return RevokedAnswer()
 
-    answer = call.commit("guest-token.revoke", revoked.subject, revoke, client=revoked.client)
-    call.state.authenticator.forget()
+    answer = context.commit("guest-token.revoke", revoked.subject, revoke, client=revoked.client)
+    context.state.authenticator.forget()
     return answer

@@ -10,7 +10,7 @@ from martlet.errors import Code, Failure, did_you_mean
 from martlet.http.admission import for_callers
 from martlet.http.bodies.backend import MetaColumn, MetaData, MetricQueryAnswer, MetricQueryBody
 from martlet.http.bodies.filter_values import app_value, filter_value
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.model.board import Metric
 from martlet.model.interaction import BoardState
@@ -46,10 +46,10 @@ router = APIRouter(
         Code.DATASOURCE_UNAVAILABLE,
     ),
 )
-async def query_metric(body: MetricQueryBody, call: ThisCall) -> MetricQueryAnswer:
+async def query_metric(body: MetricQueryBody, context: ThisContext) -> MetricQueryAnswer:
     """The rows of one client, filtered as its dashboard would be."""
     started = time.perf_counter()
-    seen = await client_view(body.embed_id, body.metric_id, str(body.client_id), call)
+    seen = await client_view(body.embed_id, body.metric_id, str(body.client_id), context)
     result = await metric_rows(seen, _app_filters(body, seen), _state(body, seen.view))
     rows = _objects(result)
     return MetricQueryAnswer(

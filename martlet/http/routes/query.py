@@ -33,20 +33,20 @@ CALLERS = (Kind.GUEST, Kind.API_KEY, Kind.SERVICE)
 
 async def query(request: Request) -> Response:
     """Ask a datamart; rows come as JSON, CSV, XLSX, Arrow or Parquet."""
-    call = await admitted(request, CALLERS, Purpose.QUERY)
+    context = await admitted(request, CALLERS, Purpose.QUERY)
     body = await read_body(request, QueryBody)
     kind = chosen_format(request.headers.get("accept"))
-    found = await asked(body.parsed(), call, is_file=kind is not JsonFormat)
-    return QueryResponse(found, call, kind, media_type=kind.media_type)
+    found = await asked(body.parsed(), context, is_file=kind is not JsonFormat)
+    return QueryResponse(found, context, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:
     """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
-    call = await admitted(request, CALLERS, Purpose.EXPLAIN)
+    context = await admitted(request, CALLERS, Purpose.EXPLAIN)
     body = await read_body(request, QueryBody)
-    found = await asked(body.parsed(), call)
-    is_guest = call.caller.guest is not None
-    report = _guest_report(found, call) if is_guest else _full_report(found, call)
+    found = await asked(body.parsed(), context)
+    is_guest = context.caller.guest is not None
+    report = _guest_report(found, context) if is_guest else _full_report(found, context)
     answer = ExplainAnswer(data=report)
     # What a guest may not know has no place in its answer, not even an empty one.
     return json_answer(answer.model_dump(by_alias=True, exclude_none=is_guest))
@@ -58,11 +58,11 @@ routes = [
 ]
 
 
-def _guest_report(found: Asked, call: RequestContext) -> ExplainReport:
-    return ExplainReport(certificate=_certificate(found, call))
+def _guest_report(found: Asked, context: RequestContext) -> ExplainReport:
+    return ExplainReport(certificate=_certificate(found, context))
 
 
-def _full_report(found: Asked, call: RequestContext) -> ExplainReport:
+def _full_report(found: Asked, context: RequestContext) -> ExplainReport:
     proof = found.compiled.proof
     return ExplainReport(
         sql=proof.text,
@@ -82,13 +82,15 @@ def _full_report(found: Asked, call: RequestContext) -> ExplainReport:
             )
             for answer in found.compiled.answers
         ],
-        certificate=_certificate(found, call),
+        certificate=_certificate(found, context),
     )
 
 
-def _certificate(found: Asked, call: RequestContext) -> CertificateAnswer:
+def _certificate(found: Asked, context: RequestContext) -> CertificateAnswer:
     certificate = found.guarded.certificate
-    return CertificateAnswer.of(visible_certificate(certificate, call.caller, found.compiled.grain))
+    return CertificateAnswer.of(
+        visible_certificate(certificate, context.caller, found.compiled.grain)
+    )
 
 
 def _shown_value(value: object) -> Any:  # noqa: ANN401 - JSON is any

@@ -8,7 +8,7 @@ from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.access import RotateBody
 from martlet.http.bodies.base import KeyAnswer
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
 from martlet.store.repository import Repository
@@ -24,15 +24,15 @@ by_service_token = APIRouter(tags=["Keys"], route_class=for_callers(Kind.SERVICE
     summary="Rotate the API key that makes the call",
     responses=errors(*_REPLAYING),
 )
-def rotate_api_key(body: RotateBody, call: ThisCall) -> KeyAnswer:
+def rotate_api_key(body: RotateBody, context: ThisContext) -> KeyAnswer:
     """A new key for the same data app. The old one works for `expireAt` more seconds."""
 
     def rotate(repository: Repository) -> KeyAnswer:
         grace = timedelta(seconds=body.expire_at)
-        return KeyAnswer(key=repository.api_keys.rotate(call.caller.token_id, grace).text)
+        return KeyAnswer(key=repository.api_keys.rotate(context.caller.token_id, grace).text)
 
-    answer = call.commit("api-key.rotate", call.caller.token_id, rotate)
-    call.state.authenticator.forget()
+    answer = context.commit("api-key.rotate", context.caller.token_id, rotate)
+    context.state.authenticator.forget()
     return answer
 
 
@@ -41,13 +41,13 @@ def rotate_api_key(body: RotateBody, call: ThisCall) -> KeyAnswer:
     summary="Rotate the service token that makes the call",
     responses=errors(*_REPLAYING),
 )
-def rotate_service_token(body: RotateBody, call: ThisCall) -> KeyAnswer:
+def rotate_service_token(body: RotateBody, context: ThisContext) -> KeyAnswer:
     """A new service token. The old one works for `expireAt` more seconds."""
 
     def rotate(repository: Repository) -> KeyAnswer:
         grace = timedelta(seconds=body.expire_at)
-        return KeyAnswer(key=repository.service_tokens.rotate(call.caller.token_id, grace).text)
+        return KeyAnswer(key=repository.service_tokens.rotate(context.caller.token_id, grace).text)
 
-    answer = call.commit("service-token.rotate", call.caller.token_id, rotate)
-    call.state.authenticator.forget()
+    answer = context.commit("service-token.rotate", context.caller.token_id, rotate)
+    context.state.authenticator.forget()
     return answer

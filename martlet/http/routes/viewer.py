@@ -29,7 +29,7 @@ from martlet.http.bodies.viewer import (
     OwnMetricUpdate,
     RowsBody,
 )
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.read_body import read_body
 from martlet.http.routes.viewer_export import exported
@@ -72,74 +72,74 @@ EmbedId = Annotated[Name, Query(alias="embedId")]
 
 @router.get("/board", summary="Look at an embed", responses=errors(*_LOOKING))
 async def look_at_board(
-    call: ThisCall,
+    context: ThisContext,
     name: Annotated[
         Name, Query(alias="embedId", description="An embed's id, or that of a dashboard of one.")
     ],
     metric_id: Annotated[Name | None, Query(alias="metricId")] = None,
 ) -> BoardAnswer:
     """What an element draws: metrics, layout, filters, and what the viewer may do."""
-    view = await view_of(name, call, metric_id)
-    return BoardAnswer(data=Board.of(await board_view(view, call, metric_id)))
+    view = await view_of(name, context, metric_id)
+    return BoardAnswer(data=Board.of(await board_view(view, context, metric_id)))
 
 
 @router.post("/options", summary="List the choices of a filter", responses=errors(*_ASKING))
-async def list_options(body: OptionsBody, call: ThisCall) -> OptionsAnswer:
+async def list_options(body: OptionsBody, context: ThisContext) -> OptionsAnswer:
     """Values of the client's own rows, in order."""
-    view = await view_of(body.embed_id, call)
-    options = await options_of(body.parsed(), view, call)
+    view = await view_of(body.embed_id, context)
+    options = await options_of(body.parsed(), view, context)
     return OptionsAnswer(data=list(options.values), truncated=options.truncated)
 
 
 @router.get("/catalogue", summary="List what metrics can be made of", responses=errors(*_LOOKING))
-async def list_catalogue(call: ThisCall, embed_id: EmbedId) -> CatalogueAnswer:
-    view = await view_of(embed_id, call)
-    tables = [CatalogueTable.of(table) for table in await catalogue_of(view, call)]
+async def list_catalogue(context: ThisContext, embed_id: EmbedId) -> CatalogueAnswer:
+    view = await view_of(embed_id, context)
+    tables = [CatalogueTable.of(table) for table in await catalogue_of(view, context)]
     return CatalogueAnswer(data=Catalogue(tables=tables))
 
 
 @router.post("/metrics", summary="Keep an own metric", responses=errors(*_ASKING))
-async def create_own_metric(body: OwnMetricBody, call: ThisCall) -> IdAnswer:
+async def create_own_metric(body: OwnMetricBody, context: ThisContext) -> IdAnswer:
     """It is seen by this client alone, and where the token names a user, by that one."""
-    view = await view_of(body.embed_id, call)
-    metric = await new_metric(body.metric(), view, call)
+    view = await view_of(body.embed_id, context)
+    metric = await new_metric(body.metric(), view, context)
 
     def add(repository: Repository) -> IdAnswer:
         repository.saved.add_metric(view.viewer, metric)
         return IdAnswer(id=metric.id)
 
-    return await _commit("viewer.metric.create", metric.id, add, call)
+    return await _commit("viewer.metric.create", metric.id, add, context)
 
 
 @router.put("/metrics", summary="Change an own metric", responses=errors(*_ASKING))
-async def update_own_metric(body: OwnMetricUpdate, call: ThisCall) -> IdAnswer:
-    view = await view_of(body.embed_id, call)
-    metric = await changed_metric(body.metric_id, body.metric(), view, call)
+async def update_own_metric(body: OwnMetricUpdate, context: ThisContext) -> IdAnswer:
+    view = await view_of(body.embed_id, context)
+    metric = await changed_metric(body.metric_id, body.metric(), view, context)
 
     def replace(repository: Repository) -> IdAnswer:
         repository.saved.replace_metric(view.viewer, metric)
         return IdAnswer(id=metric.id)
 
-    return await _commit("viewer.metric.update", metric.id, replace, call)
+    return await _commit("viewer.metric.update", metric.id, replace, context)
 
 
 @router.delete("/metrics", summary="Delete an own metric", responses=errors(*_LOOKING))
 async def delete_own_metric(
-    call: ThisCall, embed_id: EmbedId, metric_id: Annotated[Name, Query(alias="metricId")]
+    context: ThisContext, embed_id: EmbedId, metric_id: Annotated[Name, Query(alias="metricId")]
 ) -> IdAnswer:
-    view = await view_of(embed_id, call)
+    view = await view_of(embed_id, context)
     check_deletion(view)
 
     def delete(repository: Repository) -> IdAnswer:
         repository.saved.delete_metric(view.viewer, metric_id)
         return IdAnswer(id=metric_id)
 
-    return await _commit("viewer.metric.delete", metric_id, delete, call)
+    return await _commit("viewer.metric.delete", metric_id, delete, context)
 
 
 @router.put("/layout", summary="Keep an own layout", responses=errors(*_LOOKING))
-async def keep_layout(body: LayoutBody, call: ThisCall) -> IdAnswer:
-    view = await view_of(body.embed_id, call)
+async def keep_layout(body: LayoutBody, context: ThisContext) -> IdAnswer:
+    view = await view_of(body.embed_id, context)
     placements = body.placements
     check_layout(view, placements)
 
@@ -147,19 +147,19 @@ async def keep_layout(body: LayoutBody, call: ThisCall) -> IdAnswer:
         repository.saved.keep_layout(view.viewer, placements)
         return IdAnswer(id=view.embed.id)
 
-    return await _commit("viewer.layout.update", view.embed.id, keep, call)
+    return await _commit("viewer.layout.update", view.embed.id, keep, context)
 
 
 @router.delete("/layout", summary="Go back to the author's layout", responses=errors(*_LOOKING))
-async def forget_layout(call: ThisCall, embed_id: EmbedId) -> IdAnswer:
-    view = await view_of(embed_id, call)
+async def forget_layout(context: ThisContext, embed_id: EmbedId) -> IdAnswer:
+    view = await view_of(embed_id, context)
     check_layout(view)
 
     def forget(repository: Repository) -> IdAnswer:
         repository.saved.forget_layout(view.viewer)
         return IdAnswer(id=view.embed.id)
 
-    return await _commit("viewer.layout.delete", view.embed.id, forget, call)
+    return await _commit("viewer.layout.delete", view.embed.id, forget, context)
 
 
 # Plain routes: asked by every page, answered in pieces.
@@ -167,27 +167,27 @@ async def forget_layout(call: ThisCall, embed_id: EmbedId) -> IdAnswer:
 
 async def ask_board(request: Request) -> Response:
     """The metrics of a board: a line of JSON for each, as it finishes."""
-    call = await admitted(request, (Kind.GUEST,), Purpose.METRIC)
+    context = await admitted(request, (Kind.GUEST,), Purpose.METRIC)
     body = await read_body(request, BatchBody)
-    return BatchResponse(body, await view_of(body.embed_id, call), call)
+    return BatchResponse(body, await view_of(body.embed_id, context), context)
 
 
 async def ask_rows(request: Request) -> Response:
     """The rows that a metric, or a point of it, is computed from."""
-    call = await admitted(request, (Kind.GUEST,), Purpose.ROWS)
+    context = await admitted(request, (Kind.GUEST,), Purpose.ROWS)
     body = await read_body(request, RowsBody)
-    view = await view_of(body.embed_id, call)
+    view = await view_of(body.embed_id, context)
     points = [point.point() for point in body.point]
-    asked = await underlying_rows(body.parsed(), points, body.set_on(view), call)
-    return QueryResponse(asked, call, JsonFormat, media_type=JsonFormat.media_type)
+    asked = await underlying_rows(body.parsed(), points, body.set_on(view), context)
+    return QueryResponse(asked, context, JsonFormat, media_type=JsonFormat.media_type)
 
 
 async def export_metric(request: Request) -> Response:
     """A metric as a file, or the board on paper."""
-    call = await admitted(request, (Kind.GUEST,), Purpose.EXPORT)
+    context = await admitted(request, (Kind.GUEST,), Purpose.EXPORT)
     body = await read_body(request, ExportBody)
-    view = await view_of(body.embed_id, call)
-    return await call.presence.run(exported(body, view, call))
+    view = await view_of(body.embed_id, context)
+    return await context.presence.run(exported(body, view, context))
 
 
 routes = [
@@ -198,7 +198,7 @@ routes = [
 
 
 async def _commit(
-    action: str, subject: str, work: Callable[[Repository], IdAnswer], call: RequestContext
+    action: str, subject: str, work: Callable[[Repository], IdAnswer], context: RequestContext
 ) -> IdAnswer:
-    client = guest_of(call).client_digest
-    return await run_in_threadpool(call.commit, action, subject, work, client=client)
+    client = guest_of(context).client_digest
+    return await run_in_threadpool(context.commit, action, subject, work, client=client)

@@ -14,20 +14,22 @@ from martlet.services.viewing.paper import paper
 from martlet.services.viewing.view import View
 
 
-async def exported(body: ExportBody, view: View, call: RequestContext) -> Response:
+async def exported(body: ExportBody, view: View, context: RequestContext) -> Response:
     """Raises PERMISSION_DENIED, INVALID_METRIC_ID, RESULT_TOO_LARGE and so on."""
     view.check(view.allows.download, "isAllowDownload")
     asked, seen = body.parsed(), body.set_on(view)
     if body.format == "pdf":
-        made = await paper(asked, seen, call)
+        made = await paper(asked, seen, context)
         headers = {"content-disposition": disposition(f"{made.title}.pdf")}
         return Response(made.content, media_type="application/pdf", headers=headers)
     if asked.metric is None:
         message = f"Give metric: a {body.format} file holds the rows of one metric."
         raise Failure(Code.INVALID_REQUEST_BODY, message, at="metric")
-    file = await metric_file(asked.metric, FileKind(body.format), asked.locale, seen, call)
+    file = await metric_file(asked.metric, FileKind(body.format), asked.locale, seen, context)
     headers = {"content-disposition": disposition(file.name)}
-    return QueryResponse(file.query, call, file.make, media_type=file.media_type, headers=headers)
+    return QueryResponse(
+        file.query, context, file.make, media_type=file.media_type, headers=headers
+    )
 
 
 def disposition(name: str) -> str:

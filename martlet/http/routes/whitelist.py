@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from martlet.errors import Code, Failure, Fault
 from martlet.http.admission import for_callers
 from martlet.http.bodies.access import WhitelistAnswer, WhitelistBody
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
 from martlet.services.access.domains import DomainError, origin_of
@@ -21,30 +21,30 @@ router = APIRouter(
 
 
 @router.get("", summary="List whitelist domains", responses=errors())
-def list_whitelist_domains(call: ThisCall) -> WhitelistAnswer:
+def list_whitelist_domains(context: ThisContext) -> WhitelistAnswer:
     """Of the key's data app. Where there are none, only pages of this machine are admitted."""
-    with call.reading() as repository:
-        return WhitelistAnswer(data=repository.whitelist.of(_app(call)))
+    with context.reading() as repository:
+        return WhitelistAnswer(data=repository.whitelist.of(_app(context)))
 
 
 @router.put("", summary="Set whitelist domains", responses=errors(Code.DATA_APP_NOT_FOUND))
-def set_whitelist_domains(body: WhitelistBody, call: ThisCall) -> WhitelistAnswer:
+def set_whitelist_domains(body: WhitelistBody, context: ThisContext) -> WhitelistAnswer:
     """Replace the list: from then on, exactly pages of these domains may use guest tokens."""
-    app, domains = _app(call), _origins(body.domains)
+    app, domains = _app(context), _origins(body.domains)
 
     def replace(repository: Repository) -> WhitelistAnswer:
         repository.whitelist.replace(app, domains)
         return WhitelistAnswer(data=domains)
 
-    answer = call.commit("whitelist-domains.update", app.name, replace)
-    call.state.authenticator.forget()
+    answer = context.commit("whitelist-domains.update", app.name, replace)
+    context.state.authenticator.forget()
     return answer
 
 
-def _app(call: RequestContext) -> DataApp:
-    if call.caller.data_app is None:
+def _app(context: RequestContext) -> DataApp:
+    if context.caller.data_app is None:
         raise Failure(Code.PERMISSION_DENIED)
-    return call.caller.data_app
+    return context.caller.data_app
 
 
 def _origins(domains: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from martlet.errors import Code
 from martlet.http.admission import for_callers
 from martlet.http.bodies.why import WhyAnswer, WhyBody, WhyReport
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.services.access.caller import Kind
 from martlet.services.review.why import why_report
@@ -28,9 +28,9 @@ router = APIRouter(tags=["Queries"], route_class=for_callers(Kind.API_KEY, Kind.
         Code.IDEMPOTENCY_KEY_REUSED,
     ),
 )
-async def why(body: WhyBody, call: ThisCall) -> WhyAnswer:
+async def why(body: WhyBody, context: ThisContext) -> WhyAnswer:
     """Walks from the client id to the client's row, from the table's rows along each hop of their
     tenant path, and names the step at which the two do not meet. Answers counts, never values.
     """
-    report = await why_report(body.question(), call)
-    return WhyAnswer(data=WhyReport.of(report, call.caller))
+    report = await why_report(body.question(), context)
+    return WhyAnswer(data=WhyReport.of(report, context.caller))

@@ -11,7 +11,7 @@ from martlet.http.bodies.workspace import (
     WorkspaceRow,
     WorkspacesAnswer,
 )
-from martlet.http.context import ThisCall
+from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.http.pages import AskedPage
 from martlet.services.access.caller import Kind
@@ -36,15 +36,15 @@ router = APIRouter(
     summary="Create a workspace",
     responses=errors(*_CONNECTING, Code.DUPLICATE_WORKSPACE_NAME, Code.IDEMPOTENCY_KEY_REUSED),
 )
-def create_workspace(body: WorkspaceBody, call: ThisCall) -> WorkspaceAnswer:
+def create_workspace(body: WorkspaceBody, context: ThisContext) -> WorkspaceAnswer:
     """Its dashboards may use only what it is on; a MULTI_ one leaves that open."""
     draft = body.draft()
 
     def add(repository: Repository) -> WorkspaceAnswer:
-        add_workspace(draft, call, repository)
+        add_workspace(draft, context, repository)
         return _answer(body)
 
-    return call.commit("workspace.create", body.name, add)
+    return context.commit("workspace.create", body.name, add)
 
 
 @router.put(
@@ -52,22 +52,22 @@ def create_workspace(body: WorkspaceBody, call: ThisCall) -> WorkspaceAnswer:
     summary="Update a workspace",
     responses=errors(*_CONNECTING, Code.INVALID_WORKSPACE_NAME, Code.WORKSPACE_IN_USE),
 )
-def update_workspace(body: WorkspaceBody, call: ThisCall) -> WorkspaceAnswer:
+def update_workspace(body: WorkspaceBody, context: ThisContext) -> WorkspaceAnswer:
     """Put the workspace of that name on something else, which all of its dashboards use."""
     draft = body.draft()
 
     def change(repository: Repository) -> WorkspaceAnswer:
-        change_workspace(draft, call, repository)
+        change_workspace(draft, context, repository)
         return _answer(body)
 
-    return call.commit("workspace.update", body.name, change)
+    return context.commit("workspace.update", body.name, change)
 
 
 @router.get("", summary="List workspaces", responses=errors())
-def list_workspaces(call: ThisCall, page: AskedPage) -> WorkspacesAnswer:
+def list_workspaces(context: ThisContext, page: AskedPage) -> WorkspacesAnswer:
     """Those on what the token may use, by name."""
-    with call.reading() as repository:
-        found = [w for w in repository.workspaces.all() if is_usable(w, call, repository)]
+    with context.reading() as repository:
+        found = [w for w in repository.workspaces.all() if is_usable(w, context, repository)]
     return WorkspacesAnswer(data=[WorkspaceRow.of(workspace) for workspace in page.of(found)])
 
 

@@ -14,19 +14,19 @@ from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
 
 
-async def scope_of(draft: ScopeDraft, call: RequestContext) -> GuestScope:
+async def scope_of(draft: ScopeDraft, context: RequestContext) -> GuestScope:
     """`draft`, whose embeds, filters and permissions exist, and whose values fit.
 
     Raises INVALID_EMBED_ID, INVALID_DASHBOARD_ID, INVALID_METRIC_ID, APP_FILTER_PARAM_ERROR.
     """
     check_permissions(draft.permissions)
-    boards = await _boards(call)
-    await _check_embeds(draft, call)
-    is_free = not await embeds_of(call) and _may_ask_freely(draft)
+    boards = await _boards(context)
+    await _check_embeds(draft, context)
+    is_free = not await embeds_of(context) and _may_ask_freely(draft)
     _check_names(draft, boards)
     values = tuple(_values(draft, boards))
     for value, declared, metrics in values:
-        await _check_value(value, declared, metrics, call)
+        await _check_value(value, declared, metrics, context)
     return GuestScope(
         embeds=draft.embeds,
         app_filters=tuple(value for value, _, _ in values),
@@ -47,14 +47,14 @@ def _may_ask_freely(draft: ScopeDraft) -> bool:
 _Declared = tuple[AppFilterValue, AppFilter, tuple[Metric, ...]]
 
 
-async def _boards(call: RequestContext) -> Mapping[str, Dashboard]:
+async def _boards(context: RequestContext) -> Mapping[str, Dashboard]:
     """The dashboards that the data app embeds."""
-    ids = dict.fromkeys(embed.dashboard_id for embed in await embeds_of(call))
-    return {dashboard_id: await board_of(dashboard_id, call) for dashboard_id in ids}
+    ids = dict.fromkeys(embed.dashboard_id for embed in await embeds_of(context))
+    return {dashboard_id: await board_of(dashboard_id, context) for dashboard_id in ids}
 
 
-async def _check_embeds(draft: ScopeDraft, call: RequestContext) -> None:
-    known = {embed.id for embed in await embeds_of(call)}
+async def _check_embeds(draft: ScopeDraft, context: RequestContext) -> None:
+    known = {embed.id for embed in await embeds_of(context)}
     for i, embed_id in enumerate(draft.embeds or ()):
         if embed_id not in known:
             message = f"The data app has no embed with the id {embed_id!r}."
@@ -93,12 +93,12 @@ def _values(draft: ScopeDraft, boards: Mapping[str, Dashboard]) -> Iterator[_Dec
 
 
 async def _check_value(
-    value: AppFilterValue, declared: AppFilter, metrics: tuple[Metric, ...], call: RequestContext
+    value: AppFilterValue, declared: AppFilter, metrics: tuple[Metric, ...], context: RequestContext
 ) -> None:
     """That the value fits its columns, in every datamart that is asked by `metrics`."""
     guest = Guest("", "")
     for name in {metric.datamart for metric in metrics}:
-        loaded = await datamart_of(name, call)
+        loaded = await datamart_of(name, context)
         force(RowFilters(loaded.mart, zone("UTC")), declared, value.value, guest)
 
 

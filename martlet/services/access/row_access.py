@@ -41,7 +41,7 @@ class RowAccess:
 
 
 def restrict(
-    mart: Datamart, embeds: Iterable[Embed], forced: RowFilters, call: RequestContext
+    mart: Datamart, embeds: Iterable[Embed], forced: RowFilters, context: RequestContext
 ) -> RowAccess:
     """`mart` within all of `embeds` and what is `forced`: for each client, narrowed once."""
     pins = [pin for embed in embeds if embed.datamart_id == mart.id for pin in _pins(embed, mart)]
@@ -49,13 +49,13 @@ def restrict(
         return RowAccess(mart, missed=frozenset(forced.missed))
     shape = f"{pins!r} {forced.shape}"
     key = (mart.id, mart.version, shape)
-    kept = call.state.kept.narrowed
-    found = kept.get(call.who, key)
+    kept = context.state.caches.narrowed
+    found = kept.get(context.who, key)
     if found is None:
         found = mart
         for table, column in pins:
             found = pinned(found, {table: column})
-        found = kept.put(call.who, key, narrowed(found, forced.narrowings))
+        found = kept.put(context.who, key, narrowed(found, forced.narrowings))
     return RowAccess(found, shape, forced.given, frozenset(forced.missed))
 
 
@@ -77,7 +77,7 @@ def _pins(embed: Embed, mart: Datamart) -> list[tuple[TableId, str]]:
 
 
 async def forced_on(
-    metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, call: RequestContext
+    metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, context: RequestContext
 ) -> RowFilters:
     """What the token forces on `metric`; on one that a viewer has made, all that it forces.
 
@@ -87,9 +87,9 @@ async def forced_on(
     if embed.tenancies and embed.datamart_id != mart.id:
         message = "The embed settles tenancy on another datamart than the metric's."
         raise Failure(Code.INVALID_TENANCY, message)
-    guest = guest_of(call)
+    guest = guest_of(context)
     if metric.id not in board.metrics_by_id:
-        return await all_forced(mart, guest, call)
+        return await all_forced(mart, guest, context)
     forced = RowFilters(mart, zone(guest.timezone))
     for value in guest.scope.app_filters:
         if value.dashboard_id == board.id:
@@ -99,18 +99,18 @@ async def forced_on(
     return forced
 
 
-async def all_forced(mart: Datamart, guest: Guest, call: RequestContext) -> RowFilters:
+async def all_forced(mart: Datamart, guest: Guest, context: RequestContext) -> RowFilters:
     """All that the token forces, on whatever dashboard: what its holder asks freely stays within
     it, by whatever embed.
 
     Raises APP_FILTER_PARAM_ERROR where some of it cannot be applied to `mart`.
     """
     forced = RowFilters(mart, zone(guest.timezone))
-    embeds = await embeds_of(call)
+    embeds = await embeds_of(context)
     for value in guest.scope.app_filters:
         if all(embed.dashboard_id != value.dashboard_id for embed in embeds):
             raise _gone(value)
-        declared = _declared(value, await board_of(value.dashboard_id, call))
+        declared = _declared(value, await board_of(value.dashboard_id, context))
         force(forced, declared, value.value, guest)
     return forced
 
@@ -126,17 +126,19 @@ def force(forced: RowFilters, declared: AppFilter, value: FilterValue, guest: Gu
         raise _app_filter(f"The app filter {declared.name}: {failure.message}") from None
 
 
-async def adhoc_access(mart: Datamart, call: RequestContext, *, is_file: bool = False) -> RowAccess:
+async def adhoc_access(
+    mart: Datamart, context: RequestContext, *, is_file: bool = False
+) -> RowAccess:
     """Where a question that is in no dashboard may go; `is_file`: whether its answer is taken away.
 
     Raises PERMISSION_DENIED for a guest whom no embed lets ask this datamart on their own,
     INVALID_DATAMART for one whom none shows it, and APP_FILTER_PARAM_ERROR where something forced
     cannot be applied to it.
     """
-    guest, app = call.caller.guest, call.caller.data_app
+    guest, app = context.caller.guest, context.caller.data_app
     if guest is None or app is None:
         return RowAccess(mart)
-    embeds = await embeds_of(call)
+    embeds = await embeds_of(context)
     if not embeds and guest.scope.is_free:
         return RowAccess(mart)
     showing = [embed for embed in in_scope(embeds, guest) if embed.datamart_id == mart.id]
@@ -153,14 +155,14 @@ async def adhoc_access(mart: Datamart, call: RequestContext, *, is_file: bool = 
     if is_file and not all(allowed(e.allows, guest.scope.permissions).download for e in admitting):
         message = "An embed of this datamart gives its viewers no files (isAllowDownload)."
         raise Failure(Code.PERMISSION_DENIED, message)
-    return restrict(mart, admitting, await all_forced(mart, guest, call), call)
+    return restrict(mart, admitting, await all_forced(mart, guest, context), context)
 
 
-def guest_of(call: RequestContext) -> Guest:
+def guest_of(context: RequestContext) -> Guest:
     """Raises PERMISSION_DENIED for callers who are none."""
-    if call.caller.guest is None:
+    if context.caller.guest is None:
         raise Failure(Code.PERMISSION_DENIED)
-    return call.caller.guest
+    return context.caller.guest
 
 
 def in_scope(embeds: Sequence[Embed], guest: Guest) -> list[Embed]:
@@ -174,33 +176,37 @@ def in_scope(embeds: Sequence[Embed], guest: Guest) -> list[Embed]:
     ]
 
 
-async def embeds_of(call: RequestContext) -> tuple[Embed, ...]:
+async def embeds_of(context: RequestContext) -> tuple[Embed, ...]:
     """All of the caller's data app."""
-    app = call.caller.data_app
+    app = context.caller.data_app
     if app is None:
         return ()
-    found = call.state.kept.embeds.get(app.id)
+    found = context.state.caches.embeds.get(app.id)
     if found is None:
-        found = call.state.kept.embeds.put(app.id, await asyncio.to_thread(_embeds, app.id, call))
+        found = context.state.caches.embeds.put(
+            app.id, await asyncio.to_thread(_embeds, app.id, context)
+        )
     return found
 
 
-async def board_of(dashboard_id: str, call: RequestContext) -> Dashboard:
+async def board_of(dashboard_id: str, context: RequestContext) -> Dashboard:
     """Raises INVALID_DASHBOARD_ID."""
-    key = (call.caller.organisation_id, dashboard_id)
-    found = call.state.kept.boards.get(key)
+    key = (context.caller.organisation_id, dashboard_id)
+    found = context.state.caches.boards.get(key)
     if found is None:
-        found = call.state.kept.boards.put(key, await asyncio.to_thread(_board, dashboard_id, call))
+        found = context.state.caches.boards.put(
+            key, await asyncio.to_thread(_board, dashboard_id, context)
+        )
     return found
 
 
-def _embeds(data_app_id: str, call: RequestContext) -> tuple[Embed, ...]:
-    with call.reading() as repository:
+def _embeds(data_app_id: str, context: RequestContext) -> tuple[Embed, ...]:
+    with context.reading() as repository:
         return tuple(repository.embeds.of(data_app_id))
 
 
-def _board(dashboard_id: str, call: RequestContext) -> Dashboard:
-    with call.reading() as repository:
+def _board(dashboard_id: str, context: RequestContext) -> Dashboard:
+    with context.reading() as repository:
         return repository.dashboards.by_id(dashboard_id)
 
 
@@ -219,15 +225,15 @@ def _gone(value: AppFilterValue) -> Failure:
 
 
 @contextmanager
-def hide_forced_filters_from_guests(call: RequestContext) -> Iterator[None]:
+def hide_forced_filters_from_guests(context: RequestContext) -> Iterator[None]:
     """A guest is not told what is forced on it, not even where that cannot be applied."""
     try:
         yield
     except Failure as failure:
-        is_told = call.caller.kind is not Kind.GUEST
+        is_told = context.caller.kind is not Kind.GUEST
         if is_told or failure.code is not Code.APP_FILTER_PARAM_ERROR:
             raise
-        _log.warning("a forced filter cannot be applied", request_id=call.request_id)
+        _log.warning("a forced filter cannot be applied", request_id=context.request_id)
         message = "What this token forces cannot be applied here. Who gave the token can tell why."
         raise _app_filter(message) from None
 

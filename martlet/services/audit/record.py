@@ -49,30 +49,30 @@ def recorder(trail: Trail) -> Recorder:
 
 
 @asynccontextmanager
-async def refusals_noted(call: RequestContext) -> AsyncIterator[None]:
+async def refusals_noted(context: RequestContext) -> AsyncIterator[None]:
     """Note what fails within the block, where that goes on to nobody who would note it."""
     try:
         yield
     except BaseException as error:
-        await note_refusal(call, error)
+        await note_refusal(context, error)
         raise
 
 
-async def note_refusal(call: RequestContext, error: BaseException) -> None:
+async def note_refusal(context: RequestContext, error: BaseException) -> None:
     """Note that a question failed before it ran: what ran has been noted where it ran."""
-    if is_noted(error) or call.purpose is Purpose.CONTROL:
+    if is_noted(error) or context.purpose is Purpose.CONTROL:
         return
     mark_noted(error)
     outcome = outcome_of(error)
     if isinstance(error, asyncio.CancelledError):
-        call.state.trail.note(call.caller.organisation_id, _refusal(call, outcome, FAILED))
+        context.state.trail.note(context.caller.organisation_id, _refusal(context, outcome, FAILED))
         return
-    entry = _refusal(call, outcome, REFUSED)
+    entry = _refusal(context, outcome, REFUSED)
     try:
-        await asyncio.to_thread(_write, call, entry)
+        await asyncio.to_thread(_write, context, entry)
     except Failure:
         # The refusal stands whether or not it can be written down now.
-        call.state.trail.note(call.caller.organisation_id, entry)
+        context.state.trail.note(context.caller.organisation_id, entry)
 
 
 def _run_entry(run: RunRecord) -> Entry:
@@ -111,20 +111,20 @@ def _proved(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def _refusal(call: RequestContext, outcome: str, action: str) -> Entry:
-    guest = call.caller.guest
+def _refusal(context: RequestContext, outcome: str, action: str) -> Entry:
+    guest = context.caller.guest
     return Entry(
-        actor=call.caller.actor,
+        actor=context.caller.actor,
         action=action,
         subject=outcome,
-        request_id=call.request_id,
+        request_id=context.request_id,
         client=guest.client_digest if guest is not None else None,
-        detail={"purpose": call.purpose.value, "outcome": outcome, "rows": 0},
+        detail={"purpose": context.purpose.value, "outcome": outcome, "rows": 0},
     )
 
 
-def _write(call: RequestContext, entry: Entry) -> None:
-    with call.state.database.writing(call.caller.organisation_id) as repository:
+def _write(context: RequestContext, entry: Entry) -> None:
+    with context.state.database.writing(context.caller.organisation_id) as repository:
         repository.audit.add(entry)
 
 

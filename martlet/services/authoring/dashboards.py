@@ -29,8 +29,8 @@ class Reach:
         return self.is_all or board.datamarts <= self.names
 
 
-def reach_of(call: RequestContext, repository: Repository) -> Reach:
-    return reach_for(call.caller.data_app, repository)
+def reach_of(context: RequestContext, repository: Repository) -> Reach:
+    return reach_for(context.caller.data_app, repository)
 
 
 def reach_for(app: DataApp | None, repository: Repository) -> Reach:
@@ -42,10 +42,10 @@ def reach_for(app: DataApp | None, repository: Repository) -> Reach:
 
 
 def visible_board(
-    call: RequestContext, repository: Repository, board_id: str, at: str = "dashboardId"
+    context: RequestContext, repository: Repository, board_id: str, at: str = "dashboardId"
 ) -> Dashboard:
     """Raises INVALID_DASHBOARD_ID, also for one that the data app may not see."""
-    return seen_board(reach_of(call, repository), repository, board_id, at)
+    return seen_board(reach_of(context, repository), repository, board_id, at)
 
 
 def seen_board(reach: Reach, repository: Repository, board_id: str, at: str) -> Dashboard:
@@ -55,9 +55,9 @@ def seen_board(reach: Reach, repository: Repository, board_id: str, at: str) -> 
     return board
 
 
-def visible_boards(call: RequestContext, repository: Repository) -> list[Dashboard]:
+def visible_boards(context: RequestContext, repository: Repository) -> list[Dashboard]:
     """By name, then id."""
-    reach = reach_of(call, repository)
+    reach = reach_of(context, repository)
     return [board for board in repository.dashboards.all() if reach.sees(board)]
 
 
@@ -72,16 +72,16 @@ def check_unchanged(board: Dashboard, if_match: str | None) -> None:
 
 
 def checked(
-    call: RequestContext, draft: DashboardDraft, board_id: str, *, version: int = 1
+    context: RequestContext, draft: DashboardDraft, board_id: str, *, version: int = 1
 ) -> Dashboard:
     """The dashboard of `draft`, with its ids, its layout, and all that its filters drive.
 
     Raises a Failure that holds every fault.
     """
-    with call.reading() as repository:
-        asking = asking_of(call, repository, {metric.datamart for metric in draft.metrics})
+    with context.reading() as repository:
+        asking = asking_of(context, repository, {metric.datamart for metric in draft.metrics})
     board, faults = build_dashboard(draft, board_id, asking, version=version)
-    with call.reading() as repository:
+    with context.reading() as repository:
         faults += [
             *workspace_faults(board, asking, repository),
             *embed_faults(board, repository),
@@ -91,13 +91,13 @@ def checked(
     return board
 
 
-def checked_metric(call: RequestContext, board: Dashboard, metric_id: str) -> Dashboard:
+def checked_metric(context: RequestContext, board: Dashboard, metric_id: str) -> Dashboard:
     """`board`, whose metric of that id is new; the others are not checked.
 
     Raises a Failure that holds every fault of the metric, by paths that begin in it.
     """
-    with call.reading() as repository:
-        asking = asking_of(call, repository, set(board.datamarts))
+    with context.reading() as repository:
+        asking = asking_of(context, repository, set(board.datamarts))
         found = [
             *board_faults(board, asking),
             *workspace_faults(board, asking, repository),
@@ -149,23 +149,23 @@ class DashboardPlan:
         return self.old.metrics_by_id if self.old else {}
 
 
-def dashboard_plan(draft: DashboardDraft, call: RequestContext) -> DashboardPlan:
+def dashboard_plan(draft: DashboardDraft, context: RequestContext) -> DashboardPlan:
     """Raises a Failure that holds every fault."""
-    with call.reading() as repository:
-        boards = {board.id: board for board in visible_boards(call, repository)}
-    new = checked(call, draft, draft.id or free_id(call, draft.name))
-    with call.reading() as repository:
+    with context.reading() as repository:
+        boards = {board.id: board for board in visible_boards(context, repository)}
+    new = checked(context, draft, draft.id or free_id(context, draft.name))
+    with context.reading() as repository:
         lost = losing(new, repository)
-    return DashboardPlan(boards.get(draft.id or ""), new, lost, own_embeds(lost, call))
+    return DashboardPlan(boards.get(draft.id or ""), new, lost, own_embeds(lost, context))
 
 
-def free_id(call: RequestContext, name: str) -> str:
+def free_id(context: RequestContext, name: str) -> str:
     """An id for a new dashboard of that name."""
-    with call.reading() as repository:
+    with context.reading() as repository:
         return public_id(name, repository.dashboards.ids(), "dashboard")
 
 
-def with_metric(board: Dashboard, metric: Metric, call: RequestContext) -> Dashboard:
+def with_metric(board: Dashboard, metric: Metric, context: RequestContext) -> Dashboard:
     """The next version of `board`, with `metric` in its place, or below the others if it is new.
 
     Raises a Failure that holds every fault of the metric.
@@ -174,7 +174,7 @@ def with_metric(board: Dashboard, metric: Metric, call: RequestContext) -> Dashb
     if metric.id not in board.metrics_by_id:
         metrics = (*board.metrics, metric)
     new = replace(board, version=board.version + 1, metrics=metrics)
-    return checked_metric(call, new, metric.id)
+    return checked_metric(context, new, metric.id)
 
 
 def without_metric(board: Dashboard, metric_id: str) -> Dashboard:
@@ -193,7 +193,7 @@ def without_metric(board: Dashboard, metric_id: str) -> Dashboard:
 
 
 def put(
-    board: Dashboard, call: RequestContext, repository: Repository, *, force: bool = False
+    board: Dashboard, context: RequestContext, repository: Repository, *, force: bool = False
 ) -> None:
     """Put `board` in the place of its version before.
 
@@ -202,7 +202,7 @@ def put(
     """
     lost = losing(board, repository)
     in_use = partial(Failure, Code.METRIC_IN_USE, at="metricId")
-    check_free(lost, call, in_use, force=force)
+    check_free(lost, context, in_use, force=force)
     for embed in lost:
         repository.embeds.delete(embed)
     repository.dashboards.replace(board, workspace_id(board, repository))
@@ -212,25 +212,25 @@ _InUse = Callable[[str], Failure]
 
 
 def check_free(
-    showing: Sequence[Embed], call: RequestContext, in_use: _InUse, *, force: bool
+    showing: Sequence[Embed], context: RequestContext, in_use: _InUse, *, force: bool
 ) -> None:
     """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
     other data apps, which are not even named.
     """
-    check_own(showing, call, in_use)
+    check_own(showing, context, in_use)
     if showing and not force:
         raise in_use(f"Embeds show it: {names(showing)}. Delete them first, or use force=true.")
 
 
-def check_own(showing: Sequence[Embed], call: RequestContext, in_use: _InUse) -> None:
+def check_own(showing: Sequence[Embed], context: RequestContext, in_use: _InUse) -> None:
     """Raises `in_use` where one of the embeds is another data app's."""
-    if len(own_embeds(showing, call)) < len(showing):
+    if len(own_embeds(showing, context)) < len(showing):
         raise in_use("Another data app embeds it. A service token can delete it all the same.")
 
 
-def own_embeds(embeds: Sequence[Embed], call: RequestContext) -> list[Embed]:
+def own_embeds(embeds: Sequence[Embed], context: RequestContext) -> list[Embed]:
     """Those of the caller's data app; all, where it has none."""
-    app = call.caller.data_app
+    app = context.caller.data_app
     return [embed for embed in embeds if app is None or embed.data_app_id == app.id]
 
 
@@ -247,9 +247,9 @@ def workspace_id(board: Dashboard, repository: Repository) -> str | None:
     return repository.workspaces.named(board.workspace).id if board.workspace else None
 
 
-def asking_of(call: RequestContext, repository: Repository, datamarts: set[str]) -> Asking:
+def asking_of(context: RequestContext, repository: Repository, datamarts: set[str]) -> Asking:
     """What checks `datamarts`, as far as they are there and the call may use them."""
-    reach = reach_of(call, repository)
+    reach = reach_of(context, repository)
     marts = {name: repository.datamarts.named(name) for name in sorted(datamarts & reach.names)}
     return Asking(marts, sorted(reach.names))
 

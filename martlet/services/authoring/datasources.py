@@ -56,4 +56,4 @@ def store_schema(datasource: Datasource, schema: DatabaseSchema, repository: Rep
 def forget_datasource(context: RequestContext, datasource: Datasource) -> None:
     """Close its connections, and look its datamarts up again."""
     context.state.connections.forget(datasource.id)
-    context.state.kept.forget_marts()
+    context.state.caches.forget_marts()

@@ -20,7 +20,7 @@ _SPOKEN = {"metrics": "metric", "filters": "filter", "appFilters": "app filter"}
 
 
 def delete(
-    mart: Datamart, call: RequestContext, repository: Repository, *, force: bool
+    mart: Datamart, context: RequestContext, repository: Repository, *, force: bool
 ) -> list[str]:
     """Delete `mart`; what is left without it is answered, for the caller to mind.
 
@@ -29,10 +29,10 @@ def delete(
     """
     boards = [b for b in repository.dashboards.all() if mart.name in b.datamarts]
     workspaces = [w.name for w in repository.workspaces.all() if w.is_on(mart)]
-    reach = reach_of(call, repository)
+    reach = reach_of(context, repository)
     seen = [b for b in boards if reach.sees(b)]
     embeds = _showing(boards, mart, repository)
-    check_own(embeds, call, partial(Failure, Code.DATAMART_IN_USE, at="datamartName"))
+    check_own(embeds, context, partial(Failure, Code.DATAMART_IN_USE, at="datamartName"))
     if not force:
         _check_unused(mart, embeds, _told(seen, len(boards)), workspaces)
     for embed in repository.embeds.needing(mart.id):
@@ -44,16 +44,16 @@ def delete(
     ]
 
 
-def broken_by(old: Datamart, new: Datamart, call: RequestContext) -> list[str]:
+def broken_by(old: Datamart, new: Datamart, context: RequestContext) -> list[str]:
     """What dashboards and embeds that can be shown with `old` would lose with `new`."""
-    with call.reading() as repository:
-        boards = [b for b in visible_boards(call, repository) if old.name in b.datamarts]
+    with context.reading() as repository:
+        boards = [b for b in visible_boards(context, repository) if old.name in b.datamarts]
         known = set(repository.datamarts.names()) - {old.name}
         used = {name for board in boards for name in board.datamarts} & known
         others = {name: repository.datamarts.named(name) for name in sorted(used)}
         embeds = repository.embeds.needing(old.id)
     found = [text for board in boards for text in _lost(board, old, new, others)]
-    own = own_embeds(embeds, call)
+    own = own_embeds(embeds, context)
     for embed in embeds:
         named = f'embed "{embed.name}"' if embed in own else "an embed of another data app"
         found += [f"{named}: {failure.message}" for failure in _unpinned(embed, old, new)]

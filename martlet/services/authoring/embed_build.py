@@ -29,7 +29,7 @@ class EmbedBuilder:
     """What makes and changes embeds of one data app, in one transaction."""
 
     app: DataApp
-    call: RequestContext
+    context: RequestContext
     repository: Repository
 
     @property
@@ -67,9 +67,9 @@ class EmbedBuilder:
         old = self.repository.embeds.by_id(embed_id, self.app.id)
         self.repository.embeds.replace(replace(old, name=name, version=old.version + 1))
         if with_dashboard:
-            board = visible_board(self.call, self.repository, old.dashboard_id)
+            board = visible_board(self.context, self.repository, old.dashboard_id)
             renamed = replace(board, name=name, version=board.version + 1)
-            put(renamed, self.call, self.repository)
+            put(renamed, self.context, self.repository)
 
     def _allowing(self, embed: Embed, changes: AccessChanges, board: Dashboard) -> Embed:
         mart = self._datamart(embed, changes.datamart, board)
@@ -100,18 +100,18 @@ class EmbedBuilder:
     def _workspace(self, name: str | None, board: Dashboard) -> str | None:
         if name is None:
             return board.workspace
-        workspace = visible_workspace(name, self.call, self.repository)
+        workspace = visible_workspace(name, self.context, self.repository)
         if board.workspace not in (None, name):
             raise invalid("workspaceName", f"is {name}; the dashboard is in {board.workspace}")
         return workspace.name
 
 
-def app_of(call: RequestContext, repository: Repository, name: str | None) -> DataApp:
+def app_of(context: RequestContext, repository: Repository, name: str | None) -> DataApp:
     """The data app whose key makes the call; with a service token, the one of that name.
 
     Raises INVALID_REQUEST_BODY, DATA_APP_NOT_FOUND.
     """
-    own = call.caller.data_app
+    own = context.caller.data_app
     if own is not None and name not in (None, own.name):
         raise invalid("dataAppName", f"is {name}, and the key is of {own.name}")
     if own is None and name is None:

@@ -21,53 +21,55 @@ class WorkspaceDraft:
     datamart: str | None
 
 
-def add_workspace(draft: WorkspaceDraft, call: RequestContext, repository: Repository) -> None:
+def add_workspace(draft: WorkspaceDraft, context: RequestContext, repository: Repository) -> None:
     """Raises DATASOURCE_NAME_ERROR, DATASOURCE_ACCESS_DENIED, INVALID_DATAMART and so on."""
-    _, connection_id = _connection(draft, call, repository)
+    _, connection_id = _connection(draft, context, repository)
     repository.workspaces.add(draft.name, draft.type, connection_id)
 
 
-def change_workspace(draft: WorkspaceDraft, call: RequestContext, repository: Repository) -> None:
+def change_workspace(
+    draft: WorkspaceDraft, context: RequestContext, repository: Repository
+) -> None:
     """Raises INVALID_WORKSPACE_NAME, WORKSPACE_IN_USE, and what `add_workspace` does."""
-    old = visible_workspace(draft.name, call, repository, at="name")
-    connection, connection_id = _connection(draft, call, repository)
+    old = visible_workspace(draft.name, context, repository, at="name")
+    connection, connection_id = _connection(draft, context, repository)
     _check_dashboards(replace(old, connection_type=draft.type, connection=connection), repository)
     repository.workspaces.change(old, draft.type, connection_id)
 
 
 def visible_workspace(
-    name: str, call: RequestContext, repository: Repository, at: str = "workspaceName"
+    name: str, context: RequestContext, repository: Repository, at: str = "workspaceName"
 ) -> Workspace:
     """Raises INVALID_WORKSPACE_NAME, also for one on what the data app may not use."""
     found = repository.workspaces.named(name, at)
-    if not is_usable(found, call, repository):
+    if not is_usable(found, context, repository):
         raise Failure(Code.INVALID_WORKSPACE_NAME, f"There is no workspace named {name!r}.", at=at)
     return found
 
 
-def is_usable(workspace: Workspace, call: RequestContext, repository: Repository) -> bool:
-    reach = reach_of(call, repository)
+def is_usable(workspace: Workspace, context: RequestContext, repository: Repository) -> bool:
+    reach = reach_of(context, repository)
     if reach.is_all:
         return True
     match workspace.connection_type:
         case ConnectionType.DATASOURCE:
-            return call.caller.may_use(workspace.connection or "")
+            return context.caller.may_use(workspace.connection or "")
         case ConnectionType.DATAMART:
             return workspace.connection in reach.names
     return True
 
 
 def _connection(
-    draft: WorkspaceDraft, call: RequestContext, repository: Repository
+    draft: WorkspaceDraft, context: RequestContext, repository: Repository
 ) -> tuple[str | None, str | None]:
     """The name and the id of what the workspace is to be on."""
     if draft.datasource is not None:
         datasource = repository.datasources.named(draft.datasource)
-        call.caller.check_access(datasource)
+        context.caller.check_access(datasource)
         return datasource.name, datasource.id
     if draft.datamart is not None:
         mart = repository.datamarts.named(draft.datamart)
-        if not call.caller.may_use(mart.datasource_name):
+        if not context.caller.may_use(mart.datasource_name):
             raise unknown(mart.name, [], "datamartName")
         return mart.name, mart.id
     return None, None

@@ -48,12 +48,12 @@ class QueryBatch:
                 await task
 
 
-async def collected(asked: Asked, call: RequestContext) -> Result:
+async def collected(asked: Asked, context: RequestContext) -> Result:
     """The rows of `asked`. Raises RESULT_TOO_LARGE where there are more than a page can take."""
     limit = asked.row_limit
     most = _MOST_ROWS if limit is None else min(limit, _MOST_ROWS)
     rows: list[Row] = []
-    run = call.state.connections.run(asked.datasource, asked.guarded, call.asking())
+    run = context.state.connections.run(asked.datasource, asked.guarded, context.asking())
     async with run as running:
         running.progress.sent = 0  # Until all of it is here, nobody is told any of it.
         fields = fields_of(asked, running)

@@ -37,24 +37,24 @@ class Asked:
     row_limit: int | None
 
 
-async def asked(ask: DatamartQuestion, call: RequestContext, *, is_file: bool = False) -> Asked:
+async def asked(ask: DatamartQuestion, context: RequestContext, *, is_file: bool = False) -> Asked:
     """The one way from a request to customer data.
 
     Raises CLIENT_ID_ERROR, INVALID_DATAMART, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
-    client_id = _client_id(ask.client_id, call)
-    loaded = await datamart_of(ask.datamart, call)
-    with hide_forced_filters_from_guests(call):
-        access = await adhoc_access(loaded.mart, call, is_file=is_file)
-    question = _in_zone(ask.question, call)
-    return await asked_within(question, loaded, access, client_id, call, row_limit=ask.row_limit)
+    client_id = _client_id(ask.client_id, context)
+    loaded = await datamart_of(ask.datamart, context)
+    with hide_forced_filters_from_guests(context):
+        access = await adhoc_access(loaded.mart, context, is_file=is_file)
+    question = _in_zone(ask.question, context)
+    return await asked_within(question, loaded, access, client_id, context, row_limit=ask.row_limit)
 
 
-def _in_zone(question: Question, call: RequestContext) -> Question:
+def _in_zone(question: Question, context: RequestContext) -> Question:
     """`question` in the guest's time zone, unless it names one."""
     if not isinstance(question, SemanticQuestion) or question.timezone is not None:
         return question
-    guest = call.caller.guest
+    guest = context.caller.guest
     return replace(question, timezone=guest.timezone if guest is not None else "UTC")
 
 
@@ -63,7 +63,7 @@ async def asked_within(
     kept: LoadedDatamart,
     bounds: RowAccess,
     client_id: str,
-    call: RequestContext,
+    context: RequestContext,
     *,
     row_limit: int | None = None,
 ) -> Asked:
@@ -71,32 +71,32 @@ async def asked_within(
 
     Raises CLIENT_ID_ERROR, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
-    found = await answerable(question, kept, bounds, call)
-    tenant = await tenant_of(client_id, kept.mart, kept.datasource, call)
+    found = await answerable(question, kept, bounds, context)
+    tenant = await tenant_of(client_id, kept.mart, kept.datasource, context)
     return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
 
 
 async def answerable(
-    question: Question, kept: LoadedDatamart, bounds: RowAccess, call: RequestContext
+    question: Question, kept: LoadedDatamart, bounds: RowAccess, context: RequestContext
 ) -> Compiled:
     """`question` compiled, of tables that are there and are narrowed by all that is forced.
 
     Raises DATAMART_OUTDATED, APP_FILTER_PARAM_ERROR, QUERY_REJECTED and so on.
     """
-    found = await compiled_within(dated(question, now()), bounds, call)
+    found = await compiled_within(dated(question, now()), bounds, context)
     tables = [table.name for table in found.proof.tables]
     check_fits(tables, kept)
-    with hide_forced_filters_from_guests(call):
+    with hide_forced_filters_from_guests(context):
         bounds.check(tables)
     return found
 
 
-def _client_id(given: str | None, call: RequestContext) -> str:
+def _client_id(given: str | None, context: RequestContext) -> str:
     """A guest's client is the token's. Other callers have none, so they have to name one.
 
     Raises CLIENT_ID_ERROR.
     """
-    guest = call.caller.guest
+    guest = context.caller.guest
     if guest is not None:
         if given is not None:
             message = "A guest token has its client; leave clientId out."
@@ -108,21 +108,21 @@ def _client_id(given: str | None, call: RequestContext) -> str:
     return given
 
 
-async def datamart_of(name: str, call: RequestContext) -> LoadedDatamart:
+async def datamart_of(name: str, context: RequestContext) -> LoadedDatamart:
     """The datamart of that name.
 
     Raises INVALID_DATAMART, also for one that the data app may not use. Guests are told no names.
     """
-    key = (call.caller.organisation_id, name)
-    found = call.state.kept.marts.get(key)
+    key = (context.caller.organisation_id, name)
+    found = context.state.caches.marts.get(key)
     if found is None:
         try:
-            looked_up = await asyncio.to_thread(_looked_up, name, call)
+            looked_up = await asyncio.to_thread(_looked_up, name, context)
         except Failure as failure:
-            is_told = call.caller.guest is None or failure.code is not Code.INVALID_DATAMART
+            is_told = context.caller.guest is None or failure.code is not Code.INVALID_DATAMART
             raise failure if is_told else unknown(name, [], "datamart") from None
-        found = call.state.kept.marts.put(key, looked_up)
-    if not call.caller.may_use(found.datasource.name):
+        found = context.state.caches.marts.put(key, looked_up)
+    if not context.caller.may_use(found.datasource.name):
         raise unknown(name, [], "datamart")
     return found
 
@@ -140,11 +140,11 @@ def check_fits(tables: Iterable[str], kept: LoadedDatamart) -> None:
             raise Failure(Code.DATAMART_OUTDATED, message, at="datamart")
 
 
-def _looked_up(name: str, call: RequestContext) -> LoadedDatamart:
-    with call.reading() as repository:
-        mart = _mart(name, repository, call.state)
+def _looked_up(name: str, context: RequestContext) -> LoadedDatamart:
+    with context.reading() as repository:
+        mart = _mart(name, repository, context.state)
         datasource = repository.datasources.by_id(mart.datasource_id)
-        return LoadedDatamart(mart, datasource, misfits(mart, repository, call.state))
+        return LoadedDatamart(mart, datasource, misfits(mart, repository, context.state))
 
 
 def misfits(mart: Datamart, repository: Repository, state: State) -> Mapping[str, str]:
@@ -156,32 +156,34 @@ def misfits(mart: Datamart, repository: Repository, state: State) -> Mapping[str
     if read_at <= repository.datamarts.changed_at(mart.name):
         return {}
     key = (mart.id, mart.version, read_at)
-    found = state.kept.outdated.get(key)
+    found = state.caches.outdated.get(key)
     if found is None:
         schema = repository.datasources.schema(mart.datasource_id)
-        found = state.kept.outdated.put(key, outdated(mart, schema))
+        found = state.caches.outdated.put(key, outdated(mart, schema))
     return found
 
 
 def _mart(name: str, repository: Repository, state: State) -> Datamart:
     """Read anew only where its version has changed: a document may be large."""
     version = repository.datamarts.version(name)
-    known = state.kept.versions.get(version) if version else None
+    known = state.caches.versions.get(version) if version else None
     if known is not None:
         return known
     mart = repository.datamarts.named(name, at="datamart")
-    return state.kept.versions.put((mart.id, mart.version), mart)
+    return state.caches.versions.put((mart.id, mart.version), mart)
 
 
-async def compiled_within(question: Question, bounds: RowAccess, call: RequestContext) -> Compiled:
+async def compiled_within(
+    question: Question, bounds: RowAccess, context: RequestContext
+) -> Compiled:
     """Compiled once for each client, version of the datamart, and what narrows it."""
     mart = bounds.mart
     # As text, because 1, 1.0 and true are equal, and are different questions.
     key = (mart.id, mart.version, bounds.shape, repr(question))
-    kept = call.state.kept.compiled
-    found = kept.get(call.who, key)
+    kept = context.state.caches.compiled
+    found = kept.get(context.who, key)
     if found is None:
-        found = await call.compiled(compiled, question, mart)
+        found = await context.compiled(compiled, question, mart)
         if len(key[3]) <= LONGEST_KEPT:
-            kept.put(call.who, key, found, len(key[3]) + len(found.proof.text))
+            kept.put(context.who, key, found, len(key[3]) + len(found.proof.text))
     return found

@@ -19,43 +19,43 @@ from martlet.services.context import RequestContext
 
 
 async def tenant_of(
-    client_id: str, mart: Datamart, datasource: Datasource, call: RequestContext
+    client_id: str, mart: Datamart, datasource: Datasource, context: RequestContext
 ) -> Tenant:
     """The client of that id in `mart`.
 
     Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
     """
-    state, key = call.state, (mart.id, mart.version, datasource.version, client_id)
-    known = state.kept.tenants.get(key)
+    state, key = context.state, (mart.id, mart.version, datasource.version, client_id)
+    known = state.caches.tenants.get(key)
     if known is not None:
         return known
-    digest = state.client_digest(call.caller.organisation_id, client_id)
+    digest = state.client_digest(context.caller.organisation_id, client_id)
     if isinstance(mart.tenancy, ClientTable):
         query = lookup(client_id, mart, digest)
-        rows = await state.connections.rows(datasource, query, call.asking(Purpose.CLIENT))
+        rows = await state.connections.rows(datasource, query, context.asking(Purpose.CLIENT))
         tenant = found_tenant(rows, client_id, mart, digest)
     else:
-        databases = await asyncio.to_thread(_databases, datasource, call)
+        databases = await asyncio.to_thread(_databases, datasource, context)
         tenant = database_tenant(client_id, mart, databases, digest)
-    return state.kept.tenants.put(key, tenant)
+    return state.caches.tenants.put(key, tenant)
 
 
 async def standing_of(
-    client_id: str, mart: Datamart, datasource: Datasource, call: RequestContext
+    client_id: str, mart: Datamart, datasource: Datasource, context: RequestContext
 ) -> tuple[Standing, Tenant | None]:
     """What the id names, asked anew. Guests are never told: to them, all but one are the same.
 
     Raises DATASOURCE_UNAVAILABLE.
     """
-    digest = call.state.client_digest(call.caller.organisation_id, client_id)
+    digest = context.state.client_digest(context.caller.organisation_id, client_id)
     if not isinstance(mart.tenancy, ClientTable):
-        databases = await asyncio.to_thread(_databases, datasource, call)
+        databases = await asyncio.to_thread(_databases, datasource, context)
         return _database_standing(client_id, mart, databases, digest)
     try:
         query = lookup(client_id, mart, digest)
     except Failure:
         return Standing.MALFORMED, None
-    rows = await call.state.connections.rows(datasource, query, call.asking(Purpose.CLIENT))
+    rows = await context.state.connections.rows(datasource, query, context.asking(Purpose.CLIENT))
     found = standing(rows, client_id, mart)
     if found is not Standing.FOUND:
         return found, None
@@ -71,16 +71,16 @@ def _database_standing(
         return Standing.NOT_FOUND, None
 
 
-async def check_client(client_id: str, call: RequestContext) -> None:
+async def check_client(client_id: str, context: RequestContext) -> None:
     """Refuse a client that no datamart of the caller knows. Without any datamart, none can tell.
 
     Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
     """
-    marts = await asyncio.to_thread(_usable_marts, call)
+    marts = await asyncio.to_thread(_usable_marts, context)
     unavailable: Failure | None = None
     for mart, datasource in marts:
         try:
-            await tenant_of(client_id, mart, datasource, call)
+            await tenant_of(client_id, mart, datasource, context)
         except Failure as failure:
             if failure.code is not Code.CLIENT_ID_ERROR:
                 unavailable = failure
@@ -90,21 +90,23 @@ async def check_client(client_id: str, call: RequestContext) -> None:
         raise unavailable or unknown_client()
 
 
-def _databases(datasource: Datasource, call: RequestContext) -> tuple[str, ...]:
+def _databases(datasource: Datasource, context: RequestContext) -> tuple[str, ...]:
     key = (datasource.id, datasource.version)
-    known = call.state.kept.databases.get(key)
+    known = context.state.caches.databases.get(key)
     if known is not None:
         return known
-    with call.reading() as repository:
-        return call.state.kept.databases.put(key, repository.datasources.databases(datasource.id))
+    with context.reading() as repository:
+        return context.state.caches.databases.put(
+            key, repository.datasources.databases(datasource.id)
+        )
 
 
-def _usable_marts(call: RequestContext) -> list[tuple[Datamart, Datasource]]:
+def _usable_marts(context: RequestContext) -> list[tuple[Datamart, Datasource]]:
     """One datamart for each tenancy: others would find the same client."""
-    with call.reading() as repository:
+    with context.reading() as repository:
         found = {
             (mart.datasource_id, mart.tenancy): mart
             for mart in repository.datamarts.all()
-            if call.caller.may_use(mart.datasource_name)
+            if context.caller.may_use(mart.datasource_name)
         }
         return [(mart, repository.datasources.by_id(mart.datasource_id)) for mart in found.values()]

@@ -10,17 +10,17 @@ from martlet.model.mart import Datamart
 from martlet.services.context import RequestContext
 
 
-async def clients_of(mart: Datamart, datasource: Datasource, call: RequestContext) -> ClientList:
+async def clients_of(mart: Datamart, datasource: Datasource, context: RequestContext) -> ClientList:
     """Raises DATASOURCE_UNAVAILABLE, QUERY_TIMEOUT."""
     query = client_list(mart)
     if query is not None:
-        audit = call.asking(Purpose.CLIENTS)
-        return listed(await call.state.connections.rows(datasource, query, audit), mart)
-    databases = await asyncio.to_thread(_databases, datasource, call)
+        audit = context.asking(Purpose.CLIENTS)
+        return listed(await context.state.connections.rows(datasource, query, audit), mart)
+    databases = await asyncio.to_thread(_databases, datasource, context)
     names = [client_of_database(database, mart) for database in databases]
     return ClientList(ids=tuple(sorted(name for name in names if name is not None)))
 
 
-def _databases(datasource: Datasource, call: RequestContext) -> tuple[str, ...]:
-    with call.reading() as repository:
+def _databases(datasource: Datasource, context: RequestContext) -> tuple[str, ...]:
+    with context.reading() as repository:
         return repository.datasources.databases(datasource.id)

@@ -23,14 +23,14 @@ class RowCounts:
 
 
 async def counts_of(
-    mart: Datamart, datasource: Datasource, call: RequestContext, *, but: Collection[str] = ()
+    mart: Datamart, datasource: Datasource, context: RequestContext, *, but: Collection[str] = ()
 ) -> dict[str, RowCounts]:
     """By exposed table name; tables `but` these, and without those whose rows need no client."""
     counted = {}
     for table in mart.tables:
         query = None if table.exposed_name in but else orphan_count(table, mart)
         if query is not None:
-            audit = call.asking(Purpose.ORPHANS)
-            (row,) = await call.state.connections.rows(datasource, query, audit)
+            audit = context.asking(Purpose.ORPHANS)
+            (row,) = await context.state.connections.rows(datasource, query, audit)
             counted[table.exposed_name] = RowCounts(*(int(str(number)) for number in row))
     return counted

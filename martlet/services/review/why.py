@@ -57,13 +57,13 @@ class WhyReport:
     certificate: Certificate | None
 
 
-async def why_report(question: WhyQuestion, call: RequestContext) -> WhyReport:
+async def why_report(question: WhyQuestion, context: RequestContext) -> WhyReport:
     """Raises INVALID_DATAMART, QUERY_REJECTED, DATASOURCE_UNAVAILABLE and so on."""
-    loaded = await datamart_of(question.datamart, call)
+    loaded = await datamart_of(question.datamart, context)
     mart, datasource = loaded.mart, loaded.datasource
-    paths = await call.compiled(path_counts, question.table, question.where, mart)
+    paths = await context.compiled(path_counts, question.table, question.where, mart)
     check_fits([paths.table.exposed_name], loaded)
-    outcome, tenant = await standing_of(question.client_id, mart, datasource, call)
+    outcome, tenant = await standing_of(question.client_id, mart, datasource, context)
     steps = client_steps(outcome, mart)
     fails_at: Step | None = steps[-1]
     certificate: Certificate | None = None
@@ -72,13 +72,13 @@ async def why_report(question: WhyQuestion, call: RequestContext) -> WhyReport:
     else:
         query = paths.proof.guard(tenant)
         certificate = query.certificate
-        async with call.state.connections.run(datasource, query, call.asking()) as running:
+        async with context.state.connections.run(datasource, query, context.asking()) as running:
             rows = row_steps(paths, await _counts(running))
             verdict, fails_at, explanation = row_verdict(paths.table, rows)
             running.progress.detail["verdict"] = verdict
         steps += rows
-    digest = call.state.client_digest(call.caller.organisation_id, question.client_id)
-    _log_verdict(call, question.datamart, digest, verdict)
+    digest = context.state.client_digest(context.caller.organisation_id, question.client_id)
+    _log_verdict(context, question.datamart, digest, verdict)
     return WhyReport(
         datamart=mart.name,
         table=paths.table.exposed_name,
@@ -98,11 +98,11 @@ async def _counts(running: Running) -> list[int]:
     return [int(str(number)) for number in row]
 
 
-def _log_verdict(call: RequestContext, datamart: str, client: str, verdict: Verdict) -> None:
+def _log_verdict(context: RequestContext, datamart: str, client: str, verdict: Verdict) -> None:
     _log.info(
         "why",
-        request_id=call.request_id,
-        actor=call.caller.actor,
+        request_id=context.request_id,
+        actor=context.caller.actor,
         datamart=datamart,
         client=client,
         verdict=verdict,

@@ -140,15 +140,15 @@ def viewer_of(embed: Embed, guest: Guest) -> Viewer:
     return Viewer(embed.id, guest.client_digest, guest.user or "")
 
 
-async def view_of(name: str, call: RequestContext, metric_id: str | None = None) -> View:
+async def view_of(name: str, context: RequestContext, metric_id: str | None = None) -> View:
     """The view of an embed, by its id, or by that of a dashboard which one embed shows.
 
     Raises INVALID_EMBED_ID, also for embeds that the token does not admit.
     """
-    guest = guest_of(call)
-    embed = _embed(name, in_scope(await embeds_of(call), guest), metric_id)
-    board = await board_of(embed.dashboard_id, call)
-    own, layout = await asyncio.to_thread(_saved, embed, guest, call)
+    guest = guest_of(context)
+    embed = _embed(name, in_scope(await embeds_of(context), guest), metric_id)
+    board = await board_of(embed.dashboard_id, context)
+    own, layout = await asyncio.to_thread(_saved, embed, guest, context)
     allows = allowed(embed.allows, guest.scope.permissions)
     return View(embed, board, guest, allows, own, layout, now())
 
@@ -169,8 +169,8 @@ def _embed(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
 
 
 def _saved(
-    embed: Embed, guest: Guest, call: RequestContext
+    embed: Embed, guest: Guest, context: RequestContext
 ) -> tuple[list[Metric], Sequence[Placement] | None]:
     viewer = viewer_of(embed, guest)
-    with call.reading() as repository:
+    with context.reading() as repository:
         return repository.saved.metrics(viewer), repository.saved.layout(viewer)
