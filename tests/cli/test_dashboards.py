@@ -183,7 +183,7 @@ def test_a_datamart_is_changed_under_a_dashboard_only_by_force(own: Cli) -> None
     change = json.dumps({"datamartName": CREATE_DATAMART["name"], "tableList": tables})
     refusal = own.refused("datamart", "create", "-", typed=change)
     assert 'dashboard "Sales", metric "' in refusal
-    assert "Mend it, or use --force." in refusal
+    assert "Fix that first, or repeat with --force." in refusal
     ended = own.run("datamart", "create", "-", "--force", typed=change)
     assert (ended.code, ended.out) == (0, f"{CREATE_DATAMART['name']} is updated\n")
     assert 'dashboard "Sales", metric "' in ended.err

@@ -62,7 +62,9 @@ def test_a_datamart_that_embeds_need_is_not_deleted_by_accident(used: Api) -> No
         assert "On it, Shows it) and dashboards (Sales)" in message
     response = used.delete(f"{DELETE}&force=true")
     assert used.done(response) == {"id": DATAMART, "error": None}
-    assert warnings(response) == ['dashboard "Sales" has metrics on it, which have nothing to ask']
+    assert warnings(response) == [
+        'dashboard "Sales" has metrics on it, which can no longer be asked'
+    ]
     names = [row["name"] for row in used.done(used.get(EMBEDS))["data"]]
     assert names == ["Far", "Shows it"]
     assert used.get(f"{BOARDS}/sales").status_code == 200
@@ -74,7 +76,7 @@ def test_a_datamart_that_a_workspace_is_on_is_not_deleted_by_accident(used: Api)
     path = f"{MARTS}?datamartName=other"
     assert "workspaces (team)" in refusal(used.delete(path))
     response = used.delete(f"{path}&force=true")
-    assert 'workspace "team" is on nothing now; update it' in warnings(response)
+    assert 'workspace "team" has no connection now; update it' in warnings(response)
     assert used.done(used.get("/api/v2/workspace"))["data"][0]["datamartName"] is None
     used.done(used.put("/api/v2/workspace", {**workspace, "datamartName": DATAMART}))
 

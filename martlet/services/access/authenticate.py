@@ -1,4 +1,4 @@
-"""From a request's token to its caller. What was found is kept for seconds, never longer."""
+"""From a request's token to its caller. A caller is cached for seconds, never longer."""
 
 import asyncio
 import hashlib
@@ -14,11 +14,10 @@ from martlet.store.database import Database
 from martlet.store.directory import Revocation
 from martlet.store.tokens import TokenKind, kind_of
 
-KEPT_SECONDS = 5.0
-_MOST_KEPT = 10_000
+CACHED_SECONDS = 5.0
+_MOST_CACHED = 10_000
 _USE_NOTED_SECONDS = 60.0
-# Tokens that nobody knows must not take every thread, and every connection to the store, from
-# those that are known.
+# Look-ups of unknown tokens must not take all threads and all connections to the store.
 _LOOK_UPS = 4
 
 
@@ -30,7 +29,7 @@ class _Known:
 
 @dataclass(slots=True)
 class Authenticator:
-    """A revoked or deleted token ends here at once, and on other servers within seconds."""
+    """A revoked or deleted token ends on this server at once, and on others within seconds."""
 
     database: Database
     guests: GuestTokens
@@ -46,8 +45,8 @@ class Authenticator:
         key = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
         known = self._known.get(key)
         if known is None or known.until < time.monotonic():
-            known = await self._found(token)
-            self._keep(key, known)
+            known = await self._looked_up(token)
+            self._cache(key, known)
         await self.check(known.caller)
         return known.caller
 
@@ -59,7 +58,7 @@ class Authenticator:
             raise not_authenticated()
         if self._revocations_until < time.monotonic():
             self._revocations = await asyncio.to_thread(self._read_revocations)
-            self._revocations_until = time.monotonic() + KEPT_SECONDS
+            self._revocations_until = time.monotonic() + CACHED_SECONDS
         if any(_fits(revocation, caller) for revocation in self._revocations):
             raise not_authenticated()
 
@@ -72,17 +71,17 @@ class Authenticator:
         """Wait for what is still being written."""
         await asyncio.gather(*self._notes, return_exceptions=True)
 
-    async def _found(self, token: str) -> _Known:
+    async def _looked_up(self, token: str) -> _Known:
         kind = kind_of(token)
         if kind is not None:
             async with self._turns:
                 caller = await asyncio.to_thread(self._holder, token, kind)
             self._note_use(caller.token_id, kind)
-            return _Known(caller, time.monotonic() + KEPT_SECONDS)
+            return _Known(caller, time.monotonic() + CACHED_SECONDS)
         claims = self.guests.read(token)
         async with self._turns:
             caller = await asyncio.to_thread(self._guest, claims)
-        return _Known(caller, time.monotonic() + KEPT_SECONDS)
+        return _Known(caller, time.monotonic() + CACHED_SECONDS)
 
     def _holder(self, token: str, kind: TokenKind) -> Caller:
         with self.database.directory() as directory:
@@ -99,11 +98,11 @@ class Authenticator:
 
     def _guest(self, claims: GuestClaims) -> Caller:
         with self.database.directory() as directory:
-            found = directory.data_app(claims.data_app_id)
+            owned = directory.data_app(claims.data_app_id)
             domains = directory.domains(claims.data_app_id)
-        if found is None:
+        if owned is None:
             raise not_authenticated()
-        organisation_id, app = found
+        organisation_id, app = owned
         return Caller(
             kind=Kind.GUEST,
             organisation_id=organisation_id,
@@ -119,13 +118,13 @@ class Authenticator:
         with self.database.directory() as directory:
             return directory.revocations()
 
-    def _keep(self, key: bytes, known: _Known) -> None:
+    def _cache(self, key: bytes, known: _Known) -> None:
         self._known[key] = known
-        if len(self._known) > _MOST_KEPT:
+        if len(self._known) > _MOST_CACHED:
             self._known.popitem(last=False)
 
     def _note_use(self, token_id: str, kind: TokenKind) -> None:
-        """In the background and once a minute: a request does not wait for it, nor fail by it."""
+        """In the background, once a minute: a request neither waits for it nor fails with it."""
         now = time.monotonic()
         if now - self._used.get(token_id, -_USE_NOTED_SECONDS) < _USE_NOTED_SECONDS:
             return

@@ -9,7 +9,7 @@ from martlet.model.board import Allows, AppFilter, Dashboard, Metric
 from martlet.model.guest_draft import ScopeDraft
 from martlet.services.access.caller import AppFilterValue, Guest, GuestScope
 from martlet.services.access.permissions import allowed, check_permissions
-from martlet.services.access.row_access import board_of, embeds_of, force
+from martlet.services.access.row_access import add_app_filter, board_of, embeds_of
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
 
@@ -99,7 +99,7 @@ async def _check_value(
     guest = Guest("", "")
     for name in {metric.datamart for metric in metrics}:
         loaded = await datamart_of(name, context)
-        force(RowFilters(loaded.mart, zone("UTC")), declared, value.value, guest)
+        add_app_filter(RowFilters(loaded.mart, zone("UTC")), declared, value.value, guest)
 
 
 def _metrics(

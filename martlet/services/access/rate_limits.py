@@ -24,8 +24,8 @@ _AWAY_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What is left to a caller of the policy's `quota` until `reset` (seconds from now)."""
+class RateLimitState:
+    """The calls left of the policy's `quota` until `reset` (seconds from now)."""
 
     policy: str
     quota: int
@@ -42,7 +42,7 @@ class Standing:
 
 
 class RateLimits:
-    """Shared through Redis where it is configured; while that is away, each server counts alone."""
+    """Shared through Redis if that is configured; while it is down, each server counts alone."""
 
     def __init__(self, settings: Settings) -> None:
         window = settings.rate_limit_seconds
@@ -57,41 +57,41 @@ class RateLimits:
         if self._pool is not None:
             await self._pool.aclose()
 
-    async def count(self, token_id: str) -> Standing:
+    async def count(self, token_id: str) -> RateLimitState:
         """Count one call of a token.
 
         Raises RATE_LIMIT_EXCEEDED with its headers.
         """
-        is_within, standing = await self._hit(self._calls, "token", token_id)
+        is_within, state = await self._hit(self._calls, "token", token_id)
         if not is_within:
-            raise _exceeded(standing)
-        return standing
+            raise _exceeded(state)
+        return state
 
-    async def count_failure(self, address: str) -> Standing:
+    async def count_failure(self, address: str) -> RateLimitState:
         """Count one failure of an address to authenticate.
 
-        Raises RATE_LIMIT_EXCEEDED where it failed too often. Nobody is asked before they fail:
-        whoever shares the address with a valid token has done nothing.
+        Raises RATE_LIMIT_EXCEEDED where it failed too often. Nothing is checked before a failure: a
+        holder of a valid token who shares the address is not affected.
         """
-        is_within, standing = await self._hit(self._failures, "address", address)
+        is_within, state = await self._hit(self._failures, "address", address)
         if not is_within:
-            raise _exceeded(standing)
-        return standing
+            raise _exceeded(state)
+        return state
 
-    async def _hit(self, item: RateLimitItem, *key: str) -> tuple[bool, Standing]:
-        async def hit(limiter: MovingWindowRateLimiter) -> tuple[bool, Standing]:
+    async def _hit(self, item: RateLimitItem, *key: str) -> tuple[bool, RateLimitState]:
+        async def hit(limiter: MovingWindowRateLimiter) -> tuple[bool, RateLimitState]:
             is_within = await limiter.hit(item, *key)
-            return is_within, await _standing(limiter, item, *key)
+            return is_within, await _state_of(limiter, item, *key)
 
         return await self._counted(hit)
 
     async def _counted(self, count: Callable[[MovingWindowRateLimiter], Awaitable[T]]) -> T:
-        """`count` by the shared store; by this server alone for a while after that was away."""
+        """`count` by the shared store; by this server alone for a while after that failed."""
         if self._shared is not None and time.monotonic() >= self._shared_from:
             try:
                 return await count(self._shared)
             except StorageError:
-                _log.warning("rate limits: the shared store is away; this server counts alone")
+                _log.warning("rate limits: the shared store is down; this server counts alone")
                 self._shared_from = time.monotonic() + _AWAY_SECONDS
         return await count(self._own)
 
@@ -114,16 +114,18 @@ def _shared_limiter(pool: ConnectionPool) -> MovingWindowRateLimiter:
     return MovingWindowRateLimiter(storage)
 
 
-async def _standing(limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str) -> Standing:
+async def _state_of(
+    limiter: MovingWindowRateLimiter, item: RateLimitItem, *key: str
+) -> RateLimitState:
     stats = await limiter.get_window_stats(item, *key)
     reset = max(0, round(stats.reset_time - time.time()))
-    return Standing(key[0], item.amount, item.get_expiry(), max(0, stats.remaining), reset)
+    return RateLimitState(key[0], item.amount, item.get_expiry(), max(0, stats.remaining), reset)
 
 
-def _exceeded(standing: Standing) -> Failure:
-    wait = max(1, standing.reset)
+def _exceeded(state: RateLimitState) -> Failure:
+    wait = max(1, state.reset)
     return Failure(
         Code.RATE_LIMIT_EXCEEDED,
-        f"More than {standing.quota} requests in {standing.window} seconds; wait {wait} seconds.",
-        headers={**standing.headers(), "Retry-After": str(wait)},
+        f"More than {state.quota} requests in {state.window} seconds; wait {wait} seconds.",
+        headers={**state.headers(), "Retry-After": str(wait)},
     )

@@ -1,4 +1,4 @@
-"""What a datamart is narrowed to for a request: by its embed, and by what its token forces."""
+"""The rows of a datamart that a request may read: within the embed and the token's filters."""
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,9 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
 
 @dataclass(frozen=True)
 class RowAccess:
-    """The datamart to compile on; `given` are the values that narrow it, `shape` what does."""
+    """The datamart to compile on. `shape` tells its row filters apart, `given` holds their values;
+    `missed` are the tables that they do not restrict.
+    """
 
     mart: Datamart
     shape: str = ""
@@ -33,35 +35,38 @@ class RowAccess:
     missed: frozenset[str] = frozenset()
 
     def check(self, tables: Iterable[str]) -> None:
-        """Raises APP_FILTER_PARAM_ERROR where one of `tables` is not narrowed by what is forced."""
+        """Raises APP_FILTER_PARAM_ERROR where the row filters do not restrict one of `tables`."""
         for name in tables:
             if name in self.missed:
-                message = f"What is forced says nothing of {name}; name a column of it too."
+                message = (
+                    f'The forced filter does not restrict the table "{name}". Add one of its'
+                    " columns to the app filter."
+                )
                 raise _app_filter(message)
 
 
 def restrict(
-    mart: Datamart, embeds: Iterable[Embed], forced: RowFilters, context: RequestContext
+    mart: Datamart, embeds: Iterable[Embed], filters: RowFilters, context: RequestContext
 ) -> RowAccess:
-    """`mart` within all of `embeds` and what is `forced`: for each client, narrowed once."""
+    """`mart` within all of `embeds` and `filters`: made once for each client."""
     pins = [pin for embed in embeds if embed.datamart_id == mart.id for pin in _pins(embed, mart)]
-    if not pins and not forced.narrowings:
-        return RowAccess(mart, missed=frozenset(forced.missed))
-    shape = f"{pins!r} {forced.shape}"
+    if not pins and not filters.narrowings:
+        return RowAccess(mart, missed=frozenset(filters.missed))
+    shape = f"{pins!r} {filters.shape}"
     key = (mart.id, mart.version, shape)
-    kept = context.state.caches.narrowed
-    found = kept.get(context.who, key)
-    if found is None:
-        found = mart
+    cache = context.state.caches.restricted
+    restricted = cache.get(context.who, key)
+    if restricted is None:
+        restricted = mart
         for table, column in pins:
-            found = pinned(found, {table: column})
-        found = kept.put(context.who, key, narrowed(found, forced.narrowings))
-    return RowAccess(found, shape, forced.given, frozenset(forced.missed))
+            restricted = pinned(restricted, {table: column})
+        restricted = cache.put(context.who, key, narrowed(restricted, filters.narrowings))
+    return RowAccess(restricted, shape, filters.given, frozenset(filters.missed))
 
 
 def _pins(embed: Embed, mart: Datamart) -> list[tuple[TableId, str]]:
-    """Raises INVALID_TENANCY for a table that the datamart has no more."""
-    found = []
+    """Raises INVALID_TENANCY for a table that the datamart no longer has."""
+    pins = []
     for tenancy in embed.tenancies:
         tables = [
             table.id
@@ -70,58 +75,61 @@ def _pins(embed: Embed, mart: Datamart) -> list[tuple[TableId, str]]:
             and tenancy.schema in (None, table.schema)
         ]
         if len(tables) != 1:
-            message = f"The datamart has no one table {tenancy.name}; update the embed."
+            message = (
+                f"The datamart does not have exactly one table {tenancy.name}; update the embed."
+            )
             raise Failure(Code.INVALID_TENANCY, message, at="accessSettings.tableTenancySettings")
-        found.append((tables[0], tenancy.client_column))
-    return found
+        pins.append((tables[0], tenancy.client_column))
+    return pins
 
 
-async def forced_on(
+async def row_filters_on(
     metric: Metric, board: Dashboard, embed: Embed, mart: Datamart, context: RequestContext
 ) -> RowFilters:
-    """What the token forces on `metric`; on one that a viewer has made, all that it forces.
+    """The token's filters of `metric`; all of its filters, if a viewer has made the metric.
 
-    Raises APP_FILTER_PARAM_ERROR where something is forced that cannot be applied: it must not
-    be dropped.
+    Raises APP_FILTER_PARAM_ERROR for a filter that cannot be applied: it must not be dropped.
     """
     if embed.tenancies and embed.datamart_id != mart.id:
-        message = "The embed settles tenancy on another datamart than the metric's."
+        message = "The embed's tenancy settings are for another datamart than the metric's."
         raise Failure(Code.INVALID_TENANCY, message)
     guest = guest_of(context)
     if metric.id not in board.metrics_by_id:
-        return await all_forced(mart, guest, context)
-    forced = RowFilters(mart, zone(guest.timezone))
+        return await all_row_filters(mart, guest, context)
+    filters = RowFilters(mart, zone(guest.timezone))
     for value in guest.scope.app_filters:
         if value.dashboard_id == board.id:
             declared = _declared(value, board)
             if value.metric_id in (None, metric.id):
-                force(forced, declared, value.value, guest)
-    return forced
+                add_app_filter(filters, declared, value.value, guest)
+    return filters
 
 
-async def all_forced(mart: Datamart, guest: Guest, context: RequestContext) -> RowFilters:
-    """All that the token forces, on whatever dashboard: what its holder asks freely stays within
-    it, by whatever embed.
+async def all_row_filters(mart: Datamart, guest: Guest, context: RequestContext) -> RowFilters:
+    """All of the token's filters, whatever the dashboard: questions of its holder's own stay within
+    them, whatever the embed.
 
-    Raises APP_FILTER_PARAM_ERROR where some of it cannot be applied to `mart`.
+    Raises APP_FILTER_PARAM_ERROR for a filter that cannot be applied to `mart`.
     """
-    forced = RowFilters(mart, zone(guest.timezone))
+    filters = RowFilters(mart, zone(guest.timezone))
     embeds = await embeds_of(context)
     for value in guest.scope.app_filters:
         if all(embed.dashboard_id != value.dashboard_id for embed in embeds):
             raise _gone(value)
         declared = _declared(value, await board_of(value.dashboard_id, context))
-        force(forced, declared, value.value, guest)
-    return forced
+        add_app_filter(filters, declared, value.value, guest)
+    return filters
 
 
-def force(forced: RowFilters, declared: AppFilter, value: FilterValue, guest: Guest) -> None:
+def add_app_filter(
+    filters: RowFilters, declared: AppFilter, value: FilterValue, guest: Guest
+) -> None:
     """Raises APP_FILTER_PARAM_ERROR where `declared` names no column of the datamart, or `value`
     does not fit it.
     """
     days = without_preset(value, guest.timezone, now())
     try:
-        forced.force(declared.columns, days)
+        filters.force(declared.columns, days)
     except Failure as failure:
         raise _app_filter(f"The app filter {declared.name}: {failure.message}") from None
 
@@ -129,11 +137,11 @@ def force(forced: RowFilters, declared: AppFilter, value: FilterValue, guest: Gu
 async def adhoc_access(
     mart: Datamart, context: RequestContext, *, is_file: bool = False
 ) -> RowAccess:
-    """Where a question that is in no dashboard may go; `is_file`: whether its answer is taken away.
+    """The row access of a question outside dashboards. `is_file`: the answer is downloaded.
 
     Raises PERMISSION_DENIED for a guest whom no embed lets ask this datamart on their own,
-    INVALID_DATAMART for one whom none shows it, and APP_FILTER_PARAM_ERROR where something forced
-    cannot be applied to it.
+    INVALID_DATAMART for a guest to whom no embed shows it, and APP_FILTER_PARAM_ERROR where a
+    filter of the token cannot be applied to it.
     """
     guest, app = context.caller.guest, context.caller.data_app
     if guest is None or app is None:
@@ -155,18 +163,18 @@ async def adhoc_access(
     if is_file and not all(allowed(e.allows, guest.scope.permissions).download for e in admitting):
         message = "An embed of this datamart gives its viewers no files (isAllowDownload)."
         raise Failure(Code.PERMISSION_DENIED, message)
-    return restrict(mart, admitting, await all_forced(mart, guest, context), context)
+    return restrict(mart, admitting, await all_row_filters(mart, guest, context), context)
 
 
 def guest_of(context: RequestContext) -> Guest:
-    """Raises PERMISSION_DENIED for callers who are none."""
+    """Raises PERMISSION_DENIED for callers who are not guests."""
     if context.caller.guest is None:
         raise Failure(Code.PERMISSION_DENIED)
     return context.caller.guest
 
 
 def in_scope(embeds: Sequence[Embed], guest: Guest) -> list[Embed]:
-    """Those that the token admits."""
+    """The embeds that the token admits."""
     scope = guest.scope
     return [
         embed
@@ -177,27 +185,24 @@ def in_scope(embeds: Sequence[Embed], guest: Guest) -> list[Embed]:
 
 
 async def embeds_of(context: RequestContext) -> tuple[Embed, ...]:
-    """All of the caller's data app."""
+    """All embeds of the caller's data app."""
     app = context.caller.data_app
     if app is None:
         return ()
-    found = context.state.caches.embeds.get(app.id)
-    if found is None:
-        found = context.state.caches.embeds.put(
-            app.id, await asyncio.to_thread(_embeds, app.id, context)
-        )
-    return found
+    cache = context.state.caches.embeds
+    embeds = cache.get(app.id)
+    if embeds is None:
+        embeds = cache.put(app.id, await asyncio.to_thread(_embeds, app.id, context))
+    return embeds
 
 
 async def board_of(dashboard_id: str, context: RequestContext) -> Dashboard:
     """Raises INVALID_DASHBOARD_ID."""
-    key = (context.caller.organisation_id, dashboard_id)
-    found = context.state.caches.boards.get(key)
-    if found is None:
-        found = context.state.caches.boards.put(
-            key, await asyncio.to_thread(_board, dashboard_id, context)
-        )
-    return found
+    cache, key = context.state.caches.boards, (context.caller.organisation_id, dashboard_id)
+    board = cache.get(key)
+    if board is None:
+        board = cache.put(key, await asyncio.to_thread(_board, dashboard_id, context))
+    return board
 
 
 def _embeds(data_app_id: str, context: RequestContext) -> tuple[Embed, ...]:
@@ -211,30 +216,33 @@ def _board(dashboard_id: str, context: RequestContext) -> Dashboard:
 
 
 def _declared(value: AppFilterValue, board: Dashboard) -> AppFilter:
-    """Raises APP_FILTER_PARAM_ERROR where it is there no more: it must not be dropped."""
+    """Raises APP_FILTER_PARAM_ERROR if it no longer exists: it must not be dropped."""
     metric = board.metrics_by_id.get(value.metric_id or "")
     known = board.app_filters if value.metric_id is None else metric.app_filters if metric else ()
-    for found in known:
-        if found.name == value.name:
-            return found
+    for app_filter in known:
+        if app_filter.name == value.name:
+            return app_filter
     raise _gone(value)
 
 
 def _gone(value: AppFilterValue) -> Failure:
-    return _app_filter(f"There is no app filter {value.name} (any more).")
+    return _app_filter(f"The app filter {value.name} does not exist (any more).")
 
 
 @contextmanager
 def hide_forced_filters_from_guests(context: RequestContext) -> Iterator[None]:
-    """A guest is not told what is forced on it, not even where that cannot be applied."""
+    """Keep a token's filters from its guest, also where they cannot be applied."""
     try:
         yield
     except Failure as failure:
-        is_told = context.caller.kind is not Kind.GUEST
-        if is_told or failure.code is not Code.APP_FILTER_PARAM_ERROR:
+        may_know = context.caller.kind is not Kind.GUEST
+        if may_know or failure.code is not Code.APP_FILTER_PARAM_ERROR:
             raise
         _log.warning("a forced filter cannot be applied", request_id=context.request_id)
-        message = "What this token forces cannot be applied here. Who gave the token can tell why."
+        message = (
+            "A filter in this token cannot be applied to this query. Ask the application that"
+            " issued the token."
+        )
         raise _app_filter(message) from None
 
 

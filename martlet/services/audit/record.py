@@ -1,6 +1,6 @@
-"""What leaves a trace: what was run on a customer's database, and what was refused before.
+"""The audit entries of queries: those that ran on a customer's database, and refused ones.
 
-Whoever probes a datamart can be seen to; and what was told of a client, to whom and proved how.
+They show who probes a datamart; and what was answered about a client, to whom, with which proof.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from martlet.store.repository.audit import (
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.query")
 
-# What has run whole, and is not a question of a client's rows.
+# Statements that ran to the end and are not questions of a client's rows.
 _ACTIONS = {
     Purpose.CLIENT: LOOKED_UP,
     Purpose.CLIENTS: LISTED,
@@ -39,7 +39,7 @@ _ACTIONS = {
 
 
 def recorder(trail: Trail) -> Recorder:
-    """Writes what was run to the log and to `trail`. Nobody waits for that."""
+    """Writes each run to the log and to `trail`, in the background."""
 
     def record(run: RunRecord) -> None:
         _log_run(run)
@@ -50,7 +50,7 @@ def recorder(trail: Trail) -> Recorder:
 
 @asynccontextmanager
 async def refusals_noted(context: RequestContext) -> AsyncIterator[None]:
-    """Note what fails within the block, where that goes on to nobody who would note it."""
+    """Note what fails within the block, if no handler above would note it."""
     try:
         yield
     except BaseException as error:
@@ -59,7 +59,7 @@ async def refusals_noted(context: RequestContext) -> AsyncIterator[None]:
 
 
 async def note_refusal(context: RequestContext, error: BaseException) -> None:
-    """Note that a question failed before it ran: what ran has been noted where it ran."""
+    """Note that a question failed before it ran: a run is noted by the connection."""
     if is_noted(error) or context.purpose is Purpose.CONTROL:
         return
     mark_noted(error)

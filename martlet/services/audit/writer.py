@@ -1,7 +1,7 @@
-"""What was run, on its way to the audit trail: many entries in one transaction, none waited for.
+"""Writes audit entries in the background, many in one transaction.
 
-What has ended and is not yet written is lost with the process that is killed: a quarter of a
-second of it. A process that is told to stop writes it first.
+A process that is killed loses the entries of its last quarter of a second. A process that is asked
+to stop writes them first.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.audit")
 
-MOST_WAITING = 20_000  # entries; what comes while so many cannot be written is lost, and counted
+MOST_WAITING = 20_000  # entries; while so many cannot be written, new ones are lost and counted
 _BATCH = 1_000  # entries of one transaction
 _PAUSE = 0.25  # seconds between batches
 _RETRY = 2.0  # seconds until a store that could not be reached is tried again
@@ -32,7 +32,7 @@ _FORGET_AT_ONCE = 5_000  # entries of one transaction
 
 
 class Trail:
-    """One for each process. `days`: how long what was run is kept; 0 keeps none of it."""
+    """One for each process. `days`: how long entries of queries are stored; with 0 none is."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Trail:
         lost: Callable[[int], None],
         most: int = MOST_WAITING,
     ) -> None:
-        """`lost` is told how many entries had no room."""
+        """`lost` is called with the number of entries that had no room."""
         self._database = database
         self._days = days
         self._lost = lost
@@ -59,7 +59,7 @@ class Trail:
         ]
 
     def note(self, organisation_id: str, entry: Entry) -> None:
-        """Take `entry` along with the organisation's next batch, if there is room."""
+        """Add `entry` to the organisation's next batch, if there is room."""
         waiting = self._waiting[organisation_id]
         if len(waiting) >= self._most:
             self._lost(1)
@@ -68,10 +68,10 @@ class Trail:
             self._arrived.set()
 
     async def flush(self) -> None:
-        """Write all that waits now: what comes meanwhile is for the next time, or there would be
-        a transaction for every few entries.
+        """Write all that waits now. Entries that come meanwhile wait for the next time: else there
+        would be a transaction for every few of them.
 
-        Raises SERVICE_UNAVAILABLE; what could not be written waits on.
+        Raises SERVICE_UNAVAILABLE; unwritten entries go on waiting.
         """
         async with self._writing:
             for organisation_id, waiting in list(self._waiting.items()):
@@ -80,13 +80,13 @@ class Trail:
                     await _whole(lambda: self._write(organisation_id, batch))  # noqa: B023
 
     async def forget(self) -> None:
-        """Delete what was run before the days that are kept."""
+        """Delete the entries of queries that are older than `days`."""
         for organisation_id in await _whole(self._organisations):
             while await _whole(lambda: self._forget(organisation_id)) == _FORGET_AT_ONCE:  # noqa: B023
                 await asyncio.sleep(_PAUSE)
 
     async def close(self) -> None:
-        """Write what waits, once; where the store is away now, it is lost."""
+        """Write what waits, once; if the store is down now, it is lost."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -135,11 +135,11 @@ class Trail:
 
 
 async def _whole(work: Callable[[], T]) -> T:
-    """`work` in a thread, waited for even by those who are cancelled: the store closes after it."""
+    """`work` in a thread. Cancelled callers wait for it too: the store closes after it."""
     task = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait({task})
-        task.exception()  # has been looked at: what was not written waits on
+        task.exception()  # retrieved, so not logged: unwritten entries go on waiting
         raise

@@ -1,4 +1,4 @@
-"""Dashboards as a call may see, check and change them: what its routes have in common."""
+"""Dashboards as a call may see, check and change them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,47 +18,49 @@ from martlet.store.repository.embeds import names
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The datamarts that a call may use, by name. `is_all`: it may see what uses others too."""
+class UsableDatamarts:
+    """The names of the datamarts that a call may use. `is_all`: it may see every dashboard."""
 
     names: frozenset[str]
     is_all: bool
 
     def sees(self, board: Dashboard) -> bool:
-        """Whether all of the dashboard's datamarts are there for the call."""
+        """Whether the call may use all of the dashboard's datamarts."""
         return self.is_all or board.datamarts <= self.names
 
 
-def reach_of(context: RequestContext, repository: Repository) -> Reach:
-    return reach_for(context.caller.data_app, repository)
+def usable_datamarts(context: RequestContext, repository: Repository) -> UsableDatamarts:
+    return datamarts_for(context.caller.data_app, repository)
 
 
-def reach_for(app: DataApp | None, repository: Repository) -> Reach:
-    """What `app` may use; everything, where it is nobody's."""
+def datamarts_for(app: DataApp | None, repository: Repository) -> UsableDatamarts:
+    """What `app` may use; without an app, everything."""
     if app is None or app.datasources is None:
-        return Reach(frozenset(repository.datamarts.names()), is_all=True)
+        return UsableDatamarts(frozenset(repository.datamarts.names()), is_all=True)
     ids = repository.datasources.ids_of(app.datasources)
-    return Reach(frozenset(repository.datamarts.names(ids)), is_all=False)
+    return UsableDatamarts(frozenset(repository.datamarts.names(ids)), is_all=False)
 
 
 def visible_board(
     context: RequestContext, repository: Repository, board_id: str, at: str = "dashboardId"
 ) -> Dashboard:
     """Raises INVALID_DASHBOARD_ID, also for one that the data app may not see."""
-    return seen_board(reach_of(context, repository), repository, board_id, at)
+    return seen_board(usable_datamarts(context, repository), repository, board_id, at)
 
 
-def seen_board(reach: Reach, repository: Repository, board_id: str, at: str) -> Dashboard:
+def seen_board(
+    usable: UsableDatamarts, repository: Repository, board_id: str, at: str
+) -> Dashboard:
     board = repository.dashboards.by_id(board_id, at)
-    if not reach.sees(board):
+    if not usable.sees(board):
         raise unknown(board_id, [], at)
     return board
 
 
 def visible_boards(context: RequestContext, repository: Repository) -> list[Dashboard]:
     """By name, then id."""
-    reach = reach_of(context, repository)
-    return [board for board in repository.dashboards.all() if reach.sees(board)]
+    usable = usable_datamarts(context, repository)
+    return [board for board in repository.dashboards.all() if usable.sees(board)]
 
 
 def etag(board: Dashboard) -> str:
@@ -195,10 +197,10 @@ def without_metric(board: Dashboard, metric_id: str) -> Dashboard:
 def put(
     board: Dashboard, context: RequestContext, repository: Repository, *, force: bool = False
 ) -> None:
-    """Put `board` in the place of its version before.
+    """Store `board` in the place of its previous version.
 
     Raises METRIC_IN_USE where embeds show metrics that it no longer has; with `force` these
-    embeds go too. Raises PRECONDITION_FAILED where somebody else has changed it since.
+    embeds are deleted. Raises PRECONDITION_FAILED if it was changed meanwhile.
     """
     lost = losing(board, repository)
     in_use = partial(Failure, Code.METRIC_IN_USE, at="metricId")
@@ -214,8 +216,8 @@ _InUse = Callable[[str], Failure]
 def check_free(
     showing: Sequence[Embed], context: RequestContext, in_use: _InUse, *, force: bool
 ) -> None:
-    """Raises `in_use` where embeds show what is to go: with `force` they go too, but for those of
-    other data apps, which are not even named.
+    """Raises `in_use` where embeds show what is to be deleted. With `force` only embeds of other
+    data apps stop it, which are not named.
     """
     check_own(showing, context, in_use)
     if showing and not force:
@@ -225,7 +227,7 @@ def check_free(
 def check_own(showing: Sequence[Embed], context: RequestContext, in_use: _InUse) -> None:
     """Raises `in_use` where one of the embeds is another data app's."""
     if len(own_embeds(showing, context)) < len(showing):
-        raise in_use("Another data app embeds it. A service token can delete it all the same.")
+        raise in_use("Another data app embeds it. Use a service token to delete it.")
 
 
 def own_embeds(embeds: Sequence[Embed], context: RequestContext) -> list[Embed]:
@@ -235,7 +237,7 @@ def own_embeds(embeds: Sequence[Embed], context: RequestContext) -> list[Embed]:
 
 
 def losing(board: Dashboard, repository: Repository) -> list[Embed]:
-    """The embeds that show a metric which `board` does not have."""
+    """The embeds that show a metric that `board` does not have."""
     return [
         embed
         for embed in repository.embeds.showing(board.id)
@@ -248,14 +250,14 @@ def workspace_id(board: Dashboard, repository: Repository) -> str | None:
 
 
 def asking_of(context: RequestContext, repository: Repository, datamarts: set[str]) -> Asking:
-    """What checks `datamarts`, as far as they are there and the call may use them."""
-    reach = reach_of(context, repository)
-    marts = {name: repository.datamarts.named(name) for name in sorted(datamarts & reach.names)}
-    return Asking(marts, sorted(reach.names))
+    """Checks questions of those of `datamarts` that exist and that the call may use."""
+    usable = usable_datamarts(context, repository)
+    marts = {name: repository.datamarts.named(name) for name in sorted(datamarts & usable.names)}
+    return Asking(marts, sorted(usable.names))
 
 
 def workspace_faults(board: Dashboard, asking: Asking, repository: Repository) -> Iterator[Fault]:
-    """Metrics that are on other than what the dashboard's workspace is on."""
+    """Metrics on datamarts outside the dashboard's workspace."""
     if board.workspace is None:
         return
     try:
@@ -263,22 +265,22 @@ def workspace_faults(board: Dashboard, asking: Asking, repository: Repository) -
     except Failure as failure:
         yield from failure.faults
         return
-    strangers = {mart.name for mart in asking.named(board.datamarts) if not workspace.holds(mart)}
+    outside = {mart.name for mart in asking.named(board.datamarts) if not workspace.holds(mart)}
     for i, metric in enumerate(board.metrics):
-        if metric.datamart in strangers:
+        if metric.datamart in outside:
             message = f"The workspace {workspace.name!r} is on {workspace.described} only."
             yield Fault(Code.INVALID_REQUEST_BODY, f"metrics[{i}].datamartName", message)
 
 
 def embed_faults(board: Dashboard, repository: Repository) -> Iterator[Fault]:
-    """Metrics on other than what an embed narrows for each client."""
+    """Metrics on other datamarts than the one whose tables an embed restricts."""
     for embed in repository.embeds.showing(board.id):
         only = repository.datamarts.by_id(embed.datamart_id).name if embed.tenancies else None
         for i, metric in enumerate(board.metrics):
             if only not in (None, metric.datamart):
                 message = (
-                    f"The embed {embed.name!r} narrows tables of {only!r} for each client: all"
-                    " metrics of the dashboard have to be on it."
+                    f"The embed {embed.name!r} restricts tables of {only!r} for each client: move"
+                    " all metrics of the dashboard to that datamart."
                 )
                 yield Fault(Code.INVALID_TENANCY, f"metrics[{i}].datamartName", message)
 

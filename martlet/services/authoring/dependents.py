@@ -9,43 +9,48 @@ from martlet.dashboards.embed_tenancy import tenancies_in
 from martlet.errors import Code, Failure, Fault
 from martlet.model.board import AppFilter, BoardFilter, Dashboard, Embed, Metric
 from martlet.model.mart import Datamart
-from martlet.services.authoring.dashboards import check_own, own_embeds, reach_of, visible_boards
+from martlet.services.authoring.dashboards import (
+    check_own,
+    own_embeds,
+    usable_datamarts,
+    visible_boards,
+)
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.embeds import names
 
 _PART = re.compile(r"(metrics|filters|appFilters)\[(\d+)\]")
 _FEW = 5  # names or reasons in a message
-_SPOKEN = {"metrics": "metric", "filters": "filter", "appFilters": "app filter"}
+_PART_NAMES = {"metrics": "metric", "filters": "filter", "appFilters": "app filter"}
 
 
 def delete(
     mart: Datamart, context: RequestContext, repository: Repository, *, force: bool
 ) -> list[str]:
-    """Delete `mart`; what is left without it is answered, for the caller to mind.
+    """Delete `mart`. Returns warnings about what is left without it.
 
     Raises DATAMART_IN_USE where embeds need it, dashboards ask it or workspaces are on it; with
     `force`, embeds on it go too.
     """
     boards = [b for b in repository.dashboards.all() if mart.name in b.datamarts]
     workspaces = [w.name for w in repository.workspaces.all() if w.is_on(mart)]
-    reach = reach_of(context, repository)
-    seen = [b for b in boards if reach.sees(b)]
+    usable = usable_datamarts(context, repository)
+    seen = [b for b in boards if usable.sees(b)]
     embeds = _showing(boards, mart, repository)
     check_own(embeds, context, partial(Failure, Code.DATAMART_IN_USE, at="datamartName"))
     if not force:
-        _check_unused(mart, embeds, _told(seen, len(boards)), workspaces)
+        _check_unused(mart, embeds, _names_of(seen, len(boards)), workspaces)
     for embed in repository.embeds.needing(mart.id):
         repository.embeds.delete(embed)
     repository.datamarts.delete(mart)
     return [
-        *(f'dashboard "{b.name}" has metrics on it, which have nothing to ask' for b in seen),
-        *(f'workspace "{name}" is on nothing now; update it' for name in workspaces),
+        *(f'dashboard "{b.name}" has metrics on it, which can no longer be asked' for b in seen),
+        *(f'workspace "{name}" has no connection now; update it' for name in workspaces),
     ]
 
 
 def broken_by(old: Datamart, new: Datamart, context: RequestContext) -> list[str]:
-    """What dashboards and embeds that can be shown with `old` would lose with `new`."""
+    """What dashboards and embeds lose if `new` takes the place of `old`."""
     with context.reading() as repository:
         boards = [b for b in visible_boards(context, repository) if old.name in b.datamarts]
         known = set(repository.datamarts.names()) - {old.name}
@@ -61,19 +66,22 @@ def broken_by(old: Datamart, new: Datamart, context: RequestContext) -> list[str
 
 
 def check_keeps(mart: Datamart, breaks: Sequence[str]) -> None:
-    """Raises DATAMART_IN_USE where there is something that a change of `mart` `breaks`."""
+    """Raises DATAMART_IN_USE if a change of `mart` `breaks` anything."""
     if breaks:
         more = f" (and {len(breaks) - _FEW} more)" if len(breaks) > _FEW else ""
-        told = " ".join(breaks[:_FEW])
-        message = f"It would break what uses {mart.name}{more}: {told} Mend it, or use force=true."
+        reasons = " ".join(breaks[:_FEW])
+        message = (
+            f'This change breaks what uses "{mart.name}"{more}: {reasons} Fix that first, or repeat'
+            " with force=true."
+        )
         raise Failure(Code.DATAMART_IN_USE, message, at="datamartName")
 
 
-def _told(seen: Sequence[Dashboard], count: int) -> str:
-    """Dashboards by their names; of those that the call may not see, that they are there."""
-    told = [board.name for board in seen[:_FEW]]
-    more = count - len(told)
-    return ", ".join([*told, *([f"{more} more" if told else f"{more}"] if more else [])])
+def _names_of(seen: Sequence[Dashboard], count: int) -> str:
+    """The names of dashboards, and the number of those that the call may not see."""
+    named = [board.name for board in seen[:_FEW]]
+    more = count - len(named)
+    return ", ".join([*named, *([f"{more} more" if named else f"{more}"] if more else [])])
 
 
 def _check_unused(mart: Datamart, embeds: list[Embed], boards: str, workspaces: list[str]) -> None:
@@ -107,18 +115,18 @@ def _lost(
     before = {fault.at for fault in faults(board, {**others, old.name: old})}
     for fault in faults(board, {**others, new.name: new}):
         if fault.at not in before:
-            yield f'dashboard "{board.name}"{_spoken(fault, board)}: {fault.message}'
+            yield f'dashboard "{board.name}"{_part_text(fault, board)}: {fault.message}'
 
 
-def _spoken(fault: Fault, board: Dashboard) -> str:
-    """Which part of the dashboard it is about."""
+def _part_text(fault: Fault, board: Dashboard) -> str:
+    """The part of the dashboard that it is about."""
     found = _PART.match(fault.at or "")
     if found is None:
         return ""
     parts: Mapping[str, Sequence[Metric | BoardFilter | AppFilter]]
     parts = {"metrics": board.metrics, "filters": board.filters, "appFilters": board.app_filters}
     part = parts[found[1]][int(found[2])]
-    return f', {_SPOKEN[found[1]]} "{part.name}"'
+    return f', {_PART_NAMES[found[1]]} "{part.name}"'
 
 
 def _unpinned(embed: Embed, old: Datamart, new: Datamart) -> list[Failure]:

@@ -8,10 +8,10 @@ from martlet.model.board import Dashboard, Embed
 from martlet.model.embed_draft import AccessChanges, EmbedDraft
 from martlet.model.mart import Datamart
 from martlet.services.authoring.dashboards import (
-    Reach,
+    UsableDatamarts,
+    datamarts_for,
     metric_in,
     put,
-    reach_for,
     seen_board,
     visible_board,
 )
@@ -26,19 +26,19 @@ _DATAMART = "accessSettings.datamartName"
 
 @dataclass(frozen=True, slots=True)
 class EmbedBuilder:
-    """What makes and changes embeds of one data app, in one transaction."""
+    """Makes and changes embeds of one data app, in one transaction."""
 
     app: DataApp
     context: RequestContext
     repository: Repository
 
     @property
-    def _reach(self) -> Reach:
-        return reach_for(self.app, self.repository)
+    def _usable(self) -> UsableDatamarts:
+        return datamarts_for(self.app, self.repository)
 
     def embed(self, draft: EmbedDraft, embed_id: str) -> Embed:
         """Raises INVALID_DASHBOARD_ID, INVALID_METRIC_ID and so on."""
-        board = seen_board(self._reach, self.repository, draft.dashboard_id, "dashboardId")
+        board = seen_board(self._usable, self.repository, draft.dashboard_id, "dashboardId")
         metric = metric_in(board, draft.metric_id) if draft.metric_id is not None else None
         embed = Embed(
             id=embed_id,
@@ -85,16 +85,16 @@ class EmbedBuilder:
         )
 
     def _datamart(self, embed: Embed, name: str | None, board: Dashboard) -> Datamart:
-        """The one that is named, else the one that it has, else the dashboard's only one."""
+        """The datamart of that name, else the embed's, else the dashboard's only one."""
         if name is None and embed.datamart_id:
             return self.repository.datamarts.by_id(embed.datamart_id)
         if name is None and len(board.datamarts) != 1:
             used = ", ".join(sorted(board.datamarts)) or "none"
             raise invalid(_DATAMART, f"is required: the dashboard's datamarts are {used}")
         wanted = name if name is not None else next(iter(board.datamarts))
-        reach = self._reach
-        if wanted not in reach.names:
-            raise unknown(wanted, sorted(reach.names), _DATAMART)
+        usable = self._usable
+        if wanted not in usable.names:
+            raise unknown(wanted, sorted(usable.names), _DATAMART)
         return self.repository.datamarts.named(wanted)
 
     def _workspace(self, name: str | None, board: Dashboard) -> str | None:
@@ -113,18 +113,18 @@ def app_of(context: RequestContext, repository: Repository, name: str | None) ->
     """
     own = context.caller.data_app
     if own is not None and name not in (None, own.name):
-        raise invalid("dataAppName", f"is {name}, and the key is of {own.name}")
+        raise invalid("dataAppName", f"is {name}, and the key belongs to {own.name}")
     if own is None and name is None:
         raise invalid("dataAppName", "is required with a service token")
     return own or repository.data_apps.named(name or "")
 
 
 def _check_alone(mart: Datamart, board: Dashboard) -> None:
-    """Raises INVALID_TENANCY where metrics are on datamarts that would not be narrowed."""
+    """Raises INVALID_TENANCY where metrics are on datamarts that would not be restricted."""
     others = [metric.name for metric in board.metrics if metric.datamart != mart.name]
     if others:
         message = (
-            f"tableTenancySettings narrow {mart.name!r} only, and these metrics are on other"
+            f"tableTenancySettings restrict {mart.name!r} only, and these metrics are on other"
             f" datamarts: {', '.join(others[:5])}."
         )
         at = "accessSettings.tableTenancySettings"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from martlet.errors import Code, Failure
 from martlet.model.board import Dashboard
-from martlet.services.authoring.dashboards import reach_of
+from martlet.services.authoring.dashboards import usable_datamarts
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 from martlet.store.repository.datamarts import unknown
@@ -48,14 +48,14 @@ def visible_workspace(
 
 
 def is_usable(workspace: Workspace, context: RequestContext, repository: Repository) -> bool:
-    reach = reach_of(context, repository)
-    if reach.is_all:
+    usable = usable_datamarts(context, repository)
+    if usable.is_all:
         return True
     match workspace.connection_type:
         case ConnectionType.DATASOURCE:
             return context.caller.may_use(workspace.connection or "")
         case ConnectionType.DATAMART:
-            return workspace.connection in reach.names
+            return workspace.connection in usable.names
     return True
 
 

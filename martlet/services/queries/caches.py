@@ -1,4 +1,4 @@
-"""What is kept between requests so that it need not be made again: never rows of a result."""
+"""What is cached between requests: never rows of a result."""
 
 import threading
 import time
@@ -20,10 +20,10 @@ V = TypeVar("V")
 TENANT_SECONDS = 10.0
 DATAMART_SECONDS = 2.0
 COMPILED_SECONDS = 3600.0
-LONGEST_KEPT = 16_384  # characters of a question: longer ones are seldom asked twice
-MOST_CLIENTS = 512  # of which anything that was made is kept
-MOST_LETTERS = 256 * 1024  # of one client's questions and of the texts that were made of them
-_MOST_NARROWED = 16  # of one client
+LONGEST_CACHED = 16_384  # characters of a question: longer ones are seldom asked twice
+MOST_CLIENTS = 512  # that have a cache
+MOST_LETTERS = 256 * 1024  # characters of one client's questions and their compiled texts
+_MOST_RESTRICTED = 16  # of one client
 
 
 class Cache(Generic[K, V]):
@@ -40,11 +40,11 @@ class Cache(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         with self._lock:
-            found = self._values.get(key)
-            if found is None or found[0] < time.monotonic():
+            entry = self._values.get(key)
+            if entry is None or entry[0] < time.monotonic():
                 return None
             self._values.move_to_end(key)
-            return found[1]
+            return entry[1]
 
     def put(self, key: K, value: V, weight: int = 1) -> V:
         with self._lock:
@@ -66,8 +66,8 @@ class Cache(Generic[K, V]):
 
 
 class EachClient(Generic[K, V]):
-    """A cache for each client: none sees, by the time that it waits, what another has asked, or
-    loses its own by what another asks. Of the clients, those last heard of have one.
+    """A cache for each client: by how long it waits, no client can see what another has asked, and
+    none loses entries to another. The clients heard of last have one.
     """
 
     def __init__(self, most_each: int, seconds: float = float("inf")) -> None:
@@ -84,13 +84,13 @@ class EachClient(Generic[K, V]):
 
     def _of(self, who: str) -> Cache[K, V]:
         with self._lock:
-            found = self._clients.get(who)
-            return found or self._clients.put(who, Cache(self._most_each, self._seconds))
+            cache = self._clients.get(who)
+            return cache or self._clients.put(who, Cache(self._most_each, self._seconds))
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedDatamart:
-    """A datamart, where it is, and why tables of it no longer fit what is there."""
+    """A datamart, its datasource, and why tables of it no longer fit that."""
 
     mart: Datamart
     datasource: Datasource
@@ -100,7 +100,7 @@ class LoadedDatamart:
 class Caches:
     """`marts` by organisation and name, `versions` of them by id; `outdated` by the version of a
     datamart and when the schema was read; `compiled`, of each client, by the version of a
-    datamart, what narrows it and the text of the question; `narrowed`, of each client, by the
+    datamart, its row filters and the text of the question; `restricted`, of each client, by the
     first two of these; `tenants` by datamart and client; `embeds` by data app; `boards` by
     organisation and id.
     """
@@ -109,7 +109,7 @@ class Caches:
         self.marts: Cache[tuple[str, str], LoadedDatamart] = Cache(512, DATAMART_SECONDS)
         self.outdated: Cache[tuple[str, int, datetime], Mapping[str, str]] = Cache(512)
         self.versions: Cache[tuple[str, int], Datamart] = Cache(64)
-        self.narrowed: EachClient[tuple[str, int, str], Datamart] = EachClient(_MOST_NARROWED)
+        self.restricted: EachClient[tuple[str, int, str], Datamart] = EachClient(_MOST_RESTRICTED)
         self.compiled: EachClient[tuple[str, int, str, str], Compiled] = EachClient(
             MOST_LETTERS, COMPILED_SECONDS
         )

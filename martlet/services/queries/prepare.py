@@ -1,11 +1,11 @@
-"""From a question to a guarded query: whose it is, of which datamart, and proved."""
+"""From a question to a guarded query: datamart, client, row access and proof."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from martlet.compiler import Compiled, GuardedQuery
-from martlet.compiler import compile as compiled
+from martlet.compiler import compile as compile_question
 from martlet.compiler.semantic.date_presets import dated
 from martlet.datamarts.drift import EVERY_TABLE, outdated
 from martlet.errors import Code, Failure
@@ -19,7 +19,7 @@ from martlet.services.access.row_access import (
     hide_forced_filters_from_guests,
 )
 from martlet.services.context import RequestContext
-from martlet.services.queries.caches import LONGEST_KEPT, LoadedDatamart
+from martlet.services.queries.caches import LONGEST_CACHED, LoadedDatamart
 from martlet.services.queries.tenants import tenant_of
 from martlet.services.state import State
 from martlet.store.repository import Repository
@@ -60,35 +60,36 @@ def _in_zone(question: Question, context: RequestContext) -> Question:
 
 async def asked_within(
     question: Question,
-    kept: LoadedDatamart,
-    bounds: RowAccess,
+    loaded: LoadedDatamart,
+    access: RowAccess,
     client_id: str,
     context: RequestContext,
     *,
     row_limit: int | None = None,
 ) -> Asked:
-    """`question` of the rows of a client that are within `bounds`.
+    """`question` of the rows of a client that are within `access`.
 
     Raises CLIENT_ID_ERROR, TENANT_PATH_MISSING, QUERY_REJECTED and so on.
     """
-    found = await answerable(question, kept, bounds, context)
-    tenant = await tenant_of(client_id, kept.mart, kept.datasource, context)
-    return Asked(kept.datasource, found, found.proof.guard(tenant, bounds.given), row_limit)
+    compiled = await answerable(question, loaded, access, context)
+    tenant = await tenant_of(client_id, loaded.mart, loaded.datasource, context)
+    guarded = compiled.proof.guard(tenant, access.given)
+    return Asked(loaded.datasource, compiled, guarded, row_limit)
 
 
 async def answerable(
-    question: Question, kept: LoadedDatamart, bounds: RowAccess, context: RequestContext
+    question: Question, loaded: LoadedDatamart, access: RowAccess, context: RequestContext
 ) -> Compiled:
-    """`question` compiled, of tables that are there and are narrowed by all that is forced.
+    """`question` compiled, on tables that still fit and that every row filter restricts.
 
     Raises DATAMART_OUTDATED, APP_FILTER_PARAM_ERROR, QUERY_REJECTED and so on.
     """
-    found = await compiled_within(dated(question, now()), bounds, context)
-    tables = [table.name for table in found.proof.tables]
-    check_fits(tables, kept)
+    compiled = await compiled_within(dated(question, now()), access, context)
+    tables = [table.name for table in compiled.proof.tables]
+    check_fits(tables, loaded)
     with hide_forced_filters_from_guests(context):
-        bounds.check(tables)
-    return found
+        access.check(tables)
+    return compiled
 
 
 def _client_id(given: str | None, context: RequestContext) -> str:
@@ -111,29 +112,29 @@ def _client_id(given: str | None, context: RequestContext) -> str:
 async def datamart_of(name: str, context: RequestContext) -> LoadedDatamart:
     """The datamart of that name.
 
-    Raises INVALID_DATAMART, also for one that the data app may not use. Guests are told no names.
+    Raises INVALID_DATAMART, also for one that the data app may not use. Guests get no suggestions.
     """
-    key = (context.caller.organisation_id, name)
-    found = context.state.caches.marts.get(key)
-    if found is None:
+    cache, key = context.state.caches.marts, (context.caller.organisation_id, name)
+    loaded = cache.get(key)
+    if loaded is None:
         try:
             looked_up = await asyncio.to_thread(_looked_up, name, context)
         except Failure as failure:
-            is_told = context.caller.guest is None or failure.code is not Code.INVALID_DATAMART
-            raise failure if is_told else unknown(name, [], "datamart") from None
-        found = context.state.caches.marts.put(key, looked_up)
-    if not context.caller.may_use(found.datasource.name):
+            may_know = context.caller.guest is None or failure.code is not Code.INVALID_DATAMART
+            raise failure if may_know else unknown(name, [], "datamart") from None
+        loaded = cache.put(key, looked_up)
+    if not context.caller.may_use(loaded.datasource.name):
         raise unknown(name, [], "datamart")
-    return found
+    return loaded
 
 
-def check_fits(tables: Iterable[str], kept: LoadedDatamart) -> None:
+def check_fits(tables: Iterable[str], loaded: LoadedDatamart) -> None:
     """Refuse what the datasource, as it was last read, no longer has as the datamart says.
 
     Raises DATAMART_OUTDATED.
     """
     for name in (EVERY_TABLE, *tables):
-        why = kept.outdated.get(name)
+        why = loaded.outdated.get(name)
         if why is not None:
             what = f"The table {name}" if name else "The tenancy"
             message = f"{what} no longer fits the datasource; update the datamart. {why}"
@@ -150,21 +151,21 @@ def _looked_up(name: str, context: RequestContext) -> LoadedDatamart:
 def misfits(mart: Datamart, repository: Repository, state: State) -> Mapping[str, str]:
     """By table, why it no longer fits the datasource as it was last read.
 
-    Looked for once for each reading of the schema that is newer than the datamart.
+    Computed once for each reading of the schema that is newer than the datamart.
     """
     read_at = repository.datasources.read_at(mart.datasource_id)
     if read_at <= repository.datamarts.changed_at(mart.name):
         return {}
     key = (mart.id, mart.version, read_at)
-    found = state.caches.outdated.get(key)
-    if found is None:
+    reasons = state.caches.outdated.get(key)
+    if reasons is None:
         schema = repository.datasources.schema(mart.datasource_id)
-        found = state.caches.outdated.put(key, outdated(mart, schema))
-    return found
+        reasons = state.caches.outdated.put(key, outdated(mart, schema))
+    return reasons
 
 
 def _mart(name: str, repository: Repository, state: State) -> Datamart:
-    """Read anew only where its version has changed: a document may be large."""
+    """Read again only if its version has changed: a document may be large."""
     version = repository.datamarts.version(name)
     known = state.caches.versions.get(version) if version else None
     if known is not None:
@@ -174,16 +175,16 @@ def _mart(name: str, repository: Repository, state: State) -> Datamart:
 
 
 async def compiled_within(
-    question: Question, bounds: RowAccess, context: RequestContext
+    question: Question, access: RowAccess, context: RequestContext
 ) -> Compiled:
-    """Compiled once for each client, version of the datamart, and what narrows it."""
-    mart = bounds.mart
+    """Compiled once for each client, version of the datamart, and row filters."""
+    mart, cache = access.mart, context.state.caches.compiled
     # As text, because 1, 1.0 and true are equal, and are different questions.
-    key = (mart.id, mart.version, bounds.shape, repr(question))
-    kept = context.state.caches.compiled
-    found = kept.get(context.who, key)
-    if found is None:
-        found = await context.compiled(compiled, question, mart)
-        if len(key[3]) <= LONGEST_KEPT:
-            kept.put(context.who, key, found, len(key[3]) + len(found.proof.text))
-    return found
+    text = repr(question)
+    key = (mart.id, mart.version, access.shape, text)
+    done = cache.get(context.who, key)
+    if done is None:
+        done = await context.compiled(compile_question, question, mart)
+        if len(text) <= LONGEST_CACHED:
+            cache.put(context.who, key, done, len(text) + len(done.proof.text))
+    return done

@@ -1,4 +1,4 @@
-"""From a client id to a tenant, by the datamart's own tenancy; kept for seconds."""
+"""From a client id to a tenant, by the datamart's own tenancy; cached for seconds."""
 
 import asyncio
 
@@ -43,7 +43,7 @@ async def tenant_of(
 async def standing_of(
     client_id: str, mart: Datamart, datasource: Datasource, context: RequestContext
 ) -> tuple[Standing, Tenant | None]:
-    """What the id names, asked anew. Guests are never told: to them, all but one are the same.
+    """The outcome of a new look-up of the id. Never for guests: to them all failures are the same.
 
     Raises DATASOURCE_UNAVAILABLE.
     """
@@ -56,10 +56,10 @@ async def standing_of(
     except Failure:
         return Standing.MALFORMED, None
     rows = await context.state.connections.rows(datasource, query, context.asking(Purpose.CLIENT))
-    found = standing(rows, client_id, mart)
-    if found is not Standing.FOUND:
-        return found, None
-    return found, found_tenant(rows, client_id, mart, digest)
+    outcome = standing(rows, client_id, mart)
+    if outcome is not Standing.FOUND:
+        return outcome, None
+    return outcome, found_tenant(rows, client_id, mart, digest)
 
 
 def _database_standing(
@@ -72,7 +72,7 @@ def _database_standing(
 
 
 async def check_client(client_id: str, context: RequestContext) -> None:
-    """Refuse a client that no datamart of the caller knows. Without any datamart, none can tell.
+    """Refuse a client that no datamart of the caller knows; without any datamart, accept it.
 
     Raises CLIENT_ID_ERROR, DATASOURCE_UNAVAILABLE.
     """
@@ -102,11 +102,13 @@ def _databases(datasource: Datasource, context: RequestContext) -> tuple[str, ..
 
 
 def _usable_marts(context: RequestContext) -> list[tuple[Datamart, Datasource]]:
-    """One datamart for each tenancy: others would find the same client."""
+    """One datamart for each tenancy: the others would find the same client."""
     with context.reading() as repository:
-        found = {
+        by_tenancy = {
             (mart.datasource_id, mart.tenancy): mart
             for mart in repository.datamarts.all()
             if context.caller.may_use(mart.datasource_name)
         }
-        return [(mart, repository.datasources.by_id(mart.datasource_id)) for mart in found.values()]
+        return [
+            (mart, repository.datasources.by_id(mart.datasource_id)) for mart in by_tenancy.values()
+        ]

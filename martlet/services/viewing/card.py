@@ -10,9 +10,9 @@ from martlet.model.mart import Datamart
 from martlet.model.question import SemanticQuestion, SqlQuestion
 from martlet.services.access.row_access import (
     RowAccess,
-    forced_on,
     hide_forced_filters_from_guests,
     restrict,
+    row_filters_on,
 )
 from martlet.services.context import RequestContext
 from martlet.services.queries.caches import LoadedDatamart
@@ -63,7 +63,9 @@ class Card:
         """The row filters that the token forces on the metric."""
         view = self.view
         with hide_forced_filters_from_guests(self.context):
-            return await forced_on(self.metric, view.board, view.embed, self.mart, self.context)
+            return await row_filters_on(
+                self.metric, view.board, view.embed, self.mart, self.context
+            )
 
     def restricted(self, filters: RowFilters) -> RowAccess:
         return restrict(self.mart, [self.view.embed], filters, self.context)
