@@ -113,7 +113,7 @@ async def _answer(
     main, compared, trend = await asyncio.gather(
         runs.result(queries.main), _if_any(before, runs), _if_any(queries.trend, runs)
     )
-    found = visible_certificate(queries.main.guarded.certificate, runs.context.caller)
+    certificate = visible_certificate(queries.main.guarded.certificate, runs.context.caller)
     line = {
         "key": asked.key,
         "metricId": asked.metric_id,
@@ -124,7 +124,9 @@ async def _answer(
         "trend": written(trend) if trend else None,
         "level": queries.level,
         "ignored": list(queries.ignored),
-        "certificate": CertificateAnswer.of(found).model_dump(by_alias=True, exclude_none=True),
+        "certificate": CertificateAnswer.of(certificate).model_dump(
+            by_alias=True, exclude_none=True
+        ),
         "timeTaken": round((time.perf_counter() - started) * 1000, 1),
         "error": None,
     }
@@ -147,11 +149,11 @@ def written(result: Result) -> dict[str, Any]:
     return {
         "columns": [
             {
-                "name": found.name,
-                "dataType": found.family.value if found.family else "other",
-                "label": found.label,
+                "name": field.name,
+                "dataType": field.family.value if field.family else "other",
+                "label": field.label,
             }
-            for found in result.fields
+            for field in result.fields
         ],
         "rows": orjson.Fragment(json_rows(result.rows)),
     }

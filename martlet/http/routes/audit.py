@@ -63,8 +63,8 @@ async def read_audit(  # noqa: PLR0913, PLR0917 - one for each filter
     """Entries that fit all that is given, the newest first."""
     wanted = Wanted(actor, action, client, certificate, since, until, before)
     await context.state.trail.flush()
-    found = await run_in_threadpool(_newest, context, limit, wanted)
-    return AuditAnswer(data=[AuditRow.of(entry) for entry in found])
+    entries = await run_in_threadpool(_newest, context, limit, wanted)
+    return AuditAnswer(data=[AuditRow.of(entry) for entry in entries])
 
 
 def _newest(context: RequestContext, limit: int, wanted: Wanted) -> list[Entry]:

@@ -44,5 +44,5 @@ async def datamart_clients(name: str, context: ThisContext) -> ClientsAnswer:
     Reads the client table's id and key columns, and nothing else.
     """
     mart, datasource = await run_in_threadpool(visible_datamart, context, unescaped(name))
-    found = await clients_of(mart, datasource, context)
-    return ClientsAnswer(data=ClientsReport.of(found))
+    listed = await clients_of(mart, datasource, context)
+    return ClientsAnswer(data=ClientsReport.of(listed))

@@ -58,10 +58,10 @@ def create_embed(body: EmbedBody, context: ThisContext, app_name: AppName = None
 def list_embeds(context: ThisContext, page: AskedPage, app_name: AppName = None) -> EmbedsAnswer:
     """The data app's own, by name."""
     with context.reading() as repository:
-        found = page.of(repository.embeds.of(app_of(context, repository, app_name).id))
-        ids = {embed.datamart_id for embed in found}
+        embeds = page.of(repository.embeds.of(app_of(context, repository, app_name).id))
+        ids = {embed.datamart_id for embed in embeds}
         names = {mart_id: repository.datamarts.by_id(mart_id).name for mart_id in ids}
-    return EmbedsAnswer(data=[EmbedRow.of(embed, names[embed.datamart_id]) for embed in found])
+    return EmbedsAnswer(data=[EmbedRow.of(embed, names[embed.datamart_id]) for embed in embeds])
 
 
 @router.put(

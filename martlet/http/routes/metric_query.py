@@ -100,7 +100,7 @@ def _check(given: dict[str, Any], known: set[str], at: str) -> None:
 
 
 def _objects(result: Result) -> list[dict[str, Any]]:
-    names = [found.name for found in result.fields]
+    names = [field.name for field in result.fields]
     rows = orjson.loads(json_rows(result.rows))
     return [dict(zip(names, row, strict=True)) for row in rows]
 
@@ -115,8 +115,8 @@ def _meta(result: Result, metric: Metric) -> MetaData:
     )
 
 
-def _kind(found: Field) -> str:
-    family = found.family
+def _kind(field: Field) -> str:
+    family = field.family
     if family is None:
         return "string"
     if family.is_number:

@@ -36,17 +36,17 @@ async def query(request: Request) -> Response:
     context = await admitted(request, CALLERS, Purpose.QUERY)
     body = await read_body(request, QueryBody)
     kind = chosen_format(request.headers.get("accept"))
-    found = await asked(body.parsed(), context, is_file=kind is not JsonFormat)
-    return QueryResponse(found, context, kind, media_type=kind.media_type)
+    prepared = await asked(body.parsed(), context, is_file=kind is not JsonFormat)
+    return QueryResponse(prepared, context, kind, media_type=kind.media_type)
 
 
 async def explain(request: Request) -> Response:
     """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
     context = await admitted(request, CALLERS, Purpose.EXPLAIN)
     body = await read_body(request, QueryBody)
-    found = await asked(body.parsed(), context)
+    prepared = await asked(body.parsed(), context)
     is_guest = context.caller.guest is not None
-    report = _guest_report(found, context) if is_guest else _full_report(found, context)
+    report = _guest_report(prepared, context) if is_guest else _full_report(prepared, context)
     answer = ExplainAnswer(data=report)
     # What a guest may not know has no place in its answer, not even an empty one.
     return json_answer(answer.model_dump(by_alias=True, exclude_none=is_guest))
@@ -58,12 +58,12 @@ routes = [
 ]
 
 
-def _guest_report(found: Asked, context: RequestContext) -> ExplainReport:
-    return ExplainReport(certificate=_certificate(found, context))
+def _guest_report(prepared: Asked, context: RequestContext) -> ExplainReport:
+    return ExplainReport(certificate=_certificate(prepared, context))
 
 
-def _full_report(found: Asked, context: RequestContext) -> ExplainReport:
-    proof = found.compiled.proof
+def _full_report(prepared: Asked, context: RequestContext) -> ExplainReport:
+    proof = prepared.compiled.proof
     return ExplainReport(
         sql=proof.text,
         parameters=[
@@ -80,16 +80,16 @@ def _full_report(found: Asked, context: RequestContext) -> ExplainReport:
                 data_type=answer.family.value if answer.family else "other",
                 label=answer.label,
             )
-            for answer in found.compiled.answers
+            for answer in prepared.compiled.answers
         ],
-        certificate=_certificate(found, context),
+        certificate=_certificate(prepared, context),
     )
 
 
-def _certificate(found: Asked, context: RequestContext) -> CertificateAnswer:
-    certificate = found.guarded.certificate
+def _certificate(prepared: Asked, context: RequestContext) -> CertificateAnswer:
+    certificate = prepared.guarded.certificate
     return CertificateAnswer.of(
-        visible_certificate(certificate, context.caller, found.compiled.grain)
+        visible_certificate(certificate, context.caller, prepared.compiled.grain)
     )
 
 

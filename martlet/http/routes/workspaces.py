@@ -67,8 +67,8 @@ def update_workspace(body: WorkspaceBody, context: ThisContext) -> WorkspaceAnsw
 def list_workspaces(context: ThisContext, page: AskedPage) -> WorkspacesAnswer:
     """Those on what the token may use, by name."""
     with context.reading() as repository:
-        found = [w for w in repository.workspaces.all() if is_usable(w, context, repository)]
-    return WorkspacesAnswer(data=[WorkspaceRow.of(workspace) for workspace in page.of(found)])
+        workspaces = [w for w in repository.workspaces.all() if is_usable(w, context, repository)]
+    return WorkspacesAnswer(data=[WorkspaceRow.of(workspace) for workspace in page.of(workspaces)])
 
 
 def _answer(body: WorkspaceBody) -> WorkspaceAnswer:

@@ -100,8 +100,8 @@ class GuestTokens:
 
 def _written(guest: Guest, issued_at: float) -> str:
     """With the very moment: a revocation may be of the same second, and before it."""
-    told = [guest.client_id, guest.timezone, guest.user, written(guest.scope), issued_at]
-    return json.dumps(told)
+    content = [guest.client_id, guest.timezone, guest.user, written(guest.scope), issued_at]
+    return json.dumps(content)
 
 
 def not_authenticated() -> Failure:
@@ -134,10 +134,10 @@ def _object(part: str) -> dict[str, Any]:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    unique = dict(pairs)
+    if len(unique) != len(pairs):
         raise ValueError
-    return found
+    return unique
 
 
 _TYPES = {

@@ -64,7 +64,7 @@ async def _check_embeds(draft: ScopeDraft, context: RequestContext) -> None:
 def _check_names(draft: ScopeDraft, boards: Mapping[str, Dashboard]) -> None:
     if draft.dashboard_id is not None and draft.dashboard_id not in boards:
         raise _no_board(draft.dashboard_id, "params.dashboard.id")
-    known = {found.name for board in boards.values() for found in board.filters}
+    known = {known_filter.name for board in boards.values() for known_filter in board.filters}
     for i, name in enumerate(draft.hidden_filters):
         if name not in known:
             message = f"No dashboard of the data app has a filter {name}{did_you_mean(name, known)}"
@@ -78,18 +78,20 @@ def _values(draft: ScopeDraft, boards: Mapping[str, Dashboard]) -> Iterator[_Dec
         if board is None:
             raise _no_board(item.target_id, f"{item.at}.dashboardId")
         for name, value in item.values.items():
-            found = _named(name, board.app_filters, f"{item.at}.values")
-            yield AppFilterValue(name, value, board.id), found, board.metrics
+            app_filter = _named(name, board.app_filters, f"{item.at}.values")
+            yield AppFilterValue(name, value, board.id), app_filter, board.metrics
     for item in draft.metric_values:
         metrics = _metrics(item.target_id, boards, f"{item.at}.metricId")
         declared = [
-            (board, metric, found) for board, metric in metrics for found in metric.app_filters
+            (board, metric, app_filter)
+            for board, metric in metrics
+            for app_filter in metric.app_filters
         ]
         for name, value in item.values.items():
-            _named(name, tuple(found for *_, found in declared), f"{item.at}.values")
-            for board, metric, found in declared:
-                if found.name == name:
-                    yield AppFilterValue(name, value, board.id, metric.id), found, (metric,)
+            _named(name, tuple(app_filter for *_, app_filter in declared), f"{item.at}.values")
+            for board, metric, app_filter in declared:
+                if app_filter.name == name:
+                    yield AppFilterValue(name, value, board.id, metric.id), app_filter, (metric,)
 
 
 async def _check_value(
@@ -106,22 +108,22 @@ def _metrics(
     metric_id: str, boards: Mapping[str, Dashboard], at: str
 ) -> list[tuple[Dashboard, Metric]]:
     """All of that id: it is a dashboard's own, and two may have the same."""
-    found = [
+    metrics = [
         (board, board.metrics_by_id[metric_id])
         for board in boards.values()
         if metric_id in board.metrics_by_id
     ]
-    if found:
-        return found
+    if metrics:
+        return metrics
     message = f"No dashboard of the data app has a metric with the id {metric_id!r}."
     raise Failure(Code.INVALID_METRIC_ID, message, at=at)
 
 
 def _named(name: str, known: tuple[AppFilter, ...], at: str) -> AppFilter:
-    for found in known:
-        if found.name == name:
-            return found
-    hint = did_you_mean(name, [found.name for found in known])
+    for app_filter in known:
+        if app_filter.name == name:
+            return app_filter
+    hint = did_you_mean(name, [app_filter.name for app_filter in known])
     message = f"There is no app filter {name}{hint}"
     raise Failure(Code.APP_FILTER_PARAM_ERROR, message, at=f"{at}.{name}")
 

@@ -29,7 +29,7 @@ def build_dashboard(
     that could be read all the same.
     """
     parts = _parts(draft, board_id, version)
-    members = {found.name: found.member for found in parts.filters.values() if found.member}
+    members = {one.name: one.member for one in parts.filters.values() if one.member}
     board, faults = settled(parts.board, members, asking)
     if parts.faults:
         raise Failure.of([*parts.faults, *parts.at_their_places(faults)])
@@ -39,10 +39,10 @@ def build_dashboard(
 def public_id(name: str, taken: Collection[str], otherwise: str) -> str:
     """A short id that tells `name`, with random letters where it is taken."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST].strip("-") or otherwise
-    found = plain
-    while found in taken:
-        found = f"{plain}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
-    return found
+    free = plain
+    while free in taken:
+        free = f"{plain}-{''.join(secrets.choice(_LETTERS) for _ in range(4))}"
+    return free
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class _Parts:
         """
         places = {"metrics": self.metrics, "filters": list(self.filters)}
         for fault in faults:
-            found = _PLACE.match(fault.at or "")
-            if found is not None and (self.is_whole or found[1] == "metrics"):
-                at = f"{found[1]}[{places[found[1]][int(found[2])]}]{found[3]}"
+            match = _PLACE.match(fault.at or "")
+            if match is not None and (self.is_whole or match[1] == "metrics"):
+                at = f"{match[1]}[{places[match[1]][int(match[2])]}]{match[3]}"
                 yield Fault(fault.code, at, fault.message)
-            elif found is None and self.is_whole:
+            elif match is None and self.is_whole:
                 yield fault
 
 

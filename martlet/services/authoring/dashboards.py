@@ -100,7 +100,7 @@ def checked_metric(context: RequestContext, board: Dashboard, metric_id: str) ->
     """
     with context.reading() as repository:
         asking = asking_of(context, repository, set(board.datamarts))
-        found = [
+        all_faults = [
             *board_faults(board, asking),
             *workspace_faults(board, asking, repository),
             *embed_faults(board, repository),
@@ -108,7 +108,7 @@ def checked_metric(context: RequestContext, board: Dashboard, metric_id: str) ->
     at = f"metrics[{[metric.id for metric in board.metrics].index(metric_id)}]."
     faults = [
         replace(fault, at=fault.at.removeprefix(at))
-        for fault in found
+        for fault in all_faults
         if fault.at is not None
         and (fault.at.startswith(at) or fault.at.endswith(f".drives.{metric_id}"))
     ]
@@ -287,9 +287,9 @@ def embed_faults(board: Dashboard, repository: Repository) -> Iterator[Fault]:
 
 def metric_in(board: Dashboard, metric_id: str, at: str = "metricId") -> Metric:
     """Raises INVALID_METRIC_ID."""
-    found = board.metrics_by_id.get(metric_id)
-    if found is None:
+    metric = board.metrics_by_id.get(metric_id)
+    if metric is None:
         hint = did_you_mean(metric_id, board.metrics_by_id)
         message = f"The dashboard has no metric with the id {metric_id!r}{hint}"
         raise Failure(Code.INVALID_METRIC_ID, message, at=at)
-    return found
+    return metric

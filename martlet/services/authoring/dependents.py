@@ -57,12 +57,12 @@ def broken_by(old: Datamart, new: Datamart, context: RequestContext) -> list[str
         used = {name for board in boards for name in board.datamarts} & known
         others = {name: repository.datamarts.named(name) for name in sorted(used)}
         embeds = repository.embeds.needing(old.id)
-    found = [text for board in boards for text in _lost(board, old, new, others)]
+    losses = [text for board in boards for text in _lost(board, old, new, others)]
     own = own_embeds(embeds, context)
     for embed in embeds:
         named = f'embed "{embed.name}"' if embed in own else "an embed of another data app"
-        found += [f"{named}: {failure.message}" for failure in _unpinned(embed, old, new)]
-    return found
+        losses += [f"{named}: {failure.message}" for failure in _unpinned(embed, old, new)]
+    return losses
 
 
 def check_keeps(mart: Datamart, breaks: Sequence[str]) -> None:
@@ -100,13 +100,13 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _showing(boards: list[Dashboard], mart: Datamart, repository: Repository) -> list[Embed]:
     """The embeds on `mart`, and those that show a metric of it."""
-    found = {embed.id: embed for embed in repository.embeds.needing(mart.id)}
+    by_id = {embed.id: embed for embed in repository.embeds.needing(mart.id)}
     for board in boards:
         for embed in repository.embeds.showing(board.id):
             metric = board.metrics_by_id.get(embed.metric_id or "")
             if metric is None or metric.datamart == mart.name:
-                found.setdefault(embed.id, embed)
-    return list(found.values())
+                by_id.setdefault(embed.id, embed)
+    return list(by_id.values())
 
 
 def _lost(
@@ -120,13 +120,13 @@ def _lost(
 
 def _part_text(fault: Fault, board: Dashboard) -> str:
     """The part of the dashboard that it is about."""
-    found = _PART.match(fault.at or "")
-    if found is None:
+    match = _PART.match(fault.at or "")
+    if match is None:
         return ""
     parts: Mapping[str, Sequence[Metric | BoardFilter | AppFilter]]
     parts = {"metrics": board.metrics, "filters": board.filters, "appFilters": board.app_filters}
-    part = parts[found[1]][int(found[2])]
-    return f', {_PART_NAMES[found[1]]} "{part.name}"'
+    part = parts[match[1]][int(match[2])]
+    return f', {_PART_NAMES[match[1]]} "{part.name}"'
 
 
 def _unpinned(embed: Embed, old: Datamart, new: Datamart) -> list[Failure]:

@@ -41,10 +41,10 @@ def visible_workspace(
     name: str, context: RequestContext, repository: Repository, at: str = "workspaceName"
 ) -> Workspace:
     """Raises INVALID_WORKSPACE_NAME, also for one on what the data app may not use."""
-    found = repository.workspaces.named(name, at)
-    if not is_usable(found, context, repository):
+    workspace = repository.workspaces.named(name, at)
+    if not is_usable(workspace, context, repository):
         raise Failure(Code.INVALID_WORKSPACE_NAME, f"There is no workspace named {name!r}.", at=at)
-    return found
+    return workspace
 
 
 def is_usable(workspace: Workspace, context: RequestContext, repository: Repository) -> bool:

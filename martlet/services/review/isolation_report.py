@@ -100,19 +100,19 @@ def _row(table: Table, counts: RowCounts | None, misfit: str | None) -> TableIso
 def _warnings(table: Table, path: TenantPath, orphans: int | None) -> list[str]:
     if path.kind is PathKind.UNRESOLVED:
         return ["Set clientColumn, declare one relationship, or set isShared."]
-    found = _elsewhere(table)
+    warnings = _elsewhere(table)
     for hop in path.hops:
         if hop.is_nullable:
-            found.append(f"{hop.column} may be NULL: such rows belong to no client.")
+            warnings.append(f"{hop.column} may be NULL: such rows belong to no client.")
         if not hop.is_indexed:
-            found.append(f"An index on {hop.column} would make queries faster.")
+            warnings.append(f"An index on {hop.column} would make queries faster.")
     if path.is_key_nullable and path.key_column:
-        found.append(f"{path.key_column} may be NULL: such rows belong to no client.")
+        warnings.append(f"{path.key_column} may be NULL: such rows belong to no client.")
     if path.key_column and not path.is_key_indexed:
-        found.append(f"An index on {path.key_column} would make queries faster.")
+        warnings.append(f"An index on {path.key_column} would make queries faster.")
     if orphans:
-        found.append(f"{orphans} rows of {table.exposed_name} reach no client.")
-    return found
+        warnings.append(f"{orphans} rows of {table.exposed_name} reach no client.")
+    return warnings
 
 
 def _elsewhere(table: Table) -> list[str]:

@@ -75,21 +75,21 @@ def matched(mart: Datamart) -> str:
     return f"database {tenancy.name_template}"
 
 
-def client_steps(found: Standing, mart: Datamart) -> list[Step]:
+def client_steps(outcome: Standing, mart: Datamart) -> list[Step]:
     """The claim, and the client's row or database that it leads to."""
     to = matched(mart)
-    if found is Standing.MALFORMED:
+    if outcome is Standing.MALFORMED:
         return [Step(step="claim", source="clientId", to=to, verdict="malformed")]
-    rows = {Standing.NOT_FOUND: 0, Standing.AMBIGUOUS: 2}.get(found, 1)
+    rows = {Standing.NOT_FOUND: 0, Standing.AMBIGUOUS: 2}.get(outcome, 1)
     return [
         Step(step="claim", source="clientId", to=to, verdict="readable"),
-        Step(step="client", source="clientId", to=to, rows=rows, verdict=found.value),
+        Step(step="client", source="clientId", to=to, rows=rows, verdict=outcome.value),
     ]
 
 
-def client_verdict(found: Standing, mart: Datamart) -> tuple[Verdict, str]:
-    reason = _CLIENT_REASONS[found].format(matched=matched(mart))
-    return _CLIENT_VERDICTS[found], f"There is no such client: {reason}"
+def client_verdict(outcome: Standing, mart: Datamart) -> tuple[Verdict, str]:
+    reason = _CLIENT_REASONS[outcome].format(matched=matched(mart))
+    return _CLIENT_VERDICTS[outcome], f"There is no such client: {reason}"
 
 
 def row_steps(traced: PathCounts, counts: Sequence[int]) -> list[Step]:
@@ -124,15 +124,15 @@ def _hops(traced: PathCounts, matching: int, passing: Sequence[int]) -> Iterator
     came, at = matching, traced.table.exposed_name
     *counts, own = passing
     for depth, hop in enumerate(traced.links):
-        has_value, found = counts[2 * depth : 2 * depth + 2]
-        losses = {"nulls": came - has_value, "missing": has_value - found}
+        has_value, leading = counts[2 * depth : 2 * depth + 2]
+        losses = {"nulls": came - has_value, "missing": has_value - leading}
         if depth < len(traced.links) - 1:
-            yield _link("hop", at, hop, rows=found, good="leads", losses=losses)
+            yield _link("hop", at, hop, rows=leading, good="leads", losses=losses)
         else:
-            losses["missing"] = has_value - max(found, own)
-            losses["others"] = max(found - own, 0)
+            losses["missing"] = has_value - max(leading, own)
+            losses["others"] = max(leading - own, 0)
             yield _link("key", at, hop, rows=own, good="own", losses=losses)
-        came, at = found, hop.table
+        came, at = leading, hop.table
 
 
 def _link(

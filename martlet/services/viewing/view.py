@@ -160,9 +160,9 @@ def _embed(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
     showing = [embed for embed in embeds if embed.dashboard_id == name]
     whole = [embed for embed in showing if embed.type is EmbedType.DASHBOARD]
     single = [embed for embed in showing if metric_id is not None and embed.metric_id == metric_id]
-    for found in (single, whole):
-        if len(found) == 1:
-            return found[0]
+    for matching in (single, whole):
+        if len(matching) == 1:
+            return matching[0]
     several = " names several embeds; use an embed's id" if len(whole) > 1 else " is not there"
     message = f"The embed or dashboard {name!r}{several}, or the token does not admit it."
     raise Failure(Code.INVALID_EMBED_ID, message, at="embedId")
