@@ -13,7 +13,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import TokenType
 
 from martlet.compiler.budget import Budget
-from martlet.compiler.engines.facts import ENGINES, Engine
+from martlet.compiler.engines import ENGINES, Engine
 from martlet.compiler.environment import Environment, environment
 from martlet.compiler.guard.bind import Binder, check_paths
 from martlet.compiler.guard.leak_proof import LeakProofChecker

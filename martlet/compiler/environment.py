@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from martlet.compiler.engines.facts import ENGINES, Engine
+from martlet.compiler.engines import ENGINES, Engine
 from martlet.model.mart import Datamart, End, Relationship, Table
 
 

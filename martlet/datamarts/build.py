@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from martlet.compiler.engines.facts import ENGINES, Engine
+from martlet.compiler.engines import ENGINES, Engine
 from martlet.compiler.environment import lookalike
 from martlet.compiler.sql.custom_columns import expression
 from martlet.compiler.sql.grammar import is_nameable

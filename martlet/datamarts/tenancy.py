@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.errors import Code, Fault, did_you_mean
 from martlet.model.draft import DraftTenancy
 from martlet.model.mart import (

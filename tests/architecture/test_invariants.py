@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from martlet.compiler.engines import ENGINES
 from martlet.http.app import create_app
 from martlet.services.access.caller import Kind
 from martlet.settings import Settings
@@ -113,6 +114,19 @@ def test_the_rooms_of_the_compiler_see_one_way(room: str) -> None:
             parts = name.split(".")
             if parts[:2] == ["martlet", "compiler"] and len(parts) > 2 and parts[2] in ROOMS:
                 assert parts[2] in below, f"{module} sees {name}"
+
+
+def test_only_the_files_of_the_engines_know_their_names() -> None:
+    """A difference between engines is a field of `Engine`, so that a new engine is a new file."""
+    facts = PACKAGE / "compiler" / "engines"
+    asking = [
+        f"{module.relative_to(PACKAGE)}:{node.lineno}"
+        for module in MODULES
+        if _layer(module) in ("compiler", "datamarts", "dashboards") and facts not in module.parents
+        for node in ast.walk(_tree(module))
+        if isinstance(node, ast.Constant) and node.value in ENGINES
+    ]
+    assert not asking, f"make a field of martlet.compiler.engines.base.Engine: {asking}"
 
 
 _STANDARD = {

@@ -8,7 +8,7 @@ import sqlglot
 from sqlglot import exp
 
 from martlet.compiler import compile as compiled
-from martlet.compiler.engines.facts import ENGINES as BY_NAME
+from martlet.compiler.engines import ENGINES as BY_NAME
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.mart import Datamart

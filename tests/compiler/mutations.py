@@ -12,7 +12,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.model.schema import Family
 from tests.support.dataset import TABLES
 

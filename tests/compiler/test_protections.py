@@ -11,7 +11,7 @@ import sqlglot
 from sqlglot import exp
 
 from martlet.compiler import compile as compiled
-from martlet.compiler.engines.facts import ENGINES as BY_NAME
+from martlet.compiler.engines import ENGINES as BY_NAME
 from martlet.compiler.environment import environment
 from martlet.compiler.verify import Proof, verify
 from martlet.errors import GuardBreach

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from martlet.compiler.engines.facts import ENGINES
+from martlet.compiler.engines import ENGINES
 from martlet.connect import mysql, postgres
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from martlet.compiler import GuardedQuery
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.connect.postgres import PostgresSession
 from martlet.http.app import create_app
 from martlet.services.queries.caches import Caches

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from martlet.compiler.engines.barriers import no_barrier
-from martlet.compiler.engines.facts import ENGINES
+from martlet.compiler.engines import ENGINES
+from martlet.compiler.engines.base import no_barrier
 from martlet.compiler.guard import leak_proof
 from martlet.compiler.guard.leak_proof import LeakProofChecker
 from martlet.prove.scratch.timing import Times

@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.guard.semi_joins import along, column_at, way_to_client
 from martlet.compiler.parameters import Parameters
 from martlet.compiler.semantic.filters import like

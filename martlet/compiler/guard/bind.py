@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from martlet.compiler.budget import OF_A_COLUMN, OF_A_NODE, Budget, Work
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.environment import Environment
 from martlet.compiler.guard.apply_row_filters import conditions
 from martlet.compiler.guard.resolved import Resolved

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.guard.resolved import Resolved
 from martlet.model.mart import End, Relationship
 from martlet.model.schema import ColumnType, Family

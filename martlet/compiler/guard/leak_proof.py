@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.guard.cost import handful, is_cheap
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameter
@@ -50,7 +50,7 @@ _MOMENTS = {
     "TIMESTAMPTZ": Family.TIMESTAMP_TZ,
 }
 _UNCOMPARED = (Family.OTHER, Family.JSON, Family.BINARY)
-# Types of DuckDB that hold fewer moments than a literal may name.
+# Types of DuckDB and ClickHouse that hold fewer moments than a literal may name.
 _NARROW_MOMENTS = ("TIMESTAMP_", "Date", "DateTime")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
 _OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
@@ -163,8 +163,8 @@ class LeakProofChecker:
         kind, pattern = self._type(_bare(node.this)), _bare(node.expression)
         if kind is None or kind.family is not Family.TEXT or not _is_text(pattern):
             return False
-        if self.engine.likes_by_statistics and not kind.is_exact:
-            return False  # Of some collations it has no LIKE, and says so row by row.
+        if not (self.engine.likes_any_collation or kind.is_exact):
+            return False  # LIKE fails on a row whose collation it does not support.
         return not _OWN_ESCAPE.search(pattern.this)
 
     def _aggregate(self, node: exp.Expr) -> bool:

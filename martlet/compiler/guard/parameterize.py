@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameters
-from martlet.compiler.sql.trees import put
+from martlet.compiler.trees import put
 from martlet.model.schema import Family
 
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from martlet.compiler.engines import ENGINES, Engine
 from martlet.compiler.environment import Environment, environment
 from martlet.compiler.guard.leak_proof import decimal_sizes, fits_value
 from martlet.compiler.refusal import refused
@@ -84,6 +85,10 @@ class RowFilters:
             self.narrowings.setdefault(table, []).append(found)
 
     @property
+    def _engine(self) -> Engine:
+        return ENGINES[self.mart.engine]
+
+    @property
     def shape(self) -> str:
         """What is forced, without the values: what a compiled question is kept under."""
         return repr(sorted(self.narrowings.items()))
@@ -106,8 +111,7 @@ class RowFilters:
     def _days(
         self, column: Column, days: DayRange
     ) -> Iterator[tuple[RowFilterOperator, Sequence[object]]]:
-        if self.mart.engine == "duckdb" and column.type.native.startswith("TIMESTAMP_"):
-            # Compared with moments that it may not hold, it is made another type, and may fail.
+        if not self._engine.compares_with_days(column.type):
             raise refused(
                 f"{column.exposed_name} ({column.type.native}) cannot be narrowed by days"
             )
@@ -119,8 +123,8 @@ class RowFilters:
     def _values(
         self, column: Column, values: Sequence[Scalar], *, is_search: bool
     ) -> tuple[RowFilterOperator, Sequence[object]]:
-        if is_search and self.mart.engine == "postgres" and not column.type.is_exact:
-            # PostgreSQL has no LIKE for some collations, and says so row by row.
+        if is_search and not (self._engine.likes_any_collation or column.type.is_exact):
+            # LIKE fails on a row whose collation it does not support.
             raise refused(f"{column.exposed_name} has a collation that cannot be searched")
         if is_search:
             return RowFilterOperator.CONTAINS, [pattern(str(values[0]))]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.model.hop import Hop
 from martlet.model.mart import TenantPath
 

@@ -5,6 +5,10 @@ is a fault of both. Here the engine's own grammar tells which tables and columns
 relation and under which conditions, and that has to be what was proved and what is declared.
 """
 
+from collections.abc import Callable, Mapping
+
+from martlet.compiler.engines import ENGINES
+from martlet.compiler.engines.base import OwnParser
 from martlet.compiler.parameters import CLIENT_KEY
 from martlet.compiler.second import duckdb, postgres, sqlite
 from martlet.compiler.second.declared import check, check_reads, reads, tables
@@ -19,7 +23,7 @@ def read_again(proof: Proof) -> Proof:
     Raises GuardBreach; QUERY_REJECTED where the engine could not read the text.
     """
     try:
-        _READINGS.get(proof.mart.engine, _nothing)(proof)
+        _READERS[ENGINES[proof.mart.engine].own_parser](proof)
     except (AttributeError, LookupError, TypeError, ValueError):
         breach("a tree of another form than any that was proved")
     return proof
@@ -51,6 +55,11 @@ def _names(proof: Proof) -> frozenset[str]:
     return frozenset(read.name for read in proof.tables)
 
 
-_READINGS = {"postgres": _by_postgres, "duckdb": _by_duckdb, "sqlite": _by_sqlite}
+_READERS: Mapping[OwnParser | None, Callable[[Proof], None]] = {
+    OwnParser.LIBPG_QUERY: _by_postgres,
+    OwnParser.DUCKDB: _by_duckdb,
+    OwnParser.SQLITE: _by_sqlite,
+    None: _nothing,
+}
 
 __all__ = ["read_again"]

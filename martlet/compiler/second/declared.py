@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from martlet.compiler.engines.barriers import without_statistics
-from martlet.compiler.engines.facts import ENGINES, folded
+from martlet.compiler.engines import ENGINES
+from martlet.compiler.engines.base import folded, no_barrier
 from martlet.compiler.parameters import CLIENT_KEY
 from martlet.compiler.second.reading import (
     Condition,
@@ -140,7 +140,7 @@ class _Relation:
         fence = (engine.fence.limit, engine.fence.offset) if is_fenced else (None, None)
         if selection.end != fence:
             breach(f"another end of {self._read.name} than was proved")
-        if is_fenced and engine.barrier is without_statistics and not selection.is_barred:
+        if is_fenced and engine.barrier is not no_barrier and not selection.is_barred:
             breach(f"a column of {self._read.name} without its barrier")
 
 
@@ -149,8 +149,7 @@ class Declared:
 
     def __init__(self, mart: Datamart) -> None:
         self._mart = mart
-        is_by_bytes = ENGINES[mart.engine].exact_sql != "x = y"
-        self._bytes = How.BYTES if is_by_bytes else How.EQUAL
+        self._bytes = How.BYTES if ENGINES[mart.engine].compares_by_bytes else How.EQUAL
 
     def conditions(self, table: TableId, path: TenantPath) -> frozenset[Condition]:
         way = self._way(path, path.hops) if path.key_column is not None else frozenset()

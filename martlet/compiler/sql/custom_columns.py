@@ -6,7 +6,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from martlet.compiler.budget import Budget
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.engines.functions import AGGREGATES
 from martlet.compiler.refusal import refused
 from martlet.compiler.sql.grammar import admit

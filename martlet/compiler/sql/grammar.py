@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterator
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Construct, Engine
+from martlet.compiler.engines import Engine
+from martlet.compiler.engines.base import Construct
 from martlet.compiler.refusal import refused
 
 NODES: dict[type[exp.Expr], frozenset[str]] = {

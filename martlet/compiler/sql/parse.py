@@ -3,19 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokenizer_core import Token, TokenType
 
 from martlet.compiler.budget import OF_A_NODE, Budget, Work
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.refusal import refused, too_complex
 from martlet.compiler.sql.grammar import admit
 from martlet.compiler.sql.reader import statements, words
-from martlet.compiler.sql.trees import put
 from martlet.compiler.sql.widths import check_widths
+from martlet.compiler.trees import put
 from martlet.errors import Failure
 
 BOM = "\ufeff"
@@ -91,22 +90,13 @@ def check_size(sql: str, engine: Engine) -> list[Token]:
     for kind, most in MAX_OF.items():
         if counts[kind] > most:
             raise too_complex(f"it has more than {most} {kind.value}")
-    _check_as_read(tokens, engine)
+    engine.check_tokens(tokens)
     depth = 0
     for token in tokens:
         depth += (token.token_type in _OPENERS) - (token.token_type in _CLOSERS)
         if depth > MAX_DEPTH:
             raise too_complex(f"it is nested more than {MAX_DEPTH} levels deep")
     return tokens
-
-
-def _check_as_read(tokens: Sequence[Token], engine: Engine) -> None:
-    """SQLite's `%` is of integers, its `mod` is not, and the parser takes one for the other."""
-    if engine.name != "sqlite":
-        return
-    for token, after in pairwise(tokens):
-        if token.text.casefold() == "mod" and after.token_type is TokenType.L_PAREN:
-            raise refused("mod is not available on sqlite; write a % b, which is of integers")
 
 
 def _only_query(trees: list[exp.Expr]) -> exp.Query:

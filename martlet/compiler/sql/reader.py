@@ -8,7 +8,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.tokenizer_core import Token, TokenType
 
 from martlet.compiler.budget import OF_A_WORD, Budget, Work
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.refusal import too_complex
 from martlet.compiler.sql.intervals import check_intervals
 

@@ -13,14 +13,14 @@ from uuid import UUID
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.environment import Environment, environment
 from martlet.compiler.parameters import CLIENT_ID
 from martlet.compiler.verify import GuardedQuery, LookupProof, verify_lookup
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
 from martlet.model.mart import ClientColumnType, ClientTable, DatabasePerClient, Datamart
-from martlet.model.schema import ColumnType, Family
+from martlet.model.schema import Family
 
 _ROW = "__t0"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,37}")
@@ -134,16 +134,10 @@ def ids_and_keys(table: ClientTable, engine: Engine) -> exp.Select:
     matched = exp.column(table.matched_column, table=_ROW, quoted=True)
     key = exp.column(table.primary_key, table=_ROW, quoted=True)
     found = exp.select(
-        exp.alias_(_plain_text(matched, table.matched_type, engine), "client_id", quoted=True),
+        exp.alias_(engine.plain_text(matched, table.matched_type), "client_id", quoted=True),
         exp.alias_(key, "client_key", quoted=True),
     )
     return found.from_(engine.table(table.schema, table.table, _ROW))
-
-
-def _plain_text(column: exp.Expr, kind: ColumnType, engine: Engine) -> exp.Expr:
-    if kind.is_exact or kind.family is not Family.TEXT or engine.name != "postgres":
-        return column
-    return exp.Cast(this=column, to=exp.DataType.build("text"))
 
 
 def _client_table(mart: Datamart) -> ClientTable:

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from sqlglot import exp
 
-from martlet.compiler.engines.facts import Engine
+from martlet.compiler.engines import Engine
 from martlet.compiler.guard.leak_proof import conjuncts
 from martlet.errors import GuardBreach
 from martlet.model.hop import Hop

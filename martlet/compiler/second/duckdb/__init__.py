@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from martlet.compiler.engines.facts import folded
+from martlet.compiler.engines.base import folded
 from martlet.compiler.second.duckdb.conditions import (
     Row,
     conjuncts,
