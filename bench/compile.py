@@ -25,7 +25,7 @@ from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.app import create_app
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question
 from martlet.services.access.caller import Caller, Kind
 from martlet.services.access.row_access import RowAccess

@@ -24,7 +24,7 @@ from martlet.connect.session import Row, Session, rows_of
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from tests.support.engines import Source
 from tests.support.servers import NotHere

@@ -32,7 +32,7 @@ from martlet.compiler.sql.reader import words
 from martlet.compiler.verify import GuardedQuery, Proof, verify
 from martlet.errors import Failure, GuardBreach
 from martlet.model.certificate import Grain
-from martlet.model.mart import Column, Datamart
+from martlet.model.datamart import Column, Datamart
 from martlet.model.question import Question, SqlQuestion
 from martlet.model.schema import Family
 

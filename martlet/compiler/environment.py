@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from martlet.compiler.engines import ENGINES, Engine
-from martlet.model.mart import Datamart, End, Relationship, Table
+from martlet.model.datamart import Datamart, End, Relationship, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from martlet.dashboards.filters import FilterTargets, filter_faults
 from martlet.dashboards.metrics import metric_faults
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import COLUMNS, BoardFilter, Dashboard, Placement
+from martlet.model.datamart import Datamart
 from martlet.model.grid import overlap
-from martlet.model.mart import Datamart
 
 _INVALID = Code.INVALID_REQUEST_BODY
 

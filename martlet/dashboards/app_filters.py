@@ -7,7 +7,7 @@ from martlet.compiler.guard.row_filters import filterable_table
 from martlet.dashboards.asking import Asking, within
 from martlet.errors import Code, Failure, Fault
 from martlet.model.board import AppFilter, Dashboard
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 
 
 def app_filter_faults(board: Dashboard, asking: Asking) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from martlet.compiler import compile as compiled
 from martlet.compiler.semantic.date_presets import dated
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import Metric
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question, SqlQuestion
 
 # What can be asked on one day can be asked on every other.

@@ -6,7 +6,7 @@ from dataclasses import replace
 from martlet.compiler.guard.apply_row_filters import pinned
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import TableTenancy
-from martlet.model.mart import ClientTable, Datamart, Table
+from martlet.model.datamart import ClientTable, Datamart, Table
 
 _AT = "accessSettings.tableTenancySettings"
 

@@ -9,7 +9,7 @@ from martlet.compiler.semantic.transforms import conditions, filtered
 from martlet.dashboards.asking import Asking
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import BoardFilter, DayRange, FilterKind, FilterValue, Metric, NumberRange
-from martlet.model.mart import Column, Datamart
+from martlet.model.datamart import Column, Datamart
 from martlet.model.period import Preset
 from martlet.model.question import Filter, Scalar, SemanticQuestion
 from martlet.model.schema import Family

@@ -8,7 +8,7 @@ from martlet.dashboards.asking import Asking, located, within
 from martlet.dashboards.charts import chart_faults
 from martlet.errors import Code, Failure, Fault
 from martlet.model.board import Metric
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SemanticQuestion
 
 

@@ -11,8 +11,7 @@ from martlet.datamarts.relationships import relationships
 from martlet.datamarts.tenancy import tenancy
 from martlet.datamarts.tenant_paths import PathFinder
 from martlet.errors import Code, Failure, Fault, did_you_mean
-from martlet.model.draft import Draft, DraftColumn, DraftTable
-from martlet.model.mart import (
+from martlet.model.datamart import (
     ClientTable,
     Column,
     Datamart,
@@ -22,6 +21,7 @@ from martlet.model.mart import (
     Tenancy,
     TenantPath,
 )
+from martlet.model.draft import Draft, DraftColumn, DraftTable
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaTable
 
 _COMPUTED = ColumnType(Family.OTHER, "expression")

@@ -7,7 +7,7 @@ from typing import Literal
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.datamarts.to_draft import draft_of
 from martlet.errors import Failure
-from martlet.model.mart import Column, Datamart, Table
+from martlet.model.datamart import Column, Datamart, Table
 from martlet.model.schema import DatabaseSchema, SchemaColumn, SchemaTable
 
 What = Literal["added", "removed", "changed"]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from martlet.errors import Code, Fault, did_you_mean
+from martlet.model.datamart import Relationship
 from martlet.model.draft import Draft, DraftRelationship, DraftTable
-from martlet.model.mart import Relationship
 from martlet.model.schema import SchemaTable
 
 _Found = Sequence[SchemaTable | None]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from martlet.compiler.engines import Engine
 from martlet.errors import Code, Fault, did_you_mean
-from martlet.model.draft import DraftTenancy
-from martlet.model.mart import (
+from martlet.model.datamart import (
     ClientColumnType,
     ClientTable,
     DatabasePerClient,
     Tenancy,
     TenancyLevel,
 )
+from martlet.model.draft import DraftTenancy
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, SchemaTable
 
 _FITTING = {

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from martlet.model.datamart import ClientTable, PathKind, Relationship, TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import ClientTable, PathKind, Relationship, TenantPath
 from martlet.model.schema import DatabaseSchema, SchemaTable
 
 MAX_HOPS = 12

@@ -1,5 +1,6 @@
 """A datamart back into the draft that asks for it: for changing a part, and for asking again."""
 
+from martlet.model.datamart import ClientTable, Datamart, Table, Tenancy, TenancyLevel
 from martlet.model.draft import (
     Draft,
     DraftColumn,
@@ -7,7 +8,6 @@ from martlet.model.draft import (
     DraftTable,
     DraftTenancy,
 )
-from martlet.model.mart import ClientTable, Datamart, Table, Tenancy, TenancyLevel
 
 
 def draft_of(mart: Datamart) -> Draft:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from martlet.model.mart import TenantPath
+from martlet.model.datamart import TenantPath
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from martlet.model.column import ColumnSettings
-from martlet.model.mart import (
+from martlet.model.datamart import (
     Cardinality,
     ClientColumnType,
     ClientIdentifier,

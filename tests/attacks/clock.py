@@ -16,7 +16,7 @@ from martlet.compiler import compile as compiled
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from martlet.prove.scratch.dear import START, forms
 from tests.attacks.perils import (

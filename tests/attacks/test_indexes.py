@@ -11,7 +11,7 @@ from martlet.compiler import compile as compiled
 from martlet.compiler.engines import ENGINES as BY_NAME
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.http.bodies.datamart import CreateDatamart
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from tests.attacks.perils import VIEWER, body, world
 from tests.support.engines import ENGINES, Source

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from martlet.compiler.guard.apply_row_filters import narrowed, pinned
 from martlet.compiler.guard.row_filters import RowFilters
 from martlet.model.board import FilterValue
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from martlet.model.row_filter import RowFilter, RowFilterOperator
 

@@ -17,7 +17,7 @@ from martlet.model.board import (
     NumberRange,
 )
 from martlet.model.chart import Chart, ChartKind, Comparison, Look, Rule, RuleOperator, Style, Tone
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.period import Preset
 from martlet.model.question import Granularity, SemanticQuestion, SqlQuestion, TimeDimension
 from tests.support.marts import mart

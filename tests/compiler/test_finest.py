@@ -7,8 +7,8 @@ import pytest
 from martlet.compiler import compile as compiled
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
+from martlet.model.datamart import Datamart
 from martlet.model.draft import DraftColumn, DraftTable
-from martlet.model.mart import Datamart
 from martlet.model.question import Filter, Operator, SemanticQuestion
 from martlet.model.schema import ColumnType, Family, ForeignKey, SchemaColumn, SchemaTable
 from tests.support.engines import ENGINES

@@ -13,7 +13,7 @@ from martlet.compiler.guard.row_filters import RowFilters
 from martlet.errors import Failure
 from martlet.model.access import Tenant
 from martlet.model.board import FilterValue, NumberRange
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from tests.support.answers import asking
 from tests.support.dataset import ORDERS, TABLES

@@ -20,7 +20,7 @@ from martlet.compiler.second import read_again
 from martlet.compiler.verify import Proof, verify
 from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.access import Tenant
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question, SemanticQuestion, SqlQuestion
 from martlet.model.schema import Family
 from tests.compiler.mutations import Compiled, of_text, of_tree

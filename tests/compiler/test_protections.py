@@ -15,7 +15,7 @@ from martlet.compiler.engines import ENGINES as BY_NAME
 from martlet.compiler.environment import environment
 from martlet.compiler.verify import Proof, verify
 from martlet.errors import GuardBreach
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from tests.support.engines import ENGINES
 from tests.support.marts import mart, with_dictionaries

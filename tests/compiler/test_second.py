@@ -8,7 +8,7 @@ import pytest
 from martlet.compiler import compile as compiled
 from martlet.compiler.second import read_again
 from martlet.errors import Failure, GuardBreach
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question, SqlQuestion
 from tests.compiler.narrowings import CASES, with_columns
 from tests.compiler.test_golden import QUESTIONS

@@ -16,7 +16,7 @@ from martlet.compiler import compile as compiled
 from martlet.compiler.second.declared import check_reads, reads, tables
 from martlet.compiler.second.reading import Reads, TableId
 from martlet.errors import GuardBreach
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question
 from tests.compiler.narrowings import CASES, with_columns
 from tests.compiler.test_golden import QUESTIONS

@@ -15,7 +15,7 @@ from martlet.compiler.environment import environment
 from martlet.compiler.system.path_counts import path_counts
 from martlet.compiler.verify import verify
 from martlet.errors import Code, Failure
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question, SqlQuestion
 from tests.compiler.worst import EVERYWHERE, NAMES, TEXTS, WIDE, doubled, wide
 from tests.support.engines import ENGINES

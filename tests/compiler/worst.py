@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from martlet.datamarts.build import DatamartIdentity, build_datamart
+from martlet.model.datamart import Datamart
 from martlet.model.draft import DraftColumn, DraftTable
-from martlet.model.mart import Datamart
 from martlet.model.question import (
     AllOf,
     AnyOf,

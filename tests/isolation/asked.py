@@ -15,9 +15,9 @@ from martlet.connect.session import rows_of
 from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
+from martlet.model.datamart import ClientColumnType, ClientIdentifier, Datamart, TenancyLevel
 from martlet.model.datasource import Datasource
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
-from martlet.model.mart import ClientColumnType, ClientIdentifier, Datamart, TenancyLevel
 from tests.isolation.databases import custom_sql
 from tests.isolation.outcomes import TIMEOUT, Failed, Outcome, Rows
 from tests.isolation.places import SECONDS, Place

@@ -21,7 +21,7 @@ from martlet.compiler.parameters import Parameters
 from martlet.compiler.sql.parse import parse
 from martlet.compiler.verify.lexical import ctes_in_scope
 from martlet.errors import Failure
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
 from tests.isolation.asked import Asked
 from tests.isolation.worlds import Table, World

@@ -10,7 +10,7 @@ from martlet.compiler import Compiled
 from martlet.compiler import compile as compiled
 from martlet.errors import Failure, GuardBreach
 from martlet.model.access import Tenant
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question
 from tests.isolation.asked import Asked, failed
 from tests.isolation.choices import Choices

@@ -4,8 +4,8 @@ from dataclasses import replace
 from functools import cache
 
 from martlet.datamarts.build import DatamartIdentity, build_datamart
+from martlet.model.datamart import ClientColumnType, Datamart, Table, TenancyLevel
 from martlet.model.draft import Draft, DraftColumn, DraftRelationship, DraftTable, DraftTenancy
-from martlet.model.mart import ClientColumnType, Datamart, Table, TenancyLevel
 from martlet.model.schema import (
     ColumnType,
     DatabaseSchema,

@@ -14,7 +14,7 @@ from sqlglot import exp
 from sqlglot.tokenizer_core import Token
 
 from martlet.compiler.engines.functions import Function
-from martlet.model.mart import Table
+from martlet.model.datamart import Table
 from martlet.model.question import Granularity
 from martlet.model.schema import ColumnType, Family
 

@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from martlet.compiler.engines.base import Construct, Engine, Fence
 from martlet.compiler.engines.functions import COMMON, PARTS_OF_DATES, Function
-from martlet.model.mart import Table
+from martlet.model.datamart import Table
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
 

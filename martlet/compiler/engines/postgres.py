@@ -10,7 +10,7 @@ from martlet.compiler.engines.shared import (
     LOCALISED_NAIVE,
     respell_log10,
 )
-from martlet.model.mart import Table
+from martlet.model.datamart import Table
 from martlet.model.schema import ColumnType, Family
 
 FUNCTIONS: frozenset[Function] = COMMON | STATISTICS | {

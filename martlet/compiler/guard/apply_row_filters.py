@@ -15,8 +15,8 @@ from martlet.compiler.guard.semi_joins import along, column_at, way_to_client
 from martlet.compiler.parameters import Parameters
 from martlet.compiler.semantic.filters import like
 from martlet.errors import Code, Failure
+from martlet.model.datamart import ClientTable, Datamart, PathKind, Table, TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import ClientTable, Datamart, PathKind, Table, TenantPath
 from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 TableId = tuple[str, str]

@@ -18,8 +18,8 @@ from martlet.compiler.guard.semi_joins import way_to_client
 from martlet.compiler.parameters import Parameters
 from martlet.compiler.sql.custom_columns import expression
 from martlet.errors import Code, Failure
+from martlet.model.datamart import Column, Table, TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import Column, Table, TenantPath
 
 ROW = "__t0"
 

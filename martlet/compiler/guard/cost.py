@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from martlet.compiler.engines import Engine
 from martlet.compiler.guard.resolved import Resolved
-from martlet.model.mart import End, Relationship
+from martlet.model.datamart import End, Relationship
 from martlet.model.schema import ColumnType, Family
 
 # Comparisons in a whole unfenced query, and those that are copied beside the guard of one table.

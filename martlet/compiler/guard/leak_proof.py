@@ -21,7 +21,7 @@ from martlet.compiler.engines import Engine
 from martlet.compiler.guard.cost import handful, is_cheap
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameter
-from martlet.model.mart import Relationship
+from martlet.model.datamart import Relationship
 from martlet.model.schema import ColumnType, Family
 
 _SHAPES = frozenset({

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from martlet.compiler.refusal import too_complex
 from martlet.compiler.sql import text_bounds
-from martlet.model.mart import Column, Table
+from martlet.model.datamart import Column, Table
 from martlet.model.schema import ColumnType
 
 

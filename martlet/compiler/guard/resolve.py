@@ -25,7 +25,7 @@ from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.refusal import refused, too_complex
 from martlet.compiler.sql import text_bounds
 from martlet.errors import did_you_mean
-from martlet.model.mart import Table
+from martlet.model.datamart import Table
 from martlet.model.schema import ColumnType, Family
 
 MAX_COLUMNS = 2_000

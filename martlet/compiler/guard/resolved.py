@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from martlet.compiler.guard.outputs import Origin, Output
-from martlet.model.mart import Column, Table
+from martlet.model.datamart import Column, Table
 from martlet.model.schema import ColumnType
 
 

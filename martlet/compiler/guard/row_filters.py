@@ -16,8 +16,8 @@ from martlet.compiler.semantic.members import Members
 from martlet.compiler.semantic.time_grain import moment
 from martlet.errors import Failure, did_you_mean
 from martlet.model.board import DayRange, FilterValue, NumberRange
+from martlet.model.datamart import Column, Datamart, PathKind, Table
 from martlet.model.hop import Hop
-from martlet.model.mart import Column, Datamart, PathKind, Table
 from martlet.model.question import Scalar
 from martlet.model.row_filter import RowFilter, RowFilterOperator
 from martlet.model.schema import ColumnType

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from sqlglot import exp
 
 from martlet.compiler.engines import Engine
+from martlet.model.datamart import TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import TenantPath
 
 
 def column_at(depth: int, name: str) -> exp.Column:

@@ -19,8 +19,8 @@ from martlet.compiler.second.reading import (
 )
 from martlet.compiler.verify import Proof
 from martlet.model.certificate import TableRead
+from martlet.model.datamart import Datamart, TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import Datamart, TenantPath
 from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 Names = Callable[[str], frozenset[str]]

@@ -16,7 +16,7 @@ from martlet.compiler.parameters import Parameters
 from martlet.compiler.refusal import refused
 from martlet.compiler.semantic.time_grain import moment
 from martlet.errors import Failure
-from martlet.model.mart import Column
+from martlet.model.datamart import Column
 from martlet.model.question import Filter, Operator, Scalar
 from martlet.model.schema import Family
 

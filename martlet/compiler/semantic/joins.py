@@ -8,7 +8,7 @@ from itertools import islice
 from martlet.compiler.budget import OF_A_STEP, Budget, Work
 from martlet.compiler.environment import Environment
 from martlet.compiler.refusal import refused
-from martlet.model.mart import Cardinality, JoinKind, Table
+from martlet.model.datamart import Cardinality, JoinKind, Table
 
 MAX_HOPS = 8
 _MOST_WAYS = 5  # that a refusal names

@@ -12,7 +12,7 @@ from martlet.compiler.environment import Environment
 from martlet.compiler.refusal import refused
 from martlet.compiler.semantic.filters import Subject
 from martlet.errors import did_you_mean
-from martlet.model.mart import Column, Table
+from martlet.model.datamart import Column, Table
 from martlet.model.question import Condition, Filter
 from martlet.model.schema import ColumnType, Family
 

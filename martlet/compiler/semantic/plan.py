@@ -23,7 +23,7 @@ from martlet.compiler.semantic.paging import ended, framed
 from martlet.compiler.semantic.time_grain import truncated, zone
 from martlet.errors import Failure, did_you_mean
 from martlet.model.certificate import Grain
-from martlet.model.mart import Column, JoinKind, Table
+from martlet.model.datamart import Column, JoinKind, Table
 from martlet.model.question import (
     AllOf,
     Condition,

@@ -10,7 +10,7 @@ from sqlglot import exp
 from martlet.compiler.engines import Engine
 from martlet.compiler.parameters import Parameters
 from martlet.compiler.refusal import refused
-from martlet.model.mart import Column
+from martlet.model.datamart import Column
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
 

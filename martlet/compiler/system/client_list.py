@@ -11,7 +11,7 @@ from martlet.compiler.environment import environment
 from martlet.compiler.system.tenant_lookup import ids_and_keys, usable_id
 from martlet.compiler.verify import ClientListProof, GuardedQuery, verify_client_list
 from martlet.compiler.verify.client_list import MOST_CLIENTS
-from martlet.model.mart import ClientTable, Datamart
+from martlet.model.datamart import ClientTable, Datamart
 
 _ROW = "__t0"
 

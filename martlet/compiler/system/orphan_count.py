@@ -5,7 +5,7 @@ from sqlglot import exp
 from martlet.compiler.environment import environment
 from martlet.compiler.guard.semi_joins import all_counted, along, counted, leads
 from martlet.compiler.verify import GuardedQuery, verify_orphan_count
-from martlet.model.mart import Datamart, Table
+from martlet.model.datamart import Datamart, Table
 
 
 def orphan_count(table: Table, mart: Datamart) -> GuardedQuery | None:

@@ -32,8 +32,8 @@ from martlet.compiler.refusal import refused, too_complex
 from martlet.compiler.sql.custom_columns import parsed
 from martlet.compiler.verify import PathCountsProof, verify_path_counts
 from martlet.errors import Failure, did_you_mean
+from martlet.model.datamart import Datamart, Table
 from martlet.model.hop import Hop
-from martlet.model.mart import Datamart, Table
 
 _AT = "where"
 _AGGREGATES = tuple(kind for kind in AGGREGATES if isinstance(kind, type))

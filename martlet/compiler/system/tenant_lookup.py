@@ -19,7 +19,7 @@ from martlet.compiler.parameters import CLIENT_ID
 from martlet.compiler.verify import GuardedQuery, LookupProof, verify_lookup
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
-from martlet.model.mart import ClientColumnType, ClientTable, DatabasePerClient, Datamart
+from martlet.model.datamart import ClientColumnType, ClientTable, DatabasePerClient, Datamart
 from martlet.model.schema import Family
 
 _ROW = "__t0"

@@ -38,7 +38,7 @@ from martlet.compiler.verify.path_counts import PathCountsShape
 from martlet.compiler.verify.shapes import ROW, Pin, Shapes, breach, is_plain, plain, present
 from martlet.errors import Code, Failure, GuardBreach
 from martlet.model.certificate import TableRead
-from martlet.model.mart import ClientTable, Column, PathKind, Table, TenantPath
+from martlet.model.datamart import ClientTable, Column, PathKind, Table, TenantPath
 from martlet.model.schema import ColumnType
 
 T = TypeVar("T")

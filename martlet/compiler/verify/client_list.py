@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from martlet.compiler.verify.shapes import ROW, Shapes, breach, is_plain, present
-from martlet.model.mart import ClientTable
+from martlet.model.datamart import ClientTable
 
 MOST_CLIENTS = 100_000
 

@@ -14,7 +14,7 @@ from martlet.compiler.parameters import CLIENT_ID, CLIENT_KEY, Parameter
 from martlet.errors import GuardBreach
 from martlet.model.access import Tenant
 from martlet.model.certificate import Certificate, TableRead
-from martlet.model.mart import DatabasePerClient, Datamart
+from martlet.model.datamart import DatabasePerClient, Datamart
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 

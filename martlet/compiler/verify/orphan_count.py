@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from martlet.compiler.verify.shapes import ROW, Shapes, breach, counted, present
-from martlet.model.mart import Datamart, Table
+from martlet.model.datamart import Datamart, Table
 
 
 def check_orphan_count(query: exp.Query, table: Table, mart: Datamart, shapes: Shapes) -> None:

@@ -7,8 +7,8 @@ from sqlglot import exp
 
 from martlet.compiler.guard.leak_proof import conjuncts
 from martlet.compiler.verify.shapes import ROW, Pin, Shapes, breach, counted, plain, present
+from martlet.model.datamart import Datamart, Table
 from martlet.model.hop import Hop
-from martlet.model.mart import Datamart, Table
 
 
 @dataclass(frozen=True, slots=True)

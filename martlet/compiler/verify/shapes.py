@@ -9,8 +9,8 @@ from sqlglot import exp
 from martlet.compiler.engines import Engine
 from martlet.compiler.guard.leak_proof import conjuncts
 from martlet.errors import GuardBreach
+from martlet.model.datamart import ClientTable, TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import ClientTable, TenantPath
 from martlet.model.row_filter import RowFilter, RowFilterOperator
 
 ROW = "__t0"

@@ -6,15 +6,7 @@ from pydantic import Field, StringConstraints
 
 from martlet.http.bodies.base import Answer, Body, Name, Text
 from martlet.model.column import ColumnSettings
-from martlet.model.draft import (
-    Draft,
-    DraftChanges,
-    DraftColumn,
-    DraftRelationship,
-    DraftTable,
-    DraftTenancy,
-)
-from martlet.model.mart import (
+from martlet.model.datamart import (
     Cardinality,
     ClientColumnType,
     ClientIdentifier,
@@ -25,6 +17,14 @@ from martlet.model.mart import (
     Relationship,
     Table,
     TenancyLevel,
+)
+from martlet.model.draft import (
+    Draft,
+    DraftChanges,
+    DraftColumn,
+    DraftRelationship,
+    DraftTable,
+    DraftTenancy,
 )
 
 Identifier = Annotated[

@@ -13,7 +13,7 @@ from martlet.compiler.semantic.date_presets import without_preset
 from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure
 from martlet.model.board import AppFilter, Dashboard, Embed, FilterValue, Metric
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.services.access.caller import AppFilterValue, Guest, Kind
 from martlet.services.access.permissions import allowed
 from martlet.services.context import RequestContext

@@ -7,9 +7,9 @@ from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.datamarts.drift import Difference, broken, changes
 from martlet.datamarts.to_draft import draft_of
 from martlet.errors import Code, Failure
+from martlet.model.datamart import Datamart
 from martlet.model.datasource import Datasource
 from martlet.model.draft import Draft, DraftChanges
-from martlet.model.mart import Datamart
 from martlet.services.authoring.dependents import broken_by, check_keeps
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import misfits

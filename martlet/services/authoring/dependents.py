@@ -8,7 +8,7 @@ from martlet.dashboards import faults
 from martlet.dashboards.embed_tenancy import tenancies_in
 from martlet.errors import Code, Failure, Fault
 from martlet.model.board import AppFilter, BoardFilter, Dashboard, Embed, Metric
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.services.authoring.dashboards import (
     check_own,
     own_embeds,

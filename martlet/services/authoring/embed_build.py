@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from martlet.dashboards.embed_tenancy import tenancies_in
 from martlet.errors import Code, Failure, invalid
 from martlet.model.board import Dashboard, Embed
+from martlet.model.datamart import Datamart
 from martlet.model.embed_draft import AccessChanges, EmbedDraft
-from martlet.model.mart import Datamart
 from martlet.services.authoring.dashboards import (
     UsableDatamarts,
     datamarts_for,

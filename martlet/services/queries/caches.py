@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 from martlet.compiler import Compiled
 from martlet.model.access import Tenant
 from martlet.model.board import Dashboard, Embed
+from martlet.model.datamart import Datamart
 from martlet.model.datasource import Datasource
-from martlet.model.mart import Datamart
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")

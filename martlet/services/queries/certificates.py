@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from martlet.model.certificate import Certificate, Grain, TableRead
+from martlet.model.datamart import TenantPath
 from martlet.model.hop import Hop
-from martlet.model.mart import TenantPath
 from martlet.services.access.caller import Caller, Kind
 
 

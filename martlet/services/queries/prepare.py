@@ -9,8 +9,8 @@ from martlet.compiler import compile as compile_question
 from martlet.compiler.semantic.date_presets import dated
 from martlet.datamarts.drift import EVERY_TABLE, outdated
 from martlet.errors import Code, Failure
+from martlet.model.datamart import Datamart
 from martlet.model.datasource import Datasource
-from martlet.model.mart import Datamart
 from martlet.model.question import DatamartQuestion, Question, SemanticQuestion
 from martlet.services.access.caller import Kind
 from martlet.services.access.row_access import (

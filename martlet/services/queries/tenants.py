@@ -13,8 +13,8 @@ from martlet.compiler.system.tenant_lookup import (
 from martlet.connect.audit import Purpose
 from martlet.errors import Code, Failure
 from martlet.model.access import Tenant
+from martlet.model.datamart import ClientTable, Datamart
 from martlet.model.datasource import Datasource
-from martlet.model.mart import ClientTable, Datamart
 from martlet.services.context import RequestContext
 
 

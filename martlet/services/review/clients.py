@@ -5,8 +5,8 @@ import asyncio
 from martlet.compiler.system.client_list import ClientList, client_list, listed
 from martlet.compiler.system.tenant_lookup import client_of_database
 from martlet.connect.audit import Purpose
+from martlet.model.datamart import Datamart
 from martlet.model.datasource import Datasource
-from martlet.model.mart import Datamart
 from martlet.services.context import RequestContext
 
 

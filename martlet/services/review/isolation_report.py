@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from martlet.datamarts.drift import EVERY_TABLE
-from martlet.model.mart import ClientTable, Datamart, PathKind, Table, TenancyLevel, TenantPath
+from martlet.model.datamart import ClientTable, Datamart, PathKind, Table, TenancyLevel, TenantPath
 from martlet.services.queries.certificates import path_text
 from martlet.services.review.orphans import RowCounts
 

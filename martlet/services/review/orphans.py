@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from martlet.compiler.system.orphan_count import orphan_count
 from martlet.connect.audit import Purpose
+from martlet.model.datamart import Datamart
 from martlet.model.datasource import Datasource
-from martlet.model.mart import Datamart
 from martlet.services.context import RequestContext
 
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from martlet.compiler.system.path_counts import PathCounts
 from martlet.compiler.system.tenant_lookup import Standing
+from martlet.model.datamart import ClientTable, Datamart, PathKind, Table
 from martlet.model.hop import Hop
-from martlet.model.mart import ClientTable, Datamart, PathKind, Table
 
 StepName = Literal["claim", "client", "where", "path", "hop", "key"]
 Verdict = Literal[

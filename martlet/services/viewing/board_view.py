@@ -11,7 +11,7 @@ from martlet.compiler.semantic.interactions import levels
 from martlet.compiler.semantic.transforms import named
 from martlet.errors import Code, Failure
 from martlet.model.board import Metric, Placement
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.model.question import Question, SemanticQuestion
 from martlet.services.access.row_access import RowAccess
 from martlet.services.context import RequestContext

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from martlet.compiler.guard.row_filters import RowFilters
 from martlet.errors import Code, Failure
 from martlet.model.board import Metric
+from martlet.model.datamart import Datamart
 from martlet.model.interaction import AskedMetric, MetricDraft
-from martlet.model.mart import Datamart
 from martlet.model.question import SemanticQuestion, SqlQuestion
 from martlet.services.access.row_access import (
     RowAccess,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from martlet.model.mart import Column, Table
+from martlet.model.datamart import Column, Table
 from martlet.model.schema import Family
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from martlet.errors import Code, Failure, did_you_mean
-from martlet.model.mart import Datamart
+from martlet.model.datamart import Datamart
 from martlet.store.scope import Scope, new_id, now, refusing
 from martlet.store.tables import datamarts, datasources, workspaces
 
