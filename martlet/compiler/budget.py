@@ -46,12 +46,12 @@ def _unwatched() -> None:
 class Budget:
     """The steps that one question has left. `watch` is called every few of them: it may raise."""
 
-    __slots__ = ("_left", "_most", "_spent", "_unseen", "_watch")
+    __slots__ = ("_left", "_most", "_spent", "_until_watch", "_watch")
 
     def __init__(self, watch: Callable[[], None] = _unwatched, most: int = MOST_STEPS) -> None:
         self._most = most
         self._left = most
-        self._unseen = _STEPS_UNWATCHED
+        self._until_watch = _STEPS_UNWATCHED
         self._watch = watch
         self._spent: Counter[Work] = Counter()
 
@@ -65,12 +65,12 @@ class Budget:
         `where` names the part of the question that it is spent on.
         """
         self._left -= steps
-        self._unseen -= steps
+        self._until_watch -= steps
         self._spent[work] += steps
         if self._left < 0:
             raise too_complex(self._why(where))
-        if self._unseen < 0:
-            self._unseen = _STEPS_UNWATCHED
+        if self._until_watch < 0:
+            self._until_watch = _STEPS_UNWATCHED
             self._watch()
 
     def expect(self, steps: int, work: Work, where: str = "") -> None:

@@ -30,8 +30,8 @@ class Environment:
 def environment(mart: Datamart) -> Environment:
     """Kept as long as `mart` is: it is nobody else's to drop."""
     known = vars(mart)
-    found: Environment = known.get(_KEPT) or known.setdefault(_KEPT, _made(mart))
-    return found
+    cached: Environment = known.get(_KEPT) or known.setdefault(_KEPT, _made(mart))
+    return cached
 
 
 _KEPT = "_environment"
@@ -65,7 +65,7 @@ def _children(
         child, parent = relationship.many_side
         if child is not None and all(_is_exposed(end, tables) for end in (child, parent)):
             children[parent[0]][child[0]] = None
-    return {parent: tuple(found) for parent, found in children.items()}
+    return {parent: tuple(ids) for parent, ids in children.items()}
 
 
 def _is_exposed(end: End, tables: Mapping[tuple[str, str], Table]) -> bool:

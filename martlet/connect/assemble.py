@@ -19,7 +19,7 @@ class Found:
 
 
 def assemble(
-    found: Mapping[tuple[str, str], Found],
+    parts: Mapping[tuple[str, str], Found],
     default_schema: str,
     databases: tuple[str, ...] = (),
 ) -> DatabaseSchema:
@@ -34,6 +34,6 @@ def assemble(
             indexes=tuple(dict.fromkeys(entry.indexes)),
             is_view=entry.is_view,
         )
-        for (schema, name), entry in found.items()
+        for (schema, name), entry in parts.items()
     }
     return DatabaseSchema(default_schema, tables, databases)

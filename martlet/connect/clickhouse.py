@@ -104,10 +104,10 @@ class ClickhouseSession:
 
     def _described(self, query: GuardedQuery) -> list[tuple[str, str]]:
         """The columns of a result without rows, of which the server sends nothing at all."""
-        found = self._client.query(
+        described = self._client.query(
             _DESCRIBE.format(query.text), parameters=dict(query.values) or None
         )
-        return [(row[0], row[1]) for row in found.result_rows]
+        return [(row[0], row[1]) for row in described.result_rows]
 
     def _chunks(self, stream: Any) -> Generator[Chunk]:  # noqa: ANN401 - the library's is untyped
         is_read = False
@@ -247,5 +247,5 @@ def _pool(target: Target) -> PoolManager:
 
 
 def _scale(native: str) -> int | None:
-    found = _DECIMAL.search(native)
-    return int(found[1]) if found else None
+    match = _DECIMAL.search(native)
+    return int(match[1]) if match else None

@@ -54,11 +54,11 @@ def read_schema(client: Client, credentials: Credentials) -> DatabaseSchema:
 
     A schema is what ClickHouse calls a database.
     """
-    found: dict[tuple[str, str], Found] = {}
+    by_id: dict[tuple[str, str], Found] = {}
     for database in _databases(client, credentials):
         tables = _read_tables(client, database)
-        found |= {(database, name): entry for name, entry in tables.items()}
-    return assemble(found, credentials.schema or credentials.database or "default")
+        by_id |= {(database, name): entry for name, entry in tables.items()}
+    return assemble(by_id, credentials.schema or credentials.database or "default")
 
 
 def _databases(client: Client, credentials: Credentials) -> list[str]:
@@ -70,11 +70,11 @@ def _databases(client: Client, credentials: Credentials) -> list[str]:
 
 def _read_tables(client: Client, database: str) -> dict[str, Found]:
     """What came while this was read has no columns, or is in no list of tables: it is left out."""
-    found, columns = (
+    names, columns = (
         client.query(sql, parameters={"database": database}).result_rows
         for sql in (_TABLES, _COLUMNS)
     )
-    tables = {name: Found(is_view=bool(is_view)) for name, is_view in found}
+    tables = {name: Found(is_view=bool(is_view)) for name, is_view in names}
     for table, *column in columns:
         if table in tables:
             _add_column(tables[table], *column)
@@ -110,11 +110,11 @@ def plain(native: str) -> str | None:
     """
     if _OPEN_TYPES.search(native):
         return "String"
-    found = native
-    while match := _DICTIONARY.search(found):
-        end = _closing(found, match.end())
-        found = found[: match.start()] + found[match.end() : end] + found[end + 1 :]
-    return found if found != native else None
+    name = native
+    while match := _DICTIONARY.search(name):
+        end = _closing(name, match.end())
+        name = name[: match.start()] + name[match.end() : end] + name[end + 1 :]
+    return name if name != native else None
 
 
 def _closing(text: str, start: int) -> int:

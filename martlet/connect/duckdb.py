@@ -148,14 +148,14 @@ class DuckdbSession:
             self._share.give_back()
 
     def is_idle(self) -> bool:
-        return self._reader is None and not self._is_broken and not self._holds_much()
+        return self._reader is None and not self._is_broken and not self._uses_much_memory()
 
-    def _holds_much(self) -> bool:
+    def _uses_much_memory(self) -> bool:
         if self._seconds < _LOOK_AFTER_SECONDS:
             return False
         self._seconds = 0.0
-        ((held,),) = _rows(self.connection, _HELD)
-        return int(held) > self._share.memory_bytes // _MOST_KEPT
+        ((used_bytes,),) = _rows(self.connection, _HELD)
+        return int(used_bytes) > self._share.memory_bytes // _MOST_KEPT
 
 
 class DuckdbDriver:
@@ -166,9 +166,9 @@ class DuckdbDriver:
 
     def schema(self, target: Target) -> DatabaseSchema:
         with _opened(target) as connection:
-            found = _read_tables(connection)
+            tables = _read_tables(connection)
         databases = client_files(target.file) if target.file is not None else ()
-        return assemble(found, target.credentials.schema or "main", databases)
+        return assemble(tables, target.credentials.schema or "main", databases)
 
     def warnings(self, target: Target) -> list[str]:
         with _opened(target):
@@ -244,19 +244,19 @@ _Tables = dict[tuple[str, str], Found]
 
 
 def _read_tables(connection: duckdb.DuckDBPyConnection) -> _Tables:
-    found: _Tables = defaultdict(Found)
+    tables: _Tables = defaultdict(Found)
     for schema, table, is_view, *column in _rows(connection, _COLUMNS):
-        entry = found[schema, table]
+        entry = tables[schema, table]
         entry.is_view = is_view
         entry.columns.append(_column(*column))
     for schema, table, *key in _rows(connection, _KEYS):
-        _add_key(found[schema, table], schema, *key)
+        _add_key(tables[schema, table], schema, *key)
     for schema, table, is_unique, expressions in _rows(connection, _INDEXES):
         columns = _plain_columns(expressions or "")
         if columns:
-            entry = found[schema, table]
+            entry = tables[schema, table]
             (entry.unique_keys if is_unique else entry.indexes).append(columns)
-    return found
+    return tables
 
 
 def _column(

@@ -48,11 +48,11 @@ class Places:
         """
         if host.startswith("/"):
             return self._socket(host)
-        found = _resolved(host, port)
-        for address in found:
+        addresses = _resolved(host, port)
+        for address in addresses:
             if not self._is_allowed(address):
                 raise _refused(f"connections to {host} are not allowed from this server")
-        return str(found[0])
+        return str(addresses[0])
 
     def file(self, path: str) -> Path:
         """The file at `path` below the files directory, links followed.
@@ -61,15 +61,15 @@ class Places:
         """
         root = self.files.resolve()
         try:
-            found = (root / path).resolve()
-            is_file = found.is_file()
+            resolved = (root / path).resolve()
+            is_file = resolved.is_file()
         except (OSError, ValueError):
             raise _refused("path cannot be read as a file's name") from None
-        if not found.is_relative_to(root) or found == root:
+        if not resolved.is_relative_to(root) or resolved == root:
             raise _refused("path must lie in the server's files directory (MARTLET_FILES_DIR)")
         if not is_file:
             raise Failure(Code.DATASOURCE_UNAVAILABLE, "There is no file at that path.")
-        return found
+        return resolved
 
     def _socket(self, host: str) -> str:
         if Path(host) not in self.sockets:
@@ -111,12 +111,12 @@ def _mapped(address: Address) -> Address | None:
 
 def _resolved(host: str, port: int) -> list[Address]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Failure(
             Code.DATASOURCE_UNAVAILABLE, "The host's name cannot be looked up just now."
         ) from None
-    return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+    return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in entries]
 
 
 def _refused(why: str) -> Failure:

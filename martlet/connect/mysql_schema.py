@@ -80,12 +80,12 @@ def read_schema(connection: "pymysql.Connection[Any]", credentials: Credentials)
 
     A schema is what MySQL calls a database.
     """
-    found: dict[tuple[str, str], Found] = {}
+    by_id: dict[tuple[str, str], Found] = {}
     with connection.cursor() as cursor:
         for schema in _schemas(cursor, credentials):
             tables = _read_tables(cursor, schema)
-            found |= {(schema, name): entry for name, entry in tables.items()}
-    return assemble(found, credentials.schema or credentials.database or "")
+            by_id |= {(schema, name): entry for name, entry in tables.items()}
+    return assemble(by_id, credentials.schema or credentials.database or "")
 
 
 def _schemas(cursor: Cursor, credentials: Credentials) -> list[str]:
@@ -101,8 +101,8 @@ def _schemas(cursor: Cursor, credentials: Credentials) -> list[str]:
 
 def _read_tables(cursor: Cursor, schema: str) -> _Tables:
     """What came while this was read has no columns, or is in no list of tables: it is left out."""
-    found, columns, indexes, keys = (_rows(cursor, sql, schema) for sql in _STATEMENTS)
-    tables = {name: Found(is_view=bool(is_view)) for name, is_view in found}
+    names, columns, indexes, keys = (_rows(cursor, sql, schema) for sql in _STATEMENTS)
+    tables = {name: Found(is_view=bool(is_view)) for name, is_view in names}
     for table, *column in columns:
         if table in tables:
             tables[table].columns.append(_column(*column))

@@ -10,7 +10,7 @@ from martlet.connect.session import Opener, Session
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _IdleSession:
     session: Session
     opened: float
     since: float
@@ -29,7 +29,7 @@ class Pool:
         self._opener = opener
         self._idle_seconds = idle_seconds
         self._life_seconds = life_seconds
-        self._kept: deque[_Kept] = deque()
+        self._idle: deque[_IdleSession] = deque()
         self._opened: dict[int, float] = {}
         self._lock = threading.Lock()
         self._is_closed = False
@@ -38,8 +38,8 @@ class Pool:
         """A session, and whether it was just opened. One that was kept may have died since."""
         self.close_idle()
         with self._lock:
-            if self._kept:
-                return self._kept.pop().session, False
+            if self._idle:
+                return self._idle.pop().session, False
         session = self._opener()
         self._opened[id(session)] = time.monotonic()
         return session, True
@@ -51,7 +51,7 @@ class Pool:
         with self._lock:
             is_young = now - opened < self._life_seconds
             if is_young and not self._is_closed and session.is_idle():
-                self._kept.append(_Kept(session, opened, now))
+                self._idle.append(_IdleSession(session, opened, now))
                 return
         self.discard(session)
 
@@ -66,17 +66,17 @@ class Pool:
         limit = time.monotonic() - (self._idle_seconds if idle_seconds is None else idle_seconds)
         while True:
             with self._lock:
-                if not self._kept or self._kept[0].since > limit:
+                if not self._idle or self._idle[0].since > limit:
                     return
-                session = self._kept.popleft().session
+                session = self._idle.popleft().session
             self.discard(session)
 
     def close_oldest(self) -> bool:
         """Close the session that nobody has needed for longest; whether there was one."""
         with self._lock:
-            if not self._kept:
+            if not self._idle:
                 return False
-            session = self._kept.popleft().session
+            session = self._idle.popleft().session
         self.discard(session)
         return True
 

@@ -95,18 +95,18 @@ _INEXACT = {"bpchar", "citext"}  # `=` of these overlooks padding, or case
 
 def read_schema(connection: psycopg.Connection[Any], default: str | None) -> DatabaseSchema:
     """All that the account may read."""
-    found: dict[tuple[str, str], Found] = defaultdict(Found)
+    tables: dict[tuple[str, str], Found] = defaultdict(Found)
     for schema, table, is_view, *column in connection.execute(_COLUMNS.encode()):
-        entry = found[schema, table]
+        entry = tables[schema, table]
         entry.is_view = is_view
         entry.columns.append(_column(*column))
-    _add_keys(found, connection.execute(_KEYS.encode()))
+    _add_keys(tables, connection.execute(_KEYS.encode()))
     for schema, table, is_unique, columns in connection.execute(_INDEXES.encode()):
-        if (schema, table) in found:
-            entry = found[schema, table]
+        if (schema, table) in tables:
+            entry = tables[schema, table]
             (entry.unique_keys if is_unique else entry.indexes).append(tuple(columns))
     databases = tuple(name for (name,) in connection.execute(_DATABASES.encode()))
-    return assemble(found, default or "public", databases)
+    return assemble(tables, default or "public", databases)
 
 
 def read_warnings(connection: psycopg.Connection[Any]) -> list[str]:
@@ -136,9 +136,9 @@ def _column(
     return SchemaColumn(name, kind, not is_required, is_computed)
 
 
-def _add_keys(found: dict[tuple[str, str], Found], rows: Iterable[Any]) -> None:
+def _add_keys(tables: dict[tuple[str, str], Found], rows: Iterable[Any]) -> None:
     for schema, table, kind, target_schema, target, columns, target_columns in rows:
-        entry = found.get((schema, table))
+        entry = tables.get((schema, table))
         if entry is None:
             continue
         if kind == "p":

@@ -155,12 +155,12 @@ def check_is_for(query: GuardedQuery, target: Target) -> None:
         raise Failure(Code.INTERNAL_SERVER_ERROR, cause="query of another connection")
 
 
-def check_settings(found: object, expected: object) -> None:
+def check_settings(actual: object, expected: object) -> None:
     """Refuse a session in which the printed text could mean something else.
 
     Raises DATASOURCE_UNAVAILABLE.
     """
-    if found != expected:
+    if actual != expected:
         raise unavailable("the session's settings could not be made safe")
 
 

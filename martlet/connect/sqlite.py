@@ -154,11 +154,11 @@ class SqliteDriver:
     def schema(self, target: Target) -> DatabaseSchema:
         connection = connect(target)
         try:
-            found = _read_tables(connection)
+            tables = _read_tables(connection)
         finally:
             connection.close()
         databases = client_files(target.file) if target.file is not None else ()
-        return assemble(found, _SCHEMA, databases)
+        return assemble(tables, _SCHEMA, databases)
 
     def warnings(self, target: Target) -> list[str]:
         connect(target).close()
@@ -227,18 +227,18 @@ _Tables = dict[tuple[str, str], Found]
 
 
 def _read_tables(connection: sqlite3.Connection) -> _Tables:
-    found: _Tables = {}
+    tables: _Tables = {}
     for table, is_view in connection.execute(_TABLES):
-        found[_SCHEMA, table] = Found(is_view=bool(is_view))
+        tables[_SCHEMA, table] = Found(is_view=bool(is_view))
     loose = {name for name, sql in connection.execute(_DEFINITIONS) if "collate" in sql.lower()}
-    for table_id in list(found):
+    for table_id in list(tables):
         try:
-            _add_columns(found[table_id], connection, table_id[1], loose)
+            _add_columns(tables[table_id], connection, table_id[1], loose)
         except sqlite3.Error:
-            del found[table_id]  # a view that cannot be read is not there
-    _add_indexes(found, connection)
-    _add_foreign_keys(found, connection)
-    return found
+            del tables[table_id]  # a view that cannot be read is not there
+    _add_indexes(tables, connection)
+    _add_foreign_keys(tables, connection)
+    return tables
 
 
 def _add_columns(entry: Found, connection: sqlite3.Connection, table: str, loose: set[str]) -> None:
@@ -257,22 +257,22 @@ def _add_columns(entry: Found, connection: sqlite3.Connection, table: str, loose
     entry.primary_key = tuple(keys[position] for position in sorted(keys))
 
 
-def _add_indexes(found: _Tables, connection: sqlite3.Connection) -> None:
+def _add_indexes(tables: _Tables, connection: sqlite3.Connection) -> None:
     indexes: dict[tuple[str, str, int], list[str]] = defaultdict(list)
     for table, index, is_unique, column in connection.execute(_INDEXES):
         indexes[table, index, is_unique].append(column)
     for (table, _, is_unique), columns in indexes.items():
-        if None not in columns and (_SCHEMA, table) in found:
-            entry = found[_SCHEMA, table]
+        if None not in columns and (_SCHEMA, table) in tables:
+            entry = tables[_SCHEMA, table]
             (entry.unique_keys if is_unique else entry.indexes).append(tuple(columns))
 
 
-def _add_foreign_keys(found: _Tables, connection: sqlite3.Connection) -> None:
+def _add_foreign_keys(tables: _Tables, connection: sqlite3.Connection) -> None:
     keys: dict[tuple[str, int, str], list[tuple[str, str | None]]] = defaultdict(list)
     for table, number, target, column, target_column in connection.execute(_FOREIGN_KEYS):
         keys[table, number, target].append((column, target_column))
     for (table, _, target), pairs in keys.items():
-        parent = found.get((_SCHEMA, target))
+        parent = tables.get((_SCHEMA, target))
         if parent is None:
             continue
         columns = tuple(column for column, _ in pairs)
@@ -280,7 +280,7 @@ def _add_foreign_keys(found: _Tables, connection: sqlite3.Connection) -> None:
         targets = tuple(name for _, name in pairs if name is not None) or parent.primary_key
         if len(targets) == len(columns):
             key = ForeignKey(columns, _SCHEMA, target, targets)
-            found[_SCHEMA, table].foreign_keys.append(key)
+            tables[_SCHEMA, table].foreign_keys.append(key)
 
 
 def _family(native: str) -> Family:

@@ -25,7 +25,7 @@ class TempFiles:
         self._root = root
         self._lock = threading.Lock()
         self._own: Path | None = None
-        self._held: TextIO | None = None
+        self._lock_file: TextIO | None = None
 
     def sweep(self) -> None:
         """Delete what processes left behind that have ended."""
@@ -46,9 +46,9 @@ class TempFiles:
             if self._own is not None:
                 shutil.rmtree(self._own, ignore_errors=True)
                 self._own = None
-            if self._held is not None:
-                self._held.close()
-                self._held = None
+            if self._lock_file is not None:
+                self._lock_file.close()
+                self._lock_file = None
 
     def _begun(self) -> Path:
         self._root.mkdir(parents=True, exist_ok=True)
@@ -56,24 +56,24 @@ class TempFiles:
         with _locked(self._root / _LOCK):
             self._delete_left()
             own = Path(mkdtemp(dir=self._root))
-            self._held = (own / _LOCK).open("w")
-            fcntl.flock(self._held, fcntl.LOCK_EX)
+            self._lock_file = (own / _LOCK).open("w")
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX)
         return own
 
     def _delete_left(self) -> None:
         for directory in self._root.iterdir():
-            if directory.is_dir() and not directory.is_symlink() and not _is_held(directory):
+            if directory.is_dir() and not directory.is_symlink() and not _is_locked(directory):
                 shutil.rmtree(directory, ignore_errors=True)
 
 
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
-    with file.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _is_held(directory: Path) -> bool:
+def _is_locked(directory: Path) -> bool:
     try:
         with (directory / _LOCK).open() as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -34,50 +34,56 @@ def settled(
 
     `members` holds these, by the name of the filter.
     """
-    found = [
+    all_faults = [
         fault
         for i, metric in enumerate(board.metrics)
         for fault in metric_faults(metric, asking, f"metrics[{i}]")
     ]
-    found += _placing(board.layout, board)
-    driving = FilterTargets(board.metrics, asking)
+    all_faults += _layout_faults(board.layout, board)
+    targets = FilterTargets(board.metrics, asking)
     filters = []
     for i, one in enumerate(board.filters):
         at = f"filters[{i}]"
-        filters.append(_driving(one, members.get(one.name), driving, found, at))
-        found += filter_faults(filters[-1], driving, board.metrics_by_id, at)
-    found += app_filter_faults(board, asking)
-    return replace(board, filters=tuple(filters)), found
+        filters.append(_with_targets(one, members.get(one.name), targets, all_faults, at))
+        all_faults += filter_faults(filters[-1], targets, board.metrics_by_id, at)
+    all_faults += app_filter_faults(board, asking)
+    return replace(board, filters=tuple(filters)), all_faults
 
 
-def _driving(
-    found: BoardFilter, member: str | None, driving: FilterTargets, faults: list[Fault], at: str
+def _with_targets(
+    board_filter: BoardFilter,
+    member: str | None,
+    targets: FilterTargets,
+    faults: list[Fault],
+    at: str,
 ) -> BoardFilter:
     if member is None:
-        return found
+        return board_filter
     try:
-        return replace(found, drives=driving.driven(member, found))
+        return replace(board_filter, drives=targets.driven(member, board_filter))
     except Failure as failure:
         faults.append(Fault(failure.code, f"{at}.member", failure.message))
-        return found
+        return board_filter
 
 
-def _placing(layout: Sequence[Placement], board: Dashboard) -> Iterator[Fault]:
+def _layout_faults(layout: Sequence[Placement], board: Dashboard) -> Iterator[Fault]:
     known = board.metrics_by_id
-    for i, place in enumerate(layout):
+    for i, placement in enumerate(layout):
         at = f"layout[{i}]"
-        if place.metric_id not in known:
-            hint = did_you_mean(place.metric_id, known)
-            message = f"The dashboard has no metric {place.metric_id!r}{hint}"
+        if placement.metric_id not in known:
+            hint = did_you_mean(placement.metric_id, known)
+            message = f"The dashboard has no metric {placement.metric_id!r}{hint}"
             yield Fault(_INVALID, f"{at}.metricId", message)
-        if place.x + place.width > COLUMNS:
-            message = f"It ends in column {place.x + place.width} of {COLUMNS}; make it narrower."
+        if placement.x + placement.width > COLUMNS:
+            message = (
+                f"It ends in column {placement.x + placement.width} of {COLUMNS}; make it narrower."
+            )
             yield Fault(_INVALID, f"{at}.width", message)
         for j, other in enumerate(layout[:i]):
-            if other.metric_id == place.metric_id:
-                message = f"{place.metric_id} has its place in layout[{j}] already."
+            if other.metric_id == placement.metric_id:
+                message = f"{placement.metric_id} has its place in layout[{j}] already."
                 yield Fault(_INVALID, f"{at}.metricId", message)
-            elif overlap(place, other):
+            elif overlap(placement, other):
                 message = f"It covers layout[{j}], which is {other.metric_id}."
                 yield Fault(_INVALID, at, message)
 

@@ -11,38 +11,38 @@ from martlet.model.datamart import Datamart
 
 
 def app_filter_faults(board: Dashboard, asking: Asking) -> Iterator[Fault]:
-    placed = [*_placed(board.app_filters, "")]
-    for at, found in placed:
-        yield from column_faults(found, asking.named(board.datamarts), at)
+    located = [*_with_paths(board.app_filters, "")]
+    for at, app_filter in located:
+        yield from column_faults(app_filter, asking.named(board.datamarts), at)
     for i, metric in enumerate(board.metrics):
-        own = [*_placed(metric.app_filters, f"metrics[{i}]")]
-        placed += own
-        for at, found in own:
-            yield from column_faults(found, asking.named([metric.datamart]), at)
-    yield from _repeated(placed)
+        own = [*_with_paths(metric.app_filters, f"metrics[{i}]")]
+        located += own
+        for at, app_filter in own:
+            yield from column_faults(app_filter, asking.named([metric.datamart]), at)
+    yield from _repeated(located)
 
 
-def _placed(filters: Iterable[AppFilter], at: str) -> Iterator[tuple[str, AppFilter]]:
-    return ((within(at, f"appFilters[{i}]"), found) for i, found in enumerate(filters))
+def _with_paths(filters: Iterable[AppFilter], at: str) -> Iterator[tuple[str, AppFilter]]:
+    return ((within(at, f"appFilters[{i}]"), app_filter) for i, app_filter in enumerate(filters))
 
 
-def column_faults(found: AppFilter, marts: Sequence[Datamart], at: str) -> Iterator[Fault]:
+def column_faults(app_filter: AppFilter, marts: Sequence[Datamart], at: str) -> Iterator[Fault]:
     """Each column has to be in some datamart, and each datamart has to have one of them."""
-    reasons: dict[str, dict[str, str]] = {mart.name: _missing(found, mart) for mart in marts}
-    for i, name in enumerate(found.columns):
+    reasons: dict[str, dict[str, str]] = {mart.name: _missing(app_filter, mart) for mart in marts}
+    for i, name in enumerate(app_filter.columns):
         why = [missing[name] for missing in reasons.values() if name in missing]
         if why and len(why) == len(marts):
             yield Fault(Code.QUERY_REJECTED, f"{at}.columns[{i}]", why[0])
     for mart_name, missing in reasons.items():
-        if len(missing) == len(found.columns) and len(marts) > 1:
+        if len(missing) == len(app_filter.columns) and len(marts) > 1:
             message = f"It would narrow nothing of the datamart {mart_name!r}: name a column there."
             yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.columns", message)
 
 
-def _missing(found: AppFilter, mart: Datamart) -> dict[str, str]:
+def _missing(app_filter: AppFilter, mart: Datamart) -> dict[str, str]:
     """Its columns that `mart` cannot be narrowed by, each with the reason."""
     reasons = {}
-    for name in found.columns:
+    for name in app_filter.columns:
         try:
             filterable_table(name, mart)
         except Failure as failure:
@@ -50,10 +50,12 @@ def _missing(found: AppFilter, mart: Datamart) -> dict[str, str]:
     return reasons
 
 
-def _repeated(placed: Iterable[tuple[str, AppFilter]]) -> Iterator[Fault]:
+def _repeated(located: Iterable[tuple[str, AppFilter]]) -> Iterator[Fault]:
     counted: Counter[str] = Counter()
-    for at, found in placed:
-        counted[found.name] += 1
-        if counted[found.name] > 1:
-            message = f"An app filter named {found.name!r} is there already; names are unique in"
+    for at, app_filter in located:
+        counted[app_filter.name] += 1
+        if counted[app_filter.name] > 1:
+            message = (
+                f"An app filter named {app_filter.name!r} is there already; names are unique in"
+            )
             yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.name", f"{message} a dashboard.")

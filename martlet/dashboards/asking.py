@@ -22,7 +22,7 @@ class Asking:
         """`known`: names to suggest where one is nearly right."""
         self._marts = marts
         self._known = known or list(marts)
-        self._kept: dict[tuple[str, str], Compiled] = {}
+        self._cache: dict[tuple[str, str], Compiled] = {}
 
     def mart(self, name: str) -> Datamart:
         """Raises INVALID_DATAMART."""
@@ -43,16 +43,16 @@ class Asking:
     def compiled(self, question: Question, mart: Datamart) -> Compiled:
         """Raises QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING."""
         key = (mart.id, repr(question))
-        if key not in self._kept:
-            self._kept[key] = compiled(dated(question, _SOME_DAY), mart)
-        return self._kept[key]
+        if key not in self._cache:
+            self._cache[key] = compiled(dated(question, _SOME_DAY), mart)
+        return self._cache[key]
 
 
 def located(fault: Fault, question: Question, at: str) -> Fault:
     """`fault` of a question, by its path in the metric at `at`."""
     root = "sql" if isinstance(question, SqlQuestion) else "query"
-    found = fault.at or root
-    inner = found if found.partition(".")[0] in (root, "datamartName") else root
+    own = fault.at or root
+    inner = own if own.partition(".")[0] in (root, "datamartName") else root
     return Fault(fault.code, within(at, inner), fault.message)
 
 

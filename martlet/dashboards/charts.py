@@ -19,10 +19,12 @@ def chart_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> It
     """`answers` are the columns that the metric answers."""
     columns = [answer.name for answer in answers]
     chart_at = within(at, "chart")
-    yield from _valueless(metric, answers, chart_at)
-    yield from _contrary(metric.chart, chart_at)
+    yield from _value_faults(metric, answers, chart_at)
+    yield from _setting_faults(metric.chart, chart_at)
     yield from _unknown(_drawn(metric.chart), columns, chart_at)
-    yield from _unknown(_described(metric.chart), {*columns, *_turned(metric)}, chart_at)
+    yield from _unknown(
+        _described(metric.chart), {*columns, *_columns_after_interactions(metric)}, chart_at
+    )
     if not _has_time(metric):
         for name in ("comparison", "trend"):
             if getattr(metric.chart, name) is not None:
@@ -30,7 +32,7 @@ def chart_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> It
                 yield Fault(Code.INVALID_REQUEST_BODY, f"{chart_at}.{name}", why)
 
 
-def _valueless(metric: Metric, answers: Sequence[OutputColumn], at: str) -> Iterator[Fault]:
+def _value_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> Iterator[Fault]:
     chart, question = metric.chart, metric.question
     if chart.kind not in _OF_VALUES or chart.values:
         return
@@ -43,7 +45,7 @@ def _valueless(metric: Metric, answers: Sequence[OutputColumn], at: str) -> Iter
         yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.kind", why)
 
 
-def _contrary(chart: Chart, at: str) -> Iterator[Fault]:
+def _setting_faults(chart: Chart, at: str) -> Iterator[Fault]:
     """What is said by halves, or takes itself back."""
     if chart.min is not None and chart.max is not None and chart.min >= chart.max:
         why = f"min is {chart.min:g} and max {chart.max:g}: min has to be below max."
@@ -58,11 +60,11 @@ def _contrary(chart: Chart, at: str) -> Iterator[Fault]:
 def _unknown(
     named_columns: Iterator[tuple[str, str]], columns: Collection[str], at: str
 ) -> Iterator[Fault]:
-    for place, name in named_columns:
+    for path, name in named_columns:
         if name not in columns:
             hint = did_you_mean(name, columns)
             message = f"The metric answers no column {name!r}{hint}"
-            yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.{place}", message)
+            yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.{path}", message)
 
 
 def _drawn(chart: Chart) -> Iterator[tuple[str, str]]:
@@ -82,7 +84,7 @@ def _described(chart: Chart) -> Iterator[tuple[str, str]]:
     yield from ((f"labels.{name}", name) for name in chart.labels)
 
 
-def _turned(metric: Metric) -> Iterator[str]:
+def _columns_after_interactions(metric: Metric) -> Iterator[str]:
     """Columns of the answer once a viewer has drilled down or changed its grain."""
     yield from metric.drill
     question = metric.question

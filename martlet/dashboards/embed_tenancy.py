@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from martlet.compiler.guard.apply_row_filters import pinned
+from martlet.compiler.guard.apply_row_filters import with_client_columns
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.board import TableTenancy
 from martlet.model.datamart import ClientTable, Datamart, Table
@@ -20,15 +20,15 @@ def tenancies_in(given: Sequence[TableTenancy], mart: Datamart) -> tuple[TableTe
         message = f"{mart.name} has a database for each client: no column holds a client's key."
         raise Failure(Code.INVALID_TENANCY, message, at=_AT)
     faults: list[Fault] = []
-    found: list[TableTenancy] = []
+    accepted: list[TableTenancy] = []
     for i, tenancy in enumerate(given):
         try:
-            found.append(_settled(tenancy, found, mart))
+            accepted.append(_settled(tenancy, accepted, mart))
         except Failure as failure:
             faults.append(Fault(failure.code, f"{_AT}[{i}]{_end(failure)}", failure.message))
     if faults:
         raise Failure.of(faults)
-    return tuple(found)
+    return tuple(accepted)
 
 
 def _settled(tenancy: TableTenancy, before: Sequence[TableTenancy], mart: Datamart) -> TableTenancy:
@@ -45,23 +45,23 @@ def _settled(tenancy: TableTenancy, before: Sequence[TableTenancy], mart: Datama
     if family is not mart.key_family:
         message = f"{tenancy.client_column} is of the type {family.value}, and clients' keys are"
         raise _invalid(f"{message} of the type {mart.key_family.value}.", "clientColumn")
-    pinned(mart, {table.id: tenancy.client_column})
+    with_client_columns(mart, {table.id: tenancy.client_column})
     return settled
 
 
 def _table(tenancy: TableTenancy, mart: Datamart) -> Table:
-    found = [
+    tables = [
         table
         for table in mart.tables
         if table.name == tenancy.name and tenancy.schema in (None, table.schema)
     ]
-    if not found:
+    if not tables:
         hint = did_you_mean(tenancy.name, [table.name for table in mart.tables])
         raise _invalid(f"The datamart {mart.name!r} has no table {tenancy.name!r}{hint}", "name")
-    if len(found) > 1:
-        schemas = ", ".join(table.schema for table in found)
+    if len(tables) > 1:
+        schemas = ", ".join(table.schema for table in tables)
         raise _invalid(f"{tenancy.name} is in the schemas {schemas}; say which.", "schemaName")
-    return found[0]
+    return tables[0]
 
 
 def _invalid(message: str, field: str) -> Failure:

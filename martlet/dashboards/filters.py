@@ -41,7 +41,7 @@ class FilterTargets:
         self._asking = asking
         self._metrics = {metric.id: metric for metric in metrics if self._can_be_asked(metric)}
 
-    def driven(self, member: str, found: BoardFilter) -> dict[str, str]:
+    def driven(self, member: str, board_filter: BoardFilter) -> dict[str, str]:
         """`member` by each metric that it can be filtered by.
 
         Raises QUERY_REJECTED where there is none, with the reason of the first.
@@ -50,7 +50,7 @@ class FilterTargets:
         drives = {}
         for metric_id in self._metrics:
             try:
-                self.check(found, metric_id, member)
+                self.check(board_filter, metric_id, member)
             except Failure as failure:
                 failures.append(failure)
             else:
@@ -59,23 +59,23 @@ class FilterTargets:
             raise failures[0]
         return drives
 
-    def check(self, found: BoardFilter, metric_id: str, member: str) -> None:
-        """Raises QUERY_REJECTED and so on where `found` cannot filter the metric by `member`."""
+    def check(self, board_filter: BoardFilter, metric_id: str, member: str) -> None:
+        """Raises QUERY_REJECTED and others where `member` cannot filter the metric."""
         metric = self._metrics.get(metric_id)
         if metric is None:  # what is wrong with it is said of the metric
             return
         mart = self._asking.mart(metric.datamart)
         column, is_measure = _subject(member, mart)
-        _check_kind(found.kind, member, column.type.family, is_measure=is_measure)
-        tried = _conditions(found, member, column.type.family)
+        _check_kind(board_filter.kind, member, column.type.family, is_measure=is_measure)
+        tried = _conditions(board_filter, member, column.type.family)
         if isinstance(metric.question, SemanticQuestion):
             self._asking.compiled(filtered(metric.question, *tried), mart)
         else:
-            self._check_narrows(metric, member, column)
+            self._check_sql(metric, member, column)
             alone = SemanticQuestion(dimensions=(member,), filters=tried)
             self._asking.compiled(alone, mart)
 
-    def _check_narrows(self, metric: Metric, member: str, column: Column) -> None:
+    def _check_sql(self, metric: Metric, member: str, column: Column) -> None:
         """SQL is filtered where its tables are read, so by columns that are there."""
         mart = self._asking.mart(metric.datamart)
         table = Members(environment(mart)).table(member)
@@ -96,50 +96,50 @@ class FilterTargets:
 
 
 def filter_faults(
-    found: BoardFilter, driving: FilterTargets, known: Iterable[str], at: str
+    board_filter: BoardFilter, targets: FilterTargets, known: Iterable[str], at: str
 ) -> list[Fault]:
     """Faults of a filter whose `drives` are settled; `known` are the dashboard's metrics."""
-    faults = [*_misplaced(found, at)]
-    for metric_id, member in found.drives.items():
+    faults = [*_setting_faults(board_filter, at)]
+    for metric_id, member in board_filter.drives.items():
         entry = f"{at}.drives.{metric_id}"
         if metric_id not in known:
             message = f"The dashboard has no metric {metric_id!r}."
             faults.append(Fault(Code.INVALID_REQUEST_BODY, entry, message))
             continue
         try:
-            driving.check(found, metric_id, member)
+            targets.check(board_filter, metric_id, member)
         except Failure as failure:
             faults.append(Fault(failure.code, entry, failure.message))
     return faults
 
 
-def _misplaced(found: BoardFilter, at: str) -> Iterable[Fault]:
-    if found.presets and found.kind is not FilterKind.DATE_RANGE:
+def _setting_faults(board_filter: BoardFilter, at: str) -> Iterable[Fault]:
+    if board_filter.presets and board_filter.kind is not FilterKind.DATE_RANGE:
         why = "presets are ranges of days: only a dateRange filter has them."
         yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.presets", why)
-    is_list = found.kind in (FilterKind.SELECT, FilterKind.MULTI_SELECT)
-    if found.choices is not None and not is_list:
+    is_list = board_filter.kind in (FilterKind.SELECT, FilterKind.MULTI_SELECT)
+    if board_filter.choices is not None and not is_list:
         why = "choices are values to select: only select and multiSelect filters have them."
         yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.choices", why)
-    if found.choices == ():
+    if board_filter.choices == ():
         why = "choices is empty: leave it out for the values of the client's own rows."
         yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.choices", why)
-    yield from _misvalued(found, f"{at}.value")
+    yield from _value_faults(board_filter, f"{at}.value")
 
 
-def _misvalued(found: BoardFilter, at: str) -> Iterable[Fault]:
+def _value_faults(board_filter: BoardFilter, at: str) -> Iterable[Fault]:
     """What it begins with leaves no rows at all, or nothing that a viewer could select."""
-    match found.value:
+    match board_filter.value:
         case DayRange(start=str(start), end=str(end)) if start > end:
             why = f"The range ends on {end}, before it starts on {start}."
             yield Fault(Code.INVALID_REQUEST_BODY, at, why)
         case NumberRange(min=int() | float() as least, max=int() | float() as most) if least > most:
             why = f"min is {least:g}, which is above max, {most:g}."
             yield Fault(Code.INVALID_REQUEST_BODY, at, why)
-        case tuple() as values if found.choices:
+        case tuple() as values if board_filter.choices:
             for value in values:
-                if value not in found.choices:
-                    hint = did_you_mean(str(value), map(str, found.choices))
+                if value not in board_filter.choices:
+                    hint = did_you_mean(str(value), map(str, board_filter.choices))
                     why = f"{value!r} is none of the choices{hint}"
                     yield Fault(Code.INVALID_REQUEST_BODY, at, why)
 
@@ -167,14 +167,18 @@ def _check_kind(kind: FilterKind, member: str, family: Family, *, is_measure: bo
         raise refused(f"{member} is {what}, and a {kind.value} filter needs {_WANTED[kind]}")
 
 
-def _conditions(found: BoardFilter, member: str, family: Family) -> tuple[Filter, ...]:
+def _conditions(board_filter: BoardFilter, member: str, family: Family) -> tuple[Filter, ...]:
     """What its first value and its choices, or else any value, would ask for."""
-    values = [found.value] if found.value is not None else [_sample(found.kind, family)]
-    if found.choices:
-        values.append(found.choices)
+    values = (
+        [board_filter.value]
+        if board_filter.value is not None
+        else [_sample(board_filter.kind, family)]
+    )
+    if board_filter.choices:
+        values.append(board_filter.choices)
     days = DayRange(_DAY, _DAY)  # a preset is some days
     settled = [days if isinstance(value, Preset) else value for value in values]
-    return tuple(f for value in settled for f in conditions(found.kind, member, value))
+    return tuple(f for value in settled for f in conditions(board_filter.kind, member, value))
 
 
 def _sample(kind: FilterKind, family: Family) -> FilterValue:

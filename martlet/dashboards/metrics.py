@@ -18,23 +18,23 @@ def metric_faults(metric: Metric, asking: Asking, at: str) -> list[Fault]:
     except Failure as failure:
         return [located(fault, metric.question, at) for fault in failure.faults]
     mart = asking.mart(metric.datamart)
-    return [*_drawing(metric, compiled, at), *_turning(metric, mart, asking, at)]
+    return [*_chart_faults(metric, compiled, at), *_interaction_faults(metric, mart, asking, at)]
 
 
-def _drawing(metric: Metric, compiled: Compiled, at: str) -> Iterator[Fault]:
+def _chart_faults(metric: Metric, compiled: Compiled, at: str) -> Iterator[Fault]:
     return chart_faults(metric, compiled.answers, at)
 
 
-def _turning(metric: Metric, mart: Datamart, asking: Asking, at: str) -> Iterator[Fault]:
+def _interaction_faults(metric: Metric, mart: Datamart, asking: Asking, at: str) -> Iterator[Fault]:
     """Faults of its grains, its levels and its trend."""
     question = metric.question
     if not isinstance(question, SemanticQuestion):
         yield from _needing_members(metric, at)
         return
 
-    def tried(turned: SemanticQuestion, inner: str) -> Iterator[Fault]:
+    def tried(changed: SemanticQuestion, inner: str) -> Iterator[Fault]:
         try:
-            asking.compiled(turned, mart)
+            asking.compiled(changed, mart)
         except Failure as failure:
             yield Fault(failure.code, within(at, inner), failure.message)
 

@@ -42,58 +42,58 @@ class DatamartIdentity:
     datasource_name: str
 
 
-def build_datamart(draft: Draft, schema: DatabaseSchema, place: DatamartIdentity) -> Datamart:
+def build_datamart(draft: Draft, schema: DatabaseSchema, identity: DatamartIdentity) -> Datamart:
     """The datamart that `draft` asks for.
 
     Raises a Failure that holds every fault, each with its JSON path.
     """
-    designer = _Designer(draft, schema, place)
-    mart = designer.mart()
-    if designer.faults or mart is None:
-        raise Failure.of(designer.faults)
+    builder = _Builder(draft, schema, identity)
+    mart = builder.mart()
+    if builder.faults or mart is None:
+        raise Failure.of(builder.faults)
     return mart
 
 
 @dataclass(slots=True)
-class _Designer:
+class _Builder:
     draft: Draft
     schema: DatabaseSchema
-    place: DatamartIdentity
+    identity: DatamartIdentity
     faults: list[Fault] = field(default_factory=list)
 
     @property
     def engine(self) -> Engine:
-        return ENGINES[self.place.engine]
+        return ENGINES[self.identity.engine]
 
     def mart(self) -> Datamart | None:
-        found = [self._schema_table(i, table) for i, table in enumerate(self.draft.tables)]
+        sources = [self._schema_table(i, table) for i, table in enumerate(self.draft.tables)]
         self._check_table_names()
         settings = tenancy(self.draft.tenancy, self.schema, self.engine, self.faults)
-        declared = relationships(self.draft, found, self.faults)
+        declared = relationships(self.draft, sources, self.faults)
         if settings is None:
-            self._columns_of(found)
+            self._check_columns(sources)
             return None
         finder = self._finder(settings, declared)
         tables = [
             self._table(i, table, source, finder)
-            for i, (table, source) in enumerate(zip(self.draft.tables, found, strict=True))
+            for i, (table, source) in enumerate(zip(self.draft.tables, sources, strict=True))
             if source is not None
         ]
         return Datamart(
-            id=self.place.id,
+            id=self.identity.id,
             name=self.draft.name,
-            version=self.place.version,
-            engine=self.place.engine,
-            datasource_id=self.place.datasource_id,
-            datasource_name=self.place.datasource_name,
+            version=self.identity.version,
+            engine=self.identity.engine,
+            datasource_id=self.identity.datasource_id,
+            datasource_name=self.identity.datasource_name,
             tenancy=settings,
             tables=tuple(tables),
             relationships=(*declared, *self._inferred(tables, declared)),
         )
 
-    def _columns_of(self, found: Iterable[SchemaTable | None]) -> None:
+    def _check_columns(self, sources: Iterable[SchemaTable | None]) -> None:
         """Look for faults in columns even where the tenancy has made a datamart impossible."""
-        for i, (table, source) in enumerate(zip(self.draft.tables, found, strict=True)):
+        for i, (table, source) in enumerate(zip(self.draft.tables, sources, strict=True)):
             if source is not None:
                 self._columns(i, table, source)
 
@@ -101,10 +101,10 @@ class _Designer:
 
     def _schema_table(self, index: int, draft: DraftTable) -> SchemaTable | None:
         schema = draft.schema or self.schema.default_schema
-        found = self.schema.tables.get((schema, draft.name))
-        if found is None:
+        table = self.schema.tables.get((schema, draft.name))
+        if table is None:
             self._report_unknown(index, draft, schema)
-        return found
+        return table
 
     def _report_unknown(self, index: int, draft: DraftTable, schema: str) -> None:
         at = f"tableList[{index}]"

@@ -24,17 +24,17 @@ class Difference:
 
 def schema_drift(old: DatabaseSchema, new: DatabaseSchema) -> list[Difference]:
     """What differs between two readings of one datasource."""
-    found = list(_keys("table", _spoken(old), _spoken(new)))
+    differences = list(_keys("table", _by_full_name(old), _by_full_name(new)))
     for table_id in old.tables.keys() & new.tables.keys():
-        found += _table_drift(old.tables[table_id], new.tables[table_id])
-    return sorted(found, key=lambda difference: difference.at)
+        differences += _table_drift(old.tables[table_id], new.tables[table_id])
+    return sorted(differences, key=lambda difference: difference.at)
 
 
 def broken(mart: Datamart, schema: DatabaseSchema) -> list[str]:
     """Why `mart` no longer fits the datasource; empty where it does."""
     types = [reason for table in mart.tables for reason in _type_breaks(table, schema)]
     try:
-        again = build_datamart(draft_of(mart), schema, _place(mart))
+        again = build_datamart(draft_of(mart), schema, _identity_of(mart))
     except Failure as failure:
         return [f"{fault.at}: {fault.message}" for fault in failure.faults] + types
     paths = [
@@ -55,80 +55,86 @@ def outdated(mart: Datamart, schema: DatabaseSchema) -> dict[str, str]:
     or a key column one that compares loosely, what was proved is not what the database does.
     What concerns every table stands under `EVERY_TABLE`.
     """
-    reasons = {table.exposed_name: why for table in mart.tables if (why := _misfit(table, schema))}
-    left = _what_is_left(mart, schema, reasons)
+    reasons = {
+        table.exposed_name: why for table in mart.tables if (why := _mismatch(table, schema))
+    }
+    remaining = _without_lost_parts(mart, schema, reasons)
     try:
-        again = build_datamart(draft_of(left), schema, _place(mart))
+        again = build_datamart(draft_of(remaining), schema, _identity_of(mart))
     except Failure as failure:
         return {**reasons, EVERY_TABLE: failure.message}
     if again.tenancy != mart.tenancy:
         return {**reasons, EVERY_TABLE: "The columns of the client table are of another type."}
-    for old, new in zip(left.tables, again.tables, strict=True):
+    for old, new in zip(remaining.tables, again.tables, strict=True):
         if not _is_same_path(old, new):
             reasons.setdefault(old.exposed_name, "Its tenant path changed.")
     return reasons
 
 
-def _what_is_left(mart: Datamart, schema: DatabaseSchema, reasons: Mapping[str, str]) -> Datamart:
+def _without_lost_parts(
+    mart: Datamart, schema: DatabaseSchema, reasons: Mapping[str, str]
+) -> Datamart:
     """`mart` without what is gone: the tenant paths of its other tables can still be found."""
     tables = []
     for table in mart.tables:
-        found = schema.tables.get(table.id)
-        if found is not None and table.exposed_name not in reasons:
+        source = schema.tables.get(table.id)
+        if source is not None and table.exposed_name not in reasons:
             tables.append(table)
-        elif found is not None:
-            columns = tuple(c for c in table.columns if c.name in found.columns and not c.is_custom)
-            own = _client_column(table, found, mart)
+        elif source is not None:
+            columns = tuple(
+                c for c in table.columns if c.name in source.columns and not c.is_custom
+            )
+            own = _client_column(table, source, mart)
             tables.append(replace(table, columns=columns, client_column=own))
     ends = {(table.id, column.name) for table in tables for column in table.columns}
-    kept = (
+    relationships = (
         r
         for r in mart.relationships
         if {(r.child, r.child_column), (r.parent, r.parent_column)} <= ends
     )
-    return replace(mart, tables=tuple(tables), relationships=tuple(kept))
+    return replace(mart, tables=tuple(tables), relationships=tuple(relationships))
 
 
-def _client_column(table: Table, found: SchemaTable, mart: Datamart) -> str | None:
+def _client_column(table: Table, source: SchemaTable, mart: Datamart) -> str | None:
     """The table's client column, where it is there and can still hold a client's key."""
-    column = found.columns.get(table.client_column or "")
+    column = source.columns.get(table.client_column or "")
     is_key = column is not None and column.type.family is mart.key_family
     return table.client_column if is_key else None
 
 
-def _misfit(table: Table, schema: DatabaseSchema) -> str | None:
-    found = schema.tables.get(table.id)
-    if found is None:
+def _mismatch(table: Table, schema: DatabaseSchema) -> str | None:
+    source = schema.tables.get(table.id)
+    if source is None:
         return f"The table {table.schema}.{table.name} is gone."
     for column in table.columns:
         if column.is_custom:
             continue
-        now = found.columns.get(column.name)
+        now = source.columns.get(column.name)
         if now is None:
             return f"The column {column.name} is gone."
         if now.type != column.type:
             return f"{column.name} was {column.type.description} and is {now.type.description}."
-        if _became_computed(column, now, found):
+        if _became_computed(column, now, source):
             return f"{column.name} is computed now, as in a view."
-    lost = next((name for name in table.physical_columns if name not in found.columns), None)
+    lost = next((name for name in table.physical_columns if name not in source.columns), None)
     if lost is not None:
         return f"The column {lost} is gone."
-    is_same = table.dictionaries == found.dictionaries
+    is_same = table.dictionaries == source.dictionaries
     return None if is_same else "Other columns are stored in dictionaries now."
 
 
 def changes(old: Datamart, new: Datamart) -> list[Difference]:
     """What queries see differently in `new`."""
     before, after = old.exposed_tables, new.exposed_tables
-    found = list(_keys("table", before, after))
+    differences = list(_keys("table", before, after))
     for name in before.keys() & after.keys():
-        found += _exposed_changes(name, before[name], after[name])
+        differences += _exposed_changes(name, before[name], after[name])
     if old.tenancy != new.tenancy:
-        found.append(Difference("changed", "tenancySettings", "The tenancy settings change."))
-    return sorted(found, key=lambda difference: difference.at)
+        differences.append(Difference("changed", "tenancySettings", "The tenancy settings change."))
+    return sorted(differences, key=lambda difference: difference.at)
 
 
-def _spoken(schema: DatabaseSchema) -> dict[str, SchemaTable]:
+def _by_full_name(schema: DatabaseSchema) -> dict[str, SchemaTable]:
     return {f"{owner}.{name}": table for (owner, name), table in schema.tables.items()}
 
 
@@ -143,29 +149,29 @@ def _keys(
 
 def _table_drift(old: SchemaTable, new: SchemaTable) -> list[Difference]:
     within = f"{old.schema}.{old.name}."
-    found = list(_keys("column", old.columns, new.columns, within))
+    differences = list(_keys("column", old.columns, new.columns, within))
     for name in old.columns.keys() & new.columns.keys():
         before, after = old.columns[name], new.columns[name]
         if before.type != after.type:
             message = f"{name} was {before.type.description} and is {after.type.description}."
-            found.append(Difference("changed", within + name, message))
+            differences.append(Difference("changed", within + name, message))
         elif before.is_nullable != after.is_nullable:
             now = "may be" if after.is_nullable else "is never"
-            found.append(Difference("changed", within + name, f"{name} {now} NULL now."))
+            differences.append(Difference("changed", within + name, f"{name} {now} NULL now."))
     if set(old.foreign_keys) != set(new.foreign_keys):
         message = f"The foreign keys of {old.name} changed."
-        found.append(Difference("changed", within.rstrip("."), message))
+        differences.append(Difference("changed", within.rstrip("."), message))
     if old.primary_key != new.primary_key:
         message = f"The primary key of {old.name} changed."
-        found.append(Difference("changed", within.rstrip("."), message))
-    return found
+        differences.append(Difference("changed", within.rstrip("."), message))
+    return differences
 
 
 def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
-    found = schema.tables.get((table.schema, table.name))
+    source = schema.tables.get((table.schema, table.name))
     for column in table.columns:
-        now = found.columns.get(column.name) if found and not column.is_custom else None
-        if found is not None and now is not None and _became_computed(column, now, found):
+        now = source.columns.get(column.name) if source and not column.is_custom else None
+        if source is not None and now is not None and _became_computed(column, now, source):
             yield (
                 f"{table.exposed_name}.{column.exposed_name}: is computed now, as in a view; update"
                 " the datamart."
@@ -177,8 +183,8 @@ def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
             )
 
 
-def _became_computed(column: Column, now: SchemaColumn, found: SchemaTable) -> bool:
-    return (found.is_view or now.is_computed) and not column.is_computed
+def _became_computed(column: Column, now: SchemaColumn, source: SchemaTable) -> bool:
+    return (source.is_view or now.is_computed) and not column.is_computed
 
 
 def _is_same_path(old: Table, new: Table) -> bool:
@@ -205,7 +211,7 @@ def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
         yield Difference("changed", name, f"The tenant path of {name} changes.")
 
 
-def _place(mart: Datamart) -> DatamartIdentity:
+def _identity_of(mart: Datamart) -> DatamartIdentity:
     return DatamartIdentity(
         mart.id, mart.version, mart.engine, mart.datasource_id, mart.datasource_name
     )

@@ -8,12 +8,12 @@ from martlet.model.datamart import Relationship
 from martlet.model.draft import Draft, DraftRelationship, DraftTable
 from martlet.model.schema import SchemaTable
 
-_Found = Sequence[SchemaTable | None]
+_Sources = Sequence[SchemaTable | None]
 
 
-def relationships(draft: Draft, found: _Found, faults: list[Fault]) -> list[Relationship]:
+def relationships(draft: Draft, sources: _Sources, faults: list[Fault]) -> list[Relationship]:
     """The sound ones among the draft's relationships; `faults` gets what is wrong with others."""
-    checker = _Checker(draft, found, faults)
+    checker = _Checker(draft, sources, faults)
     checked = [
         checker.relationship(relationship, f"relationships[{i}]")
         for i, relationship in enumerate(draft.relationships)
@@ -24,7 +24,7 @@ def relationships(draft: Draft, found: _Found, faults: list[Fault]) -> list[Rela
 @dataclass(slots=True)
 class _Checker:
     draft: Draft
-    found: _Found
+    sources: _Sources
     faults: list[Fault]
 
     def relationship(self, draft: DraftRelationship, at: str) -> Relationship | None:
@@ -53,7 +53,7 @@ class _Checker:
     def _end(self, table: str, column: str, at: str) -> tuple[SchemaTable, str] | None:
         matches = [
             (mine, source)
-            for mine, source in zip(self.draft.tables, self.found, strict=True)
+            for mine, source in zip(self.draft.tables, self.sources, strict=True)
             if table in (mine.alias or mine.name, mine.name) and source is not None
         ]
         if len(matches) != 1:

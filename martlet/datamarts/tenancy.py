@@ -61,7 +61,7 @@ class _Checker:
         name_type = self._column(table, draft.name_column, "tableClientNameColumn")
         if key_type is None or name_type is None:
             return None
-        found = ClientTable(
+        client_table = ClientTable(
             schema=table.schema,
             table=table.name,
             name_column=draft.name_column or "",
@@ -71,7 +71,7 @@ class _Checker:
             name_type=name_type,
             key_type=key_type,
         )
-        return found if self._fits(found, table) else None
+        return client_table if self._fits(client_table, table) else None
 
     def _table(self) -> SchemaTable | None:
         schema, name = self.draft.schema or "", self.draft.table or ""
@@ -93,22 +93,26 @@ class _Checker:
             return None
         return column.type
 
-    def _fits(self, found: ClientTable, table: SchemaTable) -> bool:
+    def _fits(self, client_table: ClientTable, table: SchemaTable) -> bool:
         before = len(self.faults)
-        matched = found.matched_type
-        if matched.family not in _FITTING[found.column_type]:
+        matched = client_table.matched_type
+        if matched.family not in _FITTING[client_table.column_type]:
             message = (
-                f"{found.matched_column} is {matched.native}, which is not a"
-                f" {found.column_type.value}."
+                f"{client_table.matched_column} is {matched.native}, which is not a"
+                f" {client_table.column_type.value}."
             )
             self._fault("clientColumnType", message)
         usable = (*_FITTING[ClientColumnType.NUMBER], *_FITTING[ClientColumnType.STRING])
-        if found.key_type.family not in usable:
-            message = f"{found.primary_key} is {found.key_type.native}, which cannot be a key."
+        if client_table.key_type.family not in usable:
+            native = client_table.key_type.native
+            message = f"{client_table.primary_key} is {native}, which cannot be a key."
             self._fault("tablePrimaryKeyColumn", message)
-        if not table.is_view and not table.is_unique(found.primary_key):
-            message = f"{found.primary_key} is neither the primary key nor unique, so that it could"
-            self._fault("tablePrimaryKeyColumn", f"{message} name two clients.")
+        if not table.is_view and not table.is_unique(client_table.primary_key):
+            message = (
+                f"{client_table.primary_key} is neither the primary key nor unique, so that it"
+                " could name two clients."
+            )
+            self._fault("tablePrimaryKeyColumn", message)
         return len(self.faults) == before
 
     def _fault(self, at: str, message: str) -> None:

@@ -97,8 +97,8 @@ class PathFinder:
             if len(ways) == MAX_CANDIDATES:
                 break
         if len(ways) != 1:
-            spoken = tuple(_spoken(way) for way in ways)
-            return TenantPath(PathKind.UNRESOLVED, candidates=spoken)
+            candidates = tuple(_described(way) for way in ways)
+            return TenantPath(PathKind.UNRESOLVED, candidates=candidates)
         return self._along(ways[0])
 
     def _is_sound(self, edge: _Edge) -> bool:
@@ -112,13 +112,13 @@ class PathFinder:
         # Where the child's equality is looser than the parent's key, a row would be two clients'.
         return column.type.equals_like(target.type) and parent.is_unique(edge.parent_column)
 
-    def _ways(self, table: TableId, taken: tuple[_Edge, ...]) -> Iterator[tuple[_Edge, ...]]:
-        visited = {edge.child for edge in taken}
-        for edge in self._edges[table] if len(taken) < MAX_HOPS else ():
+    def _ways(self, table: TableId, edges: tuple[_Edge, ...]) -> Iterator[tuple[_Edge, ...]]:
+        visited = {edge.child for edge in edges}
+        for edge in self._edges[table] if len(edges) < MAX_HOPS else ():
             if edge.parent == self.client_table.id:
-                yield (*taken, edge)
+                yield (*edges, edge)
             elif edge.parent not in visited:
-                yield from self._ways(edge.parent, (*taken, edge))
+                yield from self._ways(edge.parent, (*edges, edge))
 
     def _along(self, way: tuple[_Edge, ...]) -> TenantPath:
         """The last edge needs no hop where it holds the client key itself."""
@@ -196,6 +196,6 @@ def _reaching(goal: TableId, edges: set[_Edge]) -> set[_Edge]:
     return useful
 
 
-def _spoken(way: tuple[_Edge, ...]) -> str:
+def _described(way: tuple[_Edge, ...]) -> str:
     start = f"{way[0].child[1]}.{way[0].column}"
     return " -> ".join([start, *(f"{e.parent[1]}.{e.parent_column}" for e in way)])

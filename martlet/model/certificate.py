@@ -10,14 +10,14 @@ from martlet.model.datamart import TenantPath
 class TableRead:
     """A table that the query reads, and how its rows were pinned to the client.
 
-    `narrowed` names the columns, each with its table, that an embed or a token narrows them by.
+    `filtered_by` names the columns, each with its table, that an embed or a token narrows them by.
     """
 
     name: str
     schema: str
     table: str
     path: TenantPath
-    narrowed: tuple[str, ...] = ()
+    filtered_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,7 @@ class Table:
     # Physical columns whose stored type shares a dictionary between rows, and their plain types.
     dictionaries: tuple[tuple[str, str], ...] = ()
     client_column_leads_to: str | None = None  # where a declared key leads it, if not to the client
-    narrowings: tuple[RowFilter, ...] = ()  # of an embed and a token; none as it is stored
+    row_filters: tuple[RowFilter, ...] = ()  # of an embed and a token; none as it is stored
 
     @property
     def exposed_name(self) -> str:
@@ -172,13 +172,13 @@ class Table:
         exposed = self.exposed_columns.items()
         return {column.name: name for name, column in reversed(exposed) if not column.is_custom}
 
-    def with_narrowings(self, narrowings: Sequence[RowFilter]) -> "Table":
-        """The same table with `narrowings` too; what is known of its columns is not made anew."""
-        if not narrowings:
+    def with_row_filters(self, row_filters: Sequence[RowFilter]) -> "Table":
+        """The same table with `row_filters` too; what is known of its columns is not made anew."""
+        if not row_filters:
             return self
-        found = replace(self, narrowings=(*self.narrowings, *narrowings))
-        found.__dict__["exposed_columns"] = self.exposed_columns
-        return found
+        table = replace(self, row_filters=(*self.row_filters, *row_filters))
+        table.__dict__["exposed_columns"] = self.exposed_columns
+        return table
 
 
 End = tuple[tuple[str, str], str]  # ((schema, table), column)
@@ -239,21 +239,21 @@ class Datamart:
         return (*table.path.hops, last)
 
     @cached_property
-    def narrowings(self) -> dict[tuple[str, str], tuple[RowFilter, ...]]:
-        return {table.id: table.narrowings for table in self.tables if table.narrowings}
+    def row_filters(self) -> dict[tuple[str, str], tuple[RowFilter, ...]]:
+        return {table.id: table.row_filters for table in self.tables if table.row_filters}
 
     @cached_property
     def paths(self) -> dict[tuple[str, str], TenantPath]:
         """How the rows of each table lead to a client, where they do."""
         return {table.id: table.path for table in self.tables if table.path.key_column is not None}
 
-    def narrowed_by(self, table: Table) -> tuple[str, ...]:
+    def filtered_by(self, table: Table) -> tuple[str, ...]:
         """The columns, each with its table, that narrow `table` or what its path leads through."""
         ids = (table.id, *((hop.schema, hop.table) for hop in table.path.hops))
         return tuple(
-            f"{narrowing.hops[-1].table if narrowing.hops else name}.{narrowing.column}"
+            f"{row_filter.hops[-1].table if row_filter.hops else name}.{row_filter.column}"
             for schema, name in ids
-            for narrowing in self.narrowings.get((schema, name), ())
+            for row_filter in self.row_filters.get((schema, name), ())
         )
 
     @cached_property
@@ -265,10 +265,10 @@ class Datamart:
     def given_types(self) -> dict[str, ColumnType]:
         """By their names, the types of the columns that they are compared with."""
         return {
-            name: narrowing.type
-            for narrowings in self.narrowings.values()
-            for narrowing in narrowings
-            for name in narrowing.parameters
+            name: row_filter.type
+            for row_filters in self.row_filters.values()
+            for row_filter in row_filters
+            for name in row_filter.parameters
         }
 
     @cached_property

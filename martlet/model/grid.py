@@ -11,9 +11,9 @@ _USUAL = (6, 4)  # columns, rows
 
 def laid_out(metrics: Iterable[Metric], given: Sequence[Placement]) -> tuple[Placement, ...]:
     """`given`, and below it a card for each metric that has none there, in their order."""
-    placed = {place.metric_id for place in given}
-    below = max((place.y + place.height for place in given), default=0)
-    return (*given, *_packed([m for m in metrics if m.id not in placed], below))
+    ids = {placement.metric_id for placement in given}
+    below = max((placement.y + placement.height for placement in given), default=0)
+    return (*given, *_packed([m for m in metrics if m.id not in ids], below))
 
 
 def overlap(one: Placement, other: Placement) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from martlet.compiler.guard.apply_row_filters import narrowed, pinned
+from martlet.compiler.guard.apply_row_filters import with_client_columns, with_row_filters
 from martlet.compiler.guard.row_filters import RowFilters
 from martlet.model.board import FilterValue
 from martlet.model.datamart import Datamart
@@ -39,13 +39,15 @@ class Case:
             for name, narrowings in self.narrow.items()
         }
         forced = self._forced(mart)
-        whole = {**made, **forced.narrowings}
-        return narrowed(pinned(mart, {ids[name]: c for name, c in self.pin.items()}), whole)
+        whole = {**made, **forced.by_table}
+        return with_row_filters(
+            with_client_columns(mart, {ids[name]: c for name, c in self.pin.items()}), whole
+        )
 
     def _forced(self, mart: Datamart) -> RowFilters:
         forced = RowFilters(mart, ZoneInfo("UTC"))
         for member, value in self.force.items():
-            forced.force([member], value)
+            forced.add([member], value)
         return forced
 
     def given(self, mart: Datamart) -> dict[str, Any]:

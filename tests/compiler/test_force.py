@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from martlet.compiler import compile as compiled
-from martlet.compiler.guard.apply_row_filters import narrowed
+from martlet.compiler.guard.apply_row_filters import with_row_filters
 from martlet.compiler.guard.row_filters import RowFilters
 from martlet.errors import Failure
 from martlet.model.access import Tenant
@@ -37,7 +37,7 @@ def ids(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str, str], li
             forced = _forced(whole, member, value)
             asked = stack.enter_context(asking(source, whole.datasource_id))
             question = SqlQuestion("SELECT id FROM orders ORDER BY id")
-            proof = compiled(question, narrowed(whole, forced.narrowings)).proof
+            proof = compiled(question, with_row_filters(whole, forced.by_table)).proof
             ended, rows = asked.ended(proof.guard(Tenant("m1", "d", key="t1"), forced.given))
             assert ended == "answered"
             return rows
@@ -47,7 +47,7 @@ def ids(request: pytest.FixtureRequest) -> Iterator[Callable[[str, str, str], li
 
 def _forced(mart: Datamart, member: str, value: str) -> RowFilters:
     forced = RowFilters(mart, ZoneInfo("UTC"))
-    forced.force([member], (value,))
+    forced.add([member], (value,))
     return forced
 
 
@@ -71,7 +71,7 @@ def test_an_exposed_name_stands_before_a_hidden_columns_own() -> None:
     )
     tables = tuple(swapped if table is orders else table for table in whole.tables)
     forced = _forced(replace(whole, tables=tables), "orders.secret_note", "x")
-    assert [n.column for n in forced.narrowings[orders.id]] == ["client_id"]
+    assert [n.column for n in forced.by_table[orders.id]] == ["client_id"]
 
 
 @pytest.mark.parametrize("name", ["orders.double", "orders.nothing", "nobody.id"])
@@ -103,7 +103,7 @@ def test_a_number_is_forced_as_its_column_holds_it(
     forced = RowFilters(mart("duckdb"), ZoneInfo("UTC"))
     if given is None:
         with pytest.raises(Failure, match="QUERY_REJECTED"):
-            forced.force(["orders.total"], value)
+            forced.add(["orders.total"], value)
         return
-    forced.force(["orders.total"], value)
+    forced.add(["orders.total"], value)
     assert list(map(str, forced.given.values())) == given

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from martlet.compiler.environment import environment
 from martlet.compiler.system.path_counts import PathCounts, path_counts
-from martlet.compiler.system.tenant_lookup import Standing, standing
+from martlet.compiler.system.tenant_lookup import LookupOutcome, lookup_outcome
 from martlet.compiler.verify import verify_path_counts
 from martlet.errors import GuardBreach
 from martlet.model.access import Tenant
@@ -210,14 +210,14 @@ def test_a_trace_is_of_one_client_of_its_datamart() -> None:
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([], Standing.NOT_FOUND),
-        ([("acme", "t1")], Standing.FOUND),
-        ([("Acme", "t1")], Standing.NOT_FOUND),
-        ([("acme", None)], Standing.WITHOUT_KEY),
-        ([("acme", "t1"), ("acme", "t2")], Standing.AMBIGUOUS),
+        ([], LookupOutcome.NOT_FOUND),
+        ([("acme", "t1")], LookupOutcome.FOUND),
+        ([("Acme", "t1")], LookupOutcome.NOT_FOUND),
+        ([("acme", None)], LookupOutcome.WITHOUT_KEY),
+        ([("acme", "t1"), ("acme", "t2")], LookupOutcome.AMBIGUOUS),
     ],
 )
 def test_a_client_id_stands_for_one_row_with_a_key(
-    rows: list[tuple[object, object]], expected: Standing
+    rows: list[tuple[object, object]], expected: LookupOutcome
 ) -> None:
-    assert standing(rows, "acme", mart("postgres")) is expected
+    assert lookup_outcome(rows, "acme", mart("postgres")) is expected

@@ -28,13 +28,15 @@ _COMPARISONS: Mapping[RowFilterOperator, type[exp.Binary]] = {
 }
 
 
-def narrowed(mart: Datamart, narrowings: Mapping[TableId, Sequence[RowFilter]]) -> Datamart:
-    """`mart`, of whose rows each has to meet `narrowings` too."""
-    tables = tuple(table.with_narrowings(narrowings.get(table.id, ())) for table in mart.tables)
+def with_row_filters(
+    mart: Datamart, row_filters: Mapping[TableId, Sequence[RowFilter]]
+) -> Datamart:
+    """`mart`, of whose rows each has to meet `row_filters` too."""
+    tables = tuple(table.with_row_filters(row_filters.get(table.id, ())) for table in mart.tables)
     return replace(mart, tables=tables)
 
 
-def pinned(mart: Datamart, client_columns: Mapping[TableId, str]) -> Datamart:
+def with_client_columns(mart: Datamart, client_columns: Mapping[TableId, str]) -> Datamart:
     """`mart`, of whose rows each holds the client's key in `client_columns` too.
 
     Where a table has no tenant path, or is shared, the column is its path.
@@ -42,13 +44,15 @@ def pinned(mart: Datamart, client_columns: Mapping[TableId, str]) -> Datamart:
     Raises INVALID_TENANCY for a column that cannot hold the key.
     """
     tables = tuple(
-        _pinned(table, client_columns[table.id], mart) if table.id in client_columns else table
+        _with_client_column(table, client_columns[table.id], mart)
+        if table.id in client_columns
+        else table
         for table in mart.tables
     )
     return replace(mart, tables=tables)
 
 
-def _pinned(table: Table, name: str, mart: Datamart) -> Table:
+def _with_client_column(table: Table, name: str, mart: Datamart) -> Table:
     column = next((c for c in table.columns if c.name == name and c.sql is None), None)
     tenancy = mart.tenancy
     if column is None or not isinstance(tenancy, ClientTable):
@@ -57,30 +61,32 @@ def _pinned(table: Table, name: str, mart: Datamart) -> Table:
         raise Failure(Code.INVALID_TENANCY, message, at="accessSettings.tableTenancySettings")
     is_exact = column.type.is_exact and tenancy.key_type.is_exact
     if table.path.key_column is not None:
-        pin = RowFilter(name, replace(column.type, is_exact=is_exact), RowFilterOperator.CLIENT)
-        return table.with_narrowings([pin])
+        key_filter = RowFilter(
+            name, replace(column.type, is_exact=is_exact), RowFilterOperator.CLIENT
+        )
+        return table.with_row_filters([key_filter])
     path = TenantPath(PathKind.DIRECT, key_column=name, is_key_exact=is_exact)
     return replace(table, path=path, is_shared=False)
 
 
 def conditions(
-    narrowings: Sequence[RowFilter], depth: int, parameters: Parameters, mart: Datamart
+    row_filters: Sequence[RowFilter], depth: int, parameters: Parameters, mart: Datamart
 ) -> list[exp.Expr]:
-    """`narrowings` as conditions on the row at `depth`, in their order."""
-    found = []
-    for narrowing in narrowings:
-        if narrowing.how is RowFilterOperator.CLIENT:
+    """`row_filters` as conditions on the row at `depth`, in their order."""
+    comparisons = []
+    for row_filter in row_filters:
+        if row_filter.how is RowFilterOperator.CLIENT:
             values = [parameters.client_key(mart.key_family)]
         else:
-            family = narrowing.type.family
-            values = [parameters.given(name, family) for name in narrowing.parameters]
-        column = column_at(depth + len(narrowing.hops), narrowing.column)
-        own = _conditions(narrowing, column, values, parameters.engine)
-        if narrowing.hops:
+            family = row_filter.type.family
+            values = [parameters.given(name, family) for name in row_filter.parameters]
+        column = column_at(depth + len(row_filter.hops), row_filter.column)
+        own = _conditions(row_filter, column, values, parameters.engine)
+        if row_filter.hops:
             owned = partial(_owned, parameters=parameters, mart=mart)
-            own = [along(narrowing.hops, exp.and_(*own), parameters.engine, owned, depth=depth)]
-        found.extend(own)
-    return found
+            own = [along(row_filter.hops, exp.and_(*own), parameters.engine, owned, depth=depth)]
+        comparisons.extend(own)
+    return comparisons
 
 
 def _owned(hop: Hop, depth: int, *, parameters: Parameters, mart: Datamart) -> list[exp.Expr]:
@@ -95,16 +101,16 @@ def _owned(hop: Hop, depth: int, *, parameters: Parameters, mart: Datamart) -> l
 
 
 def _conditions(
-    narrowing: RowFilter, column: exp.Expr, values: list[exp.Expr], engine: Engine
+    row_filter: RowFilter, column: exp.Expr, values: list[exp.Expr], engine: Engine
 ) -> list[exp.Expr]:
-    if narrowing.how in _COMPARISONS:
-        return [_COMPARISONS[narrowing.how](this=column, expression=values[0])]
-    if narrowing.how is RowFilterOperator.CONTAINS:
+    if row_filter.how in _COMPARISONS:
+        return [_COMPARISONS[row_filter.how](this=column, expression=values[0])]
+    if row_filter.how is RowFilterOperator.CONTAINS:
         return [like(column, values[0])]
     is_one = len(values) == 1
     equal = exp.EQ(this=column, expression=values[0])
-    found: list[exp.Expr] = [equal if is_one else exp.In(this=column, expressions=values)]
-    if not narrowing.type.is_exact:
+    comparisons: list[exp.Expr] = [equal if is_one else exp.In(this=column, expressions=values)]
+    if not row_filter.type.is_exact:
         # Equal by the column's collation is not the same: what was forced is one spelling.
-        found.append(exp.or_(*(engine.exact(column.copy(), value) for value in values)))
-    return found
+        comparisons.append(exp.or_(*(engine.exact(column.copy(), value) for value in values)))
+    return comparisons

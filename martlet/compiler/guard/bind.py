@@ -95,21 +95,21 @@ class Binder:
     def _guards(self, table: Table) -> list[exp.Expr]:
         """That a row is the client's, and that it meets what the table is narrowed to."""
         own = [self._way_to_client(table.path)] if has_guard(table.path) else []
-        return [*own, *self._narrowed(table.id, 0)]
+        return [*own, *self._row_filters(table.id, 0)]
 
     def _way_to_client(self, path: TenantPath) -> exp.Expr:
         key = self.parameters.client_key(self.environment.mart.key_family)
-        return way_to_client(path, key, self.engine, self._narrowed_after)
+        return way_to_client(path, key, self.engine, self._row_filters_after)
 
-    def _narrowed_after(self, hop: Hop, depth: int) -> list[exp.Expr]:
-        return self._narrowed((hop.schema, hop.table), depth)
+    def _row_filters_after(self, hop: Hop, depth: int) -> list[exp.Expr]:
+        return self._row_filters((hop.schema, hop.table), depth)
 
-    def _narrowed(self, table: tuple[str, str], depth: int) -> list[exp.Expr]:
+    def _row_filters(self, table: tuple[str, str], depth: int) -> list[exp.Expr]:
         mart = self.environment.mart
-        narrowings = mart.narrowings.get(table, ())
-        values = sum(len(narrowing.parameters) + 1 for narrowing in narrowings)
+        row_filters = mart.row_filters.get(table, ())
+        values = sum(len(row_filter.parameters) + 1 for row_filter in row_filters)
         self.budget.spend(OF_A_NODE * values, Work.VALUES)
-        return conditions(narrowings, depth, self.parameters, mart)
+        return conditions(row_filters, depth, self.parameters, mart)
 
 
 def has_guard(path: TenantPath) -> bool:

@@ -86,16 +86,16 @@ class LeakProofChecker:
         Such a table is used once, reached by inner joins, and its condition names no other's
         columns: a row that the copy removes would be removed later anyway.
         """
-        found: dict[str, list[exp.Expr]] = {}
+        by_table: dict[str, list[exp.Expr]] = {}
         for select in self.resolved.tree.find_all(exp.Select):
             if select.args.get("where") is not None and _only_inner_joins(select):
                 for condition in conjuncts(select.args["where"].this):
-                    self._add_conjunct(condition, select, found)
+                    self._add_conjunct(condition, select, by_table)
         types = self.resolved.types
-        return {name: list(handful(given, types, self.engine)) for name, given in found.items()}
+        return {name: list(handful(given, types, self.engine)) for name, given in by_table.items()}
 
     def _add_conjunct(
-        self, condition: exp.Expr, select: exp.Select, found: dict[str, list[exp.Expr]]
+        self, condition: exp.Expr, select: exp.Select, by_table: dict[str, list[exp.Expr]]
     ) -> None:
         if any(isinstance(node, exp.Query) for node in condition.walk()):
             return
@@ -105,7 +105,7 @@ class LeakProofChecker:
             return
         name = names.pop()
         if name is not None and self.resolved.uses[name] == 1 and _stands_in(select, name):
-            found.setdefault(name, []).append(condition)
+            by_table.setdefault(name, []).append(condition)
 
     def _table_of(self, column: exp.Expr) -> str | None:
         origin = self.resolved.origins.get(id(column))
@@ -325,8 +325,8 @@ def _fits_digits(digits: str, kind: ColumnType) -> bool:
 
 def decimal_sizes(kind: ColumnType) -> tuple[int, int] | None:
     """How many digits a decimal of `kind` has, and how many of them behind the point."""
-    found = _PRECISION.search(kind.native)
-    return (int(found[1]), int(found[2])) if found else None
+    match = _PRECISION.search(kind.native)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _fits_text(value: exp.Expr, kind: ColumnType) -> bool:

@@ -49,11 +49,11 @@ class Columns:
 
     @cached_property
     def by_key(self) -> dict[str, Output]:
-        found: dict[str, Output] = {}
+        by_name: dict[str, Output] = {}
         for output in self.outputs:
             key = self._key(output.name)
-            found[key] = Output(found[key].name) if key in found else output
-        return found
+            by_name[key] = Output(by_name[key].name) if key in by_name else output
+        return by_name
 
 
 def exposed_outputs(table: Table) -> list[Output]:

@@ -18,13 +18,13 @@ def parameterize(resolved: Resolved, parameters: Parameters) -> None:
     """
     for node in list(resolved.tree.find_all(*_COMPARISONS, exp.In)):
         if isinstance(node, exp.In):
-            _lift_beside(node.this, node.expressions, resolved, parameters)
+            _parameterize_beside(node.this, node.expressions, resolved, parameters)
         else:
-            _lift_beside(node.this, [node.expression], resolved, parameters)
-            _lift_beside(node.expression, [node.this], resolved, parameters)
+            _parameterize_beside(node.this, [node.expression], resolved, parameters)
+            _parameterize_beside(node.expression, [node.this], resolved, parameters)
 
 
-def _lift_beside(
+def _parameterize_beside(
     column: exp.Expr,
     values: list[exp.Expr],
     resolved: Resolved,

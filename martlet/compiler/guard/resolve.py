@@ -107,13 +107,13 @@ class _Resolver:
         if clause is None:
             return scope
         ctes = dict(scope.ctes)
-        taken: set[str] = set()
+        names: set[str] = set()
         for cte in clause.expressions:
             given: exp.Identifier = cte.args["alias"].this
             name = self._own_name(given)
-            if name in taken:
+            if name in names:
                 raise refused(f"WITH gives the name {given.name} twice")
-            taken.add(name)
+            names.add(name)
             known = dict(ctes)
             is_recursive = clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation)
             if is_recursive:
@@ -266,12 +266,12 @@ class _Resolver:
             # An alias may be used by those after it, never by what it names.
             known = scope.with_aliases(given if self._engine.aliases_anywhere else {})
             self._expression(projection, known)
-            found = self._projected(projection, known)
-            outputs += found
+            columns = self._projected(projection, known)
+            outputs += columns
             if len(outputs) > MAX_COLUMNS:
                 raise too_complex(f"a part of it has more than {MAX_COLUMNS} columns")
             if isinstance(projection, exp.Alias):
-                given[self._key(projection.alias)] = found[0]
+                given[self._key(projection.alias)] = columns[0]
         return outputs, given
 
     def _projected(self, projection: exp.Expr, scope: _Scope) -> Sequence[Output]:
@@ -282,12 +282,12 @@ class _Resolver:
             self.resolved.takes_whole_rows = True
             return self._qualifier(projection, scope).columns.outputs
         inner = projection.this if isinstance(projection, exp.Alias) else projection
-        found = self._lookup(inner, scope) if isinstance(inner, exp.Column) else None
+        output = self._lookup(inner, scope) if isinstance(inner, exp.Column) else None
         name = projection.output_name or invented_name(projection)
-        if found is None:
+        if output is None:
             kind = _COUNT if isinstance(inner, exp.Count) else None
             return [Output(name, kind, size=self._size(inner, scope))]
-        return [Output(name, found.type, found.origin, found.size)]
+        return [Output(name, output.type, output.origin, output.size)]
 
     def _expressions(self, query: exp.Expr, parts: tuple[str, ...], scope: _Scope) -> None:
         for part in parts:
@@ -301,8 +301,8 @@ class _Resolver:
     def _size(self, node: exp.Expr, scope: _Scope) -> int:
         def known(column: exp.Column) -> int:
             is_star = isinstance(column.this, exp.Star)
-            found = None if is_star else self._lookup(column, scope)
-            return found.size if found is not None else text_bounds.COLUMN
+            output = None if is_star else self._lookup(column, scope)
+            return output.size if output is not None else text_bounds.COLUMN
 
         return text_bounds.size(node, known)
 
@@ -331,15 +331,15 @@ class _Resolver:
             _check_star(node)
             self._qualifier(node, scope)
             return
-        found = self._lookup(node, scope)
-        if found is None:
+        output = self._lookup(node, scope)
+        if output is None:
             self._row(node, scope)
             return
         self.resolved.names.add(self._column_key(node.this))
-        if found.type is not None:
-            self.resolved.types[id(node)] = found.type
-        if found.origin is not None:
-            self.resolved.origins[id(node)] = found.origin
+        if output.type is not None:
+            self.resolved.types[id(node)] = output.type
+        if output.origin is not None:
+            self.resolved.origins[id(node)] = output.origin
 
     def _lookup(self, node: exp.Column, scope: _Scope) -> Output | None:
         key = self._column_key(node.this)
@@ -382,9 +382,9 @@ class _Resolver:
         self._budget.spend(len(relations), Work.LOOKUPS)
         if not self._engine.has_row_values or all(r.name != key for r in relations):
             self._unknown(node, scope.relations)
-        place = node.parent.parent if isinstance(node.parent, exp.Alias) else node.parent
-        is_text = not isinstance(place, exp.Cast) or place.is_type("text")
-        if not isinstance(place, _ROW_TESTS) or not is_text:
+        parent = node.parent.parent if isinstance(node.parent, exp.Alias) else node.parent
+        is_text = not isinstance(parent, exp.Cast) or parent.is_type("text")
+        if not isinstance(parent, _ROW_TESTS) or not is_text:
             raise refused(
                 f"the row {node.name} can only be selected, tested for NULL or cast to text"
             )

@@ -33,11 +33,11 @@ class RowFilters:
 
     mart: Datamart
     viewer: ZoneInfo
-    narrowings: dict[TableId, list[RowFilter]] = field(default_factory=dict)
+    by_table: dict[TableId, list[RowFilter]] = field(default_factory=dict)
     given: dict[str, object] = field(default_factory=dict)
     missed: set[str] = field(default_factory=set)
 
-    def force(self, members: Sequence[str], value: FilterValue, *, is_search: bool = False) -> None:
+    def add(self, members: Sequence[str], value: FilterValue, *, is_search: bool = False) -> None:
         """Narrow the tables of `members`, each `table.column`, to rows of which `value` is true;
         and each table whose rows point at those, in one way, to those of such rows.
 
@@ -51,25 +51,25 @@ class RowFilters:
         self.missed |= reach.missed
         for table in self.mart.tables:
             if table.id in named:
-                self._narrow(table.id, named[table.id], value, (), is_search=is_search)
+                self._add(table.id, named[table.id], value, (), is_search=is_search)
             elif table.id in reach.ways:
                 hops = reach.ways[table.id]
                 column = named[hops[-1].schema, hops[-1].table]
-                self._narrow(table.id, column, value, hops, is_search=is_search)
+                self._add(table.id, column, value, hops, is_search=is_search)
 
     def _named(self, members: Sequence[str]) -> list[tuple[Table, Column]]:
         """Of several, some may be of another datamart; one at least is of this."""
-        found, refusals = [], []
+        columns, refusals = [], []
         for member in members:
             try:
-                found.append(filterable_table(member, self.mart))
+                columns.append(filterable_table(member, self.mart))
             except Failure as refusal:
                 refusals.append(refusal)
-        if not found:
+        if not columns:
             raise refusals[0]
-        return found
+        return columns
 
-    def _narrow(
+    def _add(
         self,
         table: TableId,
         column: Column,
@@ -81,8 +81,8 @@ class RowFilters:
         for how, values in self._parts(column, value, is_search=is_search):
             names = tuple(f"forced_{len(self.given) + i + 1}" for i in range(len(values)))
             self.given.update(zip(names, values, strict=True))
-            found = RowFilter(column.name, column.type, how, names, hops)
-            self.narrowings.setdefault(table, []).append(found)
+            row_filter = RowFilter(column.name, column.type, how, names, hops)
+            self.by_table.setdefault(table, []).append(row_filter)
 
     @property
     def _engine(self) -> Engine:
@@ -91,7 +91,7 @@ class RowFilters:
     @property
     def shape(self) -> str:
         """What is forced, without the values: what a compiled question is kept under."""
-        return repr(sorted(self.narrowings.items()))
+        return repr(sorted(self.by_table.items()))
 
     def _parts(
         self, column: Column, value: FilterValue, *, is_search: bool
@@ -155,22 +155,23 @@ def tables_not_affected(member: str, read: Collection[str], mart: Datamart) -> l
     """
     table, _ = filterable_table(member, mart)
     reach = filter_reach(mart, frozenset({table.id}))
-    told = [t.id for t in mart.tables if t.exposed_name in read and t.exposed_name in reach.missed]
-    narrowed = [t.id for t in mart.tables if t.exposed_name in read and t.id not in told]
-    above = {parent for one in narrowed for parent in _above(environment(mart), one)}
-    return [t.exposed_name for t in mart.tables if t.id in told and t.id not in above]
+    tables = [t for t in mart.tables if t.exposed_name in read]
+    missed = [t.id for t in tables if t.exposed_name in reach.missed]
+    affected = [t.id for t in tables if t.id not in missed]
+    above = {parent for one in affected for parent in _above(environment(mart), one)}
+    return [t.exposed_name for t in mart.tables if t.id in missed and t.id not in above]
 
 
 def _above(scope: Environment, table: TableId) -> set[TableId]:
     """The tables at whose rows those of `table` point, some by way of others."""
-    found: set[TableId] = set()
+    above: set[TableId] = set()
     waiting = [table]
     while waiting:
         sides = [relationship.many_side for relationship in scope.upward.get(waiting.pop(), ())]
-        new = {parent for child, (parent, _) in sides if child is not None} - found
-        found |= new
+        new = {parent for child, (parent, _) in sides if child is not None} - above
+        above |= new
         waiting += new
-    return found
+    return above
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +192,9 @@ def filter_reach(mart: Datamart, goals: frozenset[TableId]) -> FilterReach:
         if table.id in goals or table.path.kind in _FREE or _passes(table, goals):
             continue
         # Two are as many as too many.
-        found = list(islice(_ways(environment(mart), table.id, goals, ()), 2))
-        if len(found) == 1:
-            ways[table.id] = found[0]
+        first_ways = list(islice(_ways(environment(mart), table.id, goals, ()), 2))
+        if len(first_ways) == 1:
+            ways[table.id] = first_ways[0]
         else:
             missed.add(table.exposed_name)
     return FilterReach(ways, frozenset(missed))
@@ -228,15 +229,15 @@ def _value(column: Column, value: Scalar, rounding: str | None = None) -> object
     Raises QUERY_REJECTED for what the column cannot hold.
     """
     try:
-        found = typed(value, column.type.family)
-        if isinstance(found, Decimal):
-            found = _scaled(found, column.type, rounding)
+        typed_value = typed(value, column.type.family)
+        if isinstance(typed_value, Decimal):
+            typed_value = _scaled(typed_value, column.type, rounding)
     except (ValueError, InvalidOperation):
         why = f"cannot read {value!r} as a {column.type.family.value}"
         raise refused(f"{column.exposed_name}: {why}") from None
-    if isinstance(found, int | Decimal) and not fits_value(found, column.type):
+    if isinstance(typed_value, int | Decimal) and not fits_value(typed_value, column.type):
         raise refused(f"{column.exposed_name} ({column.type.native}) cannot hold {value!r}")
-    return found
+    return typed_value
 
 
 def _scaled(value: Decimal, kind: ColumnType, rounding: str | None) -> Decimal:

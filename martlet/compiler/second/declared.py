@@ -55,9 +55,9 @@ class DeclaredReads:
     must: Reads
     may: frozenset[str]
 
-    def admits(self, found: Reads) -> bool:
-        own, least = found.get(self.table, frozenset()), self.must[self.table]
-        others = [{**read, self.table: frozenset()} for read in (found, self.must)]
+    def admits(self, actual: Reads) -> bool:
+        own, least = actual.get(self.table, frozenset()), self.must[self.table]
+        others = [{**read, self.table: frozenset()} for read in (actual, self.must)]
         return least <= own <= least | self.may and others[0] == others[1]
 
 
@@ -79,18 +79,18 @@ def _reads(proof: Proof, read: TableRead) -> DeclaredReads:
 
 def tables(declared: Mapping[str, DeclaredReads]) -> dict[TableId, frozenset[str]]:
     """All tables that the relations may read, and their columns."""
-    found: dict[TableId, frozenset[str]] = {}
+    by_table: dict[TableId, frozenset[str]] = {}
     for one in declared.values():
         for table, columns in (*one.must.items(), (one.table, one.may)):
-            found[table] = found.get(table, frozenset()) | columns
-    return found
+            by_table[table] = by_table.get(table, frozenset()) | columns
+    return by_table
 
 
-def check_reads(found: Mapping[str, Reads], declared: Mapping[str, DeclaredReads]) -> None:
+def check_reads(actual: Mapping[str, Reads], declared: Mapping[str, DeclaredReads]) -> None:
     """Raises GuardBreach."""
-    if found.keys() != declared.keys():
+    if actual.keys() != declared.keys():
         breach("other relations than were proved")
-    for name, read in found.items():
+    for name, read in actual.items():
         if not declared[name].admits(read):
             breach(f"other tables or columns in {name} than were proved")
 
@@ -153,40 +153,40 @@ class Declared:
 
     def conditions(self, table: TableId, path: TenantPath) -> frozenset[Condition]:
         way = self._way(path, path.hops) if path.key_column is not None else frozenset()
-        return way | self._narrowed(table)
+        return way | self._row_filters(table)
 
     def _way(
-        self, path: TenantPath, hops: Sequence[Hop], *, is_narrowed: bool = True
+        self, path: TenantPath, hops: Sequence[Hop], *, is_filtered: bool = True
     ) -> frozenset[Condition]:
         """That a row leads to the client by `hops`, the last ones of `path`."""
         if not hops:
             return self._equal(path.key_column or "", [CLIENT_KEY], is_exact=path.is_key_exact)
         hop, *others = hops
-        below = self._way(path, others, is_narrowed=is_narrowed)
-        also = self._narrowed((hop.schema, hop.table)) if is_narrowed else frozenset()
+        below = self._way(path, others, is_filtered=is_filtered)
+        also = self._row_filters((hop.schema, hop.table)) if is_filtered else frozenset()
         return frozenset({_leads(hop, below | also)})
 
-    def _narrowed(self, table: TableId) -> frozenset[Condition]:
-        found = [self._narrowing(one) for one in self._mart.narrowings.get(table, ())]
-        return frozenset().union(*found)
+    def _row_filters(self, table: TableId) -> frozenset[Condition]:
+        sets = [self._row_filter(one) for one in self._mart.row_filters.get(table, ())]
+        return frozenset().union(*sets)
 
-    def _narrowing(self, narrowing: RowFilter) -> frozenset[Condition]:
-        conditions = self._compared(narrowing)
-        for hop in reversed(narrowing.hops):
+    def _row_filter(self, row_filter: RowFilter) -> frozenset[Condition]:
+        conditions = self._compared(row_filter)
+        for hop in reversed(row_filter.hops):
             conditions = frozenset({_leads(hop, conditions | self._owned(hop))})
         return conditions
 
     def _owned(self, hop: Hop) -> frozenset[Condition]:
         """A row that narrows another is the client's too."""
         path = self._mart.paths.get((hop.schema, hop.table))
-        return self._way(path, path.hops, is_narrowed=False) if path is not None else frozenset()
+        return self._way(path, path.hops, is_filtered=False) if path is not None else frozenset()
 
-    def _compared(self, narrowing: RowFilter) -> frozenset[Condition]:
-        is_client = narrowing.how is RowFilterOperator.CLIENT
-        values = [CLIENT_KEY] if is_client else narrowing.parameters
-        if narrowing.how in (RowFilterOperator.CLIENT, RowFilterOperator.ANY):
-            return self._equal(narrowing.column, values, is_exact=narrowing.type.is_exact)
-        return frozenset({_compares(_HOW[narrowing.how], narrowing.column, values)})
+    def _compared(self, row_filter: RowFilter) -> frozenset[Condition]:
+        is_client = row_filter.how is RowFilterOperator.CLIENT
+        values = [CLIENT_KEY] if is_client else row_filter.parameters
+        if row_filter.how in (RowFilterOperator.CLIENT, RowFilterOperator.ANY):
+            return self._equal(row_filter.column, values, is_exact=row_filter.type.is_exact)
+        return frozenset({_compares(_HOW[row_filter.how], row_filter.column, values)})
 
     def _equal(self, column: str, values: Sequence[str], *, is_exact: bool) -> frozenset[Condition]:
         how = How.EQUAL if len(values) == 1 else How.ANY

@@ -83,13 +83,13 @@ def reads_of(
     table: TableId, columns: frozenset[str], conditions: frozenset[Condition]
 ) -> dict[TableId, frozenset[str]]:
     """What is read by giving `columns` of the rows of `table` that meet `conditions`."""
-    found = {table: columns.union(*(condition.columns for condition in conditions))}
+    reads = {table: columns.union(*(condition.columns for condition in conditions))}
     for keys in (condition.keys for condition in conditions):
         if keys is not None:
             given = frozenset[str]().union(*(output.columns for output in keys.outputs))
             for other, own in reads_of(keys.table, given, keys.conditions).items():
-                found[other] = found.get(other, frozenset()) | own
-    return found
+                reads[other] = reads.get(other, frozenset()) | own
+    return reads
 
 
 def breach(reason: str) -> NoReturn:

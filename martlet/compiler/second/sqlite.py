@@ -71,8 +71,8 @@ def read(
     """
     guarded, rest = _parted(text, relations)
     given = {("temp", name): frozenset(columns) for name, columns in relations.items()}
-    for found in _prepared(rest, parameters.outside, given).values():
-        for (_, name), columns in found.items():
+    for reads in _prepared(rest, parameters.outside, given).values():
+        for (_, name), columns in reads.items():
             if not columns <= {*relations.get(name, ()), ""}:
                 breach("a table outside the guarded relations")
     read_in = _prepared(guarded, parameters.all, tables) if relations else {}
@@ -88,10 +88,10 @@ def _parted(text: str, relations: Mapping[str, Sequence[str]]) -> tuple[str, str
     if not relations or start is None:
         return "", text
     end = _end(text, len(relations))
-    asked = ", ".join(_COUNT.format(_quoted(name)) for name in relations)
+    counts = ", ".join(_COUNT.format(_quoted(name)) for name in relations)
     after = text[end:].lstrip()
     rest = start[0] + after[1:] if after.startswith(",") else after
-    return f"{text[:end]} SELECT {asked}", rest
+    return f"{text[:end]} SELECT {counts}", rest
 
 
 def _end(text: str, count: int) -> int:
@@ -111,7 +111,7 @@ def _prepared(
     """What `text` reads, by relation, where there are `tables` and nothing else."""
     noted = _Noted()
     with closing(sqlite3.connect(":memory:")) as connection:
-        connection.executescript(";".join(_made(tables)))
+        connection.executescript(";".join(_create_tables(tables)))
         connection.set_authorizer(noted.authorized)
         try:
             connection.execute(_EXPLAIN.format(text), dict.fromkeys(parameters)).close()
@@ -123,7 +123,7 @@ def _prepared(
     }
 
 
-def _made(tables: Mapping[TableId, AbstractSet[str]]) -> Iterator[str]:
+def _create_tables(tables: Mapping[TableId, AbstractSet[str]]) -> Iterator[str]:
     for (schema, name), columns in tables.items():
         listed = ", ".join(map(_quoted, sorted(columns)))
         yield _TABLE.format(_quoted(schema), _quoted(name), listed)

@@ -66,11 +66,11 @@ class Conditions:
             return _presence(subject, operator, values)
         if not values:
             raise _refused(filter_, "needs values")
-        found = self._BUILDERS[operator](self, subject, filter_)
+        condition = self._BUILDERS[operator](self, subject, filter_)
         if operator not in _NEGATIVE:
-            return found
+            return condition
         missing = exp.Is(this=subject.value.copy(), expression=exp.null())
-        return exp.Paren(this=exp.Or(this=exp.Not(this=found), expression=missing))
+        return exp.Paren(this=exp.Or(this=exp.Not(this=condition), expression=missing))
 
     def between(self, subject: Subject, first: str | None, last: str | None) -> exp.Expr:
         """From the start of `first` up to the end of `last`; open where one is None."""
@@ -157,10 +157,10 @@ def _presence(subject: Subject, operator: Operator, values: tuple[Scalar, ...]) 
     return missing if operator is Operator.NOT_SET else exp.Not(this=missing)
 
 
-def like(value: exp.Expr, found_by: exp.Expr) -> exp.Expr:
+def like(value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
     """Whether `value` is one that a `pattern` finds, regardless of case."""
-    found = exp.Like(this=exp.Lower(this=value), expression=exp.Lower(this=found_by))
-    return exp.Escape(this=found, expression=exp.Literal.string(_ESCAPE))
+    comparison = exp.Like(this=exp.Lower(this=value), expression=exp.Lower(this=pattern))
+    return exp.Escape(this=comparison, expression=exp.Literal.string(_ESCAPE))
 
 
 def pattern(text: str, operator: Operator = Operator.CONTAINS) -> str:

@@ -66,31 +66,33 @@ class Interaction:
 
 
 def with_interaction(
-    metric: Metric, question: SemanticQuestion, steering: Interaction
+    metric: Metric, question: SemanticQuestion, interaction: Interaction
 ) -> SemanticQuestion:
-    """`question`, which is `metric`'s with days for presets, as `steering` wants it.
+    """`question`, which is `metric`'s with days for presets, as `interaction` wants it.
 
     Raises QUERY_REJECTED for a grain or a level that the metric has not.
     """
-    found = question
-    if steering.grain is not None:
-        found = _cut(metric, found, steering.grain)
-    found = _drilled(metric, found, steering.drill)
+    changed = question
+    if interaction.grain is not None:
+        changed = _cut(metric, changed, interaction.grain)
+    changed = _drilled(metric, changed, interaction.drill)
     is_table = metric.chart.kind is ChartKind.TABLE
-    return _windowed(found, steering, is_paged=is_table or bool(steering.order or steering.offset))
+    return _windowed(
+        changed, interaction, is_paged=is_table or bool(interaction.order or interaction.offset)
+    )
 
 
-def with_filter(question: SemanticQuestion, driven: AppliedFilter) -> SemanticQuestion:
+def with_filter(question: SemanticQuestion, applied: AppliedFilter) -> SemanticQuestion:
     """`question` with one filter more. Days, which may be open on one side, take the place of
     those that it has by itself.
     """
-    value = driven.value
+    value = applied.value
     if isinstance(value, DayRange) and (value.start is not None or value.end is not None):
         for time in question.time_dimensions:
-            if time.dimension == driven.member:
+            if time.dimension == applied.member:
                 new = replace(time, date_range=(value.start, value.end))
                 return with_time(question, time, new)
-    return filtered(question, *conditions(driven.kind, driven.member, value))
+    return filtered(question, *conditions(applied.kind, applied.member, value))
 
 
 def selection_in(question: SemanticQuestion, member: str, value: Scalar | None) -> PointSelection:
@@ -102,16 +104,16 @@ def selection_in(question: SemanticQuestion, member: str, value: Scalar | None) 
     return PointSelection(member, value)
 
 
-def filter_to_point(question: SemanticQuestion, clicked: PointSelection) -> SemanticQuestion:
+def filter_to_point(question: SemanticQuestion, selection: PointSelection) -> SemanticQuestion:
     """`question` of the rows that have the value that was clicked."""
-    member, value = clicked.member, clicked.value
+    member, value = selection.member, selection.value
     if value is None:
         condition = Filter(member, Operator.NOT_SET)
-    elif clicked.granularity in _SECONDS:
-        ends = _ends_of_period(str(value), _SECONDS[clicked.granularity])
+    elif selection.granularity in _SECONDS:
+        ends = _ends_of_period(str(value), _SECONDS[selection.granularity])
         condition = Filter(member, Operator.IN_DATE_RANGE, ends)
-    elif clicked.granularity is not None:
-        return _within(question, member, days_of_period(str(value), clicked.granularity))
+    elif selection.granularity is not None:
+        return _within(question, member, days_of_period(str(value), selection.granularity))
     else:
         condition = Filter(member, Operator.EQUALS, (value,))
     return filtered(question, condition)
@@ -168,17 +170,17 @@ def _cut(metric: Metric, question: SemanticQuestion, grain: Granularity) -> Sema
 
 
 def _windowed(
-    question: SemanticQuestion, steering: Interaction, *, is_paged: bool
+    question: SemanticQuestion, interaction: Interaction, *, is_paged: bool
 ) -> SemanticQuestion:
     """The author's limit stays what it is: a viewer only turns its pages."""
     if question.limit is not None and is_paged:
-        window = Window(steering.order, steering.limit, steering.offset)
+        window = Window(interaction.order, interaction.limit, interaction.offset)
         return replace(question, window=window)
     return replace(
         question,
-        order=steering.order or question.order,
-        limit=steering.limit or question.limit,
-        offset=steering.offset or question.offset,
+        order=interaction.order or question.order,
+        limit=interaction.limit or question.limit,
+        offset=interaction.offset or question.offset,
     )
 
 
@@ -208,11 +210,11 @@ def searched(
     """`question` of the rows in which one of the dimensions `texts` contains `search`, or one of
     `numbers` is it.
     """
-    found = (
+    matches = (
         *(Filter(member, Operator.CONTAINS, (search,)) for member in texts),
         *(Filter(member, Operator.EQUALS, (search,)) for member in numbers),
     )
-    return filtered(question, AnyOf(found)) if found else question
+    return filtered(question, AnyOf(matches)) if matches else question
 
 
 def compared(

@@ -32,7 +32,7 @@ class Ways:
 
     environment: Environment
     budget: Budget
-    _found: dict[tuple[_TableId, _TableId], list[tuple[Step, ...]]] = field(default_factory=dict)
+    _cache: dict[tuple[_TableId, _TableId], list[tuple[Step, ...]]] = field(default_factory=dict)
     _left: dict[_TableId, Mapping[_TableId, int]] = field(default_factory=dict)
 
     def between(self, fact: Table, target: Table, about: str = "") -> tuple[Step, ...]:
@@ -42,10 +42,10 @@ class Ways:
         """
         self.budget.spend(OF_A_STEP, Work.MEMBERS, target.exposed_name)
         key = fact.id, target.id
-        if key not in self._found:
+        if key not in self._cache:
             left = self._steps_left(target)
-            self._found[key] = list(islice(self._ways(fact, target, left, ()), _MOST_WAYS))
-        ways = self._found[key]
+            self._cache[key] = list(islice(self._ways(fact, target, left, ()), _MOST_WAYS))
+        ways = self._cache[key]
         if len(ways) == 1:
             return ways[0]
         raise refused(about + self._why_not(fact, target, ways), at="query")
@@ -53,7 +53,7 @@ class Ways:
     def _why_not(self, fact: Table, target: Table, ways: list[tuple[Step, ...]]) -> str:
         names = f"{fact.exposed_name} to {target.exposed_name}"
         if ways:
-            listed = "; ".join(_spoken(way) for way in ways)
+            listed = "; ".join(_described(way) for way in ways)
             return f"more than one way leads from {names} ({listed})"
         to_fact = self._steps_left(fact)
         if target.id in to_fact:
@@ -94,18 +94,18 @@ class Ways:
         table: Table,
         target: Table,
         left: Mapping[_TableId, int],
-        taken: tuple[Step, ...],
+        steps: tuple[Step, ...],
     ) -> Iterator[tuple[Step, ...]]:
         self.budget.spend(OF_A_STEP, Work.MEMBERS, target.exposed_name)
         if table == target:
-            yield taken
+            yield steps
             return
-        visited = {step.child.id for step in taken}
+        visited = {step.child.id for step in steps}
         for step in _steps_from(table, self.environment):
             parent = step.parent.id
-            is_near = len(taken) + left.get(parent, MAX_HOPS) < MAX_HOPS
+            is_near = len(steps) + left.get(parent, MAX_HOPS) < MAX_HOPS
             if is_near and parent not in visited:
-                yield from self._ways(step.parent, target, left, (*taken, step))
+                yield from self._ways(step.parent, target, left, (*steps, step))
 
 
 def _is_many_to_many(one: Table, other: Table, environment: Environment) -> bool:
@@ -136,5 +136,5 @@ def _step(
     return Step(child, child_name, parent, parent_name, kind)
 
 
-def _spoken(way: tuple[Step, ...]) -> str:
+def _described(way: tuple[Step, ...]) -> str:
     return " and ".join(f"{s.child.exposed_name}.{s.child_column}" for s in way)

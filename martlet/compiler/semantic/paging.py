@@ -18,7 +18,7 @@ def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> 
         return tree
     whole = _whole(tree)
     if question.search is not None:
-        whole = whole.where(exp.or_(*_found(question, question.search, parameters)), copy=False)
+        whole = whole.where(exp.or_(*_matches(question, question.search, parameters)), copy=False)
     return ended(whole, Window(question.order, question.limit, question.offset))
 
 
@@ -51,7 +51,7 @@ def ended(query: exp.Select, window: Window) -> exp.Select:
     return query
 
 
-def _found(question: SqlQuestion, search: str, parameters: Parameters) -> Iterator[exp.Expr]:
+def _matches(question: SqlQuestion, search: str, parameters: Parameters) -> Iterator[exp.Expr]:
     if question.searched:
         contained = parameters.bind(pattern(search), Family.TEXT)
         yield from (like(exp.column(name, quoted=True), contained) for name in question.searched)

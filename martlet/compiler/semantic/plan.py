@@ -92,7 +92,7 @@ class _Planner:
             raise _refused("rows that are not grouped have no measures")
         facts = self._facts(measures)
         if len(facts) > 1:
-            query = self._stitched(facts, measures)
+            query = self._drilled_across(facts, measures)
         else:
             query = self._alone(facts[0], dimensions)
         columns = {**self._dimension_columns(), **{n: m.column for n, m in measures.items()}}
@@ -114,19 +114,25 @@ class _Planner:
         query = self._aggregated(fact, columns, groups=groups)
         return self._having(query, self._measure_subject)
 
-    def _stitched(self, facts: Sequence[Table], measures: Mapping[str, Measure]) -> exp.Select:
+    def _drilled_across(
+        self, facts: Sequence[Table], measures: Mapping[str, Measure]
+    ) -> exp.Select:
         names = list(dict.fromkeys(name for name, _ in self._dimensions()))
-        stitch = DrillAcross(self._environment, names, measures)
+        drill_across = DrillAcross(self._environment, names, measures)
         for fact in facts:
             columns_each = len(names) + len(measures)
             self._budget.spend(OF_A_NODE * columns_each, Work.MEMBERS, fact.exposed_name)
             values = dict(self._dimensions())
             own = {name: measure for name, measure in measures.items() if measure.table == fact}
-            columns = [named(values[name], stitch.key(name)) for name in names]
-            columns += [named(measure.value, stitch.key(name)) for name, measure in own.items()]
-            stitch.add(self._aggregated(fact, columns, groups=len(names), is_one=False), own)
-        query = stitch.query([*(name for name, _ in self._dimensions()), *self._question.measures])
-        return self._having(query, stitch.subject)
+            columns = [named(values[name], drill_across.key(name)) for name in names]
+            columns += [
+                named(measure.value, drill_across.key(name)) for name, measure in own.items()
+            ]
+            drill_across.add(self._aggregated(fact, columns, groups=len(names), is_one=False), own)
+        query = drill_across.query(
+            [*(name for name, _ in self._dimensions()), *self._question.measures]
+        )
+        return self._having(query, drill_across.subject)
 
     def _aggregated(
         self, fact: Table, columns: Sequence[exp.Expr], *, groups: int, is_one: bool = True
@@ -252,14 +258,14 @@ class _Planner:
         return query
 
     def _where(self) -> list[exp.Expr]:
-        found = []
+        ranges = []
         for time in self._question.time_dimensions:
             if time.preset is not None:
                 raise _refused(f"{time.preset.value} is no range of days yet")
             if time.date_range is not None:
                 subject = self._members.subject(time.dimension)
-                found.append(self._conditions.between(subject, *time.date_range))
-        return [*found, *self._filters(of_measures=False, subject=self._members.subject)]
+                ranges.append(self._conditions.between(subject, *time.date_range))
+        return [*ranges, *self._filters(of_measures=False, subject=self._members.subject)]
 
     def _having(self, query: exp.Select, subject: Callable[[str], Subject]) -> exp.Select:
         conditions = list(self._filters(of_measures=True, subject=subject))

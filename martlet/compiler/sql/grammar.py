@@ -175,7 +175,7 @@ def _admit_type(node: exp.Expr, engine: Engine, text: str) -> None:
         unknown = {name for name, value in node.args.items() if value} - NODES[kind]
         if unknown:
             what = ", ".join(sorted(name.strip("_").upper() for name in unknown))
-            raise refused(f"{_spoken(kind)} cannot be used with {what}")
+            raise refused(f"{_keyword(kind)} cannot be used with {what}")
         _admit_construct(node, engine)
     elif isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
         if not isinstance(node.this, str) or node.this.lower() not in engine.functions:
@@ -319,8 +319,8 @@ def _written(node: exp.Expr, text: str) -> str:
     """The word in `text` that `node` was read from, if there is one; else what it is."""
     first, last = node.meta.get("start"), node.meta.get("end")
     word = text[first : last + 1] if first is not None and last is not None else ""
-    return word if word.isidentifier() else _spoken(type(node))
+    return word if word.isidentifier() else _keyword(type(node))
 
 
-def _spoken(kind: type[exp.Expr]) -> str:
+def _keyword(kind: type[exp.Expr]) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).upper()

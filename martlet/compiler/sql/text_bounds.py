@@ -39,10 +39,10 @@ def size(node: exp.Expr, known: _Known) -> int:
     if isinstance(node, exp.Query):
         return COLUMN  # looked at where it stands
     parts = {id(child): size(child, known) for child in node.iter_expressions()}
-    return _made(node, parts)
+    return _size_of_call(node, parts)
 
 
-def _made(node: exp.Expr, sizes: Mapping[int, int]) -> int:
+def _size_of_call(node: exp.Expr, sizes: Mapping[int, int]) -> int:
     """What a function makes of its arguments, whose sizes are known by their nodes."""
     parts = list(sizes.values())
     if isinstance(node, _REPLACING):

@@ -42,10 +42,10 @@ def listed(rows: Sequence[Sequence[object]], mart: Datamart) -> ClientList:
 
     Ids are compared by bytes, as the look-up does.
     """
-    kept = rows[:MOST_CLIENTS]
-    named = [(usable_id(found, mart) if key is not None else None) for found, key in kept]
+    listed_rows = rows[:MOST_CLIENTS]
+    named = [(usable_id(value, mart) if key is not None else None) for value, key in listed_rows]
     ids = Counter(name for name in named if name is not None)
-    keys = Counter(str(key) for _, key in kept if key is not None)
+    keys = Counter(str(key) for _, key in listed_rows if key is not None)
     return ClientList(
         ids=tuple(sorted(name for name, count in ids.items() if count == 1)),
         ambiguous=sum(count > 1 for count in ids.values()),

@@ -59,12 +59,12 @@ def path_counts(
     """
     try:
         scope = environment(mart)
-        return _trace(_table(table_name, scope), where, scope, budget or Budget())
+        return _path_counts(_table(table_name, scope), where, scope, budget or Budget())
     except RecursionError:
         raise too_complex("it is nested too deeply") from None
 
 
-def _trace(table: Table, where: str | None, scope: Environment, budget: Budget) -> PathCounts:
+def _path_counts(table: Table, where: str | None, scope: Environment, budget: Budget) -> PathCounts:
     parameters = Parameters(scope.engine)
     links = scope.mart.hops_to_client(table)
     condition = None
@@ -145,10 +145,10 @@ def _counts(
     engine = scope.engine
     counts = [all_counted("matching")]
     for depth, link in enumerate(links):
-        taken = links[:depth]
+        hops = links[:depth]
         is_null = exp.Is(this=column_at(depth, link.column), expression=exp.null())
-        counts.append(counted(along(taken, exp.Not(this=is_null), engine), f"set_{depth}"))
-        counts.append(counted(along(taken, leads(depth, link, engine), engine), f"found_{depth}"))
+        counts.append(counted(along(hops, exp.Not(this=is_null), engine), f"set_{depth}"))
+        counts.append(counted(along(hops, leads(depth, link, engine), engine), f"found_{depth}"))
     if links:
         key = parameters.client_key(scope.mart.key_family)
         own = is_client(len(links) - 1, table.path, key, engine)

@@ -28,7 +28,7 @@ _DATABASE = re.compile(r"[A-Za-z0-9_-]{1,63}")
 _LONGEST_ID = 255  # as the API takes them
 
 
-class Standing(Enum):
+class LookupOutcome(Enum):
     """What a client id turns out to name."""
 
     FOUND = "found"
@@ -53,18 +53,20 @@ def found_tenant(
 
     Raises CLIENT_ID_ERROR unless there is exactly one row, of exactly this id, with a key.
     """
-    if standing(rows, client_id, mart) is not Standing.FOUND:
+    if lookup_outcome(rows, client_id, mart) is not LookupOutcome.FOUND:
         raise unknown_client()
     return Tenant(datamart_id=mart.id, digest=digest, key=rows[0][1])
 
 
-def standing(rows: Sequence[Sequence[object]], client_id: str, mart: Datamart) -> Standing:
+def lookup_outcome(
+    rows: Sequence[Sequence[object]], client_id: str, mart: Datamart
+) -> LookupOutcome:
     """What `rows`, the answer of the look-up, say of the client. For keys only, never guests."""
     if len(rows) > 1:
-        return Standing.AMBIGUOUS
+        return LookupOutcome.AMBIGUOUS
     if not rows or not _is_same(rows[0][0], _typed(client_id, _client_table(mart))):
-        return Standing.NOT_FOUND
-    return Standing.WITHOUT_KEY if rows[0][1] is None else Standing.FOUND
+        return LookupOutcome.NOT_FOUND
+    return LookupOutcome.WITHOUT_KEY if rows[0][1] is None else LookupOutcome.FOUND
 
 
 def database_tenant(
@@ -82,15 +84,15 @@ def database_tenant(
     return Tenant(datamart_id=mart.id, digest=digest, database=name)
 
 
-def usable_id(found: object, mart: Datamart) -> str | None:
-    """The client id that finds a row which holds `found`; None where no id does."""
+def usable_id(value: object, mart: Datamart) -> str | None:
+    """The client id that finds a row which holds `value`; None where no id does."""
     table = _client_table(mart)
-    text = str(found)
+    text = str(value)
     try:
-        is_found = found is not None and _is_same(found, _typed(text, table))
+        is_usable = value is not None and _is_same(value, _typed(text, table))
     except Failure:
         return None
-    return text if is_found and len(text) <= _LONGEST_ID else None
+    return text if is_usable and len(text) <= _LONGEST_ID else None
 
 
 def client_of_database(database: str, mart: Datamart) -> str | None:
@@ -133,11 +135,11 @@ def ids_and_keys(table: ClientTable, engine: Engine) -> exp.Select:
     """`SELECT client_id, client_key` of all rows of the client table."""
     matched = exp.column(table.matched_column, table=_ROW, quoted=True)
     key = exp.column(table.primary_key, table=_ROW, quoted=True)
-    found = exp.select(
+    query = exp.select(
         exp.alias_(engine.plain_text(matched, table.matched_type), "client_id", quoted=True),
         exp.alias_(key, "client_key", quoted=True),
     )
-    return found.from_(engine.table(table.schema, table.table, _ROW))
+    return query.from_(engine.table(table.schema, table.table, _ROW))
 
 
 def _client_table(mart: Datamart) -> ClientTable:
@@ -168,9 +170,9 @@ def _uuid(client_id: str) -> UUID:
     return value
 
 
-def _is_same(found: object, wanted: int | str | UUID) -> bool:
+def _is_same(value: object, wanted: int | str | UUID) -> bool:
     if isinstance(wanted, int):
-        return isinstance(found, int | Decimal) and not isinstance(found, bool) and found == wanted
+        return isinstance(value, int | Decimal) and not isinstance(value, bool) and value == wanted
     if isinstance(wanted, UUID):
-        return isinstance(found, UUID | str) and str(found) == str(wanted)
-    return type(found) is type(wanted) and found == wanted
+        return isinstance(value, UUID | str) and str(value) == str(wanted)
+    return type(value) is type(wanted) and value == wanted

@@ -103,7 +103,7 @@ def verify_path_counts(
     """
     verifier = _Verifier(environment, parameters)
     tree = _or_breach(lambda: _read(text, environment, budget))
-    _or_breach(lambda: verifier.check_trace(tree, table))
+    _or_breach(lambda: verifier.check_path_counts(tree, table))
     read = TableRead(table.exposed_name, table.schema, table.name, table.path)
     return PathCountsProof(text, environment.mart, tuple(parameters), (read,), _physical(tree))
 
@@ -196,7 +196,7 @@ class _Verifier:
         self._shapes = Shapes(
             self._engine,
             [node for node, p in nodes if p.name == key_name],
-            self._mart.narrowings,
+            self._mart.row_filters,
             {p.name: node for node, p in nodes if p.name in self._mart.given},
             self._mart.paths,
         )
@@ -208,7 +208,7 @@ class _Verifier:
         guarded = self._detach_bodies(tree)
         tables = {name: self._mart.exposed_tables[name] for name in guarded}
         rest = self._rest(tree, tables)
-        self._check_spelling(text, guarded, tables, rest)
+        self._check_printed(text, guarded, tables, rest)
         fenced = {n for n, cte in guarded.items() if self._is_body(cte.this, tables[n], rest)}
         open_tables = {n for n, t in tables.items() if _is_guarded(t)} - fenced
         if open_tables and not self._classifier(rest).is_leak_proof():
@@ -226,8 +226,8 @@ class _Verifier:
         )
 
     def _read_of(self, name: str, table: Table) -> TableRead:
-        narrowed = self._mart.narrowed_by(table)
-        return TableRead(name, table.schema, table.name, table.path, narrowed)
+        filtered_by = self._mart.filtered_by(table)
+        return TableRead(name, table.schema, table.name, table.path, filtered_by)
 
     def check_lookup(self, text: str, table: ClientTable) -> None:
         query = _read(text, self._environment)
@@ -242,12 +242,12 @@ class _Verifier:
         if query.args["limit"].expression != exp.Literal.number(2):
             breach("the look-up of a client could read more than two rows")
 
-    def check_trace(self, tree: exp.Query, table: Table) -> None:
+    def check_path_counts(self, tree: exp.Query, table: Table) -> None:
         conditions = PathCountsShape(table, self._mart, self._shapes).check(tree)
         stored = {c.name: c.type for c in table.exposed_columns.values() if c.sql is None}
-        self._check_narrowing(conditions, table, stored)
+        self._check_where(conditions, table, stored)
 
-    def _check_spelling(
+    def _check_printed(
         self,
         text: str,
         guarded: Mapping[str, exp.CTE],
@@ -288,11 +288,11 @@ class _Verifier:
         names = [parameter.name for parameter in self._parameters]
         if len(set(names)) != len(names) or CLIENT_ID in names:
             breach("two parameters have one name")
-        asked = {**self._mart.given, CLIENT_KEY: self._mart.key_family}
+        families = {**self._mart.given, CLIENT_KEY: self._mart.key_family}
         for parameter in self._parameters:
-            if parameter.name in asked and (parameter.value, parameter.family) != (
+            if parameter.name in families and (parameter.value, parameter.family) != (
                 None,
-                asked[parameter.name],
+                families[parameter.name],
             ):
                 breach(f"{parameter.name} is not what it is in the datamart")
 
@@ -340,7 +340,7 @@ class _Verifier:
             path = table.path
             pin = Pin(path.key_column or "", path.is_key_exact, table.exposed_name)
             conditions = self._shapes.after_pins(conditions, pin, path.hops)
-        conditions = self._shapes.after_narrowings(conditions, table.id)
+        conditions = self._shapes.after_row_filters(conditions, table.id)
         if conditions:
             self._check_copied(conditions, table, rest)
         if has_end and not self._engine.fence.holds(body):
@@ -389,17 +389,17 @@ class _Verifier:
         if any(condition not in own for condition in conditions):
             breach(f"{table.exposed_name} has a condition beside its guard that is not the query's")
 
-    def _check_narrowing(
+    def _check_where(
         self, conditions: Sequence[exp.Expr], table: Table, types: Mapping[str, ColumnType]
     ) -> None:
         """Conditions of a trace may only narrow, and must not be able to fail."""
         for condition in conditions:
-            found: dict[int, ColumnType] = {}
+            column_types: dict[int, ColumnType] = {}
             for column in condition.find_all(exp.Column):
                 if column.name not in types or not is_plain(column, ROW, column.name):
                     breach(f"{table.exposed_name} filters on something that is not exposed")
-                found[id(column)] = types[column.name]
-            resolved = Resolved(exp.Select(where=exp.Where(this=condition)), types=found)
+                column_types[id(column)] = types[column.name]
+            resolved = Resolved(exp.Select(where=exp.Where(this=condition)), types=column_types)
             is_query = condition.find(exp.Query) is not None
             if (
                 is_query
@@ -410,11 +410,11 @@ class _Verifier:
 
 def _on_row(condition: exp.Expr, rest: Resolved) -> exp.Expr:
     """What `condition` says of exposed columns, said of the physical ones."""
-    said: exp.Expr = exp.Paren(this=condition.copy())
-    columns = list(said.find_all(exp.Column))
+    copy: exp.Expr = exp.Paren(this=condition.copy())
+    columns = list(copy.find_all(exp.Column))
     for original, column in zip(condition.find_all(exp.Column), columns, strict=True):
         column.replace(plain(ROW, rest.origins[id(original)].column.name))
-    return said.unnest()
+    return copy.unnest()
 
 
 def _is_pinned(table: Table) -> bool:
@@ -422,7 +422,7 @@ def _is_pinned(table: Table) -> bool:
 
 
 def _is_guarded(table: Table) -> bool:
-    return _is_pinned(table) or bool(table.narrowings)
+    return _is_pinned(table) or bool(table.row_filters)
 
 
 __all__ = [

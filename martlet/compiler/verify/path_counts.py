@@ -40,8 +40,8 @@ class PathCountsShape:
         checks = list(self._expected())
         if len(counts) != len(checks) + 1:
             breach("a trace counts something else than the hops of the tenant path")
-        for count, (taken, kind) in zip(counts[1:], checks, strict=True):
-            self._check_count(counted(count, "a trace"), taken, kind)
+        for count, (hops, kind) in zip(counts[1:], checks, strict=True):
+            self._check_count(counted(count, "a trace"), hops, kind)
 
     def _expected(self) -> Iterator[tuple[tuple[Hop, ...], str]]:
         hops = self.mart.hops_to_client(self.table)

@@ -35,7 +35,7 @@ class Shapes:
 
     engine: Engine
     keys: Sequence[exp.Expr]
-    narrowings: Mapping[tuple[str, str], Sequence[RowFilter]] = field(default_factory=dict)
+    row_filters: Mapping[tuple[str, str], Sequence[RowFilter]] = field(default_factory=dict)
     given: Mapping[str, exp.Expr] = field(default_factory=dict)
     paths: Mapping[tuple[str, str], TenantPath] = field(default_factory=dict)
 
@@ -57,36 +57,36 @@ class Shapes:
         where = keys.args.get("where")
         inner = list(conjuncts(where.this)) if where is not None else []
         left = self.after_pins(inner, pin, hops[1:], depth + 1)
-        if self.after_narrowings(left, (hops[0].schema, hops[0].table), depth + 1):
+        if self.after_row_filters(left, (hops[0].schema, hops[0].table), depth + 1):
             breach(f"{pin.relation} has a condition in a hop")
         return conditions[1:]
 
-    def after_narrowings(
+    def after_row_filters(
         self, conditions: list[exp.Expr], table: tuple[str, str], depth: int = 0
     ) -> list[exp.Expr]:
         """What is left of `conditions` after all that `table` is narrowed by."""
-        for narrowing in self.narrowings.get(table, ()):
-            if narrowing.hops:
-                self._check_reached(conditions, narrowing, depth)
+        for row_filter in self.row_filters.get(table, ()):
+            if row_filter.hops:
+                self._check_reached(conditions, row_filter, depth)
                 conditions = conditions[1:]
             else:
-                conditions = self._after_narrowing(conditions, narrowing, f"__t{depth}")
+                conditions = self._after_row_filter(conditions, row_filter, f"__t{depth}")
         return conditions
 
-    def _check_reached(self, conditions: list[exp.Expr], narrowing: RowFilter, depth: int) -> None:
-        """The first of `conditions` narrows the row that the hops of `narrowing` lead to, and every
-        row on the way is the client's.
+    def _check_reached(self, conditions: list[exp.Expr], row_filter: RowFilter, depth: int) -> None:
+        """Check the first of `conditions`, a filter on the row that the hops of `row_filter` lead
+        to: every row on the way has to be the client's.
         """
-        *between, last = narrowing.hops
+        *between, last = row_filter.hops
         for i, hop in enumerate((*between, last), start=depth):
             if not conditions:
-                breach(f"{narrowing.column} is not narrowed as it has to be")
-            keys = self.check_hop(conditions[0], hop, narrowing.column, i)
+                breach(f"{row_filter.column} is not narrowed as it has to be")
+            keys = self.check_hop(conditions[0], hop, row_filter.column, i)
             conditions = list(conjuncts(keys.args["where"].this))
             if hop is not last:
                 self._check_owned(conditions[1:], hop, i + 1)
-        end = depth + len(narrowing.hops)
-        left = self._after_narrowing(conditions, narrowing, f"__t{end}")
+        end = depth + len(row_filter.hops)
+        left = self._after_row_filter(conditions, row_filter, f"__t{end}")
         self._check_owned(left, last, end)
 
     def _check_owned(self, conditions: list[exp.Expr], hop: Hop, depth: int) -> None:
@@ -94,46 +94,46 @@ class Shapes:
         path = self.paths.get((hop.schema, hop.table))
         if path is not None:
             pin = Pin(path.key_column or "", path.is_key_exact, hop.table)
-            plainly = replace(self, narrowings={})
+            plainly = replace(self, row_filters={})
             conditions = plainly.after_pins(conditions, pin, path.hops, depth)
         if conditions:
             breach(f"{hop.table} narrows by more than it has to")
 
-    def _after_narrowing(
-        self, conditions: list[exp.Expr], narrowing: RowFilter, row: str
+    def _after_row_filter(
+        self, conditions: list[exp.Expr], row_filter: RowFilter, row: str
     ) -> list[exp.Expr]:
-        if not conditions or not self._narrows(conditions[0], narrowing, row):
-            breach(f"{narrowing.column} is not narrowed as it has to be")
+        if not conditions or not self._is_row_filter(conditions[0], row_filter, row):
+            breach(f"{row_filter.column} is not narrowed as it has to be")
         if (
-            narrowing.how not in (RowFilterOperator.CLIENT, RowFilterOperator.ANY)
-            or narrowing.type.is_exact
+            row_filter.how not in (RowFilterOperator.CLIENT, RowFilterOperator.ANY)
+            or row_filter.type.is_exact
         ):
             return conditions[1:]
-        column = plain(row, narrowing.column)
-        exact = exp.or_(*(self.engine.exact(column, v) for v in self._values(narrowing)))
+        column = plain(row, row_filter.column)
+        exact = exp.or_(*(self.engine.exact(column, v) for v in self._values(row_filter)))
         printed = self.engine.printed
         if len(conditions) < 2 or printed(conditions[1].unnest()) != printed(exact):
-            breach(f"{narrowing.column} is narrowed without regard to bytes")
+            breach(f"{row_filter.column} is narrowed without regard to bytes")
         return conditions[2:]
 
-    def _narrows(self, condition: exp.Expr, narrowing: RowFilter, row: str) -> bool:
-        """Whether `condition` compares the column with the values, as `narrowing` says."""
-        values, how = self._values(narrowing), narrowing.how
+    def _is_row_filter(self, condition: exp.Expr, row_filter: RowFilter, row: str) -> bool:
+        """Whether `condition` compares the column with the values, as `row_filter` says."""
+        values, how = self._values(row_filter), row_filter.how
         if how is RowFilterOperator.CONTAINS:
-            like = _folded_like(plain(row, narrowing.column), values[0])
+            like = _folded_like(plain(row, row_filter.column), values[0])
             return self.engine.printed(condition) == self.engine.printed(like)
-        if not is_plain(condition.this, row, narrowing.column):
+        if not is_plain(condition.this, row, row_filter.column):
             return False
         if how in (RowFilterOperator.CLIENT, RowFilterOperator.ANY) and len(values) > 1:
             parts = {"this", "expressions"}
             is_in = isinstance(condition, exp.In) and present(condition) == parts
             return is_in and condition.expressions == values
-        return type(condition) is _NARROWS[how] and condition.expression == values[0]
+        return type(condition) is _COMPARED_BY[how] and condition.expression == values[0]
 
-    def _values(self, narrowing: RowFilter) -> list[exp.Expr]:
-        if narrowing.how is RowFilterOperator.CLIENT:
+    def _values(self, row_filter: RowFilter) -> list[exp.Expr]:
+        if row_filter.how is RowFilterOperator.CLIENT:
             return list(self.keys[:1])
-        return [self.given[name] for name in narrowing.parameters]
+        return [self.given[name] for name in row_filter.parameters]
 
     def check_hop(
         self, condition: exp.Expr, hop: Hop, relation: str, depth: int, *, is_last: bool = False
@@ -196,7 +196,7 @@ class Shapes:
         return rest[1:]
 
 
-_NARROWS: Mapping[RowFilterOperator, type[exp.Expr]] = {
+_COMPARED_BY: Mapping[RowFilterOperator, type[exp.Expr]] = {
     RowFilterOperator.CLIENT: exp.EQ,
     RowFilterOperator.ANY: exp.EQ,
     RowFilterOperator.FROM: exp.GTE,

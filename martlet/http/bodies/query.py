@@ -224,7 +224,7 @@ class CertificateTable(Answer):
             table=read.table,
             how=read.path.kind.value,
             path=path_text(read.name, read.path),
-            narrowed=list(read.narrowed) or None,
+            narrowed=list(read.filtered_by) or None,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from martlet.compiler.guard.apply_row_filters import TableId, narrowed, pinned
+from martlet.compiler.guard.apply_row_filters import TableId, with_client_columns, with_row_filters
 from martlet.compiler.guard.row_filters import RowFilters
 from martlet.compiler.semantic.date_presets import without_preset
 from martlet.compiler.semantic.time_grain import zone
@@ -50,7 +50,7 @@ def restrict(
 ) -> RowAccess:
     """`mart` within all of `embeds` and `filters`: made once for each client."""
     pins = [pin for embed in embeds if embed.datamart_id == mart.id for pin in _pins(embed, mart)]
-    if not pins and not filters.narrowings:
+    if not pins and not filters.by_table:
         return RowAccess(mart, missed=frozenset(filters.missed))
     shape = f"{pins!r} {filters.shape}"
     key = (mart.id, mart.version, shape)
@@ -59,8 +59,8 @@ def restrict(
     if restricted is None:
         restricted = mart
         for table, column in pins:
-            restricted = pinned(restricted, {table: column})
-        restricted = cache.put(context.who, key, narrowed(restricted, filters.narrowings))
+            restricted = with_client_columns(restricted, {table: column})
+        restricted = cache.put(context.who, key, with_row_filters(restricted, filters.by_table))
     return RowAccess(restricted, shape, filters.given, frozenset(filters.missed))
 
 
@@ -129,7 +129,7 @@ def add_app_filter(
     """
     days = without_preset(value, guest.timezone, now())
     try:
-        filters.force(declared.columns, days)
+        filters.add(declared.columns, days)
     except Failure as failure:
         raise _app_filter(f"The app filter {declared.name}: {failure.message}") from None
 

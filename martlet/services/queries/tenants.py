@@ -3,11 +3,11 @@
 import asyncio
 
 from martlet.compiler.system.tenant_lookup import (
-    Standing,
+    LookupOutcome,
     database_tenant,
     found_tenant,
     lookup,
-    standing,
+    lookup_outcome,
     unknown_client,
 )
 from martlet.connect.audit import Purpose
@@ -42,7 +42,7 @@ async def tenant_of(
 
 async def standing_of(
     client_id: str, mart: Datamart, datasource: Datasource, context: RequestContext
-) -> tuple[Standing, Tenant | None]:
+) -> tuple[LookupOutcome, Tenant | None]:
     """The outcome of a new look-up of the id. Never for guests: to them all failures are the same.
 
     Raises DATASOURCE_UNAVAILABLE.
@@ -54,21 +54,21 @@ async def standing_of(
     try:
         query = lookup(client_id, mart, digest)
     except Failure:
-        return Standing.MALFORMED, None
+        return LookupOutcome.MALFORMED, None
     rows = await context.state.connections.rows(datasource, query, context.asking(Purpose.CLIENT))
-    outcome = standing(rows, client_id, mart)
-    if outcome is not Standing.FOUND:
+    outcome = lookup_outcome(rows, client_id, mart)
+    if outcome is not LookupOutcome.FOUND:
         return outcome, None
     return outcome, found_tenant(rows, client_id, mart, digest)
 
 
 def _database_standing(
     client_id: str, mart: Datamart, databases: tuple[str, ...], digest: str
-) -> tuple[Standing, Tenant | None]:
+) -> tuple[LookupOutcome, Tenant | None]:
     try:
-        return Standing.FOUND, database_tenant(client_id, mart, databases, digest)
+        return LookupOutcome.FOUND, database_tenant(client_id, mart, databases, digest)
     except Failure:
-        return Standing.NOT_FOUND, None
+        return LookupOutcome.NOT_FOUND, None
 
 
 async def check_client(client_id: str, context: RequestContext) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from martlet.compiler.system.path_counts import PathCounts
-from martlet.compiler.system.tenant_lookup import Standing
+from martlet.compiler.system.tenant_lookup import LookupOutcome
 from martlet.model.datamart import ClientTable, Datamart, PathKind, Table
 from martlet.model.hop import Hop
 
@@ -45,17 +45,17 @@ class Step:
         return f"{self.source} -> {self.to}" if self.to is not None else self.source
 
 
-_CLIENT_VERDICTS: dict[Standing, Verdict] = {
-    Standing.MALFORMED: "client_malformed",
-    Standing.NOT_FOUND: "client_not_found",
-    Standing.AMBIGUOUS: "client_ambiguous",
-    Standing.WITHOUT_KEY: "client_without_key",
+_CLIENT_VERDICTS: dict[LookupOutcome, Verdict] = {
+    LookupOutcome.MALFORMED: "client_malformed",
+    LookupOutcome.NOT_FOUND: "client_not_found",
+    LookupOutcome.AMBIGUOUS: "client_ambiguous",
+    LookupOutcome.WITHOUT_KEY: "client_without_key",
 }
 _CLIENT_REASONS = {
-    Standing.MALFORMED: "clientId cannot be a value of {matched}.",
-    Standing.NOT_FOUND: "no {matched} is exactly clientId.",
-    Standing.AMBIGUOUS: "more than one row has clientId as its {matched}.",
-    Standing.WITHOUT_KEY: "the row that has clientId as its {matched} has NULL for a key.",
+    LookupOutcome.MALFORMED: "clientId cannot be a value of {matched}.",
+    LookupOutcome.NOT_FOUND: "no {matched} is exactly clientId.",
+    LookupOutcome.AMBIGUOUS: "more than one row has clientId as its {matched}.",
+    LookupOutcome.WITHOUT_KEY: "the row that has clientId as its {matched} has NULL for a key.",
 }
 _LOSSES = {
     "nulls": "{source} is NULL",
@@ -75,19 +75,19 @@ def matched(mart: Datamart) -> str:
     return f"database {tenancy.name_template}"
 
 
-def client_steps(outcome: Standing, mart: Datamart) -> list[Step]:
+def client_steps(outcome: LookupOutcome, mart: Datamart) -> list[Step]:
     """The claim, and the client's row or database that it leads to."""
     to = matched(mart)
-    if outcome is Standing.MALFORMED:
+    if outcome is LookupOutcome.MALFORMED:
         return [Step(step="claim", source="clientId", to=to, verdict="malformed")]
-    rows = {Standing.NOT_FOUND: 0, Standing.AMBIGUOUS: 2}.get(outcome, 1)
+    rows = {LookupOutcome.NOT_FOUND: 0, LookupOutcome.AMBIGUOUS: 2}.get(outcome, 1)
     return [
         Step(step="claim", source="clientId", to=to, verdict="readable"),
         Step(step="client", source="clientId", to=to, rows=rows, verdict=outcome.value),
     ]
 
 
-def client_verdict(outcome: Standing, mart: Datamart) -> tuple[Verdict, str]:
+def client_verdict(outcome: LookupOutcome, mart: Datamart) -> tuple[Verdict, str]:
     reason = _CLIENT_REASONS[outcome].format(matched=matched(mart))
     return _CLIENT_VERDICTS[outcome], f"There is no such client: {reason}"
 

@@ -104,7 +104,7 @@ async def _sql_access(card: Card) -> RowAccess:
     missed = set(filters.missed)
     for applied in applied_filters(card.metric, card.view):
         is_search = applied.kind is FilterKind.SEARCH
-        filters.force([applied.member], applied.value, is_search=is_search)
+        filters.add([applied.member], applied.value, is_search=is_search)
     filters.missed = missed
     return card.restricted(filters)
 

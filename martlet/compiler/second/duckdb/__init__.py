@@ -52,8 +52,8 @@ def read(text: str, parameters: Sequence[str], names: AbstractSet[str]) -> Readi
 def columns_of(sql: str) -> frozenset[str]:
     """The columns that an expression without a query names, in lower case as DuckDB compares."""
     (value,) = query_of(f"SELECT {sql}")["select_list"]
-    found = (node for node in within(value) if kind_of(node) == "COLUMN_REF")
-    return frozenset(folded(node["column_names"][-1]) for node in found if not is_moment(node))
+    references = (node for node in within(value) if kind_of(node) == "COLUMN_REF")
+    return frozenset(folded(node["column_names"][-1]) for node in references if not is_moment(node))
 
 
 @dataclass(frozen=True, slots=True)

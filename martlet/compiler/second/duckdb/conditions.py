@@ -36,15 +36,15 @@ def position(node: Node) -> int:
 
 def conjuncts(value: Node) -> list[Node]:
     """The conditions that are ANDed to make `value`."""
-    found, left = [], [value]
+    conditions, left = [], [value]
     while left:
         one = left.pop()
         admit(one)
         if one["type"] == "CONJUNCTION_AND":
             left.extend(one["children"])
         else:
-            found.append(one)
-    return found
+            conditions.append(one)
+    return conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Row:
 
     def columns(self, value: Node) -> frozenset[str]:
         """The columns that stand in `value`."""
-        found = (node for node in within(value) if kind_of(node) == "COLUMN_REF")
-        return frozenset(self._column(node) for node in found if not is_moment(node))
+        references = (node for node in within(value) if kind_of(node) == "COLUMN_REF")
+        return frozenset(self._column(node) for node in references if not is_moment(node))
 
     def _column(self, node: Node) -> str:
         names = node["column_names"]
@@ -67,8 +67,8 @@ class Row:
 
     def condition(self, value: Node) -> Condition:
         """What `value`, which holds no query, says."""
-        found = (node for node in within(value) if kind_of(node) == "PARAMETER")
-        values = frozenset(named(position(node), self.parameters) for node in found)
+        parameters = (node for node in within(value) if kind_of(node) == "PARAMETER")
+        values = frozenset(named(position(node), self.parameters) for node in parameters)
         columns = self.columns(value)
         return Condition(_how(value) if len(columns) == 1 else How.OTHER, columns, values)
 
@@ -106,8 +106,8 @@ def _is_folded(value: Node) -> bool:
 def _arguments(value: Node, name: str, count: int) -> list[Node]:
     """The arguments of a plain call of `name`; empty nodes for anything else."""
     is_it = kind_of(value) == "FUNCTION" and value["function_name"] == name
-    found = [argument["expression"] for argument in value.get("arguments", [])] if is_it else []
-    return found if len(found) == count else [{} for _ in range(count)]
+    arguments = [argument["expression"] for argument in value.get("arguments", [])] if is_it else []
+    return arguments if len(arguments) == count else [{} for _ in range(count)]
 
 
 def _is_column(value: Node) -> bool:

@@ -35,12 +35,12 @@ def query_of(text: str) -> Node:
     """
     with _ONE_AT_A_TIME:
         row = _parser().execute(_SERIALIZE, [text]).fetchone()
-    found: dict[str, Any] = json.loads(row[0]) if row is not None else {"error": True}
-    if found["error"] and found.get("error_type") == "parser":
+    tree: dict[str, Any] = json.loads(row[0]) if row is not None else {"error": True}
+    if tree["error"] and tree.get("error_type") == "parser":
         raise refused("DuckDB cannot read it; look at its joins and clauses")
-    if found["error"] or len(found["statements"]) != 1:
+    if tree["error"] or len(tree["statements"]) != 1:
         breach("something else than one SELECT")
-    query: Node = found["statements"][0]["node"]
+    query: Node = tree["statements"][0]["node"]
     return query
 
 

@@ -42,8 +42,8 @@ def read(text: str, parameters: Sequence[str], names: AbstractSet[str]) -> Readi
 def columns_of(sql: str) -> frozenset[str]:
     """The columns that an expression without a query names."""
     targets = select(f"SELECT {sql}")["targetList"]
-    found = (fields["fields"] for kind, fields in _all(targets) if kind == "ColumnRef")
-    return frozenset(part["String"]["sval"] for parts in found for part in parts[-1:])
+    references = (fields["fields"] for kind, fields in _all(targets) if kind == "ColumnRef")
+    return frozenset(part["String"]["sval"] for parts in references for part in parts[-1:])
 
 
 def _all(targets: Sequence[Fields]) -> Iterator[Node]:

@@ -14,15 +14,15 @@ _ORDER = {"=": How.EQUAL, ">=": How.FROM, "<=": How.UP_TO, "<": How.BEFORE}
 
 def conjuncts(value: Mapping[str, Fields]) -> list[Mapping[str, Fields]]:
     """The conditions that are ANDed to make `value`."""
-    found, left = [], [value]
+    conditions, left = [], [value]
     while left:
         one = left.pop()
         kind, fields = admitted(one)
         if kind == "BoolExpr" and fields["boolop"] == "AND_EXPR":
             left.extend(fields["args"])
         else:
-            found.append(one)
-    return found
+            conditions.append(one)
+    return conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Row:
         return Condition(how, columns, values)
 
     def _values(self, value: Mapping[str, Fields]) -> list[str]:
-        found = (fields for kind, fields in within(value) if kind == "ParamRef")
-        return [named(int(fields.get("number", 0)), self.parameters) for fields in found]
+        references = (fields for kind, fields in within(value) if kind == "ParamRef")
+        return [named(int(fields.get("number", 0)), self.parameters) for fields in references]
 
     def _how(self, value: Mapping[str, Fields]) -> How:
         kind, fields = node(value)
