@@ -2,7 +2,6 @@
 
 import sqlite3
 import time
-from collections import defaultdict
 from collections.abc import Generator, Iterator
 from datetime import UTC, date, datetime
 from datetime import time as time_of_day
@@ -10,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from martlet.compiler import GuardedQuery
-from martlet.connect.assemble import Found, assemble
+from martlet.connect.assemble import assemble
 from martlet.connect.failures import failed, needs_too_much, refused, timed_out, unavailable
 from martlet.connect.files import client_files, database_file
 from martlet.connect.session import (
@@ -23,11 +22,11 @@ from martlet.connect.session import (
     check_is_for,
     in_chunks,
 )
+from martlet.connect.sqlite_schema import SCHEMA, TABLES, read_tables
 from martlet.errors import Failure
-from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
+from martlet.model.schema import DatabaseSchema
 from martlet.model.versions import DatabaseVersion
 
-_SCHEMA = "main"
 _ADMITTED = {
     sqlite3.SQLITE_SELECT,
     sqlite3.SQLITE_READ,
@@ -39,25 +38,7 @@ _DENIED_FUNCTIONS = {"load_extension", "readfile", "writefile", "fts3_tokenizer"
 _STEPS_BETWEEN_CHECKS = 10_000
 _LONGEST_VALUE = 64 * 1024 * 1024
 
-_TABLES = """
-SELECT name, type = 'view' FROM main.sqlite_master
-WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
-"""
-_COLUMNS = """
-SELECT name, type, "notnull", pk, hidden > 1 FROM pragma_table_xinfo(?) WHERE hidden <> 1
-"""
-_INDEXES = """
-SELECT m.name, i.name, i."unique" AND NOT i.partial, c.name
-FROM main.sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c
-WHERE m.type = 'table' ORDER BY m.name, i.name, c.seqno
-"""
-_FOREIGN_KEYS = """
-SELECT m.name, f.id, f."table", f."from", f."to"
-FROM main.sqlite_master m, pragma_foreign_key_list(m.name) f
-WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq
-"""
 _EXPLAIN = "EXPLAIN SELECT * FROM main.{}"
-_DEFINITIONS = "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
 
 
 class SqliteSession:
@@ -66,7 +47,7 @@ class SqliteSession:
         self._connection = connect(target)
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-        self._tables = frozenset(name.lower() for name, _ in self._connection.execute(_TABLES))
+        self._tables = frozenset(name.lower() for name, _ in self._connection.execute(TABLES))
         self._readable: frozenset[str] = frozenset()
         self._behind: dict[str, frozenset[str]] = {}
         self._connection.set_authorizer(self._authorized)
@@ -154,11 +135,11 @@ class SqliteDriver:
     def schema(self, target: Target) -> DatabaseSchema:
         connection = connect(target)
         try:
-            tables = _read_tables(connection)
+            tables = read_tables(connection)
         finally:
             connection.close()
         databases = client_files(target.file) if target.file is not None else ()
-        return assemble(tables, _SCHEMA, databases)
+        return assemble(tables, SCHEMA, databases)
 
     def warnings(self, target: Target) -> list[str]:
         connect(target).close()
@@ -221,86 +202,3 @@ def _stored(value: object) -> object:
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         return float(value)  # no integer of SQLite equals it; comparisons stay right
     return str(value) if isinstance(value, UUID) else value
-
-
-_Tables = dict[tuple[str, str], Found]
-
-
-def _read_tables(connection: sqlite3.Connection) -> _Tables:
-    tables: _Tables = {}
-    for table, is_view in connection.execute(_TABLES):
-        tables[_SCHEMA, table] = Found(is_view=bool(is_view))
-    loose = {name for name, sql in connection.execute(_DEFINITIONS) if "collate" in sql.lower()}
-    for table_id in list(tables):
-        try:
-            _add_columns(tables[table_id], connection, table_id[1], loose)
-        except sqlite3.Error:
-            del tables[table_id]  # a view that cannot be read is not there
-    _add_indexes(tables, connection)
-    _add_foreign_keys(tables, connection)
-    return tables
-
-
-def _add_columns(entry: Found, connection: sqlite3.Connection, table: str, loose: set[str]) -> None:
-    keys: dict[int, str] = {}
-    for name, native, is_required, key_position, is_computed in connection.execute(
-        _COLUMNS, [table]
-    ):
-        family = _family(native or "")
-        # A view tells nothing of the collations of the columns behind it.
-        is_exact = family is not Family.TEXT or not (entry.is_view or table in loose)
-        kind = ColumnType(family, native or "ANY", is_exact)
-        is_nullable = not (is_required or key_position)
-        entry.columns.append(SchemaColumn(name, kind, is_nullable, bool(is_computed)))
-        if key_position:
-            keys[key_position] = name
-    entry.primary_key = tuple(keys[position] for position in sorted(keys))
-
-
-def _add_indexes(tables: _Tables, connection: sqlite3.Connection) -> None:
-    indexes: dict[tuple[str, str, int], list[str]] = defaultdict(list)
-    for table, index, is_unique, column in connection.execute(_INDEXES):
-        indexes[table, index, is_unique].append(column)
-    for (table, _, is_unique), columns in indexes.items():
-        if None not in columns and (_SCHEMA, table) in tables:
-            entry = tables[_SCHEMA, table]
-            (entry.unique_keys if is_unique else entry.indexes).append(tuple(columns))
-
-
-def _add_foreign_keys(tables: _Tables, connection: sqlite3.Connection) -> None:
-    keys: dict[tuple[str, int, str], list[tuple[str, str | None]]] = defaultdict(list)
-    for table, number, target, column, target_column in connection.execute(_FOREIGN_KEYS):
-        keys[table, number, target].append((column, target_column))
-    for (table, _, target), pairs in keys.items():
-        parent = tables.get((_SCHEMA, target))
-        if parent is None:
-            continue
-        columns = tuple(column for column, _ in pairs)
-        # A key that names no target column points at the primary key.
-        targets = tuple(name for _, name in pairs if name is not None) or parent.primary_key
-        if len(targets) == len(columns):
-            key = ForeignKey(columns, _SCHEMA, target, targets)
-            tables[_SCHEMA, table].foreign_keys.append(key)
-
-
-def _family(native: str) -> Family:
-    """SQLite's own rules of affinity, with dates and booleans told by the declared name."""
-    name = native.upper()
-    for family, words in _NAMES:
-        if any(word in name for word in words):
-            return family
-    return Family.OTHER
-
-
-_NAMES = (
-    (Family.BOOLEAN, ("BOOL",)),
-    (Family.TIMESTAMP, ("TIMESTAMP", "DATETIME")),
-    (Family.DATE, ("DATE",)),
-    (Family.INTEGER, ("INT",)),
-    (Family.TEXT, ("CHAR", "CLOB", "TEXT")),
-    (Family.BINARY, ("BLOB",)),
-    (Family.FLOAT, ("REAL", "FLOA", "DOUB")),
-    (Family.DECIMAL, ("DEC", "NUM")),
-    (Family.JSON, ("JSON",)),
-    (Family.TIME, ("TIME",)),
-)

@@ -1,19 +1,18 @@
 """A draft and the live schema become a datamart, or every fault of the draft at once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from martlet.compiler.engines import ENGINES, Engine
 from martlet.compiler.environment import lookalike
-from martlet.compiler.sql.custom_columns import expression
 from martlet.compiler.sql.grammar import is_nameable
+from martlet.datamarts.columns import UNNAMEABLE, ColumnBuilder
 from martlet.datamarts.relationships import relationships
 from martlet.datamarts.tenancy import tenancy
 from martlet.datamarts.tenant_paths import PathFinder
 from martlet.errors import Code, Failure, Fault, did_you_mean
 from martlet.model.datamart import (
     ClientTable,
-    Column,
     Datamart,
     PathKind,
     Relationship,
@@ -21,14 +20,8 @@ from martlet.model.datamart import (
     Tenancy,
     TenantPath,
 )
-from martlet.model.draft import Draft, DraftColumn, DraftTable
-from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaTable
-
-_COMPUTED = ColumnType(Family.OTHER, "expression")
-_UNNAMEABLE = (
-    "Queries could not name it: names have visible letters only, and do not begin with two"
-    " underscores; give an alias."
-)
+from martlet.model.draft import Draft, DraftTable
+from martlet.model.schema import DatabaseSchema, ForeignKey, SchemaTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +53,10 @@ class _Builder:
     schema: DatabaseSchema
     identity: DatamartIdentity
     faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def _column_builder(self) -> ColumnBuilder:
+        return ColumnBuilder(self.engine, self.faults)
 
     @property
     def engine(self) -> Engine:
@@ -95,7 +92,7 @@ class _Builder:
         """Look for faults in columns even where the tenancy has made a datamart impossible."""
         for i, (table, source) in enumerate(zip(self.draft.tables, sources, strict=True)):
             if source is not None:
-                self._columns(i, table, source)
+                self._column_builder.columns(i, table, source)
 
     # Tables
 
@@ -131,12 +128,12 @@ class _Builder:
                 message = f"The name {name} is taken by tableList[{first}]; give an alias."
                 self._fault(Code.INVALID_REQUEST_BODY, at, message)
             if not is_nameable(name):
-                self._fault(Code.INVALID_REQUEST_BODY, at, _UNNAMEABLE)
+                self._fault(Code.INVALID_REQUEST_BODY, at, UNNAMEABLE)
 
     def _table(
         self, index: int, draft: DraftTable, source: SchemaTable, finder: PathFinder | None
     ) -> Table:
-        columns = self._columns(index, draft, source)
+        columns = self._column_builder.columns(index, draft, source)
         has_custom = any(column.is_custom for column in columns)
         return Table(
             schema=source.schema,
@@ -154,64 +151,6 @@ class _Builder:
             if finder and draft.client_column
             else None,
         )
-
-    # Columns
-
-    def _columns(self, index: int, draft: DraftTable, source: SchemaTable) -> list[Column]:
-        seen: dict[str, int] = {}
-        columns = []
-        for position, column in enumerate(draft.columns):
-            at = f"tableList[{index}].columns[{position}]"
-            self._check_exposed_name(column, at, seen, position)
-            kind = self._column_type(column, draft, source, at)
-            if kind is not None:
-                columns.append(_column(column, kind, source))
-        return columns
-
-    def _check_exposed_name(
-        self, column: DraftColumn, at: str, seen: dict[str, int], position: int
-    ) -> None:
-        name = column.alias or column.name
-        at = f"{at}.{'alias' if column.alias else 'name'}"
-        first = seen.setdefault(name.casefold(), position)
-        if first != position:
-            message = f"The name {name} is taken by columns[{first}]; give another alias."
-            self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
-        if not is_nameable(name):
-            self._fault(Code.INVALID_COLUMN_CONFIG, at, _UNNAMEABLE)
-
-    def _column_type(
-        self, column: DraftColumn, draft: DraftTable, source: SchemaTable, at: str
-    ) -> ColumnType | None:
-        if column.is_custom or column.sql is not None or column.is_aggregate:
-            return self._custom_type(column, draft, source, at)
-        known = source.columns.get(column.name)
-        if known is not None:
-            return known.type
-        hint = did_you_mean(column.name, source.columns)
-        message = f"There is no column {column.name} in {source.schema}.{source.name}{hint}"
-        self._fault(Code.INVALID_COLUMN_CONFIG, f"{at}.name", message)
-        return None
-
-    def _custom_type(
-        self, column: DraftColumn, draft: DraftTable, source: SchemaTable, at: str
-    ) -> ColumnType | None:
-        if not column.is_custom or column.sql is None:
-            message = "A custom column needs both isCustomColumn: true and sql."
-            self._fault(Code.INVALID_COLUMN_CONFIG, at, message)
-            return None
-        usable = _exposed_physical(draft) if column.is_aggregate else source.columns
-        try:
-            expression(
-                column.sql,
-                self.engine,
-                columns=usable,
-                row=source.name,
-                is_aggregate=column.is_aggregate,
-            )
-        except Failure as failure:
-            self._fault(Code.INVALID_COLUMN_CONFIG, f"{at}.sql", failure.message)
-        return _COMPUTED
 
     # Tenancy
 
@@ -279,17 +218,6 @@ class _Builder:
 
     def _fault(self, code: Code, at: str, message: str) -> None:
         self.faults.append(Fault(code, at, message))
-
-
-def _column(draft: DraftColumn, kind: ColumnType, source: SchemaTable) -> Column:
-    known = source.columns.get(draft.name)
-    is_computed = draft.is_custom or source.is_view or (known is not None and known.is_computed)
-    return Column(**draft.settings, type=kind, is_computed=is_computed)
-
-
-def _exposed_physical(draft: DraftTable) -> Mapping[str, DraftColumn]:
-    """What a measure may use: its expression runs above the guard, where only these are."""
-    return {c.name: c for c in draft.columns if not c.is_hidden and not c.is_custom}
 
 
 def _target(key: ForeignKey) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from martlet.compiler.engines import ENGINES
-from martlet.connect import mysql, postgres
+from martlet.connect import mysql_connect, postgres
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import Limits
@@ -85,5 +85,5 @@ def test_what_speaks_like_postgres_is_not_taken_for_it(
 def test_what_speaks_like_mariadb_is_not_taken_for_it(
     text: str, told: str, is_tested: bool
 ) -> None:
-    version = mysql.version_in(text)
+    version = mysql_connect.version_in(text)
     assert (str(version), version.is_tested) == (told, is_tested)

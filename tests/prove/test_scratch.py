@@ -15,8 +15,8 @@ from sqlglot import exp
 
 from martlet import compiler
 from martlet.compiler.guard import bind
-from martlet.compiler.verify import _Verifier
 from martlet.compiler.verify.shapes import Shapes
+from martlet.compiler.verify.verifier import Verifier
 from tests.prove.conftest import at_server, by_scratch, databases, world
 from tests.support.api import mart_body
 from tests.support.cli import Cli
@@ -111,7 +111,7 @@ def _without_guards(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(bind.Binder, "bind", unguarded)
     patch.setattr(Shapes, "after_pins", lambda *_: [])
-    patch.setattr(_Verifier, "_check_copied", lambda *_: None)
+    patch.setattr(Verifier, "_check_copied", lambda *_: None)
     patch.setattr(compiler, "read_again", lambda proof: proof)
 
 

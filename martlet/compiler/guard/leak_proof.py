@@ -10,15 +10,20 @@ does none of that, whatever the rows hold; all else is presumed to, and gets the
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import ClassVar
-from uuid import UUID
 
 from sqlglot import exp
 
 from martlet.compiler.engines import Engine
 from martlet.compiler.guard.cost import handful, is_cheap
+from martlet.compiler.guard.fitting import (
+    fits_number,
+    fits_text,
+    fits_value,
+    is_number,
+    is_text,
+    reads_as,
+)
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameter
 from martlet.model.datamart import Relationship
@@ -41,8 +46,6 @@ _TRUTHS = (
 _TRUE_FAMILIES = (Family.BOOLEAN, Family.INTEGER)
 _AGGREGATES = (exp.Count, exp.Sum, exp.Min, exp.Max, exp.Avg)
 _NUMBER = ColumnType(Family.DECIMAL, "aggregate")
-_INTEGER = re.compile(r"\d{1,18}")
-_PRECISION = re.compile(r"\((\d+), ?(\d+)\)")
 _MOMENTS = {
     "DATE": Family.DATE,
     "TIMESTAMP": Family.TIMESTAMP,
@@ -50,10 +53,6 @@ _MOMENTS = {
     "TIMESTAMPTZ": Family.TIMESTAMP_TZ,
 }
 _UNCOMPARED = (Family.OTHER, Family.JSON, Family.BINARY)
-# Types of DuckDB and ClickHouse that hold fewer moments than a literal may name.
-_NARROW_MOMENTS = ("TIMESTAMP_", "Date", "DateTime")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?")
-_OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
 _OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
 
 
@@ -161,7 +160,7 @@ class LeakProofChecker:
 
     def _like(self, node: exp.Expr) -> bool:
         kind, pattern = self._type(_bare(node.this)), _bare(node.expression)
-        if kind is None or kind.family is not Family.TEXT or not _is_text(pattern):
+        if kind is None or kind.family is not Family.TEXT or not is_text(pattern):
             return False
         if not (self.engine.likes_any_collation or kind.is_exact):
             return False  # LIKE fails on a row whose collation it does not support.
@@ -190,7 +189,7 @@ class LeakProofChecker:
 
     def _cast(self, node: exp.Expr) -> bool:
         kind = _MOMENTS.get(node.args["to"].sql())
-        return kind is not None and _is_text(node.this) and _reads_as(node.this.this, kind)
+        return kind is not None and is_text(node.this) and reads_as(node.this.this, kind)
 
     def _negative(self, node: exp.Expr) -> bool:
         return isinstance(node.this, exp.Literal)
@@ -204,7 +203,7 @@ class LeakProofChecker:
             return self._fits(right, left_type)
         if right_type:
             return self._fits(left, right_type)
-        return (_is_text(left) and _is_text(right)) or (_is_number(left) and _is_number(right))
+        return (is_text(left) and is_text(right)) or (is_number(left) and is_number(right))
 
     def _type(self, node: exp.Expr) -> ColumnType | None:
         if isinstance(node, _AGGREGATES):
@@ -217,13 +216,13 @@ class LeakProofChecker:
         if parameter is not None:
             return parameter.family is kind.family and fits_value(parameter.value, kind)
         if isinstance(value, exp.Cast):
-            return kind.family.is_moment and self._cast(value) and _fits_text(value.this, kind)
+            return kind.family.is_moment and self._cast(value) and fits_text(value.this, kind)
         if isinstance(value, exp.CurrentDate | exp.CurrentTimestamp):
             now = Family.DATE if isinstance(value, exp.CurrentDate) else Family.TIMESTAMP_TZ
             return kind.family is now
         if isinstance(value, exp.Boolean):
             return kind.family is Family.BOOLEAN
-        return _fits_number(value, kind) or (_is_text(value) and _fits_text(value, kind))
+        return fits_number(value, kind) or (is_text(value) and fits_text(value, kind))
 
     _CHECKS: ClassVar[Mapping[type[exp.Expr], "Callable[[LeakProofChecker, exp.Expr], bool]"]] = {
         **dict.fromkeys((exp.Where, exp.Having, exp.And, exp.Or, exp.Not), _conditions),
@@ -274,15 +273,6 @@ def _bare(node: exp.Expr) -> exp.Expr:
     return node
 
 
-def _is_text(node: exp.Expr) -> bool:
-    return isinstance(node, exp.Literal) and node.is_string
-
-
-def _is_number(node: exp.Expr) -> bool:
-    literal = node.this if isinstance(node, exp.Neg) else node
-    return isinstance(literal, exp.Literal) and not literal.is_string
-
-
 def _is_same(left: ColumnType, right: ColumnType) -> bool:
     """Some types have no equality, or none between two collations, and tell so row by row."""
     if left.family in _UNCOMPARED:
@@ -291,59 +281,3 @@ def _is_same(left: ColumnType, right: ColumnType) -> bool:
         right.native,
         right.collation,
     )
-
-
-def fits_value(value: object, kind: ColumnType) -> bool:
-    """Whether the value of a parameter is compared without making the column another type."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return _fits_digits(format(value, "f") if isinstance(value, Decimal) else str(value), kind)
-    return not (isinstance(value, date) and kind.native.startswith(_NARROW_MOMENTS))
-
-
-def _fits_number(value: exp.Expr, kind: ColumnType) -> bool:
-    if not _is_number(value) or not kind.family.is_number:
-        return False
-    sign = "-" if isinstance(value, exp.Neg) else ""
-    return _fits_digits(sign + (value.this if sign else value).this, kind)
-
-
-def _fits_digits(digits: str, kind: ColumnType) -> bool:
-    """Wider numbers make an engine widen the column, which may overflow."""
-    whole, point, fraction = digits.removeprefix("-").partition(".")
-    if digits.startswith("-") and kind.native.upper().startswith("U"):
-        return False
-    if not _INTEGER.fullmatch(whole or "0") or (fraction and not _INTEGER.fullmatch(fraction)):
-        return False
-    if kind.family is Family.INTEGER:
-        return not point
-    sizes = decimal_sizes(kind)
-    if sizes is None:
-        return True
-    precision, scale = sizes
-    return len(fraction) <= scale and len(whole.lstrip("0")) <= precision - scale
-
-
-def decimal_sizes(kind: ColumnType) -> tuple[int, int] | None:
-    """How many digits a decimal of `kind` has, and how many of them behind the point."""
-    match = _PRECISION.search(kind.native)
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _fits_text(value: exp.Expr, kind: ColumnType) -> bool:
-    if kind.native.startswith(_NARROW_MOMENTS):
-        return False
-    return kind.family is Family.TEXT or _reads_as(value.this, kind.family)
-
-
-def _reads_as(text: str, family: Family) -> bool:
-    """Whether every engine reads `text` as a value of `family`, in its ISO form."""
-    try:
-        if family is Family.UUID:
-            return str(UUID(text)) == text
-        if family is Family.TIMESTAMP_TZ:
-            text = _OFFSET.sub("", text)
-        if family in (Family.TIMESTAMP, Family.TIMESTAMP_TZ) and _MOMENT.fullmatch(text):
-            return bool(datetime.fromisoformat(text))
-        return family.is_moment and date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from martlet.compiler.engines import ENGINES, Engine
 from martlet.compiler.environment import Environment, environment
-from martlet.compiler.guard.leak_proof import decimal_sizes, fits_value
+from martlet.compiler.guard.fitting import decimal_sizes, fits_value
 from martlet.compiler.refusal import refused
 from martlet.compiler.semantic.filters import pattern, typed
 from martlet.compiler.semantic.members import Members

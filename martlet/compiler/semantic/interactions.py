@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from martlet.compiler.refusal import refused
 from martlet.compiler.semantic.date_presets import ranged
+from martlet.compiler.semantic.time_ranges import (
+    SECONDS,
+    days_of,
+    days_of_period,
+    moments_of_period,
+)
 from martlet.compiler.semantic.transforms import (
     at_grain,
     conditions,
@@ -17,7 +23,7 @@ from martlet.compiler.semantic.transforms import (
 )
 from martlet.model.board import DayRange, FilterKind, FilterValue, Metric
 from martlet.model.chart import ChartKind, Comparison
-from martlet.model.period import Days, months_later, period_before, year_before
+from martlet.model.period import Days, period_before, year_before
 from martlet.model.question import (
     AnyOf,
     Filter,
@@ -28,11 +34,6 @@ from martlet.model.question import (
     TimeDimension,
     Window,
 )
-
-MONTHS = {Granularity.MONTH: 1, Granularity.QUARTER: 3, Granularity.YEAR: 12}
-_DAYS = {Granularity.DAY: 1, Granularity.WEEK: 7}
-DAYS_OR_LONGER = (*_DAYS, *MONTHS)
-_SECONDS = {Granularity.HOUR: 3600, Granularity.MINUTE: 60, Granularity.SECOND: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ def filter_to_point(question: SemanticQuestion, selection: PointSelection) -> Se
     member, value = selection.member, selection.value
     if value is None:
         condition = Filter(member, Operator.NOT_SET)
-    elif selection.granularity in _SECONDS:
-        ends = _ends_of_period(str(value), _SECONDS[selection.granularity])
+    elif selection.granularity in SECONDS:
+        ends = moments_of_period(str(value), SECONDS[selection.granularity])
         condition = Filter(member, Operator.IN_DATE_RANGE, ends)
     elif selection.granularity is not None:
         return _within(question, member, days_of_period(str(value), selection.granularity))
@@ -122,7 +123,7 @@ def filter_to_point(question: SemanticQuestion, selection: PointSelection) -> Se
 def _within(question: SemanticQuestion, member: str, days: Days) -> SemanticQuestion:
     """`question` of `days` alone. Its own range is cut to them: numbers are compared by that."""
     for time in question.time_dimensions:
-        own = _reach(time) if time.dimension == member else None
+        own = days_of(time) if time.dimension == member else None
         if own is not None and own[0] <= days[1] and days[0] <= own[1]:
             both = (max(own[0], days[0]), min(own[1], days[1]))
             return with_time(question, time, ranged(time, both))
@@ -224,7 +225,7 @@ def compared(
     or they have no beginning or no end.
     """
     for time in question.time_dimensions:
-        days = _reach(time)
+        days = days_of(time)
         if days is not None and days[0] > date.min and days[1] < date.max:
             before = _before(days, comparison)
             return (with_time(question, time, ranged(time, before)), before) if before else None
@@ -248,7 +249,7 @@ def until_today(question: SemanticQuestion, today: date) -> SemanticQuestion:
 
 
 def _ended(time: TimeDimension, today: date) -> TimeDimension:
-    days = _reach(time)
+    days = days_of(time)
     if days is None or days[1] < date.max or not date.min < days[0] <= today:
         return time
     return ranged(time, (days[0], today))
@@ -278,41 +279,3 @@ def rows_behind(question: SemanticQuestion, columns: Sequence[str]) -> SemanticQ
         window=None,
         is_ungrouped=True,
     )
-
-
-def _reach(time: TimeDimension) -> Days | None:
-    """The days of its range; an open end is as far away as days go."""
-    if time.date_range is None:
-        return None
-    first, last = time.date_range
-    try:
-        return (
-            date.fromisoformat(first) if first is not None else date.min,
-            date.fromisoformat(last) if last is not None else date.max,
-        )
-    except ValueError:
-        return None  # moments, which have no day before
-
-
-def days_of_period(text: str, granularity: Granularity) -> Days:
-    """The days of the period that begins at `text`, as an answer writes it.
-
-    Raises QUERY_REJECTED for what is no day.
-    """
-    try:
-        first = date.fromisoformat(text[:10])
-        if granularity in MONTHS:
-            return first, months_later(first, MONTHS[granularity]) - timedelta(days=1)
-        return first, first + timedelta(days=_DAYS[granularity] - 1)
-    except (ValueError, OverflowError):  # no day, or past the last one that there is
-        raise refused(f"{text!r} begins no period") from None
-
-
-def _ends_of_period(text: str, seconds: int) -> tuple[str, str]:
-    """Its first moment and its last, as `text` has its zone."""
-    try:
-        first = datetime.fromisoformat(text)
-        last = first + timedelta(seconds=seconds) - timedelta(microseconds=1)
-    except (ValueError, OverflowError):
-        raise refused(f"{text!r} begins no period") from None
-    return first.isoformat(), last.isoformat()

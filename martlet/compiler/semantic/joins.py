@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from sqlglot import exp
+
 from martlet.compiler.budget import OF_A_STEP, Budget, Work
 from martlet.compiler.environment import Environment
 from martlet.compiler.refusal import refused
+from martlet.compiler.semantic.members import column_of
 from martlet.model.datamart import Cardinality, JoinKind, Table
 
 MAX_HOPS = 8
@@ -138,3 +141,19 @@ def _step(
 
 def _described(way: tuple[Step, ...]) -> str:
     return " and ".join(f"{s.child.exposed_name}.{s.child_column}" for s in way)
+
+
+def with_join(query: exp.Select, step: Step) -> exp.Select:
+    return query.join(
+        reference(step.parent),
+        on=exp.EQ(
+            this=column_of(step.child, step.child_column),
+            expression=column_of(step.parent, step.parent_column),
+        ),
+        join_type="inner" if step.kind is JoinKind.INNER else "left",
+        copy=False,
+    )
+
+
+def reference(table: Table) -> exp.Table:
+    return exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))

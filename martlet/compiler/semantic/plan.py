@@ -17,13 +17,13 @@ from martlet.compiler.parameters import Parameters
 from martlet.compiler.refusal import refused, too_complex
 from martlet.compiler.semantic.drill_across import DrillAcross
 from martlet.compiler.semantic.filters import Conditions, Subject
-from martlet.compiler.semantic.joins import Step, Ways
-from martlet.compiler.semantic.members import Measure, Members, column_of, leaves, named
+from martlet.compiler.semantic.joins import Step, Ways, reference, with_join
+from martlet.compiler.semantic.members import Measure, Members, leaves, named
 from martlet.compiler.semantic.paging import ended, framed
 from martlet.compiler.semantic.time_grain import truncated, zone
 from martlet.errors import Failure, did_you_mean
 from martlet.model.certificate import Grain
-from martlet.model.datamart import Column, JoinKind, Table
+from martlet.model.datamart import Column, Table
 from martlet.model.question import (
     AllOf,
     Condition,
@@ -101,7 +101,8 @@ class _Planner:
     def _check_size(self) -> None:
         question = self._question
         members = (*question.measures, *question.dimensions, *question.time_dimensions)
-        for name, count in (("filters", _count(question.filters)), ("members", len(members))):
+        filters = list(leaves(question.filters))
+        for name, count in (("filters", len(filters)), ("members", len(members))):
             if count > _MOST:
                 raise too_complex(f"it has {count} {name}, and {_MOST} are the most")
 
@@ -245,7 +246,7 @@ class _Planner:
 
     def _from(self, query: exp.Select, fact: Table, *, is_one: bool) -> exp.Select:
         """`is_one`: the only fact. With others, a refusal says which of them it is about."""
-        query = query.from_(_table(fact), copy=False)
+        query = query.from_(reference(fact), copy=False)
         joined: dict[str, Step] = {}
         for member in self._divided_by():
             about = f"{member} does not apply to measures of {fact.exposed_name}: "
@@ -254,7 +255,7 @@ class _Planner:
                 if joined.setdefault(step.parent.exposed_name, step) != step:
                     raise _refused(f"{step.parent.exposed_name} would be joined in two ways")
         for step in joined.values():
-            query = _joined(query, step)
+            query = with_join(query, step)
         return query
 
     def _where(self) -> list[exp.Expr]:
@@ -313,27 +314,6 @@ class _Planner:
         return framed(best, replace(window, order=window.order or question.order))
 
 
-def _count(conditions: Iterable[Condition]) -> int:
-    return sum(1 for _ in leaves(conditions))
-
-
 def _grains(facts: Sequence[Table], measures: Mapping[str, Measure]) -> Iterator[Grain]:
     for fact in facts:
-        own = tuple(name for name, measure in measures.items() if measure.table == fact)
-        yield Grain(fact.exposed_name, own)
-
-
-def _joined(query: exp.Select, step: Step) -> exp.Select:
-    return query.join(
-        _table(step.parent),
-        on=exp.EQ(
-            this=column_of(step.child, step.child_column),
-            expression=column_of(step.parent, step.parent_column),
-        ),
-        join_type="inner" if step.kind is JoinKind.INNER else "left",
-        copy=False,
-    )
-
-
-def _table(table: Table) -> exp.Table:
-    return exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))
+        yield Grain(fact.exposed_name, tuple(n for n, m in measures.items() if m.table == fact))

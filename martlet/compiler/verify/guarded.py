@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from martlet.compiler.guard.leak_proof import fits_value
+from martlet.compiler.guard.fitting import fits_value
 from martlet.compiler.parameters import CLIENT_ID, CLIENT_KEY, Parameter
 from martlet.errors import GuardBreach
 from martlet.model.access import Tenant

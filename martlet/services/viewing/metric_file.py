@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from martlet.compiler.semantic.interactions import DAYS_OR_LONGER
 from martlet.compiler.semantic.time_grain import zone
+from martlet.compiler.semantic.time_ranges import DAYS_OR_LONGER
 from martlet.compiler.semantic.transforms import named
 from martlet.formatting import Words
 from martlet.model.interaction import AskedMetric
