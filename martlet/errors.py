@@ -1,4 +1,4 @@
-"""Every way a request can fail: one code, one status, one sentence, one shape."""
+"""Failures of a request: codes, statuses, default messages, and their shape."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,9 @@ from itertools import islice
 
 
 class Code(Enum):
-    """Wire code = member name. Order matters: of several faults, the earliest names the answer.
+    """The member's name is the public code. The first fault in this order names the response.
 
-    The first eleven stand in the order of the API's published table. A code once published
-    is never given another meaning.
+    The first eleven follow the API's published table. A published code keeps its meaning.
     """
 
     INVALID_REQUEST_BODY = 400, "Check required fields; the table list cannot be empty."
@@ -31,12 +30,12 @@ class Code(Enum):
     DATASOURCE_UNAVAILABLE = 503, "The datasource cannot be reached just now; try again."
     DATASOURCE_CREDENTIALS_ERROR = (
         400,
-        "The credentials are refused by the datasource or by us.",
+        "The datasource or the server refused the credentials.",
     )
     DATASOURCE_IN_USE = 409, "Delete the datamarts that use the datasource first."
     DUPLICATE_DATASOURCE_NAME = 409, "Choose a unique name for the datasource."
     INVALID_DATAMART = 404, "No datamart of that name is visible to this token."
-    DATAMART_IN_USE = 409, "Something needs the datamart; free it first, or use force=true."
+    DATAMART_IN_USE = 409, "The datamart is in use; remove its users first, or use force=true."
     DATA_APP_ALREADY_EXISTS = 409, "Choose a unique name for the data app."
     DATA_APP_NOT_FOUND = 404, "No data app of that name exists in your organisation."
     INVALID_TOKEN_ID = 404, "No API key of that id exists in your organisation."
@@ -45,7 +44,10 @@ class Code(Enum):
     INVALID_DASHBOARD_ID = 404, "No dashboard of that id is visible to this token."
     INVALID_METRIC_ID = 404, "No metric of that id is in the dashboard or the embed."
     DUPLICATE_WORKSPACE_NAME = 409, "Choose a unique name for the workspace."
-    DUPLICATE_DASHBOARD_ID = 409, "Choose a unique id for the dashboard, or update that one."
+    DUPLICATE_DASHBOARD_ID = (
+        409,
+        "Choose a unique id for the dashboard, or update the existing one.",
+    )
     DASHBOARD_IN_USE = 409, "Embeds show the dashboard; delete those first, or use force=true."
     METRIC_IN_USE = 409, "Embeds show the metric; delete those first, or use force=true."
     WORKSPACE_IN_USE = 409, "Dashboards in the workspace use something else; move them first."
@@ -54,7 +56,7 @@ class Code(Enum):
     CLIENT_ID_ERROR = 400, "clientId must name exactly one row of the client table."
     PERMISSION_DENIED = 403, "This kind of token may not make this call."
     TENANT_PATH_MISSING = 409, "Say how the table belongs to a client: clientColumn or isShared."
-    DATAMART_OUTDATED = 409, "The datasource has changed since; update the datamart."
+    DATAMART_OUTDATED = 409, "The datasource has changed; update the datamart."
     QUERY_REJECTED = 400, "The query asks for something that a datamart does not allow."
     QUERY_TOO_COMPLEX = 400, "Make the query shorter or less deeply nested."
     QUERY_TIMEOUT = 504, "Ask for less: narrow the dates, add filters, or aggregate."
@@ -66,7 +68,7 @@ class Code(Enum):
     NOT_FOUND = 404, "No such path; see /docs."
     METHOD_NOT_ALLOWED = 405, "The path exists, but not with this method; see /docs."
     NOT_ACCEPTABLE = 406, "Accept one of JSON, CSV, XLSX, Arrow or Parquet."
-    PRECONDITION_FAILED = 412, "It has changed since; read it again and retry."
+    PRECONDITION_FAILED = 412, "The resource has changed; read it again and retry."
     IDEMPOTENCY_KEY_REUSED = 409, "Use a new Idempotency-Key for a different request."
     SERVICE_UNAVAILABLE = 503, "The server's own store cannot be reached just now; try again."
 
@@ -84,7 +86,7 @@ _RANKS = {code: rank for rank, code in enumerate(Code)}
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong with a request. `at` is its JSON path, such as `tableList[0].name`."""
+    """One fault of a request. `at` is its JSON path, such as `tableList[0].name`."""
 
     code: Code
     at: str | None
@@ -92,7 +94,7 @@ class Fault:
 
 
 class Failure(Exception):  # noqa: N818 - "Failure" is the word of the contract
-    """What a request failed on, as the caller will read it."""
+    """The failure of a request, as the caller reads it."""
 
     def __init__(
         self,
@@ -123,19 +125,19 @@ class Failure(Exception):  # noqa: N818 - "Failure" is the word of the contract
 
 
 class GuardBreach(Exception):  # noqa: N818 - a breach is not an error of the caller's
-    """The verifier could not prove a compiled query. Ours to fix; no rows were read."""
+    """The verifier could not prove a compiled query. This is our defect; no rows were read."""
 
 
 class CallerLeftError(Exception):
-    """The caller went away before its answer was there: nobody waits for it."""
+    """The caller disconnected before the response was ready."""
 
 
 class AbortedError(Exception):
-    """A response was begun and cannot be finished: the server closes the connection."""
+    """A started response cannot be completed: the server closes the connection."""
 
 
 def mark_noted(error: BaseException) -> None:
-    """The audit trail has what `error` ended: nobody who sees it later notes it again."""
+    """Mark that the audit trail has recorded `error`, so that no later handler records it again."""
     vars(error)["is_noted"] = True
 
 
@@ -143,7 +145,7 @@ def is_noted(error: BaseException) -> bool:
     return "is_noted" in vars(error)
 
 
-# Comparing two names takes as long as both are, times each other.
+# Comparing two names takes time proportional to the product of their lengths.
 _LONGEST_NAME = 100
 _MOST_COMPARED = 1_000
 
@@ -154,7 +156,7 @@ def invalid(at: str, why: str) -> Failure:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The end of a sentence about a name that is nearly right: a suggestion, or a full stop."""
+    """The end of a sentence about an unknown name: a suggestion, or a full stop."""
     if len(name) > _LONGEST_NAME:
         return "."
     few = islice((each for each in known if len(each) <= _LONGEST_NAME), _MOST_COMPARED)

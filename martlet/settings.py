@@ -19,7 +19,7 @@ Listed = Annotated[tuple[str, ...], NoDecode]
 
 
 class Settings(BaseSettings):
-    """What the server is told. The defaults run it on one machine, for one organisation."""
+    """The server's configuration. The defaults run it on one machine, for one organisation."""
 
     model_config = SettingsConfigDict(env_prefix="MARTLET_", frozen=True, extra="ignore")
 
@@ -47,7 +47,8 @@ class Settings(BaseSettings):
     )
     files_dir: Path | None = Field(
         default=None,
-        description="Where DuckDB and SQLite files lie; `files` in the data directory if empty.",
+        description="The directory of DuckDB and SQLite files; `files` in the data directory if"
+        " empty.",
     )
     datasource_networks: Listed = Field(
         default=(),
@@ -119,7 +120,7 @@ class Settings(BaseSettings):
     stop_seconds: int = Field(
         default=10,
         ge=0,
-        description="How long a server that is told to stop waits for requests that it answers.",
+        description="How long a stopping server waits for requests in progress.",
     )
     statement_seconds: float = Field(
         default=60.0,
@@ -167,13 +168,15 @@ class Settings(BaseSettings):
         ge=0,
         le=36_500,
         description="Days that what was run on datasources stays in the audit trail; none of it is"
-        " kept if 0. What else is in it stays for good.",
+        " kept if 0. Other entries stay forever.",
     )
     log_level: str = Field(
-        default="info", pattern="^(debug|info|warning|error)$", description="What is logged."
+        default="info",
+        pattern="^(debug|info|warning|error)$",
+        description="The least level that is logged.",
     )
     log_format: str = Field(
-        default="json", pattern="^(json|console)$", description="How it is logged."
+        default="json", pattern="^(json|console)$", description="The format of the log."
     )
 
     @field_validator("datasource_networks", "datasource_sockets", "trusted_proxies", mode="before")
@@ -234,12 +237,12 @@ class Settings(BaseSettings):
 
     @property
     def is_public(self) -> bool:
-        """Whether browsers reach the server by way of another machine's name."""
+        """Whether browsers reach the server through another machine's name."""
         return bool(self.public_url) and not _HERE.fullmatch(self.public_url)
 
     def proxies(self) -> tuple[Network, ...]:
         return tuple(map(ipaddress.ip_network, self.trusted_proxies))
 
     def networks(self) -> tuple[Network, ...] | None:
-        """Where datasources may be; None for anywhere."""
+        """The networks that datasources may be in; None for any."""
         return tuple(map(ipaddress.ip_network, self.datasource_networks)) or None

@@ -1,6 +1,6 @@
-"""Whether a dashboard can be shown as it says: every fault at once, each with its JSON path.
+"""Checks a dashboard: every fault at once, each with its JSON path.
 
-Pure, as the compiler is that it asks: each question is compiled, nothing is run.
+The checks are pure: they compile each question and run nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ _INVALID = Code.INVALID_REQUEST_BODY
 
 
 def faults(board: Dashboard, marts: Mapping[str, Datamart]) -> list[Fault]:
-    """What of `board` cannot be had from `marts`, which are those that its author may use."""
+    """The faults of `board`; `marts` are the datamarts that its author may use."""
     return board_faults(board, Asking(marts))
 
 
@@ -30,9 +30,10 @@ def board_faults(board: Dashboard, asking: Asking) -> list[Fault]:
 def settled(
     board: Dashboard, members: Mapping[str, str], asking: Asking
 ) -> tuple[Dashboard, list[Fault]]:
-    """`board`, in which filters that only say a member drive all that it can filter.
+    """`board` with the targets of its filters, and its faults.
 
-    `members` holds these, by the name of the filter.
+    `members` maps the names of filters to a member: such a filter applies to every metric that the
+    member can filter.
     """
     all_faults = [
         fault
@@ -60,7 +61,7 @@ def _with_targets(
     if member is None:
         return board_filter
     try:
-        return replace(board_filter, drives=targets.driven(member, board_filter))
+        return replace(board_filter, drives=targets.targets_of(member, board_filter))
     except Failure as failure:
         faults.append(Fault(failure.code, f"{at}.member", failure.message))
         return board_filter
@@ -81,10 +82,10 @@ def _layout_faults(layout: Sequence[Placement], board: Dashboard) -> Iterator[Fa
             yield Fault(_INVALID, f"{at}.width", message)
         for j, other in enumerate(layout[:i]):
             if other.metric_id == placement.metric_id:
-                message = f"{placement.metric_id} has its place in layout[{j}] already."
+                message = f"{placement.metric_id} already has a position in layout[{j}]."
                 yield Fault(_INVALID, f"{at}.metricId", message)
             elif overlap(placement, other):
-                message = f"It covers layout[{j}], which is {other.metric_id}."
+                message = f"It overlaps layout[{j}], which is {other.metric_id}."
                 yield Fault(_INVALID, at, message)
 
 

@@ -1,4 +1,4 @@
-"""Filters that only tokens set: columns, hidden ones too, that narrow the tables they are in."""
+"""Checks app filters, whose columns may be hidden ones."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ def _with_paths(filters: Iterable[AppFilter], at: str) -> Iterator[tuple[str, Ap
 
 
 def column_faults(app_filter: AppFilter, marts: Sequence[Datamart], at: str) -> Iterator[Fault]:
-    """Each column has to be in some datamart, and each datamart has to have one of them."""
+    """Each column must be in a datamart, and each datamart must have one of the columns."""
     reasons: dict[str, dict[str, str]] = {mart.name: _missing(app_filter, mart) for mart in marts}
     for i, name in enumerate(app_filter.columns):
         why = [missing[name] for missing in reasons.values() if name in missing]
@@ -35,12 +35,12 @@ def column_faults(app_filter: AppFilter, marts: Sequence[Datamart], at: str) -> 
             yield Fault(Code.QUERY_REJECTED, f"{at}.columns[{i}]", why[0])
     for mart_name, missing in reasons.items():
         if len(missing) == len(app_filter.columns) and len(marts) > 1:
-            message = f"It would narrow nothing of the datamart {mart_name!r}: name a column there."
+            message = f"The app filter has no column in the datamart {mart_name!r}. Add one."
             yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.columns", message)
 
 
 def _missing(app_filter: AppFilter, mart: Datamart) -> dict[str, str]:
-    """Its columns that `mart` cannot be narrowed by, each with the reason."""
+    """The columns that cannot filter `mart`, each with the reason."""
     reasons = {}
     for name in app_filter.columns:
         try:
@@ -55,7 +55,5 @@ def _repeated(located: Iterable[tuple[str, AppFilter]]) -> Iterator[Fault]:
     for at, app_filter in located:
         counted[app_filter.name] += 1
         if counted[app_filter.name] > 1:
-            message = (
-                f"An app filter named {app_filter.name!r} is there already; names are unique in"
-            )
+            message = f"An app filter named {app_filter.name!r} exists already; names are unique in"
             yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.name", f"{message} a dashboard.")

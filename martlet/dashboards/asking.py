@@ -1,4 +1,4 @@
-"""Metrics' questions compiled, each once, to see whether they can be asked."""
+"""Compiles the questions of metrics, each once, to check that they can be answered."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
@@ -11,15 +11,15 @@ from martlet.model.board import Metric
 from martlet.model.datamart import Datamart
 from martlet.model.question import Question, SqlQuestion
 
-# What can be asked on one day can be asked on every other.
+# A question that compiles on one day compiles on every day.
 _SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class Asking:
-    """The datamarts that a dashboard's author may use. What was compiled is kept."""
+    """The datamarts that a dashboard's author may use, with a cache of compiled questions."""
 
     def __init__(self, marts: Mapping[str, Datamart], known: Collection[str] = ()) -> None:
-        """`known`: names to suggest where one is nearly right."""
+        """`known`: names to suggest for a misspelt one."""
         self._marts = marts
         self._known = known or list(marts)
         self._cache: dict[tuple[str, str], Compiled] = {}
@@ -33,7 +33,7 @@ class Asking:
         return self._marts[name]
 
     def named(self, names: Iterable[str]) -> list[Datamart]:
-        """Those of `names` that there are."""
+        """The datamarts among `names` that exist."""
         return [self._marts[name] for name in sorted(set(names)) if name in self._marts]
 
     def answered(self, metric: Metric) -> Compiled:
@@ -49,7 +49,7 @@ class Asking:
 
 
 def located(fault: Fault, question: Question, at: str) -> Fault:
-    """`fault` of a question, by its path in the metric at `at`."""
+    """`fault` of a question, with its path in the metric at `at`."""
     root = "sql" if isinstance(question, SqlQuestion) else "query"
     own = fault.at or root
     inner = own if own.partition(".")[0] in (root, "datamartName") else root
@@ -57,5 +57,5 @@ def located(fault: Fault, question: Question, at: str) -> Fault:
 
 
 def within(at: str, inner: str) -> str:
-    """The path of `inner` in what is at `at`."""
+    """The path of `inner` below the path `at`."""
     return f"{at}.{inner}" if at else inner

@@ -1,4 +1,4 @@
-"""Whether a chart can be drawn of what its metric answers."""
+"""Checks that a chart can be drawn from the result of its metric."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -10,13 +10,13 @@ from martlet.model.board import Metric
 from martlet.model.chart import Chart, ChartKind, Style
 from martlet.model.question import SemanticQuestion
 
-# What is drawn of values; tables show whatever there is.
+# Charts that draw values; tables show any column.
 _OF_VALUES = frozenset(ChartKind) - {ChartKind.TABLE}
 _NEEDED = {Style.CURRENCY: "currency", Style.UNIT: "unit"}
 
 
 def chart_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> Iterator[Fault]:
-    """`answers` are the columns that the metric answers."""
+    """`answers` are the columns of the metric's result."""
     columns = [answer.name for answer in answers]
     chart_at = within(at, "chart")
     yield from _value_faults(metric, answers, chart_at)
@@ -28,7 +28,7 @@ def chart_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> It
     if not _has_time(metric):
         for name in ("comparison", "trend"):
             if getattr(metric.chart, name) is not None:
-                why = f"{name} needs a query with a time dimension to look along."
+                why = f"{name} needs a query with a time dimension."
                 yield Fault(Code.INVALID_REQUEST_BODY, f"{chart_at}.{name}", why)
 
 
@@ -46,7 +46,7 @@ def _value_faults(metric: Metric, answers: Sequence[OutputColumn], at: str) -> I
 
 
 def _setting_faults(chart: Chart, at: str) -> Iterator[Fault]:
-    """What is said by halves, or takes itself back."""
+    """Incomplete or contradictory chart settings."""
     if chart.min is not None and chart.max is not None and chart.min >= chart.max:
         why = f"min is {chart.min:g} and max {chart.max:g}: min has to be below max."
         yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.min", why)
@@ -63,12 +63,12 @@ def _unknown(
     for path, name in named_columns:
         if name not in columns:
             hint = did_you_mean(name, columns)
-            message = f"The metric answers no column {name!r}{hint}"
+            message = f"The metric's result has no column {name!r}{hint}"
             yield Fault(Code.INVALID_REQUEST_BODY, f"{at}.{path}", message)
 
 
 def _drawn(chart: Chart) -> Iterator[tuple[str, str]]:
-    """The columns that the chart is made of, each with where it is named."""
+    """The columns that the chart draws, each with its path in the settings."""
     if chart.x is not None:
         yield "x", chart.x
     if chart.series is not None:
@@ -78,14 +78,14 @@ def _drawn(chart: Chart) -> Iterator[tuple[str, str]]:
 
 
 def _described(chart: Chart) -> Iterator[tuple[str, str]]:
-    """The columns that the chart says something of."""
+    """The columns with rules, formats and labels, each with its path in the settings."""
     yield from ((f"rules[{i}].column", rule.column) for i, rule in enumerate(chart.rules))
     yield from ((f"formats.{name}", name) for name in chart.formats)
     yield from ((f"labels.{name}", name) for name in chart.labels)
 
 
 def _columns_after_interactions(metric: Metric) -> Iterator[str]:
-    """Columns of the answer once a viewer has drilled down or changed its grain."""
+    """Columns of the result after a viewer drills down or changes the granularity."""
     yield from metric.drill
     question = metric.question
     if isinstance(question, SemanticQuestion) and period_of(question) is not None:

@@ -1,4 +1,4 @@
-"""An embed's own tenancy: columns that have to hold the client's key beside the datamart's path."""
+"""Checks an embed's own tenancy: columns that must hold the client's key too."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +12,7 @@ _AT = "accessSettings.tableTenancySettings"
 
 
 def tenancies_in(given: Sequence[TableTenancy], mart: Datamart) -> tuple[TableTenancy, ...]:
-    """`given` with the schema of each, all of which `mart` can be pinned by.
+    """`given` with the schema of each table; every column can hold the client's key in `mart`.
 
     Raises INVALID_TENANCY with every fault.
     """
@@ -35,7 +35,7 @@ def _settled(tenancy: TableTenancy, before: Sequence[TableTenancy], mart: Datama
     table = _table(tenancy, mart)
     settled = replace(tenancy, schema=table.schema)
     if (settled.schema, settled.name) in [(other.schema, other.name) for other in before]:
-        raise _invalid(f"{tenancy.name} is there already; a table has one client column.", "name")
+        raise _invalid(f"{tenancy.name} appears twice; a table has one client column.", "name")
     columns = {column.name: column for column in table.columns if column.sql is None}
     if tenancy.client_column not in columns:
         hint = did_you_mean(tenancy.client_column, columns)
@@ -60,7 +60,7 @@ def _table(tenancy: TableTenancy, mart: Datamart) -> Table:
         raise _invalid(f"The datamart {mart.name!r} has no table {tenancy.name!r}{hint}", "name")
     if len(tables) > 1:
         schemas = ", ".join(table.schema for table in tables)
-        raise _invalid(f"{tenancy.name} is in the schemas {schemas}; say which.", "schemaName")
+        raise _invalid(f"{tenancy.name} is in the schemas {schemas}; add schemaName.", "schemaName")
     return tables[0]
 
 

@@ -1,4 +1,4 @@
-"""What a filter can drive: the metrics that can be asked of the rows that it leaves."""
+"""Checks filters, and finds the metrics that a filter can apply to."""
 
 from collections.abc import Iterable, Mapping
 
@@ -35,16 +35,16 @@ _SAMPLES: Mapping[Family, Scalar] = {
 
 
 class FilterTargets:
-    """Which of `metrics` a filter can drive. Those that cannot be asked are left out."""
+    """The metrics that a filter can apply to, without metrics that do not compile."""
 
     def __init__(self, metrics: Iterable[Metric], asking: Asking) -> None:
         self._asking = asking
         self._metrics = {metric.id: metric for metric in metrics if self._can_be_asked(metric)}
 
-    def driven(self, member: str, board_filter: BoardFilter) -> dict[str, str]:
-        """`member` by each metric that it can be filtered by.
+    def targets_of(self, member: str, board_filter: BoardFilter) -> dict[str, str]:
+        """The metrics that `member` can filter, each mapped to `member`.
 
-        Raises QUERY_REJECTED where there is none, with the reason of the first.
+        Raises QUERY_REJECTED if it can filter none, with the reason for the first.
         """
         failures = []
         drives = {}
@@ -62,7 +62,7 @@ class FilterTargets:
     def check(self, board_filter: BoardFilter, metric_id: str, member: str) -> None:
         """Raises QUERY_REJECTED and others where `member` cannot filter the metric."""
         metric = self._metrics.get(metric_id)
-        if metric is None:  # what is wrong with it is said of the metric
+        if metric is None:  # its own faults are reported for the metric
             return
         mart = self._asking.mart(metric.datamart)
         column, is_measure = _subject(member, mart)
@@ -76,7 +76,7 @@ class FilterTargets:
             self._asking.compiled(alone, mart)
 
     def _check_sql(self, metric: Metric, member: str, column: Column) -> None:
-        """SQL is filtered where its tables are read, so by columns that are there."""
+        """SQL is filtered where it reads its tables, so only by stored columns of these tables."""
         mart = self._asking.mart(metric.datamart)
         table = Members(environment(mart)).table(member)
         read = {(t.schema, t.table) for t in self._asking.answered(metric).proof.tables}
@@ -98,7 +98,7 @@ class FilterTargets:
 def filter_faults(
     board_filter: BoardFilter, targets: FilterTargets, known: Iterable[str], at: str
 ) -> list[Fault]:
-    """Faults of a filter whose `drives` are settled; `known` are the dashboard's metrics."""
+    """Faults of a filter with targets; `known` are the dashboard's metrics."""
     faults = [*_setting_faults(board_filter, at)]
     for metric_id, member in board_filter.drives.items():
         entry = f"{at}.drives.{metric_id}"
@@ -128,7 +128,7 @@ def _setting_faults(board_filter: BoardFilter, at: str) -> Iterable[Fault]:
 
 
 def _value_faults(board_filter: BoardFilter, at: str) -> Iterable[Fault]:
-    """What it begins with leaves no rows at all, or nothing that a viewer could select."""
+    """The filter's default value excludes every row, or is not among its choices."""
     match board_filter.value:
         case DayRange(start=str(start), end=str(end)) if start > end:
             why = f"The range ends on {end}, before it starts on {start}."
@@ -140,12 +140,12 @@ def _value_faults(board_filter: BoardFilter, at: str) -> Iterable[Fault]:
             for value in values:
                 if value not in board_filter.choices:
                     hint = did_you_mean(str(value), map(str, board_filter.choices))
-                    why = f"{value!r} is none of the choices{hint}"
+                    why = f"{value!r} is not among the choices{hint}"
                     yield Fault(Code.INVALID_REQUEST_BODY, at, why)
 
 
 def _subject(member: str, mart: Datamart) -> tuple[Column, bool]:
-    """The column that types `member`, and whether that is a measure."""
+    """The column that gives `member` its type, and whether `member` is a measure."""
     members = Members(environment(mart))
     try:
         return members.subject(member).column, False
@@ -168,7 +168,7 @@ def _check_kind(kind: FilterKind, member: str, family: Family, *, is_measure: bo
 
 
 def _conditions(board_filter: BoardFilter, member: str, family: Family) -> tuple[Filter, ...]:
-    """What its first value and its choices, or else any value, would ask for."""
+    """The conditions of its default value and its choices, or of a sample value."""
     values = (
         [board_filter.value]
         if board_filter.value is not None
@@ -176,7 +176,7 @@ def _conditions(board_filter: BoardFilter, member: str, family: Family) -> tuple
     )
     if board_filter.choices:
         values.append(board_filter.choices)
-    days = DayRange(_DAY, _DAY)  # a preset is some days
+    days = DayRange(_DAY, _DAY)  # a preset becomes days
     settled = [days if isinstance(value, Preset) else value for value in values]
     return tuple(f for value in settled for f in conditions(board_filter.kind, member, value))
 

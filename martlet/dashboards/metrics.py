@@ -1,4 +1,4 @@
-"""Whether a metric can be asked, drawn and turned as it says."""
+"""Checks a metric: its question, its chart, and the interactions that it offers."""
 
 from collections.abc import Callable, Iterator
 
@@ -26,7 +26,7 @@ def _chart_faults(metric: Metric, compiled: Compiled, at: str) -> Iterator[Fault
 
 
 def _interaction_faults(metric: Metric, mart: Datamart, asking: Asking, at: str) -> Iterator[Fault]:
-    """Faults of its grains, its levels and its trend."""
+    """Faults of the metric's granularities, drill levels and trend."""
     question = metric.question
     if not isinstance(question, SemanticQuestion):
         yield from _needing_members(metric, at)
@@ -62,12 +62,12 @@ def _levels(metric: Metric, question: SemanticQuestion, tried: _Tried, at: str) 
     if not metric.drill:
         return
     if not question.dimensions and period_of(question) is None:
-        why = "drill needs a query with a dimension, or with a period, to lead down from."
+        why = "drill needs a query with a dimension, or with a period, to drill down from."
         yield Fault(Code.INVALID_REQUEST_BODY, within(at, "drill"), why)
         return
     for i, member in enumerate(metric.drill):
         if member in (*question.dimensions, *metric.drill[:i]):
-            why = f"{member} is a level already; name each once, from the second level on."
+            why = f"{member} is already a level; name each level once, from the second on."
             yield Fault(Code.INVALID_REQUEST_BODY, within(at, f"drill[{i}]"), why)
         else:
             yield from tried(drilled(question, member), f"drill[{i}]")

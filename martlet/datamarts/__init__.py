@@ -1,1 +1,1 @@
-"""A draft and the live schema become a datamart, or all of its faults at once."""
+"""Builds a datamart from a draft and the live schema, or reports every fault of the draft."""

@@ -1,4 +1,4 @@
-"""A draft and the live schema become a datamart, or every fault of the draft at once."""
+"""Builds a datamart from a draft and the live schema, or reports every fault of the draft."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ from martlet.model.schema import DatabaseSchema, ForeignKey, SchemaTable
 
 @dataclass(frozen=True, slots=True)
 class DatamartIdentity:
-    """Where the datamart will live: what a draft does not say."""
+    """The datamart's own id, version and datasource, which a draft does not name."""
 
     id: str
     version: int
@@ -89,7 +89,7 @@ class _Builder:
         )
 
     def _check_columns(self, sources: Iterable[SchemaTable | None]) -> None:
-        """Look for faults in columns even where the tenancy has made a datamart impossible."""
+        """Report faults of columns even if the tenancy makes a datamart impossible."""
         for i, (table, source) in enumerate(zip(self.draft.tables, sources, strict=True)):
             if source is not None:
                 self._column_builder.columns(i, table, source)
@@ -205,7 +205,7 @@ class _Builder:
     def _inferred(
         self, tables: Iterable[Table], declared: Sequence[Relationship]
     ) -> list[Relationship]:
-        """Foreign keys between the datamart's tables, where nothing is declared between the two."""
+        """Foreign keys between two tables of the datamart without a declared relationship."""
         ids = {table.id for table in tables}
         known = {frozenset((r.child, r.parent)) for r in declared}
         return [

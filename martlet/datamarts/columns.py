@@ -92,5 +92,6 @@ def _column(draft: DraftColumn, kind: ColumnType, source: SchemaTable) -> Column
 
 
 def _exposed_physical(draft: DraftTable) -> Mapping[str, DraftColumn]:
-    """What a measure may use: its expression runs above the guard, where only these are."""
+    """The columns that a measure may use: its expression runs above the guard, which passes on
+    only these."""
     return {c.name: c for c in draft.columns if not c.is_hidden and not c.is_custom}

@@ -1,4 +1,4 @@
-"""What has changed in a datasource, and what that breaks; what a new datamart would change."""
+"""Changes of a datasource and the datamarts that they break; changes by a new datamart."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ What = Literal["added", "removed", "changed"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`at` names a table, a column or a path, as people write it."""
+    """`at` names a table, a column or a setting, as people write it."""
 
     what: What
     at: str
@@ -23,7 +23,7 @@ class Difference:
 
 
 def schema_drift(old: DatabaseSchema, new: DatabaseSchema) -> list[Difference]:
-    """What differs between two readings of one datasource."""
+    """The differences between two schemas of one datasource."""
     differences = list(_keys("table", _by_full_name(old), _by_full_name(new)))
     for table_id in old.tables.keys() & new.tables.keys():
         differences += _table_drift(old.tables[table_id], new.tables[table_id])
@@ -31,14 +31,14 @@ def schema_drift(old: DatabaseSchema, new: DatabaseSchema) -> list[Difference]:
 
 
 def broken(mart: Datamart, schema: DatabaseSchema) -> list[str]:
-    """Why `mart` no longer fits the datasource; empty where it does."""
+    """The reasons why `mart` no longer fits the datasource; empty if it fits."""
     types = [reason for table in mart.tables for reason in _type_breaks(table, schema)]
     try:
         again = build_datamart(draft_of(mart), schema, _identity_of(mart))
     except Failure as failure:
         return [f"{fault.at}: {fault.message}" for fault in failure.faults] + types
     paths = [
-        f"{old.exposed_name}: the tenant path changed; update the datamart to settle it anew."
+        f"{old.exposed_name}: the tenant path changed; update the datamart to confirm the new path."
         for old, new in zip(mart.tables, again.tables, strict=True)
         if not _is_same_path(old, new)
     ]
@@ -49,11 +49,11 @@ EVERY_TABLE = ""
 
 
 def outdated(mart: Datamart, schema: DatabaseSchema) -> dict[str, str]:
-    """Why tables of `mart` no longer fit the datasource, by exposed name.
+    """The reasons why tables of `mart` no longer fit the datasource, by exposed name.
 
-    A query is proved against the datamart: where a column has become another type, a table a view,
-    or a key column one that compares loosely, what was proved is not what the database does.
-    What concerns every table stands under `EVERY_TABLE`.
+    A query is proved against the datamart. If a column has changed its type, a table has become a
+    view, or a key column compares loosely, the database no longer does what was proved.
+    A reason that concerns every table has the key `EVERY_TABLE`.
     """
     reasons = {
         table.exposed_name: why for table in mart.tables if (why := _mismatch(table, schema))
@@ -64,7 +64,7 @@ def outdated(mart: Datamart, schema: DatabaseSchema) -> dict[str, str]:
     except Failure as failure:
         return {**reasons, EVERY_TABLE: failure.message}
     if again.tenancy != mart.tenancy:
-        return {**reasons, EVERY_TABLE: "The columns of the client table are of another type."}
+        return {**reasons, EVERY_TABLE: "The columns of the client table have another type."}
     for old, new in zip(remaining.tables, again.tables, strict=True):
         if not _is_same_path(old, new):
             reasons.setdefault(old.exposed_name, "Its tenant path changed.")
@@ -74,7 +74,7 @@ def outdated(mart: Datamart, schema: DatabaseSchema) -> dict[str, str]:
 def _without_lost_parts(
     mart: Datamart, schema: DatabaseSchema, reasons: Mapping[str, str]
 ) -> Datamart:
-    """`mart` without what is gone: the tenant paths of its other tables can still be found."""
+    """`mart` without lost tables and columns, so that the other tenant paths can be inferred."""
     tables = []
     for table in mart.tables:
         source = schema.tables.get(table.id)
@@ -96,7 +96,7 @@ def _without_lost_parts(
 
 
 def _client_column(table: Table, source: SchemaTable, mart: Datamart) -> str | None:
-    """The table's client column, where it is there and can still hold a client's key."""
+    """The table's client column, if it exists and can still hold a client key."""
     column = source.columns.get(table.client_column or "")
     is_key = column is not None and column.type.family is mart.key_family
     return table.client_column if is_key else None
@@ -115,16 +115,16 @@ def _mismatch(table: Table, schema: DatabaseSchema) -> str | None:
         if now.type != column.type:
             return f"{column.name} was {column.type.description} and is {now.type.description}."
         if _became_computed(column, now, source):
-            return f"{column.name} is computed now, as in a view."
+            return f"{column.name} is now computed, as in a view."
     lost = next((name for name in table.physical_columns if name not in source.columns), None)
     if lost is not None:
         return f"The column {lost} is gone."
     is_same = table.dictionaries == source.dictionaries
-    return None if is_same else "Other columns are stored in dictionaries now."
+    return None if is_same else "Other columns are now stored in dictionaries."
 
 
 def changes(old: Datamart, new: Datamart) -> list[Difference]:
-    """What queries see differently in `new`."""
+    """The differences in `new` that queries see."""
     before, after = old.exposed_tables, new.exposed_tables
     differences = list(_keys("table", before, after))
     for name in before.keys() & after.keys():
@@ -173,7 +173,7 @@ def _type_breaks(table: Table, schema: DatabaseSchema) -> Iterator[str]:
         now = source.columns.get(column.name) if source and not column.is_custom else None
         if source is not None and now is not None and _became_computed(column, now, source):
             yield (
-                f"{table.exposed_name}.{column.exposed_name}: is computed now, as in a view; update"
+                f"{table.exposed_name}.{column.exposed_name}: is now computed, as in a view; update"
                 " the datamart."
             )
         if now is not None and now.type != column.type:
@@ -188,7 +188,7 @@ def _became_computed(column: Column, now: SchemaColumn, source: SchemaTable) -> 
 
 
 def _is_same_path(old: Table, new: Table) -> bool:
-    """Whether rows belong to the same clients by both; what is indexed makes no difference."""
+    """Whether both paths lead a row to the same clients; indexes make no difference."""
     return _guarding(old) == _guarding(new)
 
 
@@ -203,10 +203,10 @@ def _exposed_changes(name: str, old: Table, new: Table) -> Iterator[Difference]:
     for column in old.exposed_columns.keys() & new.exposed_columns.keys():
         before, after = old.exposed_columns[column], new.exposed_columns[column]
         if (before.name, before.sql, before.type) != (after.name, after.sql, after.type):
-            message = f"{column} would stand for something else."
+            message = f"{column} would mean another column."
             yield Difference("changed", f"{name}.{column}", message)
     if not old.path.is_resolved and new.path.is_resolved:
-        yield Difference("added", name, f"{name} can be queried: whose its rows are is settled.")
+        yield Difference("added", name, f"{name} can be queried: its tenant path is resolved.")
     elif not _is_same_path(old, new):
         yield Difference("changed", name, f"The tenant path of {name} changes.")
 

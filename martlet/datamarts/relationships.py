@@ -12,7 +12,7 @@ _Sources = Sequence[SchemaTable | None]
 
 
 def relationships(draft: Draft, sources: _Sources, faults: list[Fault]) -> list[Relationship]:
-    """The sound ones among the draft's relationships; `faults` gets what is wrong with others."""
+    """The valid relationships of the draft; the faults of the others are added to `faults`."""
     checker = _Checker(draft, sources, faults)
     checked = [
         checker.relationship(relationship, f"relationships[{i}]")
@@ -36,7 +36,7 @@ class _Checker:
         if types[0].family is not types[1].family:
             message = (
                 f"{draft.parent_column} is {types[0].native} and {draft.child_column} is"
-                f" {types[1].native}; they cannot be compared without a cast."
+                f" {types[1].native}; the two types cannot be compared without a cast."
             )
             self.faults.append(Fault(Code.INVALID_COLUMN_CONFIG, f"{at}.childColumnName", message))
             return None
@@ -71,7 +71,7 @@ class _Checker:
     def _report_table(self, table: str, matches: int, at: str) -> None:
         names = [mine.alias or mine.name for mine in self.draft.tables]
         hint = did_you_mean(table, names)
-        problem = "is not in tableList" if matches == 0 else "is there twice; use an alias"
+        problem = "is not in tableList" if matches == 0 else "appears twice there; use an alias"
         self.faults.append(Fault(Code.INVALID_REQUEST_BODY, at, f"{table} {problem}{hint}"))
 
     def _check_exposed(self, mine: DraftTable, column: str, at: str) -> None:

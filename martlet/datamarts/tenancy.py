@@ -1,4 +1,4 @@
-"""Tenancy settings of a draft, checked against the schema that they speak of."""
+"""Tenancy settings of a draft, checked against the live schema."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ _FITTING = {
 def tenancy(
     draft: DraftTenancy, schema: DatabaseSchema, engine: Engine, faults: list[Fault]
 ) -> Tenancy | None:
-    """The tenancy, or None with what is wrong added to `faults`."""
+    """The tenancy, or None after its faults are added to `faults`."""
     checker = _Checker(draft, schema, engine, faults)
     if draft.level is TenancyLevel.DATABASE:
         return checker.per_database()
@@ -41,7 +41,7 @@ class _Checker:
         if not self.engine.has_client_databases:
             self._fault(
                 "tenancyLevel",
-                f"On {self.engine.name} clients cannot have a database each; use TABLE.",
+                f"{self.engine.name} does not support a database per client; use TABLE.",
             )
             return None
         template = self.draft.database_name

@@ -1,4 +1,4 @@
-"""How a table's rows belong to a client: the tenant path, inferred only where it is certain."""
+"""Tenant paths: how rows belong to a client, inferred only if exactly one way exists."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -35,7 +35,7 @@ class PathFinder:
         relationships: Iterable[Relationship] = (),
         client_columns: Mapping[TableId, str] = MappingProxyType({}),
     ) -> None:
-        """`client_columns`: which of a table's columns its owner has named as the client's."""
+        """`client_columns` maps tables to the client columns that the draft names."""
         self._schema = schema
         self.client_table = client_table
         declared = set(_declared(relationships))
@@ -53,7 +53,7 @@ class PathFinder:
     def _named(
         self, client_columns: Mapping[TableId, str], reaching: Collection[TableId]
     ) -> set[_Edge]:
-        """Where no key leads on from a table, its client column does, for its children too."""
+        """Client columns as edges, for tables whose keys lead nowhere. Children inherit them."""
         goal, key = self.client_table.id, self.client_table.primary_key
         edges = {
             _Edge(table, column, goal, key)
@@ -67,7 +67,7 @@ class PathFinder:
         return self._path(table.id, (), client_column)
 
     def elsewhere(self, table: SchemaTable, client_column: str) -> str | None:
-        """Where keys and relationships of `client_column` lead, if none leads to the client key."""
+        """The target of the keys of `client_column`, if none of them leads to the client key."""
         goal, key = self.client_table.id, self.client_table.primary_key
         beside = set(self._targets(goal, key))
         targets = self._targets(table.id, client_column)
@@ -77,7 +77,7 @@ class PathFinder:
         return f"{name}.{column}"
 
     def _targets(self, table: TableId, column: str) -> list[tuple[TableId, str]]:
-        """What `column` is said to point at: tables and their columns."""
+        """The tables and columns that keys and relationships of `column` point at."""
         return sorted(
             (edge.parent, edge.parent_column)
             for edge in self._known
@@ -85,9 +85,9 @@ class PathFinder:
         )
 
     def inferred(self, table: SchemaTable) -> TenantPath:
-        """The one way there is; unresolved, with the candidates, where there is none or several.
+        """The only way to a client; unresolved, with candidates, unless exactly one exists.
 
-        A nearer way is not a truer one: `orders.referrer_client_id` is near, and wrong.
+        The nearest way need not be the right one: `orders.referrer_client_id` is near and wrong.
         """
         if table.id == self.client_table.id:
             return self._path(table.id, (), self.client_table.primary_key)
@@ -109,7 +109,7 @@ class PathFinder:
         column, target = child.columns.get(edge.column), parent.columns.get(edge.parent_column)
         if column is None or target is None or column.type.family is not target.type.family:
             return False
-        # Where the child's equality is looser than the parent's key, a row would be two clients'.
+        # If the child's equality is looser than the parent's key, a row could belong to two clients.
         return column.type.equals_like(target.type) and parent.is_unique(edge.parent_column)
 
     def _ways(self, table: TableId, edges: tuple[_Edge, ...]) -> Iterator[tuple[_Edge, ...]]:
@@ -121,7 +121,7 @@ class PathFinder:
                 yield from self._ways(edge.parent, (*edges, edge))
 
     def _along(self, way: tuple[_Edge, ...]) -> TenantPath:
-        """The last edge needs no hop where it holds the client key itself."""
+        """The tenant path along `way`. If the last edge holds the client key, it needs no hop."""
         last = way[-1]
         if last.parent_column == self.client_table.primary_key:
             hops, end, key_column = way[:-1], last.child, last.column
@@ -175,13 +175,13 @@ def _declared(relationships: Iterable[Relationship]) -> Iterator[_Edge]:
 
 
 def _preferring(declared: set[_Edge], useful: set[_Edge], goal: TableId) -> set[_Edge]:
-    """Where a way to the client is declared, the other keys of that table are not meant."""
+    """Drop the other keys of a table that declares a way to the client."""
     settled = {edge.child for edge in useful & declared}
     return _reaching(goal, {e for e in useful if e in declared or e.child not in settled})
 
 
 def _reaching(goal: TableId, edges: set[_Edge]) -> set[_Edge]:
-    """The edges on some way to `goal`: what is left cannot lead a search astray."""
+    """The edges that lie on a way to `goal`; a search along them meets no dead end."""
     into: dict[TableId, list[_Edge]] = defaultdict(list)
     for edge in edges:
         into[edge.parent].append(edge)

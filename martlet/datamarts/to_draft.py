@@ -1,4 +1,4 @@
-"""A datamart back into the draft that asks for it: for changing a part, and for asking again."""
+"""Turns a datamart back into its draft, to update part of it or rebuild it on a new schema."""
 
 from martlet.model.datamart import ClientTable, Datamart, Table, Tenancy, TenancyLevel
 from martlet.model.draft import (

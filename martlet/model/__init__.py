@@ -1,1 +1,1 @@
-"""What things are: frozen data, standard library only."""
+"""The domain's data: frozen dataclasses, standard library only."""

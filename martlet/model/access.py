@@ -1,14 +1,15 @@
-"""Who asks, and for whom."""
+"""The client whose rows a query reads."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """One client, found. Only `query.lookup` makes one, from the client's own row or database.
+    """One client of a datamart. Only `system/tenant_lookup` makes one, from the client's own row or
+    database.
 
     Under TABLE tenancy `key` is the primary key of the client's row; under DATABASE tenancy
-    `database` is the client's own. `digest` stands for the client wherever people read.
+    `database` is the client's own. `digest` replaces the client id in everything that people read.
     """
 
     datamart_id: str

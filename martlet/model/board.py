@@ -1,4 +1,4 @@
-"""Dashboards: metrics on a grid, the filters that drive them, and what an embed shows of them."""
+"""Dashboards: metrics on a grid, the filters that apply to them, and embeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,8 +13,8 @@ COLUMNS = 12
 
 @dataclass(frozen=True, slots=True)
 class AppFilter:
-    """A filter that only guest tokens set. `columns` are written `table.column`, exposed or hidden
-    names; each narrows its table.
+    """A filter that only guest tokens set. `columns` are written `table.column`, with exposed or
+    hidden names; each restricts the rows of its table.
     """
 
     name: str
@@ -23,8 +23,8 @@ class AppFilter:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A question with its chart. `drill` are the dimensions that a click leads down to, in order;
-    `grains` those that a viewer may cut its periods to.
+    """A question with its chart. `drill` lists the dimensions that clicks drill down to, in order;
+    `grains` lists the granularities that a viewer may choose.
     """
 
     id: str
@@ -48,7 +48,7 @@ class FilterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRange:
-    """Days of the viewer's zone, both included; open where there is none."""
+    """Days in the viewer's time zone, both included; None leaves that end open."""
 
     start: str | None = None
     end: str | None = None
@@ -56,7 +56,7 @@ class DayRange:
 
 @dataclass(frozen=True, slots=True)
 class NumberRange:
-    """Whole numbers stay whole, however large they are."""
+    """Integers stay integers, however large they are."""
 
     min: int | float | None = None
     max: int | float | None = None
@@ -67,7 +67,7 @@ FilterValue = Preset | DayRange | NumberRange | tuple[Scalar, ...]
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """`drives` says, by metric, the member that is filtered. `choices` None: the client's own."""
+    """`drives` maps metric ids to the member that is filtered. `choices` None: the client's own."""
 
     name: str
     kind: FilterKind
@@ -80,7 +80,7 @@ class BoardFilter:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a metric's card is on the grid of twelve columns."""
+    """The position of a metric's card on the grid of twelve columns."""
 
     metric_id: str
     x: int
@@ -126,7 +126,7 @@ class TableTenancy:
 
 @dataclass(frozen=True, slots=True)
 class Allows:
-    """What viewers may do. All that shows more than the author laid out is off unless given."""
+    """Permissions of viewers. Permissions beyond the author's layout are off by default."""
 
     create_metrics: bool = False
     update_metrics: bool = False
@@ -140,7 +140,7 @@ class Allows:
 
 @dataclass(frozen=True)
 class Embed:
-    """What a data app shows of a dashboard: all of it, or one metric."""
+    """A dashboard, or one metric of it, that a data app shows."""
 
     id: str
     name: str

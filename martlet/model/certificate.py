@@ -1,4 +1,4 @@
-"""What was proved of a query: the content that answers, headers and logs carry."""
+"""The certificate of a query: the proved facts that results, headers and logs carry."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from martlet.model.datamart import TenantPath
 
 @dataclass(frozen=True, slots=True)
 class TableRead:
-    """A table that the query reads, and how its rows were pinned to the client.
+    """A table that the query reads, and the path that pins its rows to the client.
 
-    `filtered_by` names the columns, each with its table, that an embed or a token narrows them by.
+    `filtered_by` names the columns, each with its table, that an embed or a token filters by.
     """
 
     name: str
@@ -30,9 +30,9 @@ class Grain:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """`client` is a keyed digest of the client id: the id itself is in no log and no answer.
+    """`client` is a keyed digest of the client id: no log and no result holds the id itself.
 
-    `content_digest` stands for all that was proved, whoever the client is.
+    `content_digest` identifies everything that was proved, for any client.
     """
 
     datamart: str
@@ -45,6 +45,6 @@ class Certificate:
 
     @property
     def id(self) -> str:
-        """The same question of the same client on the same datamart has the same certificate."""
+        """The same question for the same client on the same datamart has the same certificate."""
         content = f"{self.content_digest} {self.client}"
         return "mc_" + hashlib.sha256(content.encode()).hexdigest()[:32]

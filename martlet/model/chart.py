@@ -1,4 +1,4 @@
-"""How a metric is drawn: kept for the page; only `comparison` and `trend` ask for more rows."""
+"""The chart of a metric. Only `comparison` and `trend` change what is queried."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ class ChartKind(StrEnum):
 
 
 class Comparison(StrEnum):
-    """What a number is compared with: the time just before its own, or the same a year ago."""
+    """The period that a number is compared with: the one just before, or the same a year ago."""
 
     PREVIOUS_PERIOD = "previousPeriod"
     PREVIOUS_YEAR = "previousYear"
@@ -54,9 +54,9 @@ class RuleOperator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How numbers are written.
+    """The format of numbers.
 
-    `currency` is an ISO 4217 code, `unit` one of CLDR's, `digits` those of the fraction.
+    `currency` is an ISO 4217 code, `unit` a CLDR unit, `digits` the number of decimal places.
     """
 
     style: Style = Style.DECIMAL
@@ -68,7 +68,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Cells of `column` that fit are marked with `tone`."""
+    """Cells of `column` that match are marked with `tone`."""
 
     column: str
     operator: RuleOperator
@@ -78,9 +78,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`x`, `series` and `values` are columns of the answer; left out, they go by their roles.
+    """`x`, `series` and `values` are result columns; without them, the columns' roles decide.
 
-    `lines` are the values that a combo draws as lines; `trend` is the grain of a sparkline.
+    `lines` are the values that a combo chart draws as lines; `trend` is a sparkline's granularity.
     """
 
     kind: ChartKind

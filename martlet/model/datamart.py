@@ -22,7 +22,7 @@ class ClientColumnType(StrEnum):
 
 
 class ClientIdentifier(StrEnum):
-    """What a client id is matched against."""
+    """The column that a client id is matched against."""
 
     CLIENT_NAME = "CLIENT_NAME"
     PRIMARY_KEY = "PRIMARY_KEY"
@@ -137,11 +137,15 @@ class Table:
     client_column: str | None = None
     is_hidden: bool = False
     is_shared: bool = False
-    physical_columns: tuple[str, ...] = ()  # all of the database's, for custom columns
+    physical_columns: tuple[
+        str, ...
+    ] = ()  # the table's columns in the database, for custom columns
     # Physical columns whose stored type shares a dictionary between rows, and their plain types.
     dictionaries: tuple[tuple[str, str], ...] = ()
-    client_column_leads_to: str | None = None  # where a declared key leads it, if not to the client
-    row_filters: tuple[RowFilter, ...] = ()  # of an embed and a token; none as it is stored
+    client_column_leads_to: str | None = (
+        None  # the target of a declared key, if it is not the client's
+    )
+    row_filters: tuple[RowFilter, ...] = ()  # from an embed and a token; a stored datamart has none
 
     @property
     def exposed_name(self) -> str:
@@ -153,7 +157,7 @@ class Table:
 
     @cached_property
     def exposed_columns(self) -> dict[str, Column]:
-        """What queries may name, by exposed name. Aggregates exist for semantic queries only."""
+        """The columns that queries may name, by exposed name. Aggregates are measures, below."""
         return {
             column.exposed_name: column
             for column in self.columns
@@ -162,18 +166,18 @@ class Table:
 
     @cached_property
     def measures(self) -> dict[str, Column]:
-        """Those that the datamart declares of it, by exposed name."""
+        """The measures that the datamart declares on this table, by exposed name."""
         columns = (c for c in self.columns if c.is_aggregate and not c.is_hidden)
         return {column.exposed_name: column for column in columns}
 
     @cached_property
     def exposed_by_name(self) -> dict[str, str]:
-        """The exposed names of the database's own columns, by their names there."""
+        """The exposed names of the database's own columns, by their names in the database."""
         exposed = self.exposed_columns.items()
         return {column.name: name for name, column in reversed(exposed) if not column.is_custom}
 
     def with_row_filters(self, row_filters: Sequence[RowFilter]) -> "Table":
-        """The same table with `row_filters` too; what is known of its columns is not made anew."""
+        """The same table with `row_filters` added. It shares the cached columns."""
         if not row_filters:
             return self
         table = replace(self, row_filters=(*self.row_filters, *row_filters))
@@ -186,7 +190,7 @@ End = tuple[tuple[str, str], str]  # ((schema, table), column)
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """Child column points at parent column. Tables and columns are physical."""
+    """A child column that points at a parent column. Tables and columns are physical."""
 
     child: tuple[str, str]
     child_column: str
@@ -199,7 +203,7 @@ class Relationship:
 
     @property
     def many_side(self) -> tuple[End | None, End]:
-        """The many side and the one side. Many-to-many has no side that could point at one row."""
+        """The many side and the one side. Many-to-many has no many side that points at one row."""
         child, parent = (self.child, self.child_column), (self.parent, self.parent_column)
         if self.cardinality is Cardinality.ONE_TO_MANY:
             return parent, child
@@ -210,7 +214,7 @@ class Relationship:
 
 @dataclass(frozen=True, eq=False)
 class Datamart:
-    """`version` counts up with every change. Two are equal only if they are the same object."""
+    """`version` grows with every change. Datamarts are equal only if they are the same object."""
 
     id: str
     name: str
@@ -224,13 +228,13 @@ class Datamart:
 
     @property
     def key_family(self) -> Family:
-        """The type of a client key. Under DATABASE tenancy there are none."""
+        """The type of a client key. DATABASE tenancy has no keys."""
         if isinstance(self.tenancy, ClientTable):
             return self.tenancy.key_type.family
         return Family.OTHER
 
     def hops_to_client(self, table: Table) -> tuple[Hop, ...]:
-        """`table`'s tenant path, and on to the client table; empty where rows need no client."""
+        """The tenant path of `table` and the hop to the client table; empty without a client."""
         tenancy = self.tenancy
         if not isinstance(tenancy, ClientTable) or table.path.key_column is None:
             return ()
@@ -244,11 +248,11 @@ class Datamart:
 
     @cached_property
     def paths(self) -> dict[tuple[str, str], TenantPath]:
-        """How the rows of each table lead to a client, where they do."""
+        """The tenant paths of the tables whose rows lead to a client."""
         return {table.id: table.path for table in self.tables if table.path.key_column is not None}
 
     def filtered_by(self, table: Table) -> tuple[str, ...]:
-        """The columns, each with its table, that narrow `table` or what its path leads through."""
+        """The columns, each with its table, that filter `table` or a table on its tenant path."""
         ids = (table.id, *((hop.schema, hop.table) for hop in table.path.hops))
         return tuple(
             f"{row_filter.hops[-1].table if row_filter.hops else name}.{row_filter.column}"
@@ -263,7 +267,7 @@ class Datamart:
 
     @cached_property
     def given_types(self) -> dict[str, ColumnType]:
-        """By their names, the types of the columns that they are compared with."""
+        """The types of the columns that these values are compared with, by the values' names."""
         return {
             name: row_filter.type
             for row_filters in self.row_filters.values()
@@ -273,7 +277,7 @@ class Datamart:
 
     @cached_property
     def exposed_tables(self) -> dict[str, Table]:
-        """What queries may read, by exposed name. A table that shows no column is not there."""
+        """The tables that queries may read, by exposed name. Each exposes at least one column."""
         return {
             table.exposed_name: table
             for table in self.tables

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Secret:
-    """A text that shows itself only when asked. Logs, errors and reprs get stars."""
+    """A text that only `reveal` shows. Logs, errors and reprs get stars."""
 
     __slots__ = ("_value",)
 
@@ -26,7 +26,7 @@ class Secret:
 
 
 class Encryption(StrEnum):
-    """How a connection is protected, in the words of libpq's sslmode."""
+    """The protection of a connection, named as in libpq's sslmode."""
 
     DISABLE = "disable"
     PREFER = "prefer"
@@ -36,7 +36,7 @@ class Encryption(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """Of a server: host to encryption. Of a file: `path`, relative to the files directory."""
+    """A server has `host` to `encryption`; a file has `path`, relative to the files directory."""
 
     host: str | None = None
     port: int | None = None
@@ -50,7 +50,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Datasource:
-    """`version` counts up with every change of the credentials: pools are kept by it."""
+    """`version` grows with every change of the credentials; each version has its own pools."""
 
     id: str
     name: str

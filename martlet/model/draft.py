@@ -1,4 +1,4 @@
-"""A datamart as somebody asks for it: names only, nothing checked against a database yet."""
+"""A datamart as it was sent: names that were not checked against a database yet."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class DraftTable:
 
 @dataclass(frozen=True, slots=True)
 class DraftRelationship:
-    """Tables by their exposed or physical names, columns by their physical ones."""
+    """Tables have their exposed or physical names, columns their physical names."""
 
     parent_table: str
     parent_column: str

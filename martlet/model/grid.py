@@ -1,4 +1,4 @@
-"""Where cards stand on the grid of twelve columns, where nobody has said it."""
+"""Automatic positions of cards on the grid of twelve columns."""
 
 from collections.abc import Iterable, Sequence
 
@@ -10,14 +10,14 @@ _USUAL = (6, 4)  # columns, rows
 
 
 def laid_out(metrics: Iterable[Metric], given: Sequence[Placement]) -> tuple[Placement, ...]:
-    """`given`, and below it a card for each metric that has none there, in their order."""
+    """`given`, then below it a card for each metric without one, in the metrics' order."""
     ids = {placement.metric_id for placement in given}
     below = max((placement.y + placement.height for placement in given), default=0)
     return (*given, *_packed([m for m in metrics if m.id not in ids], below))
 
 
 def overlap(one: Placement, other: Placement) -> bool:
-    """Whether two cards cover one another."""
+    """Whether two cards overlap."""
     return (
         one.x < other.x + other.width
         and other.x < one.x + one.width
@@ -27,7 +27,7 @@ def overlap(one: Placement, other: Placement) -> bool:
 
 
 def _packed(metrics: Iterable[Metric], y: int) -> Iterable[Placement]:
-    """One beside the other while they fit, all of a row as high as its highest."""
+    """Cards side by side while they fit; each row is as high as its highest card."""
     for row in _rows(metrics):
         x, height = 0, max(_size(metric)[1] for metric in row)
         for metric in row:

@@ -1,11 +1,11 @@
-"""A step from a table to the one that its rows point at."""
+"""One step of a tenant path: from a table to the table that its rows point at."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """`column` of the table before points at `target_column` of `schema.table`."""
+    """`column` of the previous table points at `target_column` of `schema.table`."""
 
     column: str
     schema: str

@@ -1,4 +1,4 @@
-"""Ranges of days that move with the day they are asked on."""
+"""Date presets: ranges of days relative to today."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -37,8 +37,8 @@ _ENDED = {Preset.LAST_WEEK, Preset.LAST_MONTH, Preset.LAST_QUARTER, Preset.LAST_
 
 
 def days_of(preset: Preset, today: date) -> Days:
-    """The days of `preset`. Ranges that last up to now end today; `last12Months` are 12 whole
-    months back from it; weeks begin on Monday.
+    """The days of `preset`. Ranges that are still running end today; `last12Months` goes back 12
+    months from today; weeks begin on Monday.
     """
     if preset is Preset.TODAY:
         return today, today
@@ -67,7 +67,7 @@ def _before(preset: Preset, begin: date) -> date:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day of another month, or that month's last."""
+    """The same day of another month, or the last day of that month."""
     number = day.year * 12 + day.month - 1 + months
     first = date(number // 12, number % 12 + 1, 1)
     following = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
@@ -75,7 +75,7 @@ def months_later(day: date, months: int) -> date:
 
 
 def period_before(days: Days) -> Days:
-    """As many days, just before them. Of whole months, as many months: they differ in length."""
+    """The same number of days, just before `days`. Whole months give the same number of months."""
     first, last = days
     months = _whole_months(first, last)
     if months:
@@ -89,7 +89,7 @@ def year_before(days: Days) -> Days:
 
 
 def _whole_months(first: date, last: date) -> int:
-    """How many months `first` to `last` are, where they are whole ones; else 0."""
+    """The number of months from `first` to `last` if they are whole months; else 0."""
     end = last + _DAY
     if first.day != 1 or end.day != 1:
         return 0

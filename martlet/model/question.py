@@ -1,4 +1,4 @@
-"""What may be asked of a datamart."""
+"""Questions to a datamart: SQL queries and semantic queries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """`how` tells the two apart where they are kept."""
+    """`how` distinguishes AllOf from AnyOf in stored documents."""
 
     filters: "tuple[Condition, ...]"
     how: Literal["all"] = "all"
@@ -66,10 +66,10 @@ Condition = Filter | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class TimeDimension:
-    """`date_range` holds both ends, each a day (whole) or a moment; ISO 8601, viewer's zone. A
-    viewer may leave one of them open.
+    """`date_range` holds both ends, each a whole day or a moment, in ISO 8601 and the viewer's
+    zone. None leaves an end open.
 
-    `preset` is a range that moves; `dated` puts its days in its place before a question is asked.
+    `preset` is a range relative to today; `dated` replaces it by its days before compilation.
     """
 
     dimension: str
@@ -80,10 +80,10 @@ class TimeDimension:
 
 @dataclass(frozen=True, slots=True)
 class SqlQuestion:
-    """`order`, `limit` and `offset` are of the whole answer, beside what the text says.
+    """`order`, `limit` and `offset` apply to the whole result, after those in the text.
 
-    `search` is a text that one of the columns `searched` has to contain, or a whole number that one
-    of the columns `counted` has to be.
+    `search` is a text that one of the columns `searched` must contain, or an integer that one of
+    the columns `counted` must equal.
     """
 
     text: str
@@ -97,7 +97,7 @@ class SqlQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of an answer: ordered anew, from one row to another."""
+    """A page of a result: its order, its size and its first row."""
 
     order: tuple[tuple[str, bool], ...] = ()  # column, is descending
     limit: int | None = None
@@ -108,8 +108,8 @@ class Window:
 class SemanticQuestion:
     """Members are written `table.column`, `table.count` or `table.column.aggregate`.
 
-    `window` is of the rows that `limit` leaves: the ten best stay the ten best, however they are
-    ordered. `is_ungrouped`: the rows themselves, of dimensions only, each as often as it is there.
+    `window` pages the rows that `limit` leaves: the ten best stay the ten best in every order.
+    `is_ungrouped`: dimensions only, one result row per table row.
     """
 
     measures: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ class SemanticQuestion:
     order: tuple[tuple[str, bool], ...] = ()  # member, is descending
     limit: int | None = None
     offset: int | None = None
-    timezone: str | None = None  # None until somebody asks
+    timezone: str | None = None  # None until a viewer asks
     is_ungrouped: bool = False
     window: Window | None = None
 

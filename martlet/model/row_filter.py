@@ -1,4 +1,4 @@
-"""Conditions that narrow a table's rows beside its tenant path, before any query sees them."""
+"""Conditions on a table's rows beside its tenant path, applied before any query reads them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from martlet.model.schema import ColumnType
 
 
 class RowFilterOperator(StrEnum):
-    """How a column's value is compared. CLIENT compares it with the client's key."""
+    """The comparison of a column's value. CLIENT compares it with the client's key."""
 
     CLIENT = "client"
     ANY = "any"
@@ -20,8 +20,8 @@ class RowFilterOperator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """`column` is physical, and of the row that `hops` lead to, if there are any. `parameters`
-    name the values, which come with each request: one, but for ANY, which has one or more.
+    """`column` is physical. If there are `hops`, it belongs to the row that they lead to.
+    `parameters` name the values that come with each request: one, or several for ANY.
     """
 
     column: str

@@ -1,4 +1,4 @@
-"""A customer database as introspection found it."""
+"""The schema of a customer database, as introspection reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Family(StrEnum):
-    """Types by how they compare, whatever an engine calls them."""
+    """Types by how values compare, independent of the engine's names."""
 
     INTEGER = "integer"
     DECIMAL = "decimal"
@@ -33,13 +33,13 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnType:
-    """`is_exact` is False where equal values may differ: collations, padding, citext.
+    """`is_exact` is False if different values may be equal: collations, padding, citext.
 
-    `collation` is that of texts, where the engine tells it: texts of two collations cannot be
-    compared, or are compared by that of one of them.
+    `collation` is the collation of texts, if the engine reports it. Texts of two collations cannot
+    be compared, or are compared by one of the two.
 
-    `plain` is the type that a viewer's expressions meet, where the stored type keeps the values of
-    all rows in one dictionary.
+    `plain` is the type that a viewer's expressions see, if the stored type keeps the values of all
+    rows in one dictionary.
     """
 
     family: Family
@@ -50,13 +50,14 @@ class ColumnType:
 
     @property
     def description(self) -> str:
-        """As messages name the type."""
+        """The type as messages name it."""
         return f"{self.native} in a dictionary" if self.plain else self.native
 
     def equals_like(self, other: "ColumnType") -> bool:
-        """Whether a value of this type equals one of `other` by one and the same rule.
+        """Whether equality between this type and `other` follows one rule.
 
-        Of two types of moments one is made the other, which DuckDB cannot do with all that are.
+        An engine converts one of two moment types to the other, which fails for some moments on
+        DuckDB.
         """
         if self.family.is_moment:
             return self.native == other.native
@@ -67,7 +68,7 @@ class ColumnType:
 
 @dataclass(frozen=True, slots=True)
 class SchemaColumn:
-    """`is_computed`: the database computes it whenever it is read, which may fail on a row."""
+    """`is_computed`: the database computes it at each read, which may fail on a row."""
 
     name: str
     type: ColumnType
@@ -115,7 +116,7 @@ class SchemaTable:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSchema:
-    """Tables by (schema, name), and the databases that clients may have to themselves."""
+    """Tables by (schema, name), and the databases that may belong to one client each."""
 
     default_schema: str
     tables: Mapping[tuple[str, str], SchemaTable]

@@ -1,7 +1,7 @@
 """The versions of databases that the whole suite has run on.
 
-A fence and a barrier are facts of an engine's version, found by trying: another version's planner
-may move a condition through what stopped this one's. Add a version here after `make test` and
+Fences and barriers are facts of an engine's version, found by testing: the planner of another
+version may move a condition through them. Add a version here after `make test` and
 `make isolation` have run on it.
 """
 
@@ -20,7 +20,7 @@ TESTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class DatabaseVersion:
-    """`number` as the database tells it: `15.20`, and `19beta1` or `15.12-YB-2025` as well."""
+    """`number` is as the database reports it: `15.20`, and `19beta1` or `15.12-YB-2025` as well."""
 
     engine: str
     product: str
@@ -31,7 +31,7 @@ class DatabaseVersion:
 
     @property
     def is_tested(self) -> bool:
-        """Whether it is a release of a version on the list, and nothing that calls itself so."""
+        """Whether it is a release of a listed version, not a product that imitates one."""
         parts = self.number.split(".")
         is_release = all(part.isascii() and part.isdigit() for part in parts)
         known = TESTED[self.engine].get(self.product, ())
@@ -39,7 +39,7 @@ class DatabaseVersion:
 
 
 def known_versions(engine: str) -> str:
-    """The tested versions of an engine, to be read: `PostgreSQL 15 or 18`."""
+    """The tested versions of an engine, for messages: `PostgreSQL 15 or 18`."""
     return "; ".join(
         f"{product} {' or '.join(numbers)}" for product, numbers in TESTED[engine].items()
     )

@@ -176,9 +176,9 @@ BAD: list[tuple[Metric, dict[str, str]]] = [
         ),
         {
             "drill[0]": "no column",
-            "drill[1]": "level already",
+            "drill[1]": "already a level",
             "drill[2]": "no column",
-            "drill[4]": "level already",
+            "drill[4]": "already a level",
             "drill[5]": "order_lines",
         },
     ),
@@ -310,7 +310,7 @@ def test_what_a_filter_begins_with_is_what_a_viewer_could_set(shop: Datamart) ->
     assert told == {
         "filters[0].value": "The range ends on 2026-01-31, before it starts on 2026-02-01.",
         "filters[1].value": "min is 5, which is above max, 1.",
-        "filters[2].value": "'Adda' is none of the choices; did you mean `Ada`?",
+        "filters[2].value": "'Adda' is not among the choices; did you mean `Ada`?",
         "filters[3].choices": "choices is empty: leave it out for the values of the client's own"
         " rows.",
     }

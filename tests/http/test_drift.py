@@ -138,7 +138,7 @@ CHANGES = {
     "table renamed": ({"orders", "order_lines"}, "is gone"),
     "client name dropped": (SOUND, "no column client_id"),
     "client table renamed": (SOUND, "no table"),
-    "now a view": ({"orders", "order_lines"}, "is computed now"),
+    "now a view": ({"orders", "order_lines"}, "is now computed"),
 }
 
 

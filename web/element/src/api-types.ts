@@ -1289,7 +1289,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The credentials are refused by the datasource or by us. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
+            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The datasource or the server refused the credentials. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1334,7 +1334,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1428,7 +1428,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExplainAnswer"];
                 };
             };
-            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The credentials are refused by the datasource or by us. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
+            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The datasource or the server refused the credentials. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1464,7 +1464,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1749,7 +1749,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The credentials are refused by the datasource or by us. `APP_FILTER_PARAM_ERROR`: An app filter must be one that the dashboard or metric names. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
+            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The datasource or the server refused the credentials. `APP_FILTER_PARAM_ERROR`: An app filter must be one that the dashboard or metric names. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1794,7 +1794,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2137,7 +2137,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2274,7 +2274,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2500,7 +2500,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2603,7 +2603,7 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["MetricLine"];
                 };
             };
-            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The credentials are refused by the datasource or by us. `APP_FILTER_PARAM_ERROR`: An app filter must be one that the dashboard or metric names. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
+            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The datasource or the server refused the credentials. `APP_FILTER_PARAM_ERROR`: An app filter must be one that the dashboard or metric names. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2648,7 +2648,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2742,7 +2742,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResultAnswer"];
                 };
             };
-            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The credentials are refused by the datasource or by us. `APP_FILTER_PARAM_ERROR`: An app filter must be one that the dashboard or metric names. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
+            /** @description `INVALID_REQUEST_BODY`: Check required fields; the table list cannot be empty. `DATASOURCE_CREDENTIALS_ERROR`: The datasource or the server refused the credentials. `APP_FILTER_PARAM_ERROR`: An app filter must be one that the dashboard or metric names. `CLIENT_ID_ERROR`: clientId must name exactly one row of the client table. `QUERY_REJECTED`: The query asks for something that a datamart does not allow. `QUERY_TOO_COMPLEX`: Make the query shorter or less deeply nested. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2787,7 +2787,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed since; update the datamart. */
+            /** @description `TENANT_PATH_MISSING`: Say how the table belongs to a client: clientColumn or isShared. `DATAMART_OUTDATED`: The datasource has changed; update the datamart. */
             409: {
                 headers: {
                     [name: string]: unknown;
