@@ -1,7 +1,7 @@
-"""A question becomes a guarded query: the passes, in order.
+"""Compiles a question to a guarded query: the passes, in order.
 
-    parse | plan -> spell -> resolve -> lift -> bind -> print -> verify -> read again -> Proof
-        -> GuardedQuery
+    parse | plan -> quote -> resolve -> parameterize -> bind -> print -> verify -> read again
+        -> Proof -> GuardedQuery
 
 Pure: no I/O, no settings, no clock.
 """
@@ -39,7 +39,7 @@ from martlet.model.schema import Family
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:
-    """What is known of one column of the result before it is run."""
+    """One column of the result, as far as it is known before the query runs."""
 
     name: str
     label: str | None
@@ -48,9 +48,9 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A proved question. It holds no client and no row, so it may be kept and shared.
+    """A proved question. It holds no client and no row, so it can be cached and shared.
 
-    `grain`: where it is semantic, the tables that are aggregated, each alone.
+    `grain` lists the tables that a semantic question aggregates, each alone.
     """
 
     proof: Proof
@@ -63,7 +63,7 @@ def compile(  # noqa: A001 - the word for it
 ) -> Compiled:
     """`question` proved for every client of `mart`, within the steps of `budget`.
 
-    Raises QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING; GuardBreach if we are wrong.
+    Raises QUERY_REJECTED, QUERY_TOO_COMPLEX, TENANT_PATH_MISSING; GuardBreach for our defects.
     """
     scope = environment(mart)
     budget = budget or Budget()
@@ -77,7 +77,7 @@ def compile(  # noqa: A001 - the word for it
 
 
 def _check_is_ours(question: Question, scope: Environment, budget: Budget) -> None:
-    """Of a text whose own print cannot be read, the caller is told: some call in it is wrong.
+    """If the printed form cannot be parsed again, the query is at fault: report it to the caller.
 
     Raises QUERY_REJECTED.
     """
@@ -87,7 +87,7 @@ def _check_is_ours(question: Question, scope: Environment, budget: Budget) -> No
     try:
         parse(printed, scope.engine, budget)
     except Failure:
-        why = "it cannot be written as it was read; look at the arguments of its functions"
+        why = "its printed form cannot be parsed; check the arguments of its functions"
         raise refused(why) from None
 
 
@@ -107,13 +107,15 @@ def _compiled(
 
 
 def _check_whole(tree: exp.Query, text: str, scope: Environment) -> None:
-    """The printer leaves out arguments that a function of the engine has no place for.
+    """Check that the printer left out no argument, which it does if the engine's function lacks it.
 
     Raises QUERY_REJECTED.
     """
     named = sum(token.token_type is TokenType.IDENTIFIER for token in words(text, scope.engine))
     if named < sum(1 for _ in tree.find_all(exp.Identifier)):
-        raise refused("a part of it cannot be written; look at the arguments of its functions")
+        raise refused(
+            "a part of it has no form on this engine; check the arguments of its functions"
+        )
 
 
 def _tree(
@@ -139,7 +141,7 @@ def _bound(
 
 
 def _answers(resolved: Resolved, columns: Mapping[str, Column]) -> tuple[OutputColumn, ...]:
-    """`columns` are those that the plan knows of, where there was one."""
+    """`columns` are the columns of the plan, if there is one."""
     return tuple(_answer(output, columns.get(output.name)) for output in resolved.outputs)
 
 

@@ -1,9 +1,9 @@
-"""How much work a question may be: counted in steps, the same on every machine, at any load.
+"""Bounds the work of compiling a question, in steps that do not depend on machine or load.
 
-A step is about a microsecond of work. Texts are bounded by their
-length, but what they stand for is not: a CTE that doubles the columns of the one before it, five
-times over and joined thirty times, is thirteen kilobytes. So each pass, the verifier's too, spends
-steps before it does work that grows faster than what it was given.
+A step is about a microsecond of work. The length of a text does not bound its meaning: CTEs that
+double the columns of the previous one five times, and thirty joins of the last, take thirteen
+kilobytes. So each pass, the verifier included, spends steps before work that grows faster than
+its input.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ _STEPS_UNWATCHED = 2_000
 
 
 class Work(Enum):
-    """What steps are spent on: how a refusal names it, and what to do about it."""
+    """The kinds of work: the name of each in a refusal, and the advice that follows."""
 
     WORDS = "the words of its text", "make it shorter"
     NAMES = (
@@ -30,7 +30,7 @@ class Work(Enum):
     VALUES = "the values of its filters", "filter by fewer values"
 
 
-# What one of these costs in all passes together. Measured: see docs/decisions/0016.
+# The cost of one of these in all passes together. Measured: see docs/decisions/0016.
 OF_A_WORD = 30
 OF_A_NAME = 20
 OF_A_COLUMN = 100
@@ -40,11 +40,11 @@ OF_A_STEP = 10  # from one table to another
 
 
 def _unwatched() -> None:
-    """Nobody waits who could go away."""
+    """No caller waits who could disconnect."""
 
 
 class Budget:
-    """The steps that one question has left. `watch` is called every few of them: it may raise."""
+    """The steps that one question has left. `watch` is called every few steps, and may raise."""
 
     __slots__ = ("_left", "_most", "_spent", "_until_watch", "_watch")
 
@@ -60,9 +60,9 @@ class Budget:
         return self._most - self._left
 
     def spend(self, steps: int, work: Work, where: str = "") -> None:
-        """Raises QUERY_TOO_COMPLEX where more is spent than there is, and what `watch` raises.
+        """Raises QUERY_TOO_COMPLEX if too few steps are left, and whatever `watch` raises.
 
-        `where` names the part of the question that it is spent on.
+        `where` names the part of the question that the steps are spent on.
         """
         self._left -= steps
         self._until_watch -= steps
@@ -74,7 +74,7 @@ class Budget:
             self._watch()
 
     def expect(self, steps: int, work: Work, where: str = "") -> None:
-        """Raises QUERY_TOO_COMPLEX where `steps` that are still to come are more than there are."""
+        """Raises QUERY_TOO_COMPLEX if `steps`, which come later, exceed the steps that are left."""
         if steps > self._left:
             self.spend(steps, work, where)
 

@@ -1,4 +1,4 @@
-"""A datamart as the compiler looks things up in it: made once, and kept with it."""
+"""Indexes of a datamart for the compiler's look-ups: built once, and cached with the datamart."""
 
 import unicodedata
 from collections import defaultdict
@@ -11,11 +11,11 @@ from martlet.model.datamart import Datamart, End, Relationship, Table
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a query's free names may mean. `taken` are names that a query may not give.
+    """The tables that a query's names may mean. A query may not define the names in `taken`.
 
-    `children` are the tables that can be joined to each, many to one, by columns that are exposed.
+    `children` maps a table to the tables that join to it, many to one, by exposed columns.
 
-    Looking up costs the same in a datamart of ten tables and of a thousand.
+    A look-up costs the same in a datamart of ten tables and of a thousand.
     """
 
     mart: Datamart
@@ -28,16 +28,16 @@ class Environment:
 
 
 def environment(mart: Datamart) -> Environment:
-    """Kept as long as `mart` is: it is nobody else's to drop."""
+    """The environment of `mart`, cached in the datamart itself for as long as it lives."""
     known = vars(mart)
-    cached: Environment = known.get(_KEPT) or known.setdefault(_KEPT, _made(mart))
+    cached: Environment = known.get(_CACHED) or known.setdefault(_CACHED, _build(mart))
     return cached
 
 
-_KEPT = "_environment"
+_CACHED = "_environment"
 
 
-def _made(mart: Datamart) -> Environment:
+def _build(mart: Datamart) -> Environment:
     engine = ENGINES[mart.engine]
     exposed = mart.exposed_tables
     upward = defaultdict(list)
@@ -74,6 +74,6 @@ def _is_exposed(end: End, tables: Mapping[tuple[str, str], Table]) -> bool:
 
 
 def lookalike(name: str) -> str:
-    """Names that a person, or an engine's collation, may take for one another are the same here."""
+    """`name` without case and accents: equal for names that a reader or a collation confuses."""
     letters = unicodedata.normalize("NFKD", name)
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold()

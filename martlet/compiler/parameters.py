@@ -1,4 +1,4 @@
-"""Values that go to the database beside the text, never in it."""
+"""Values that are sent to the database beside the text, never in it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ CLIENT_ID = "client_id"
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`value` is None for what is known only when a client asks: the key, and what is given."""
+    """`value` is None until a client asks: for the key, and for values of row filters."""
 
     name: str
     family: Family
@@ -33,7 +33,7 @@ class Parameters:
     _given: dict[str, int] = field(default_factory=dict)
 
     def bind(self, value: object, family: Family) -> exp.Expr:
-        """The node that stands for `value` in the text; equal values share one."""
+        """The node for `value` in the text; equal values share a parameter."""
         key = (value, family, type(value))
         if key not in self._positions:
             if len(self.items) >= MAX_VALUES:
@@ -43,11 +43,11 @@ class Parameters:
         return self._node(self._positions[key])
 
     def client_key(self, family: Family) -> exp.Expr:
-        """The node that stands for the client's key."""
+        """The node for the client's key."""
         return self.given(CLIENT_KEY, family)
 
     def given(self, name: str, family: Family) -> exp.Expr:
-        """The node that stands for a value that comes with each request."""
+        """The node for a value that comes with each request."""
         if name not in self._given:
             self.items.append(Parameter(name, family))
             self._given[name] = len(self.items)

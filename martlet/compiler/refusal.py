@@ -1,10 +1,10 @@
-"""How a question is refused: with the reason, in one form."""
+"""Refusals of questions, in one form, each with its reason."""
 
 from martlet.errors import Code, Failure
 
 
 def refused(why: str, at: str = "sql", subject: str = "query") -> Failure:
-    """`why` goes on from "The query was refused:"."""
+    """The failure with the message: The query was refused: `why`."""
     end = "" if why.endswith((".", "?")) else "."
     return Failure(Code.QUERY_REJECTED, f"The {subject} was refused: {why}{end}", at=at)
 

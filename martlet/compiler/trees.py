@@ -1,19 +1,19 @@
-"""What the library's trees do slowly."""
+"""Operations on the library's trees that are faster than its own."""
 
 from sqlglot import exp
 
 
 def put(new: exp.Expr, old: exp.Expr) -> None:
-    """Put `new` where `old` stands.
+    """Replace `old` by `new` in its tree.
 
-    The library's `replace` goes through the whole list that a node is in: for each of three
-    thousand values of an IN list, all three thousand.
+    The library's `replace` scans the whole list that a node is in: for three thousand values of an
+    IN list, three thousand scans.
     """
     parent, key, index = old.parent, old.arg_key, old.index
     if parent is None or key is None or index is None:
         old.replace(new)
         return
-    parent.set(_NOTHING, None)  # what is known of the tree is no longer so
+    parent.set(_NOTHING, None)  # invalidates what the library has cached of the tree
     parent.args[key][index] = new
     new.parent, new.arg_key, new.index = parent, key, index
     old.parent = old.arg_key = old.index = None

@@ -85,7 +85,7 @@ class PathFinder:
         )
 
     def inferred(self, table: SchemaTable) -> TenantPath:
-        """The only way to a client; unresolved, with candidates, unless exactly one exists.
+        """The only way to a client. If there are none or several, an unresolved path.
 
         The nearest way need not be the right one: `orders.referrer_client_id` is near and wrong.
         """
@@ -109,7 +109,7 @@ class PathFinder:
         column, target = child.columns.get(edge.column), parent.columns.get(edge.parent_column)
         if column is None or target is None or column.type.family is not target.type.family:
             return False
-        # If the child's equality is looser than the parent's key, a row could belong to two clients.
+        # With a looser equality than the parent's key has, a row could belong to two clients.
         return column.type.equals_like(target.type) and parent.is_unique(edge.parent_column)
 
     def _ways(self, table: TableId, edges: tuple[_Edge, ...]) -> Iterator[tuple[_Edge, ...]]:

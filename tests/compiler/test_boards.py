@@ -86,7 +86,7 @@ def test_a_metric_that_can_be_shown_has_no_fault(name: str, shop: Datamart) -> N
 BAD: list[tuple[Metric, dict[str, str]]] = [
     (metric(datamart="mrat"), {"datamartName": "did you mean `mart`?"}),
     (metric(replace(BY_MONTH, measures=("orders.totl.sum",))), {"query": "did you mean `total`?"}),
-    (metric(replace(BY_MONTH, timezone="Mars/Base")), {"query.timezone": "no time zone"}),
+    (metric(replace(BY_MONTH, timezone="Mars/Base")), {"query.timezone": "unknown time zone"}),
     (metric(SqlQuestion("SELECT email FROM customers")), {"sql": "email"}),
     (metric(SqlQuestion("DELETE FROM orders")), {"sql": "refused"}),
     (metric(SemanticQuestion(dimensions=("email_log.id",))), {"query": "clientColumn"}),

@@ -123,7 +123,7 @@ def test_what_a_change_takes_from_dashboards_is_planned_and_told(
     plan = used.done(used.post(f"{MARTS}/plan", change))["data"]
     told = [text for text in plan["breaks"] if text.startswith(("dashboard", "embed"))]
     assert [text[: len(start)] for text, start in zip(told, expected, strict=True)] == expected
-    assert "exposes no column" in told[0]
+    assert "has no exposed column" in told[0]
     message = refusal(used.put(MARTS, change))
     assert all(text in message for text in told)
     response = used.put(f"{MARTS}?force=true", change)

@@ -106,7 +106,7 @@ class RowFilters:
         elif isinstance(value, tuple):
             yield self._values(column, value, is_search=is_search)
         else:
-            raise refused(f"{value.value} is no range of days yet")
+            raise refused(f"(internal) date preset {value.value!r} was not resolved")
 
     def _days(
         self, column: Column, days: DayRange

@@ -1,4 +1,4 @@
-"""Ranges that move, as the days that they are when somebody asks."""
+"""Replaces date presets by the days that they mean when a question is asked."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from martlet.model.question import Question, SemanticQuestion, TimeDimension
 
 
 def dated(question: Question, moment: datetime) -> Question:
-    """`question` with days where it has presets, by the viewer's day at `moment`, which is UTC.
+    """`question` with days instead of presets, by the viewer's day at `moment`, which is UTC.
 
-    Raises QUERY_REJECTED for a time zone that there is none of.
+    Raises QUERY_REJECTED for an unknown time zone.
     """
     return with_days(question, moment) if isinstance(question, SemanticQuestion) else question
 

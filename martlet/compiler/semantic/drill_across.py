@@ -1,9 +1,9 @@
-"""Aggregates of several tables, each made alone, side by side by the dimensions that they share.
+"""Drill-across: aggregates of several tables, each built alone, joined by shared dimensions.
 
-Joined before they are aggregated, the rows of one table would count once for each of the other's.
-Here each table's groups are rows of one UNION ALL, in which every other table's measures are
-missing; grouped by the dimensions again, there is one row at most with each measure, and the
-greatest is that one. Groups without a value are one group, as GROUP BY takes them.
+If the tables were joined first, rows of one table would count once for each row of the other.
+Here the groups of each table are rows of one UNION ALL, in which the measures of other tables are
+NULL. Grouped by the dimensions again, each measure has at most one value, which MAX returns.
+Groups without a value are one group, as in GROUP BY.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ class _Part:
 
 
 class DrillAcross:
-    """`dimensions` and `measures` by the members that they are asked for as."""
+    """`dimensions` and `measures` have the names of the members in the question."""
 
     def __init__(
         self, environment: Environment, dimensions: Sequence[str], measures: Mapping[str, Measure]
@@ -36,13 +36,13 @@ class DrillAcross:
         self._environment = environment
         self._dimensions = dimensions
         self._measures = measures
-        # Members may be longer than the names that an engine tells apart.
+        # Members may be longer than the names that an engine distinguishes.
         self._keys = {name: f"d{i}" for i, name in enumerate(dimensions, start=1)}
         self._keys |= {name: f"m{i}" for i, name in enumerate(measures, start=1)}
         self._parts: list[_Part] = []
 
     def key(self, member: str) -> str:
-        """What the column of `member` is called within."""
+        """The name of `member`'s column inside the query."""
         return self._keys[member]
 
     def add(self, query: exp.Select, measures: Mapping[str, Measure]) -> None:
@@ -66,7 +66,7 @@ class DrillAcross:
         return query
 
     def subject(self, member: str) -> Subject:
-        """A measure as a filter on the groups compares it."""
+        """A measure, as a filter on the groups sees it."""
         return Subject(self._value(member), self._measures[member].column)
 
     def _value(self, member: str) -> exp.Expr:
@@ -85,7 +85,7 @@ class DrillAcross:
         return self._typed(query) if is_first else query
 
     def _measured(self, member: str, measure: Measure, part: _Part, *, is_first: bool) -> exp.Expr:
-        """Where there is no row, a count is 0, and all else is missing."""
+        """The measure in the rows of `part`: 0 for a count of another table, else NULL."""
         if member in part.measures:
             return self._column(member, part.name)
         if measure.is_count:
@@ -93,10 +93,10 @@ class DrillAcross:
         return self._column(member, self._owner(member).name) if is_first else exp.null()
 
     def _typed(self, query: exp.Select) -> exp.Select:
-        """Join to the first part, on nothing, those whose measures it lacks.
+        """Left-join the parts whose measures the first part lacks, ON FALSE.
 
-        A bare NULL has no type; PostgreSQL takes the first two of a UNION for texts. The columns
-        of a row that is not found are NULL, and have the type of the measure.
+        A bare NULL has no type; PostgreSQL types the first two of a UNION as text. The columns of
+        a joined row that does not exist are NULL, and have the type of the measure.
         """
         lacking = [m for m in self._measures if m not in self._parts[0].measures]
         owners = {self._owner(m).name: None for m in lacking if not self._measures[m].is_count}
@@ -111,7 +111,7 @@ class DrillAcross:
         return exp.column(self._keys[member], table=relation, quoted=True)
 
     def _free(self, name: str) -> str:
-        """`name`, or one like it that no table of the datamart has."""
+        """`name`, or a variant that no table of the datamart has."""
         while lookalike(name) in self._environment.taken:
             name += "'"
         return name

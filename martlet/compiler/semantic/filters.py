@@ -1,4 +1,4 @@
-"""Filters of a semantic query as conditions. Every value is a parameter of its column's type."""
+"""Turns filters into conditions. Every value is a parameter of its column's type."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ _MOST_DIGITS = 38
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a filter is on: an expression, and the column that types its values."""
+    """The subject of a filter: an expression, and the column that gives its values their type."""
 
     value: exp.Expr
     column: Column
@@ -58,7 +58,7 @@ class Conditions:
     def condition(self, subject: Subject, filter_: Filter) -> exp.Expr:
         """`filter_` on `subject`. Several values mean any of them.
 
-        A negative filter keeps rows without a value, as people expect of "is not".
+        A negative filter includes rows without a value, as people expect from "is not".
         """
         operator, values = filter_.operator, filter_.values
         self.budget.spend(OF_A_NODE * (1 + len(values)), Work.VALUES, filter_.member)
@@ -158,13 +158,13 @@ def _presence(subject: Subject, operator: Operator, values: tuple[Scalar, ...]) 
 
 
 def like(value: exp.Expr, pattern: exp.Expr) -> exp.Expr:
-    """Whether `value` is one that a `pattern` finds, regardless of case."""
+    """Whether `value` matches `pattern`, regardless of case."""
     comparison = exp.Like(this=exp.Lower(this=value), expression=exp.Lower(this=pattern))
     return exp.Escape(this=comparison, expression=exp.Literal.string(_ESCAPE))
 
 
 def pattern(text: str, operator: Operator = Operator.CONTAINS) -> str:
-    """What LIKE, with our escape, finds `text` by."""
+    """The pattern by which LIKE, with our escape, finds `text`."""
     return _PATTERNS[operator].format(_escaped(text))
 
 
@@ -182,7 +182,7 @@ def _only(filter_: Filter) -> str:
 
 
 def typed(value: Scalar, family: Family) -> object:
-    """`value` as the driver should be given it. Raises ValueError or InvalidOperation."""
+    """`value` in the type that the driver expects. Raises ValueError or InvalidOperation."""
     reader = _READERS.get(family)
     if reader is None or (isinstance(value, bool) and family is not Family.BOOLEAN):
         raise ValueError
@@ -202,7 +202,7 @@ def _integer(text: str) -> int:
 
 
 def _decimal(text: str) -> Decimal:
-    """Bounded: written out, `1e999999999` would fill the memory."""
+    """The decimal in `text`, bounded: `1e999999999` written out would fill the memory."""
     value = Decimal(text)
     if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS or len(text) > _MOST_DIGITS:
         raise ValueError

@@ -1,4 +1,4 @@
-"""A metric's question as a viewer steers it: filtered, drilled into, cut otherwise, searched."""
+"""Applies a viewer's interactions to a metric's question: filters, drills, granularity, search."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ from martlet.model.question import (
 
 @dataclass(frozen=True, slots=True)
 class AppliedFilter:
-    """A filter's value, and the member that it drives in this metric."""
+    """A filter's value, and the member that it filters in this metric."""
 
     name: str
     kind: FilterKind
@@ -48,7 +48,7 @@ class AppliedFilter:
 
 @dataclass(frozen=True, slots=True)
 class PointSelection:
-    """A value of a dimension, or of its period, that was clicked."""
+    """A clicked point: a value of a dimension, or a period of it."""
 
     member: str
     value: Scalar | None
@@ -57,7 +57,7 @@ class PointSelection:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """`drill` holds the values that were clicked, level by level. `limit` None: the metric's."""
+    """`drill` holds the clicked values, level by level. `limit` None: the metric's own limit."""
 
     grain: Granularity | None = None
     drill: tuple[Scalar | None, ...] = ()
@@ -69,9 +69,9 @@ class Interaction:
 def with_interaction(
     metric: Metric, question: SemanticQuestion, interaction: Interaction
 ) -> SemanticQuestion:
-    """`question`, which is `metric`'s with days for presets, as `interaction` wants it.
+    """`question` after `interaction`. It is `metric`'s question, with days instead of presets.
 
-    Raises QUERY_REJECTED for a grain or a level that the metric has not.
+    Raises QUERY_REJECTED for a granularity or a level that the metric does not offer.
     """
     changed = question
     if interaction.grain is not None:
@@ -84,8 +84,8 @@ def with_interaction(
 
 
 def with_filter(question: SemanticQuestion, applied: AppliedFilter) -> SemanticQuestion:
-    """`question` with one filter more. Days, which may be open on one side, take the place of
-    those that it has by itself.
+    """`question` with one more filter. A range of days, which may be open on one side, replaces
+    the question's own range.
     """
     value = applied.value
     if isinstance(value, DayRange) and (value.start is not None or value.end is not None):
@@ -97,7 +97,7 @@ def with_filter(question: SemanticQuestion, applied: AppliedFilter) -> SemanticQ
 
 
 def selection_in(question: SemanticQuestion, member: str, value: Scalar | None) -> PointSelection:
-    """`value` of a column of an answer to `question`, whatever its periods are cut to."""
+    """The selection of `value` in a result column of `question`, at any granularity."""
     for time in question.time_dimensions:
         for granularity in Granularity:
             if member == f"{time.dimension}.{granularity.value}":
@@ -106,7 +106,7 @@ def selection_in(question: SemanticQuestion, member: str, value: Scalar | None) 
 
 
 def filter_to_point(question: SemanticQuestion, selection: PointSelection) -> SemanticQuestion:
-    """`question` of the rows that have the value that was clicked."""
+    """`question` restricted to the rows that have the selected value."""
     member, value = selection.member, selection.value
     if value is None:
         condition = Filter(member, Operator.NOT_SET)
@@ -121,7 +121,7 @@ def filter_to_point(question: SemanticQuestion, selection: PointSelection) -> Se
 
 
 def _within(question: SemanticQuestion, member: str, days: Days) -> SemanticQuestion:
-    """`question` of `days` alone. Its own range is cut to them: numbers are compared by that."""
+    """`question` restricted to `days`. Its own range is cut too: comparisons use that range."""
     for time in question.time_dimensions:
         own = days_of(time) if time.dimension == member else None
         if own is not None and own[0] <= days[1] and days[0] <= own[1]:
@@ -132,7 +132,7 @@ def _within(question: SemanticQuestion, member: str, days: Days) -> SemanticQues
 
 
 def levels(metric: Metric) -> tuple[str, ...]:
-    """What a viewer can drill through: what is shown first, then the metric's own levels."""
+    """The drill levels of a metric: the column shown first, then the metric's own levels."""
     question = metric.question
     if not metric.drill or not isinstance(question, SemanticQuestion):
         return ()
@@ -141,7 +141,7 @@ def levels(metric: Metric) -> tuple[str, ...]:
 
 
 def base_of(question: SemanticQuestion) -> str | None:
-    """The column that drilling begins from: the first dimension, else the first period."""
+    """The column that drilling starts from: the first dimension, else the first period."""
     if question.dimensions:
         return question.dimensions[0]
     period = period_of(question)
@@ -166,14 +166,14 @@ def _cut(metric: Metric, question: SemanticQuestion, grain: Granularity) -> Sema
     """`question` with its periods cut to `grain`."""
     period = period_of(question)
     if period is None or grain not in (*metric.grains, period.granularity):
-        raise refused(f"the metric cannot be cut to {grain.value}")
+        raise refused(f"the metric does not offer the granularity {grain.value}")
     return at_grain(question, grain)
 
 
 def _windowed(
     question: SemanticQuestion, interaction: Interaction, *, is_paged: bool
 ) -> SemanticQuestion:
-    """The author's limit stays what it is: a viewer only turns its pages."""
+    """`question` with the order and page of `interaction`; viewers only page the author's limit."""
     if question.limit is not None and is_paged:
         window = Window(interaction.order, interaction.limit, interaction.offset)
         return replace(question, window=window)
@@ -193,8 +193,8 @@ def limited(question: SemanticQuestion, most: int) -> SemanticQuestion:
 
 
 def arranged(question: SemanticQuestion) -> SemanticQuestion:
-    """`question` in an order, where nobody gave it one: by time, else the largest first, else by
-    name. With a limit it would answer any of its rows.
+    """`question` with a default order: by time, else by the first measure descending, else by
+    name. Without an order, a limit would return arbitrary rows.
     """
     periods = [named(time) for time in question.time_dimensions if time.granularity]
     divided = [*periods, *question.dimensions]
@@ -208,8 +208,8 @@ def arranged(question: SemanticQuestion) -> SemanticQuestion:
 def searched(
     question: SemanticQuestion, search: str, texts: Sequence[str], numbers: Sequence[str]
 ) -> SemanticQuestion:
-    """`question` of the rows in which one of the dimensions `texts` contains `search`, or one of
-    `numbers` is it.
+    """`question` restricted to rows in which one of the dimensions `texts` contains `search`, or
+    one of `numbers` equals it.
     """
     matches = (
         *(Filter(member, Operator.CONTAINS, (search,)) for member in texts),
@@ -221,8 +221,8 @@ def searched(
 def compared(
     question: SemanticQuestion, comparison: Comparison
 ) -> tuple[SemanticQuestion, Days] | None:
-    """`question` over the days that its own are compared with. None where it has no whole days,
-    or they have no beginning or no end.
+    """`question` over the comparison period, and that period. None without a range of whole days
+    with a start and an end.
     """
     for time in question.time_dimensions:
         days = days_of(time)
@@ -237,12 +237,12 @@ def _before(days: Days, comparison: Comparison) -> Days | None:
     try:
         return year_before(days) if is_year else period_before(days)
     except (OverflowError, ValueError):
-        return None  # before the first of all days
+        return None  # before the first day of the calendar
 
 
 def until_today(question: SemanticQuestion, today: date) -> SemanticQuestion:
-    """`question` with `today` as the end of what has begun and has no end: what is compared with
-    it has to be as long.
+    """`question` with `today` as the end of ranges that only have a start, so that the comparison
+    period can be as long.
     """
     times = tuple(_ended(time, today) for time in question.time_dimensions)
     return replace(question, time_dimensions=times)
@@ -256,7 +256,7 @@ def _ended(time: TimeDimension, today: date) -> TimeDimension:
 
 
 def trended(question: SemanticQuestion, grain: Granularity) -> SemanticQuestion | None:
-    """`question` period by period. None where it knows no dates."""
+    """`question` per period. None without a time dimension."""
     if not question.time_dimensions:
         return None
     first, *others = question.time_dimensions
@@ -266,7 +266,7 @@ def trended(question: SemanticQuestion, grain: Granularity) -> SemanticQuestion 
 
 
 def rows_behind(question: SemanticQuestion, columns: Sequence[str]) -> SemanticQuestion:
-    """The rows that `question` is computed from, as `columns`."""
+    """A question for the rows that `question` aggregates, with `columns`."""
     times = tuple(replace(time, granularity=None) for time in question.time_dimensions)
     return replace(
         question,

@@ -1,4 +1,4 @@
-"""Many-to-one ways between a datamart's tables: joining along them multiplies no row."""
+"""Finds many-to-one join paths between a datamart's tables; they multiply no row."""
 
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from martlet.compiler.semantic.members import column_of
 from martlet.model.datamart import Cardinality, JoinKind, Table
 
 MAX_HOPS = 8
-_MOST_WAYS = 5  # that a refusal names
+_MOST_WAYS = 5  # in a refusal
 _TableId = tuple[str, str]
 
 
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What is found stays known: a question asks for the same ways once for each member."""
+    """Join paths, cached for one question, which asks for the same path once per member."""
 
     environment: Environment
     budget: Budget
@@ -39,9 +39,9 @@ class Ways:
     _left: dict[_TableId, Mapping[_TableId, int]] = field(default_factory=dict)
 
     def between(self, fact: Table, target: Table, about: str = "") -> tuple[Step, ...]:
-        """The one way from `fact` to `target`. `about` is what a refusal begins with.
+        """The only join path from `fact` to `target`. A refusal begins with `about`.
 
-        Raises QUERY_REJECTED where there is none, or more than one.
+        Raises QUERY_REJECTED if there is no path, or more than one.
         """
         self.budget.spend(OF_A_STEP, Work.MEMBERS, target.exposed_name)
         key = fact.id, target.id
@@ -75,7 +75,7 @@ class Ways:
         return f"no exposed many-to-one relationship leads from {names}"
 
     def _steps_left(self, target: Table) -> Mapping[_TableId, int]:
-        """How many steps, at least, lead to `target` from each table that leads to it at all."""
+        """The least number of steps to `target`, for each table with a path to it."""
         if target.id not in self._left:
             self._left[target.id] = dict(self._nearest_first(target))
         return self._left[target.id]

@@ -1,4 +1,4 @@
-"""What the members of a semantic query stand for: columns, and measures of one table's rows."""
+"""Resolves the members of a semantic query: columns, and measures of one table."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ _TOTAL = ColumnType(Family.DECIMAL, "aggregate")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`column` types the values that the measure is compared with."""
+    """`column` gives the type of values that filters compare the measure with."""
 
     table: Table
     value: exp.Expr
@@ -40,7 +40,7 @@ class Measure:
 
     @property
     def is_count(self) -> bool:
-        """Whether it is 0 where there are no rows."""
+        """Whether the measure is 0 if there are no rows."""
         return isinstance(self.value, exp.Count)
 
 
@@ -60,16 +60,16 @@ class Members:
         return is_written_so or rest in table.measures
 
     def subject(self, member: str) -> Subject:
-        """Raises QUERY_REJECTED for what is no exposed column."""
+        """Raises QUERY_REJECTED if `member` is not an exposed column."""
         table, rest = self._split(member)
         columns = table.exposed_columns
         if rest not in columns:
             hint = did_you_mean(rest, columns)
-            raise _refused(f"{table.exposed_name} exposes no column {rest!r}{hint}")
+            raise _refused(f"{table.exposed_name} has no exposed column {rest!r}{hint}")
         return Subject(column_of(table, rest), columns[rest])
 
     def measure(self, member: str) -> Measure:
-        """Raises QUERY_REJECTED for what is no measure."""
+        """Raises QUERY_REJECTED if `member` is not a measure."""
         table, rest = self._split(member)
         own = table.measures.get(rest)
         if own is not None:
@@ -79,12 +79,13 @@ class Members:
         name, _, aggregate = rest.rpartition(".")
         if aggregate not in _AGGREGATES:
             known = ", ".join(_AGGREGATES)
-            raise _refused(f"{member!r} is no measure; end it in one of {known}")
+            raise _refused(f"{member!r} is not a measure; end it in one of {known}")
         subject = self.subject(f"{table.exposed_name}.{name}")
         return Measure(table, _aggregated(member, aggregate, subject), _result(aggregate, subject))
 
     def _split(self, member: str) -> tuple[Table, str]:
-        """The table that a member is of. Exposed names may hold dots: the longest fits."""
+        """The table of a member, and the rest of its name. Exposed names may hold dots: the longest
+        matching name wins."""
         tables = self.environment.mart.exposed_tables
         end = member.rfind(".")
         while end > 0:
@@ -92,7 +93,7 @@ class Members:
                 return tables[member[:end]], member[end + 1 :]
             end = member.rfind(".", 0, end)
         hint = did_you_mean(member.partition(".")[0], tables)
-        raise _refused(f"{member!r} names no table of the datamart{hint}")
+        raise _refused(f"{member!r} does not name a table of the datamart{hint}")
 
     def _custom(self, column: Column, table: Table) -> exp.Expr:
         """A measure's own expression, over the exposed names of the columns that it uses."""
@@ -130,9 +131,12 @@ def named(value: exp.Expr, name: str) -> exp.Alias:
 
 
 def _aggregated(member: str, aggregate: str, subject: Subject) -> exp.Expr:
-    is_known = not subject.column.is_custom  # what an expression answers, the database tells
+    is_known = not subject.column.is_custom  # only the database knows the type of an expression
     if aggregate in ("sum", "avg") and is_known and not subject.family.is_number:
-        raise _refused(f"{member!r} adds up a {subject.family.value}", at="query.measures")
+        raise _refused(
+            f"{member!r} cannot add up values of the type {subject.family.value}",
+            at="query.measures",
+        )
     value = subject.value
     if aggregate == "countDistinct":
         value = exp.Distinct(expressions=[value])

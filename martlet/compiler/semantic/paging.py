@@ -1,4 +1,4 @@
-"""A part of an answer to SQL: searched, ordered anew, from one row to another."""
+"""Pages of a SQL query's result: searched, ordered and cut around the query."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _ANSWER = "answer"
 
 
 def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> exp.Query:
-    """The rows of `tree` in the order that `question` wants, one more than it wants."""
+    """The rows of `tree` in the order and page of `question`, plus one row."""
     if question == SqlQuestion(question.text):
         return tree
     whole = _whole(tree)
@@ -23,7 +23,7 @@ def windowed(tree: exp.Query, question: SqlQuestion, parameters: Parameters) -> 
 
 
 def framed(tree: exp.Query, window: Window) -> exp.Select:
-    """The rows of `tree` in the order that `window` wants, one more than it wants."""
+    """The rows of `tree` in the order and page of `window`, plus one row."""
     return ended(_whole(tree), window)
 
 
@@ -32,13 +32,13 @@ def _whole(tree: exp.Query) -> exp.Select:
     tree.set("with_", None)
     alias = exp.TableAlias(this=exp.to_identifier(_ANSWER, quoted=True))
     whole = exp.select(exp.Star()).from_(exp.Subquery(this=tree, alias=alias))
-    # In front of the whole: not every engine reads a WITH inside another query.
+    # WITH goes to the outer query: not every engine reads it inside another query.
     whole.set("with_", own)
     return whole
 
 
 def ended(query: exp.Select, window: Window) -> exp.Select:
-    """`query` ordered and cut, but for one row more: it tells whether there are more."""
+    """`query` with its order and limit, plus one row that shows whether there are more."""
     for column, is_descending in window.order:
         named = exp.column(column, quoted=True)
         query = query.order_by(

@@ -1,8 +1,8 @@
-"""A semantic query as the same kind of SELECT that a viewer could have written.
+"""Plans a semantic query as a SELECT that a viewer could have written.
 
-Each table that is measured is aggregated alone, at its own grain, with many-to-one joins from it:
-no row multiplies, so no total counts double. Several such tables are stitched together by the
-dimensions that all of them reach. What cannot be joined so is refused with the reason.
+Each measured table is aggregated alone, at its own grain, with many-to-one joins from it: no row
+multiplies, so no total counts twice. Several such tables are joined by the dimensions that all of
+them reach (drill-across). Queries that cannot be joined like this are refused with the reason.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,14 +37,14 @@ from martlet.model.question import (
 _refused = partial(refused, at="query")
 _Dimensions = Sequence[tuple[str, exp.Expr]]
 _MOST = 200  # members, and conditions: each takes milliseconds to compile
-_OF_A_PERIOD = 10  # nodes that cut a moment to one
+_OF_A_PERIOD = 10  # nodes that truncate a moment
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`grain`: the tables that are aggregated, each alone, and the measures of each.
+    """`grain` lists the tables that are aggregated, each alone, with their measures.
 
-    `columns`: what the answer's columns are of, by their names.
+    `columns` maps the names of result columns to the datamart's columns.
     """
 
     query: exp.Select
@@ -58,9 +58,9 @@ def plan(
     parameters: Parameters,
     budget: Budget | None = None,
 ) -> Plan:
-    """The SELECT of `question`; its columns are named like the members.
+    """The SELECT of `question`; its columns have the names of the members.
 
-    Raises QUERY_REJECTED with the member that is wrong, or why tables cannot be joined.
+    Raises QUERY_REJECTED for a wrong member, or for tables that cannot be joined.
     """
     return _Planner(question, environment, parameters, budget or Budget()).plan()
 
@@ -86,7 +86,7 @@ class _Planner:
         self._check_size()
         dimensions = self._dimensions()
         if not dimensions and not self._question.measures:
-            raise _refused("ask for at least one measure or dimension")
+            raise _refused("add at least one measure or dimension")
         measures = {name: self._members.measure(name) for name in self._measures_named()}
         if measures and self._question.is_ungrouped:
             raise _refused("rows that are not grouped have no measures")
@@ -104,7 +104,7 @@ class _Planner:
         filters = list(leaves(question.filters))
         for name, count in (("filters", len(filters)), ("members", len(members))):
             if count > _MOST:
-                raise too_complex(f"it has {count} {name}, and {_MOST} are the most")
+                raise too_complex(f"it has {count} {name}; the most is {_MOST}")
 
     def _alone(self, fact: Table, dimensions: _Dimensions) -> exp.Select:
         measures = [
@@ -138,7 +138,7 @@ class _Planner:
     def _aggregated(
         self, fact: Table, columns: Sequence[exp.Expr], *, groups: int, is_one: bool = True
     ) -> exp.Select:
-        """`columns` over the rows of `fact`, the first `groups` of them grouped by."""
+        """`columns` over the rows of `fact`, grouped by the first `groups` columns."""
         query = self._from(exp.select(*columns), fact, is_one=is_one)
         conditions = self._where()
         if conditions:
@@ -150,7 +150,7 @@ class _Planner:
     # Dimensions
 
     def _dimensions(self) -> _Dimensions:
-        """Made anew each time: a node stands in one tree."""
+        """The dimensions with new nodes at each call, because a node belongs to one tree."""
         question = self._question
         members = len(question.dimensions) + _OF_A_PERIOD * len(question.time_dimensions)
         self._budget.spend(OF_A_NODE * members, Work.MEMBERS)
@@ -173,7 +173,7 @@ class _Planner:
     def _period(self, time: TimeDimension, granularity: Granularity) -> exp.Expr:
         subject = self._members.subject(time.dimension)
         if not subject.family.is_moment:
-            raise _refused(f"{time.dimension} holds no dates", at="query.timeDimensions")
+            raise _refused(f"{time.dimension} does not hold dates", at="query.timeDimensions")
         return truncated(
             subject.value,
             subject.column,
@@ -190,12 +190,12 @@ class _Planner:
         yield from (member for member in filtered if self._members.is_measure(member))
 
     def _facts(self, measures: Mapping[str, Measure]) -> list[Table]:
-        """The tables that are measured, in the order of their measures."""
+        """The measured tables, in the order of their measures."""
         facts = {m.table.exposed_name: m.table for m in measures.values()}
         return list(facts.values()) or [self._finest()]
 
     def _finest(self) -> Table:
-        """Without measures: the table from which all others are many-to-one away."""
+        """The fact of a query without measures: the table with many-to-one paths to all others."""
         tables = {t.exposed_name: t for t in map(self._members.table, self._divided_by())}
         finest, failures = [], []
         for table in tables.values():
@@ -211,9 +211,9 @@ class _Planner:
         return self._one_of(finest)
 
     def _one_of(self, finest: list[Table]) -> Table:
-        """Tables that point at one another are all the finest: the one of the dimensions is meant.
+        """The table whose dimensions are asked for, of those that point at one another.
 
-        Raises QUERY_REJECTED where dimensions of several are, because each gives other rows.
+        Raises QUERY_REJECTED where there are several: each would give other rows.
         """
         members = [
             *self._question.dimensions,
@@ -230,7 +230,7 @@ class _Planner:
         return meant[0]
 
     def _divided_by(self) -> list[str]:
-        """The members, no measures, that rows are grouped and filtered by."""
+        """The members that rows are grouped and filtered by; no measures."""
         question = self._question
         return [
             *question.dimensions,
@@ -245,7 +245,7 @@ class _Planner:
     # Clauses
 
     def _from(self, query: exp.Select, fact: Table, *, is_one: bool) -> exp.Select:
-        """`is_one`: the only fact. With others, a refusal says which of them it is about."""
+        """`is_one`: the query has one fact. With several, a refusal names the fact."""
         query = query.from_(reference(fact), copy=False)
         joined: dict[str, Step] = {}
         for member in self._divided_by():
@@ -262,7 +262,7 @@ class _Planner:
         ranges = []
         for time in self._question.time_dimensions:
             if time.preset is not None:
-                raise _refused(f"{time.preset.value} is no range of days yet")
+                raise _refused(f"(internal) date preset {time.preset.value!r} was not resolved")
             if time.date_range is not None:
                 subject = self._members.subject(time.dimension)
                 ranges.append(self._conditions.between(subject, *time.date_range))
@@ -305,9 +305,8 @@ class _Planner:
         for member, _ in (*question.order, *(window.order if window else ())):
             if member not in names:
                 hint = did_you_mean(member, names)
-                raise _refused(
-                    f"cannot order by {member!r}, which is not asked for{hint}", at="query.order"
-                )
+                why = f"cannot order by {member!r}, which the query does not select{hint}"
+                raise _refused(why, at="query.order")
         if window is None or question.limit is None:
             return ended(query, Window(question.order, question.limit, question.offset))
         best = ended(query, Window(question.order)).limit(question.limit, copy=False)

@@ -1,4 +1,4 @@
-"""Days and moments of the viewer's zone as values of a column, and columns cut to a granularity."""
+"""Values of a column for days and moments in the viewer's zone, and truncation of columns."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -16,27 +16,27 @@ from martlet.model.schema import Family
 
 
 def zone(name: str) -> ZoneInfo:
-    """Raises QUERY_REJECTED for a name that the time zone database lacks."""
+    """Raises QUERY_REJECTED for a name that is not in the time zone database."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise refused(f"there is no time zone {name!r}", at="query.timezone") from None
+        raise refused(f"unknown time zone {name!r}", at="query.timezone") from None
 
 
 def is_zoned(column: Column) -> bool:
-    """Whether the column's moments are read in the viewer's zone."""
+    """Whether the viewer's zone applies to the column's moments."""
     if column.type.family is Family.TIMESTAMP_TZ:
         return True
     return column.is_apply_timezone and column.type.family is Family.TIMESTAMP
 
 
 def moment(text: str, column: Column, viewer: ZoneInfo, *, end_of_day: bool = False) -> object:
-    """`text` as a value of `column`. With `end_of_day`, the first moment that is after it.
+    """`text` as a value of `column`. With `end_of_day`, the first moment after it.
 
-    Raises QUERY_REJECTED where `text` is neither a day nor a moment in ISO 8601.
+    Raises QUERY_REJECTED if `text` is neither a day nor a moment in ISO 8601.
     """
     if not column.type.family.is_moment:
-        raise refused(f"{column.exposed_name} holds no dates")
+        raise refused(f"{column.exposed_name} does not hold dates")
     local, is_day = _read(text)
     try:
         if end_of_day:
@@ -45,7 +45,7 @@ def moment(text: str, column: Column, viewer: ZoneInfo, *, end_of_day: bool = Fa
             return _day(local, end_of_day=end_of_day and not is_day)
         return _in_column(local, column, viewer)
     except OverflowError:
-        raise refused(f"{text!r} is too far away") from None
+        raise refused(f"{text!r} is outside the range of dates") from None
 
 
 def _read(text: str) -> tuple[datetime, bool]:
@@ -62,7 +62,7 @@ def _day(local: datetime, *, end_of_day: bool) -> date:
 
 
 def _in_column(local: datetime, column: Column, viewer: ZoneInfo) -> datetime:
-    """Naive columns are taken to hold UTC where the viewer's zone applies to them."""
+    """The moment of `local` in `column`. Columns without a zone are read as UTC."""
     zoned = local if local.tzinfo else local.replace(tzinfo=viewer if is_zoned(column) else UTC)
     moment_utc = zoned.astimezone(UTC)
     if column.type.family is Family.TIMESTAMP_TZ:
@@ -78,7 +78,7 @@ def truncated(
     viewer: ZoneInfo,
     parameters: Parameters,
 ) -> exp.Expr:
-    """`value` cut down to the start of its granularity, in the viewer's zone."""
+    """`value` truncated to the start of its period, in the viewer's zone."""
     if is_zoned(column) and viewer.key != "UTC":
         value = _localised(value, column, viewer, parameters)
     return _filled(parameters.engine.truncations[granularity], value, parameters.engine)

@@ -13,7 +13,7 @@ SECONDS = {Granularity.HOUR: 3600, Granularity.MINUTE: 60, Granularity.SECOND: 1
 
 
 def days_of(time: TimeDimension) -> Days | None:
-    """The days of its range; an open end is as far away as days go."""
+    """The days of the range of `time`; an open end is the calendar's first or last day."""
     if time.date_range is None:
         return None
     first, last = time.date_range
@@ -23,28 +23,28 @@ def days_of(time: TimeDimension) -> Days | None:
             date.fromisoformat(last) if last is not None else date.max,
         )
     except ValueError:
-        return None  # moments, which have no day before
+        return None  # moments, not days
 
 
 def days_of_period(text: str, granularity: Granularity) -> Days:
-    """The days of the period that begins at `text`, as an answer writes it.
+    """The days of the period that begins at `text`, as results write it.
 
-    Raises QUERY_REJECTED for what is no day.
+    Raises QUERY_REJECTED if `text` is not a day.
     """
     try:
         first = date.fromisoformat(text[:10])
         if granularity in MONTHS:
             return first, months_later(first, MONTHS[granularity]) - timedelta(days=1)
         return first, first + timedelta(days=_DAYS[granularity] - 1)
-    except (ValueError, OverflowError):  # no day, or past the last one that there is
-        raise refused(f"{text!r} begins no period") from None
+    except (ValueError, OverflowError):  # not a day, or past the calendar's last day
+        raise refused(f"{text!r} is not the start of a period") from None
 
 
 def moments_of_period(text: str, seconds: int) -> tuple[str, str]:
-    """Its first moment and its last, as `text` has its zone."""
+    """The first and the last moment of the period that begins at `text`, in the zone of `text`."""
     try:
         first = datetime.fromisoformat(text)
         last = first + timedelta(seconds=seconds) - timedelta(microseconds=1)
     except (ValueError, OverflowError):
-        raise refused(f"{text!r} begins no period") from None
+        raise refused(f"{text!r} is not the start of a period") from None
     return first.isoformat(), last.isoformat()

@@ -1,6 +1,6 @@
-"""A question as the viewers of its metric may turn it: filtered, to another grain, a level down.
+"""Transforms of a semantic question: filters, another granularity, a drill level.
 
-A metric is checked by these when it is saved, and steered by them when it is looked at.
+They check a metric when it is saved, and apply interactions when it is viewed.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from martlet.model.question import (
 
 
 def conditions(kind: FilterKind, member: str, value: FilterValue) -> Iterator[Filter]:
-    """What a filter of `kind` that is set to `value`, which is no preset, asks of `member`."""
+    """The conditions on `member` of a filter of `kind` with `value`, which is not a preset."""
     if isinstance(value, DayRange):
         yield from _between(member, value.start, value.end)
     elif isinstance(value, NumberRange):
@@ -37,24 +37,24 @@ def _between(member: str, first: Scalar | None, last: Scalar | None) -> Iterator
 
 
 def filtered(question: SemanticQuestion, *conditions: Condition) -> SemanticQuestion:
-    """`question` of the rows that meet `conditions` too."""
+    """`question` with `conditions` added to its filters."""
     return replace(question, filters=(*question.filters, *conditions))
 
 
 def period_of(question: SemanticQuestion) -> TimeDimension | None:
-    """The first time dimension that is cut to periods."""
+    """The first time dimension with a granularity."""
     return next((time for time in question.time_dimensions if time.granularity), None)
 
 
 def at_grain(question: SemanticQuestion, grain: Granularity) -> SemanticQuestion:
-    """`question` with its period, or else its first time dimension, cut to `grain`."""
+    """`question` with its period, or else its first time dimension, at the granularity `grain`."""
     old = period_of(question) or question.time_dimensions[0]
     new = replace(old, granularity=grain)
     return _renamed(with_time(question, old, new), named(old), named(new))
 
 
 def drilled(question: SemanticQuestion, member: str) -> SemanticQuestion:
-    """`question` by `member` instead of its first dimension, or else of its period."""
+    """`question` by `member` instead of its first dimension, or else instead of its period."""
     if question.dimensions:
         first = question.dimensions[0]
         others = [other for other in question.dimensions[1:] if other != member]
@@ -67,19 +67,19 @@ def drilled(question: SemanticQuestion, member: str) -> SemanticQuestion:
 
 
 def named(time: TimeDimension) -> str:
-    """The name of its column in the answer."""
+    """The name of the time dimension's result column."""
     return f"{time.dimension}.{time.granularity.value}" if time.granularity else time.dimension
 
 
 def with_time(
     question: SemanticQuestion, old: TimeDimension, new: TimeDimension
 ) -> SemanticQuestion:
-    """`question` with `new` in the place of `old`, which is one of its own."""
+    """`question` with its time dimension `old` replaced by `new`."""
     times = tuple(new if time is old else time for time in question.time_dimensions)
     return replace(question, time_dimensions=times)
 
 
 def _renamed(question: SemanticQuestion, old: str, new: str) -> SemanticQuestion:
-    """What was ordered by `old` is ordered by `new`."""
+    """`question` with `new` instead of `old` in its order."""
     order = tuple((new if member == old else member, down) for member, down in question.order)
     return replace(question, order=order)

@@ -1,4 +1,4 @@
-"""Custom columns: an expression over the columns of one table, written by the caller."""
+"""Parses custom columns: expressions over the columns of one table, written by the caller."""
 
 from collections.abc import Collection
 
@@ -26,9 +26,9 @@ def expression(
     is_aggregate: bool = False,
     budget: Budget | None = None,
 ) -> exp.Expr:
-    """`sql` as a tree in which each column is quoted and stands in the relation `row`.
+    """`sql` as a tree in which each column is quoted and qualified by the relation `row`.
 
-    Raises QUERY_REJECTED: the caller names the column that it belongs to.
+    Raises QUERY_REJECTED; the calling code adds the name of the custom column.
     """
     tree = parsed(sql, engine, budget)
     stars = [star for star in tree.find_all(exp.Star) if not isinstance(star.parent, exp.Count)]
@@ -43,7 +43,7 @@ def expression(
 
 
 def parsed(sql: str, engine: Engine, budget: Budget | None = None) -> exp.Expr:
-    """The one expression that `sql` is, of the admitted language.
+    """The expression that `sql` holds, in the admitted language.
 
     Raises QUERY_REJECTED.
     """
@@ -59,7 +59,7 @@ def parsed(sql: str, engine: Engine, budget: Budget | None = None) -> exp.Expr:
         raise refused("it must be one expression")
     tree: exp.Expr = select.expressions[0]
     if isinstance(tree, exp.Alias):
-        raise refused("it must not name itself; that is what alias is for")
+        raise refused("it must not contain AS; set alias instead")
     tree.pop()
     admit(tree, engine, text=text)
     return tree

@@ -1,7 +1,7 @@
-"""The language that viewers may write: an allowlist of node types, of their arguments, of values.
+"""Admits the language that viewers may write, by an allowlist of nodes, arguments and values.
 
-The parser's tree is the only thing looked at. A node type, an argument or a keyword that is not
-named here is refused, so what a new version of the parser learns is refused until it is added.
+Only the parser's tree is checked. Unlisted node types, arguments and keywords are refused, so that
+syntax which a new version of the parser adds is refused until it is listed.
 """
 
 import re
@@ -33,9 +33,9 @@ _JOIN_KINDS = {"", "INNER", "OUTER", "CROSS", "SEMI", "ANTI"}
 def admit(
     tree: exp.Expr, engine: Engine, parameters: Collection[exp.Expr] = (), *, text: str = ""
 ) -> None:
-    """Refuse `tree` unless all of it is in the language. `parameters` are those that we made.
+    """Refuse `tree` unless all of it is in the language. `parameters` are the compiler's own.
 
-    `text` is what it was read from, so that a function is called as its writer did.
+    `text` is the source of the tree, so that a message names functions as the author did.
 
     Raises QUERY_REJECTED.
     """
@@ -54,7 +54,7 @@ def _is_parameter(node: exp.Expr) -> bool:
 def is_nameable(name: str) -> bool:
     """Whether a query may hold `name`.
 
-    Engines read some invisible letters as spaces, or not at all, where the parser does not.
+    Engines read some invisible letters as spaces, or skip them; the parser does not.
     """
     is_visible = all(
         letter == " " or unicodedata.category(letter) not in _INVISIBLE for letter in name
@@ -84,7 +84,7 @@ def _admit_type(node: exp.Expr, engine: Engine, text: str) -> None:
 
 
 def _admit_construct(node: exp.Expr, engine: Engine) -> None:
-    """What an engine lacks, the printer would write in another way, which nobody has proved."""
+    """Refuse constructs that the engine lacks: the printer would write something else instead."""
     for construct in _constructs(node):
         if construct in engine.lacks:
             raise refused(f"{construct.value} is not available on {engine.name}")
@@ -105,7 +105,7 @@ def _constructs(node: exp.Expr) -> Iterator[Construct]:
         if node.text("kind").upper() in ("SEMI", "ANTI"):
             yield Construct.SEMI_JOIN
     if isinstance(node, exp.With) and _is_inside(node.parent):
-        # MariaDB takes the names in such a CTE for physical tables, whatever CTEs stand around.
+        # MariaDB reads the names in such a CTE as physical tables, even if outer CTEs define them.
         yield Construct.INNER_WITH
 
 
@@ -120,7 +120,7 @@ _NODE_CONSTRUCTS: dict[type[exp.Expr], Construct] = {
 
 
 def _is_inside(query: exp.Expr | None) -> bool:
-    """Whether `query` is a part of another one, and not only in parentheses."""
+    """Whether `query` is part of another query, and not only in parentheses."""
     above = query.parent if query is not None else None
     while isinstance(above, exp.Subquery):
         above = above.parent
@@ -130,7 +130,9 @@ def _is_inside(query: exp.Expr | None) -> bool:
 def _admit_value(node: exp.Expr) -> None:
     if type(node) in _TEXT:
         _admit_text(node)
-    elif not isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):  # their names are on a list
+    elif not isinstance(
+        node, exp.Anonymous | exp.AnonymousAggFunc
+    ):  # the names of functions are listed
         for value in node.args.values():
             if isinstance(value, str) and value and not _KEYWORD.fullmatch(value):
                 raise refused(f"{value!r} is not a keyword")
@@ -175,16 +177,16 @@ def _unit_is_one_word(var: exp.Expr) -> None:
 def _limit_is_a_number(limit: exp.Expr) -> None:
     count = limit.args.get("count") or limit.args.get("expression")
     if isinstance(count, exp.Neg) and count.this == exp.Literal.number(1):
-        return  # SQLite's way to say that there is no limit, where there is an offset
+        return  # SQLite's syntax for an OFFSET without a limit
     if not isinstance(count, exp.Literal | exp.Placeholder | exp.Parameter | None):
         raise refused("LIMIT and OFFSET take a plain number")
 
 
 def _pad_is_short(pad: exp.Expr) -> None:
-    """As long as it is told, whatever it is given: a thousand million letters for ten of text."""
+    """Bound the length of padded texts, which does not depend on the input."""
     width = pad.expression
     if not width.is_int or len(width.this) > _PAD_DIGITS:
-        raise refused("texts are padded to a plain number of letters, of four digits at most")
+        raise refused("the length of padded text must be a number of at most four digits")
 
 
 def _join_is_known(join: exp.Expr) -> None:
@@ -214,7 +216,7 @@ _CHECKS: dict[type[exp.Expr], Callable[[exp.Expr], None]] = {
 
 
 def _written(node: exp.Expr, text: str) -> str:
-    """The word in `text` that `node` was read from, if there is one; else what it is."""
+    """The word in `text` that `node` was read from, if there is one; else the node's type."""
     first, last = node.meta.get("start"), node.meta.get("end")
     word = text[first : last + 1] if first is not None and last is not None else ""
     return word if word.isidentifier() else _keyword(type(node))

@@ -1,4 +1,4 @@
-"""Intervals that the parser would not read as they are written."""
+"""Refuses intervals that the parser would misread."""
 
 import re
 from collections.abc import Sequence
@@ -13,11 +13,10 @@ _CAST = "write CAST('…' AS INTERVAL), or several intervals added up"
 
 
 def check_intervals(tokens: Sequence[Token]) -> None:
-    """Refuse those of which the parser would leave a part out.
+    """Refuse intervals that the parser reads in part.
 
-    Of `'1 day 02:03:04'` it takes the first number and unit, and drops the rest; of a second unit
-    behind the text it makes a name; and a number with a fraction becomes a text, which MySQL reads
-    as whole.
+    From `'1 day 02:03:04'` it takes the first number and unit, and drops the rest. It reads a unit
+    after the text as a name. It turns a fraction into a text, which MySQL reads as an integer.
 
     Raises QUERY_REJECTED.
     """
@@ -31,9 +30,9 @@ def check_intervals(tokens: Sequence[Token]) -> None:
 def _check(value: Token, unit: Token | None) -> None:
     text = value.text
     if value.token_type is TokenType.NUMBER and not text.isdecimal():
-        raise refused(f"INTERVAL {text} is no whole number; name a smaller unit")
+        raise refused(f"INTERVAL {text} is not a whole number; use a smaller unit")
     if value.token_type is TokenType.STRING and exp.INTERVAL_STRING_RE.search(text):
         if exp.INTERVAL_STRING_RE.sub("", text).strip():
-            raise refused(f"INTERVAL '{text}' is not only numbers with units; {_CAST}")
+            raise refused(f"INTERVAL '{text}' holds more than numbers with units; {_CAST}")
         if unit is not None and _UNITS.fullmatch(unit.text.upper()):
             raise refused(f"INTERVAL '{text}' names its unit; leave {unit.text} out")

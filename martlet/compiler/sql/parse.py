@@ -1,4 +1,4 @@
-"""Text to tree: one SELECT of the admitted language, within bounds that keep parsing cheap."""
+"""Parses one SELECT of the admitted language, within bounds that keep parsing cheap."""
 
 import re
 from collections import Counter
@@ -46,7 +46,7 @@ _CLOSERS = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType
 
 
 def parse(sql: str, engine: Engine, budget: Budget | None = None) -> exp.Query:
-    """The one SELECT that `sql` is.
+    """The SELECT that `sql` holds.
 
     Raises QUERY_TOO_COMPLEX and QUERY_REJECTED.
     """
@@ -65,8 +65,8 @@ def read(sql: str, engine: Engine, budget: Budget) -> exp.Query:
     except RecursionError:
         raise too_complex("it is nested too deeply") from None
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        # So the parser ends on some calls without their arguments.
-        raise refused("it cannot be read; look at the arguments of its functions") from None
+        # The parser raises these for some calls without their arguments.
+        raise refused("it cannot be parsed; check the arguments of its functions") from None
     tree = _only_query(trees)
     nodes = check_shape(tree)
     check_widths(nodes, budget)
@@ -75,7 +75,7 @@ def read(sql: str, engine: Engine, budget: Budget) -> exp.Query:
 
 
 def check_size(sql: str, engine: Engine) -> list[Token]:
-    """The words of `sql`, if parsing them is cheap.
+    """The tokens of `sql`, if they are cheap to parse.
 
     Raises QUERY_TOO_COMPLEX and QUERY_REJECTED.
     """
@@ -113,10 +113,10 @@ def _only_query(trees: list[exp.Expr]) -> exp.Query:
 
 
 def check_shape(tree: exp.Expr, budget: Budget | None = None) -> list[exp.Expr]:
-    """Refuse what later passes, or the database's planner, would take too long for.
+    """Refuse trees that later passes or the database's planner would take too long for.
 
-    The nodes of `tree`, level by level. `budget` is of a tree that was made, not read: nobody has
-    counted its words.
+    Returns the nodes of `tree`, level by level. `budget` is for a tree that was built, not parsed,
+    whose words were therefore not counted.
 
     Raises QUERY_TOO_COMPLEX.
     """
@@ -137,7 +137,7 @@ def check_shape(tree: exp.Expr, budget: Budget | None = None) -> list[exp.Expr]:
 
 
 def _make_plain(nodes: Sequence[exp.Expr]) -> None:
-    """E'' and $$ strings, already decoded by the parser, become ordinary literals."""
+    """Turn E'' and $$ strings, which the parser has decoded, into ordinary literals."""
     for node in nodes:
         if isinstance(node, exp.ByteString | exp.RawString):
             put(exp.Literal.string(node.this), node)

@@ -1,4 +1,4 @@
-"""Text to trees, by the engine's dialect: the one way in which text is read, ours or a viewer's."""
+"""Tokenizes and parses text in the engine's dialect; all text is read here."""
 
 import logging
 from typing import Any
@@ -20,12 +20,12 @@ logging.getLogger("sqlglot").disabled = True
 
 def words(sql: str, engine: Engine) -> list[Token]:
     """Raises SqlglotError."""
-    # After a `$` its tokenizer does not see that a text ends where the whole text does.
+    # After a `$` the tokenizer misses the end of a string at the end of the text.
     tokens = Dialect.get_or_raise(engine.dialect).tokenize(sql + "\n")
     for token in tokens:
         if token.token_type is TokenType.HEX_STRING and sql[token.start + 1] in "xX":
-            # MySQL's 0x41 is a number where one is wanted; x'41', which the parser would
-            # print for it, is always a text.
+            # MySQL's 0x41 can be a number; x'41', which the printer would write, is
+            # always a text.
             token.token_type = TokenType.NUMBER
             token.text = sql[token.start : token.end + 1]
     return tokens
@@ -41,10 +41,10 @@ def statements(tokens: list[Token], sql: str, engine: Engine, budget: Budget) ->
 
 
 def _bound(parser: Any, steps: int, budget: Budget) -> None:  # noqa: ANN401 - the library's parser is untyped
-    """End the parser after so many steps.
+    """Stop the parser after `steps` steps.
 
-    It tries a word that may be a type twice, and again within: `date (date (date (…` takes twice
-    as long for every level. Honest text takes less than two steps a word.
+    It tries a word that may be a type twice, at each level: `date (date (date (…` doubles the time
+    per level. Ordinary text takes less than two steps per word.
     """
     advance, left = parser._advance, steps  # noqa: SLF001 - every step goes through it
 
@@ -52,7 +52,7 @@ def _bound(parser: Any, steps: int, budget: Budget) -> None:  # noqa: ANN401 - t
         nonlocal left
         left -= 1
         if left < 0:
-            raise too_complex("it takes too long to read")
+            raise too_complex("it takes too long to parse")
         budget.spend(OF_A_WORD, Work.WORDS)
         advance(times)
 

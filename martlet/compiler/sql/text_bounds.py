@@ -1,15 +1,15 @@
-"""How long a text an expression may make, told before it runs.
+"""Bounds the length of the texts that an expression can produce, before it runs.
 
 Some engines run inside the server: four nested replacements of short texts took seven gigabytes
-and three minutes there, whatever the limits. What is told here is an upper bound that overlooks
-what rows really hold; it is meant to tell text work from explosions.
+and three minutes there, despite the engine's limits. The estimate is an upper bound that ignores
+the rows; it separates ordinary expressions from explosions.
 """
 
 from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-COLUMN, RECURSIVE = 256, 1_000_000  # letters, where nobody can know
+COLUMN, RECURSIVE = 256, 1_000_000  # letters, where the length is unknown
 MOST = 32_000_000
 MOST_ADDED = 100_000  # letters that one round of a recursion may add
 _ROWS = 1_000
@@ -31,19 +31,19 @@ _Known = Callable[[exp.Column], int]
 
 
 def size(node: exp.Expr, known: _Known) -> int:
-    """Letters that `node` may have at most. `known` tells those of columns."""
+    """The most letters that `node` may have. `known` gives the letters of columns."""
     if isinstance(node, exp.Literal):
         return len(str(node.this))
     if isinstance(node, exp.Column):
         return known(node)
     if isinstance(node, exp.Query):
-        return COLUMN  # looked at where it stands
+        return COLUMN  # checked as a query of its own
     parts = {id(child): size(child, known) for child in node.iter_expressions()}
     return _size_of_call(node, parts)
 
 
 def _size_of_call(node: exp.Expr, sizes: Mapping[int, int]) -> int:
-    """What a function makes of its arguments, whose sizes are known by their nodes."""
+    """The most letters that a function returns for arguments of these sizes, by their nodes."""
     parts = list(sizes.values())
     if isinstance(node, _REPLACING):
         return _replaced(node, sizes)
@@ -61,7 +61,7 @@ def _separators(node: exp.Expr, parts: list[int]) -> int:
 
 
 def _padded(node: exp.Expr) -> int:
-    """Letters that are filled up, whatever there is to fill them: PostgreSQL's CHAR(n) too."""
+    """The letters of a padded text, whatever its content; also PostgreSQL's CHAR(n)."""
     if isinstance(node, exp.Cast) and node.is_type(exp.DataType.Type.CHAR):
         widths: list[exp.Expr] = node.args["to"].expressions
         return max((int(width.name) for width in widths if width.name.isdecimal()), default=1)
@@ -70,9 +70,9 @@ def _padded(node: exp.Expr) -> int:
 
 
 def _replaced(node: exp.Expr, sizes: Mapping[int, int]) -> int:
-    """Every letter may become the replacement, unless that is no longer than what it is for.
+    """Each letter may become the replacement, unless that is no longer than the text it replaces.
 
-    A pattern may also stand for no letter at all, between any two.
+    A regular expression may also match the empty text between any two letters.
     """
     wanted, given = node.expression, node.args.get("replacement")
     whole = sizes[id(node.this)]

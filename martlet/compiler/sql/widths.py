@@ -1,4 +1,4 @@
-"""How many columns the FROM clauses of a text name at least, counted before any name is known.
+"""Counts the least number of columns in FROM clauses, before names are resolved.
 
 A CTE that doubles the columns of the one before it makes a short text stand for a large one. The
 resolver counts each column as it finds it; by then the whole text was read, checked and quoted.
@@ -15,7 +15,7 @@ from martlet.compiler.budget import OF_A_NAME, Budget, Work
 def check_widths(nodes: Iterable[exp.Expr], budget: Budget) -> None:
     """Refuse a text whose FROM clauses hold more columns than `budget` has steps for.
 
-    `nodes` are those of the whole text. Nothing is spent: the resolver will.
+    `nodes` are the nodes of the whole text. Nothing is spent here; the resolver spends.
 
     Raises QUERY_TOO_COMPLEX.
     """
@@ -35,7 +35,7 @@ class _Widths:
         self._ctes: dict[str, exp.CTE | None] = {}
         for cte in ctes:
             name = cte.alias.casefold()
-            # Two CTEs of one name: which of them a relation means is for the resolver.
+            # Two CTEs have this name: the resolver decides which one a relation means.
             self._ctes[name] = None if name in self._ctes else cte
         self._known: dict[int, int] = {}
 
@@ -43,7 +43,7 @@ class _Widths:
         if node is None:
             return 0
         if id(node) not in self._known:
-            self._known[id(node)] = 0  # what a recursive CTE says of itself
+            self._known[id(node)] = 0  # a recursive CTE that reads itself
             self._known[id(node)] = self._counted(node)
         return self._known[id(node)]
 
@@ -69,7 +69,7 @@ class _Widths:
 
 
 def _sources(select: exp.Expr) -> list[exp.Expr]:
-    """What a SELECT reads from, in its FROM and its joins."""
+    """The relations that a SELECT reads from, in its FROM and its joins."""
     from_ = select.args.get("from_")
     sources = [from_.this] if from_ else []
     return sources + [join.this for join in select.args.get("joins") or []]
