@@ -132,7 +132,7 @@ def test_nothing_names_the_other_client(mart: Api) -> None:
 
 
 REFUSED = [
-    ("secret_note = 'x'", "no column secret_note is exposed"),
+    ("secret_note = 'x'", "no column secret_note"),
     ("id = 1 UNION SELECT 1", "expression"),
     ("id = 1 FROM payments", "one expression"),
     ("id = 1; DROP TABLE orders", "one expression"),

@@ -1,1 +1,1 @@
-"""Names and rows: what each name stands for, and how its table is kept to one client's rows."""
+"""Resolves names and guards rows: each table is restricted to one client's rows."""

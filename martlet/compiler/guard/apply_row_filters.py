@@ -1,7 +1,7 @@
-"""A datamart narrowed: the same tables, of whose rows a request sees fewer. It never widens.
+"""Applies row filters to a datamart: the same tables with fewer rows, never more.
 
-What is narrowed is the relation that a query reads, so no query knows of it or gets around it. A
-narrowing holds too for every table whose tenant path leads through the one that it is on.
+A row filter restricts the relation that a query reads, so no query can avoid it. It also restricts
+every table whose tenant path leads through the filtered table.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,17 +31,17 @@ _COMPARISONS: Mapping[RowFilterOperator, type[exp.Binary]] = {
 def with_row_filters(
     mart: Datamart, row_filters: Mapping[TableId, Sequence[RowFilter]]
 ) -> Datamart:
-    """`mart`, of whose rows each has to meet `row_filters` too."""
+    """`mart` restricted to the rows that meet `row_filters`."""
     tables = tuple(table.with_row_filters(row_filters.get(table.id, ())) for table in mart.tables)
     return replace(mart, tables=tables)
 
 
 def with_client_columns(mart: Datamart, client_columns: Mapping[TableId, str]) -> Datamart:
-    """`mart`, of whose rows each holds the client's key in `client_columns` too.
+    """`mart` restricted to the rows that hold the client's key in `client_columns`.
 
-    Where a table has no tenant path, or is shared, the column is its path.
+    For a table without a tenant path, and for a shared table, the column becomes the path.
 
-    Raises INVALID_TENANCY for a column that cannot hold the key.
+    Raises INVALID_TENANCY if a column cannot hold the key.
     """
     tables = tuple(
         _with_client_column(table, client_columns[table.id], mart)
@@ -90,8 +90,8 @@ def conditions(
 
 
 def _owned(hop: Hop, depth: int, *, parameters: Parameters, mart: Datamart) -> list[exp.Expr]:
-    """That a row which narrows another is the client's too: what another client's row holds must
-    not tell, even where one of this client's points at it.
+    """The condition that a filtering row is the client's own too: no value of another client's row
+    may show, even if a row of this client points at it.
     """
     path = mart.paths.get((hop.schema, hop.table))
     if path is None:
@@ -111,6 +111,6 @@ def _conditions(
     equal = exp.EQ(this=column, expression=values[0])
     comparisons: list[exp.Expr] = [equal if is_one else exp.In(this=column, expressions=values)]
     if not row_filter.type.is_exact:
-        # Equal by the column's collation is not the same: what was forced is one spelling.
+        # Texts that the column's collation calls equal may differ: the filter means one of them.
         comparisons.append(exp.or_(*(engine.exact(column.copy(), value) for value in values)))
     return comparisons

@@ -1,7 +1,7 @@
-"""A datamart is a `let`: one CTE per used table, under its exposed name, before the query.
+"""Binds datamart tables: one CTE per used table, under its exposed name, before the query.
 
-A body selects exposed columns only, of one client's rows only. SQL's own scope then does
-tenancy, hiding and aliasing at once, and is right for every kind of join.
+The body of a CTE selects exposed columns only, from one client's rows only. SQL's own scoping then
+does tenancy, hiding and aliasing at once, and is right for every kind of join.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +26,7 @@ ROW = "__t0"
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """`copied` holds, by table, conditions of the query that may stand inside the fence too."""
+    """`copied` maps tables to conditions of the query that may also stand inside the fence."""
 
     environment: Environment
     parameters: Parameters
@@ -41,7 +41,7 @@ class Binder:
     def bind(self, resolved: Resolved) -> exp.Query:
         """The query with its datamart tables bound before its own CTEs.
 
-        Raises TENANT_PATH_MISSING for a table of which nobody said how it belongs to a client.
+        Raises TENANT_PATH_MISSING for a table without a tenant path.
         """
         query = resolved.tree
         bodies = [self._relation(name, table, resolved) for name, table in resolved.tables.items()]
@@ -54,8 +54,8 @@ class Binder:
     def _relation(self, name: str, table: Table, resolved: Resolved) -> exp.CTE:
         alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
         relation = exp.CTE(this=self._body(table, resolved), alias=alias)
-        # PostgreSQL 12+: a CTE that is read twice is materialised, and its readers' conditions
-        # find no index; docs "WITH Queries" 7.8.3. Behind a fence there is nothing to gain.
+        # PostgreSQL 12+ materialises a CTE that is read twice, so that its readers' conditions use
+        # no index; docs "WITH Queries" 7.8.3. Behind a fence there is nothing to gain.
         if resolved.uses[name] > 1 and not self.is_fenced and self.engine.inlines_on_request:
             relation.set("materialized", False)
         return relation
@@ -93,7 +93,7 @@ class Binder:
         return expression(sql, self.engine, columns=columns, row=ROW, budget=self.budget)
 
     def _guards(self, table: Table) -> list[exp.Expr]:
-        """That a row is the client's, and that it meets what the table is narrowed to."""
+        """The conditions that a row is the client's, and that it meets the table's row filters."""
         own = [self._way_to_client(table.path)] if has_guard(table.path) else []
         return [*own, *self._row_filters(table.id, 0)]
 
@@ -113,7 +113,7 @@ class Binder:
 
 
 def has_guard(path: TenantPath) -> bool:
-    """Whether a table's rows are filtered: not in shared tables, nor in a client's own database."""
+    """Whether the table's rows are guarded; shared tables and clients' own databases are not."""
     return path.key_column is not None
 
 

@@ -1,4 +1,4 @@
-"""Column names to meanings: every column is exposed, or the query's own."""
+"""Resolves column names: every column is exposed, or the query's own."""
 
 from collections.abc import Callable, Sequence
 from typing import NoReturn
@@ -22,7 +22,7 @@ _ROW_TESTS = (exp.Select, exp.Is, exp.Cast)
 
 
 class ColumnResolver:
-    """Writes down in `resolved` what each column stands for. `query` resolves a subquery."""
+    """Records in `resolved` the meaning of each column. `query` resolves a subquery."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class ColumnResolver:
         outputs: list[Output] = []
         given: dict[str, Output] = {}
         for projection in query.expressions:
-            # An alias may be used by those after it, never by what it names.
+            # An alias may be used by the projections after it, never by its own expression.
             known = scope.with_aliases(given if self._engine.aliases_anywhere else {})
             self.expression(projection, known)
             columns = self._projected(projection, known)
@@ -87,7 +87,7 @@ class ColumnResolver:
         return text_bounds.size(node, known)
 
     def expression(self, root: exp.Expr | None, scope: Scope) -> None:
-        """Know every column under `root`, and every query inside it."""
+        """Resolve every column under `root`, and every query inside it."""
         stack = [root] if root is not None else []
         count, grows = 0, False
         while stack:
@@ -104,7 +104,7 @@ class ColumnResolver:
                 stack.extend(node.iter_expressions())
         self._budget.spend(count, Work.LOOKUPS)
         if root is not None and grows and self._size(root, scope) > text_bounds.MOST:
-            raise too_complex("a text that it makes could be too long")
+            raise too_complex("a text that it builds could be too long")
 
     def _column(self, node: exp.Column, scope: Scope) -> None:
         if isinstance(node.this, exp.Star):
@@ -133,7 +133,7 @@ class ColumnResolver:
             found = self.find(key, level.relations)
             alias = level.aliases.get(key)
             if found is not None and alias is not None and alias != found:
-                return Output(found.name)  # which of the two is meant differs by engine
+                return Output(found.name)  # engines differ in which of the two they mean
             if found is not None or alias is not None:
                 return found or alias
         return None
@@ -172,7 +172,9 @@ class ColumnResolver:
 
     def _unknown(self, node: exp.Column, relations: Sequence[Relation]) -> NoReturn:
         names = (o.name for r in relations for o in r.columns.outputs if o.name)
-        raise refused(f"no column {node.name} is exposed here{did_you_mean(node.name, names)}")
+        raise refused(
+            f"the tables in FROM expose no column {node.name}{did_you_mean(node.name, names)}"
+        )
 
     def columns(self, outputs: Sequence[Output]) -> Columns:
         return Columns(outputs, self.key)

@@ -1,9 +1,9 @@
-"""What a condition costs each row that it meets, and how much may stand beside a guard.
+"""Bounds the cost of conditions beside a guard.
 
-Beside a guard, a database may evaluate a condition on rows of all clients, and the time tells how
-many of them there are. So only a handful of comparisons may stand there, each one that an index can
-use or that takes a few nanoseconds; all else goes behind the fence, where only the client's own
-rows are.
+A database may evaluate a condition beside a guard on rows of all clients, and the time shows how
+many rows there are. So only a handful of comparisons may stand there: comparisons that an index can
+use, or that take a few nanoseconds. All other conditions go behind the fence, where only the
+client's own rows are.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from martlet.compiler.guard.resolved import Resolved
 from martlet.model.datamart import End, Relationship
 from martlet.model.schema import ColumnType, Family
 
-# Comparisons in a whole unfenced query, and those that are copied beside the guard of one table.
+# The most comparisons in an unfenced query, and the most copied beside the guard of one table.
 MOST_COMPARISONS = 12
 MOST_COPIED = 6
 # PostgreSQL compares each value of a list with each of up to 100 most common values as it plans.
@@ -24,14 +24,14 @@ MOST_VALUES = 50
 
 _EQUALITIES = (exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.NullSafeNEQ)
 _ORDERINGS = (exp.LT, exp.LTE, exp.GT, exp.GTE)
-# How many characters of a pattern stand before its wildcard: an index can use these.
+# An index can use the characters of a pattern before its first wildcard.
 _WILDCARDS = "%_"
 
 Types = Mapping[int, ColumnType]
 
 
 def is_cheap(resolved: Resolved, engine: Engine, relationships: Collection[Relationship]) -> bool:
-    """Whether all conditions of a query may meet the rows of all clients."""
+    """Whether all conditions of a query may be evaluated on the rows of all clients."""
     joins = _Joins(resolved, _pairs(relationships))
     if not all(map(joins.are_cheap, resolved.tree.find_all(exp.Select))):
         return False
@@ -50,7 +50,7 @@ def handful(conditions: Sequence[exp.Expr], types: Types, engine: Engine) -> Ite
 
 
 def comparisons(tree: exp.Expr, types: Types, engine: Engine) -> int | None:
-    """How many values a row is compared with; None if one of the comparisons is dear."""
+    """The number of values that a row is compared with; None if a comparison is expensive."""
     weight = 0
     for node in tree.walk():
         one = _weight(node, types, engine)
@@ -76,13 +76,14 @@ def _weight(node: exp.Expr, types: Types, engine: Engine) -> int | None:
 
 
 def _is_quick(side: exp.Expr, types: Types) -> bool:
-    """Which of two texts is the larger takes as long as they are, by the rules of a language."""
+    """Whether comparing by order is quick; ordering texts by a language's rules takes time
+    proportional to their length."""
     kind = types.get(id(side.unnest()))
     return kind is None or kind.family is not Family.TEXT
 
 
 def _has_fixed_start(node: exp.Like) -> bool:
-    """`abc%`: compared as far as the text before the one wildcard, which ends the pattern."""
+    """Whether the pattern is like `abc%`: a fixed text, then one wildcard at the end."""
     pattern = node.expression.unnest()
     text: str = pattern.name if isinstance(pattern, exp.Literal) else ""
     start = text.removesuffix("%")
@@ -90,7 +91,7 @@ def _has_fixed_start(node: exp.Like) -> bool:
 
 
 def _pairs(relationships: Collection[Relationship]) -> Collection[frozenset[End]]:
-    """The columns that relationships make equal, in any order."""
+    """The pairs of columns that relationships make equal, in any order."""
     return {
         frozenset({(r.child, r.child_column), (r.parent, r.parent_column)}) for r in relationships
     }
@@ -98,20 +99,20 @@ def _pairs(relationships: Collection[Relationship]) -> Collection[frozenset[End]
 
 @dataclass(frozen=True, slots=True)
 class _Joins:
-    """Which joins pair few rows, even if a database joins first and asks whose they are after."""
+    """Checks that joins pair few rows, even if a database joins before it applies guards."""
 
     resolved: Resolved
     related: Collection[frozenset[End]]
 
     def are_cheap(self, select: exp.Select) -> bool:
-        """Whether each join of `select` has columns to be equal: others pair all rows with all."""
+        """Whether each join of `select` equates columns; other joins pair all rows with all."""
         joins: Sequence[exp.Join] = select.args.get("joins") or []
         wheres = [select.args["where"].this] if select.args.get("where") else []
         conditions = [*wheres, *(join.args["on"] for join in joins if join.args.get("on"))]
         return sum(map(self._pairings, conditions)) >= len(joins)
 
     def _pairings(self, condition: exp.Expr) -> int:
-        """How many of the conditions that AND joins pair rows by columns that are equal."""
+        """The number of ANDed conditions that pair rows by equal columns."""
         parts = condition.flatten() if isinstance(condition, exp.And) else [condition]
         return sum(map(self._pairs, parts))
 
@@ -125,7 +126,7 @@ class _Joins:
         return not self._has_far_tables() or frozenset(map(self._end, sides)) in self.related
 
     def _has_far_tables(self) -> bool:
-        """Whether rows may be paired before the client is found, which is some hops away."""
+        """Whether a database may pair rows before it applies a guard that is some hops away."""
         return any(table.path.hops for table in self.resolved.tables.values())
 
     def _end(self, column: exp.Expr) -> End | None:

@@ -21,7 +21,7 @@ _OFFSET = re.compile(r"(Z|[+-]\d\d(:?\d\d)?)$")
 
 
 def fits_value(value: object, kind: ColumnType) -> bool:
-    """Whether the value of a parameter is compared without making the column another type."""
+    """Whether a parameter's value is compared without converting the column."""
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return _fits_digits(format(value, "f") if isinstance(value, Decimal) else str(value), kind)
     return not (isinstance(value, date) and kind.native.startswith(_NARROW_MOMENTS))
@@ -35,7 +35,8 @@ def fits_number(value: exp.Expr, kind: ColumnType) -> bool:
 
 
 def _fits_digits(digits: str, kind: ColumnType) -> bool:
-    """Wider numbers make an engine widen the column, which may overflow."""
+    """Whether the digits fit `kind`: an engine widens the column for wider numbers, which may
+    overflow."""
     whole, point, fraction = digits.removeprefix("-").partition(".")
     if digits.startswith("-") and kind.native.upper().startswith("U"):
         return False
@@ -51,7 +52,7 @@ def _fits_digits(digits: str, kind: ColumnType) -> bool:
 
 
 def decimal_sizes(kind: ColumnType) -> tuple[int, int] | None:
-    """How many digits a decimal of `kind` has, and how many of them behind the point."""
+    """The precision and scale of a decimal type."""
     match = _PRECISION.search(kind.native)
     return (int(match[1]), int(match[2])) if match else None
 

@@ -1,10 +1,10 @@
-"""Which expressions could tell of a row that the guard has yet to remove.
+"""Finds expressions that could leak information about rows that the guard has yet to remove.
 
-A database may evaluate a viewer's condition before the tenant's. Four sides of it could then tell
-of other tenants' rows: the executor, by a condition that fails (a division, a cast, a regular
-expression); the planner, by an operator that it runs on the statistics of a column; the storage, by
-a function that it runs on a dictionary; the clock, by a condition that is dear. What is named here
-does none of that, whatever the rows hold; all else is presumed to, and gets the fence.
+A database may evaluate a viewer's condition before the tenant's. Other tenants' rows could then
+leak on four sides: the executor, if a condition fails (a division, a cast, a regular expression);
+the planner, if it runs an operator on the statistics of a column; the storage, if it runs a
+function on a dictionary; the clock, if a condition is expensive. The expressions listed here do
+none of that for any rows. All others are presumed to leak, and get the fence.
 """
 
 import re
@@ -38,7 +38,7 @@ _SHAPES = frozenset({
 _COMPARISONS = (
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.NullSafeEQ, exp.NullSafeNEQ,
 )  # fmt: skip
-# What is true or false by itself; of a number, every engine knows which it is.
+# Expressions that are true or false; every engine also reads a number as one of the two.
 _TRUTHS = (
     *_COMPARISONS, exp.And, exp.Or, exp.Not, exp.In, exp.Is, exp.Like, exp.Between, exp.Exists,
     exp.Boolean, exp.Null,
@@ -58,9 +58,9 @@ _OWN_ESCAPE = re.compile(r"(?<!\\)(\\\\)*\\$")
 
 @dataclass(frozen=True, slots=True)
 class LeakProofChecker:
-    """`parameters` are those of the query, by how they are written, with their types.
+    """`parameters` are the query's parameters, by their nodes.
 
-    `relationships` are those of the datamart: joins along them pair few rows.
+    Joins along `relationships`, those of the datamart, pair few rows.
     """
 
     resolved: Resolved
@@ -80,10 +80,10 @@ class LeakProofChecker:
         return all(self._cannot_fail(node) for node in self.resolved.tree.walk())
 
     def copyable(self) -> dict[str, list[exp.Expr]]:
-        """Conditions that may be copied into the guarded relation of a table, by its name.
+        """Conditions that may be copied into the guarded relation of a table, by the table's name.
 
-        Such a table is used once, reached by inner joins, and its condition names no other's
-        columns: a row that the copy removes would be removed later anyway.
+        Such a table is used once and reached by inner joins, and the condition names only its
+        columns: the query would remove the same rows later anyway.
         """
         by_table: dict[str, list[exp.Expr]] = {}
         for select in self.resolved.tree.find_all(exp.Select):
@@ -117,7 +117,8 @@ class LeakProofChecker:
         return check is not None and check(self, node)
 
     def _conditions(self, node: exp.Expr) -> bool:
-        """DuckDB makes a text that stands for a condition true or false, row by row, or fails."""
+        """Whether all parts are true or false. DuckDB converts a text to true or false, which may
+        fail on a row."""
         parts = (node.this, node.args.get("expression"))
         return all(part is None or self._is_truth(part) for part in parts)
 
@@ -174,7 +175,7 @@ class LeakProofChecker:
         )
 
     def _ordered(self, node: exp.Expr) -> bool:
-        """Where an engine cannot say NULLS LAST, a CASE is printed for it."""
+        """Whether the order needs no CASE, which is printed for an engine without NULLS LAST."""
         is_native = bool(node.args.get("nulls_first")) is not bool(node.args.get("desc"))
         return self.engine.orders_nulls or is_native
 
@@ -184,7 +185,7 @@ class LeakProofChecker:
         return is_plain and (condition is None or self._is_truth(condition))
 
     def _subquery(self, node: exp.Expr) -> bool:
-        """As a value, a subquery fails where it answers two rows."""
+        """Whether the subquery is not a value, which would fail on two rows."""
         return isinstance(node.parent, exp.From | exp.Join | exp.In | exp.Exists | exp.Subquery)
 
     def _cast(self, node: exp.Expr) -> bool:
@@ -274,7 +275,7 @@ def _bare(node: exp.Expr) -> exp.Expr:
 
 
 def _is_same(left: ColumnType, right: ColumnType) -> bool:
-    """Some types have no equality, or none between two collations, and tell so row by row."""
+    """Whether the types have a common equality; otherwise a comparison may fail on a row."""
     if left.family in _UNCOMPARED:
         return False
     return left.family is right.family and (left.native, left.collation) == (

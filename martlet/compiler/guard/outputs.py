@@ -1,4 +1,4 @@
-"""The columns of a query's relations, as far as they are known before it runs."""
+"""The output columns of a query's relations, as far as they are known before it runs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from martlet.model.schema import ColumnType
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The datamart's table and column that a name in the query stands for."""
+    """The datamart's table and column that a name in the query means."""
 
     table: Table
     column: Column
@@ -22,9 +22,9 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One column of a relation. `origin` and `type` are None where it is computed.
+    """One column of a relation. `origin` and `type` are None for a computed column.
 
-    `size` bounds its letters.
+    `size` is the most letters that it may have.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Output:
 
 
 class Columns:
-    """The columns of a relation in their order. `key` tells which names an engine takes for one."""
+    """The columns of a relation, in order. `key` is equal for names that the engine confuses."""
 
     def __init__(self, outputs: Sequence[Output], key: Callable[[str], str]) -> None:
         self.outputs = outputs
@@ -44,7 +44,7 @@ class Columns:
         return len(self.outputs)
 
     def find(self, key: str) -> Output | None:
-        """The column of that name; one of nothing known where several have it."""
+        """The column of that name; if several have it, a column without type and origin."""
         return self.by_key.get(key)
 
     @cached_property
@@ -64,12 +64,13 @@ def exposed_outputs(table: Table) -> list[Output]:
 
 
 def untyped(outputs: Sequence[Output]) -> Sequence[Output]:
-    """A recursive query's later rounds may answer what its first does not."""
+    """Outputs without types: later rounds of a recursive query may return other types."""
     return [Output(output.name, size=text_bounds.RECURSIVE) for output in outputs]
 
 
 def settled(outputs: Sequence[Output]) -> Sequence[Output]:
-    """A recursion may add to its texts in every round, but not double them."""
+    """Outputs of a finished recursion, which may lengthen its texts in each round, but not double
+    them."""
     if any(output.size > text_bounds.RECURSIVE + text_bounds.MOST_ADDED for output in outputs):
         raise too_complex("its recursion could double a text in every round")
     return [replace(output, size=text_bounds.COLUMN) for output in outputs]
@@ -81,7 +82,7 @@ def merged(left: Output, right: Output) -> Output:
 
 
 def invented_name(projection: exp.Expr) -> str:
-    """What PostgreSQL calls a column without a name; elsewhere it is the text, so unusable."""
+    """PostgreSQL's name for an unnamed column; other engines use its text."""
     if isinstance(projection, exp.Cast):
         return str(projection.this.name)
     if isinstance(projection, exp.Anonymous):

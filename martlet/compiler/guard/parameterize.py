@@ -1,4 +1,4 @@
-"""Takes viewers' strings out of the text: compared with a text column, they become parameters."""
+"""Turns viewers' strings that are compared with a text column into parameters."""
 
 from sqlglot import exp
 
@@ -11,10 +11,10 @@ _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 
 
 def parameterize(resolved: Resolved, parameters: Parameters) -> None:
-    """Replace, in place, the string literals whose type is settled by a text column beside them.
+    """Replace, in place, the string literals that are compared with a text column.
 
-    Elsewhere a parameter would not mean what the literal does: an engine types literals by their
-    place, and wants some of them (units, formats, JSON keys) at planning time.
+    Elsewhere a parameter could mean something else than the literal: an engine types literals by
+    their context, and needs some of them (units, formats, JSON keys) at planning time.
     """
     for node in list(resolved.tree.find_all(*_COMPARISONS, exp.In)):
         if isinstance(node, exp.In):

@@ -1,7 +1,7 @@
-"""A query spelled so that the engine cannot read it otherwise than we do.
+"""Quotes all names, so that the engine reads a query exactly as we do.
 
-Without quotes an engine may take a name for a keyword, a function (`current_role`) or a catalog's
-column, fold its case in a way of its own, or end it at a letter that it reads as a space.
+An engine may read an unquoted name as a keyword, a function (`current_role`) or a catalog's
+column, fold its case differently, or end it at a letter that it reads as a space.
 """
 
 from sqlglot import exp
@@ -13,7 +13,7 @@ _LONGEST_NAME = 64
 
 
 def quote_names(tree: exp.Query, engine: Engine) -> None:
-    """Spell `tree` out, in place: names in quotes, nameless columns named, ends complete."""
+    """Complete `tree` in place: quote names, name unnamed columns, add LIMIT to OFFSET."""
     if engine.names_by_text:
         _name_columns(tree, engine)
     _quote(tree, engine)
@@ -22,7 +22,7 @@ def quote_names(tree: exp.Query, engine: Engine) -> None:
 
 
 def _name_columns(tree: exp.Query, engine: Engine) -> None:
-    """Give a column its text for a name, as the engine would, but without our quotes in it."""
+    """Name an unnamed column by its text, as the engine would, but without our quotes."""
     for projection in tree.selects:
         if not isinstance(projection, exp.Alias | exp.Column | exp.Star):
             text = projection.sql(dialect=engine.dialect, comments=False)
@@ -38,7 +38,7 @@ def _quote(tree: exp.Query, engine: Engine) -> None:
 
 
 def _complete_ends(tree: exp.Query, engine: Engine) -> None:
-    """Some engines take no OFFSET without a LIMIT."""
+    """Add a LIMIT to an OFFSET, for engines that need one."""
     if engine.fence.limit is not None:
         for query in tree.find_all(exp.Query):
             if query.args.get("offset") is not None and query.args.get("limit") is None:

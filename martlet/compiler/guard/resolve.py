@@ -1,7 +1,7 @@
-"""Names to meanings: every table is a datamart's or the query's own, every column is exposed.
+"""Resolves names: every table is a datamart's or the query's own, every column is exposed.
 
-One walk down the tree with the names in scope. What it finds is written down by node, so that
-later passes need not look again. Names that are not known are refused, hidden ones among them.
+It walks down the tree once, with the names in scope, and records the meanings by node for later
+passes. Unknown names are refused, and so are names of hidden columns.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _AFTER_SELECT = ("group", "having", "qualify", "order")
 
 
 def resolve(tree: exp.Query, environment: Environment, budget: Budget | None = None) -> Resolved:
-    """Know every name in `tree`, and write each datamart table under its exposed name.
+    """Resolve every name in `tree`, and write each datamart table under its exposed name.
 
     Raises QUERY_REJECTED, QUERY_TOO_COMPLEX.
     """
@@ -50,7 +50,7 @@ class _Resolver:
         self._names = ColumnResolver(self.resolved, self._engine, budget, self.query)
 
     def query(self, query: exp.Expr, scope: Scope) -> Columns:
-        """The columns that `query` answers."""
+        """The columns that `query` returns."""
         self._budget.spend(OF_A_NODE, Work.LOOKUPS)
         if isinstance(query, exp.Subquery):
             return self.query(query.this, scope)
@@ -169,9 +169,9 @@ class _Resolver:
         return table
 
     def _write_exposed(self, node: exp.Table, table: Table) -> str:
-        """Put the canonical name into the tree, keeping the spelling as the alias.
+        """Write the exposed name into the tree, and keep the author's spelling as the alias.
 
-        The CTE of that name is then found whatever an engine thinks of case.
+        Then every engine finds the CTE of that name, whatever its rules for case.
         """
         alias = node.args.get("alias")
         name: exp.Identifier = alias.this if alias else node.this
@@ -182,7 +182,7 @@ class _Resolver:
         return self._engine.table_key(name.name, quoted=name.quoted)
 
     def _own_name(self, identifier: exp.Identifier) -> str:
-        """The key of a name that the query gives to a relation of its own."""
+        """The key of a name that the query gives to its own relation."""
         if lookalike(identifier.name) in self._taken:
             raise refused(f"{identifier.name} is a table of the datamart; choose another name")
         return self._engine.table_key(identifier.name, quoted=identifier.quoted)
@@ -225,7 +225,7 @@ class _Resolver:
 
 
 def _write_name(node: exp.Table, name: exp.Identifier) -> None:
-    """Spell a table as it is defined; how it was spelled stays as its alias."""
+    """Write a table's defined name, and keep the author's spelling as its alias."""
     written: exp.Identifier = node.this
     node.set("this", name.copy())
     if not node.args.get("alias") and written.name != name.name:

@@ -13,7 +13,7 @@ from martlet.model.schema import ColumnType
 
 @dataclass(slots=True)
 class Resolved:
-    """A query whose names are known. Nodes are keyed by `id`."""
+    """A query with resolved names. Nodes are keyed by `id`."""
 
     tree: exp.Query
     tables: dict[str, Table] = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Resolved:
     _used: dict[str, list[Column]] = field(default_factory=dict)
 
     def used_columns(self, table: Table) -> list[Column]:
-        """The exposed columns of `table` that the query can name. A relation needs at least one."""
+        """The exposed columns of `table` that the query may name; at least one."""
         name = table.exposed_name
         if name not in self._used:
             self._used[name] = self._find_used(table)

@@ -1,4 +1,4 @@
-"""What narrows a datamart: values of a token or of a viewer's filters, as a request brings them."""
+"""Row filters of a request: values from a token or from a viewer's filters."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,9 @@ _FREE = (PathKind.SHARED, PathKind.CLIENT_TABLE)
 
 @dataclass
 class RowFilters:
-    """Narrowings by table, and the values of their parameters."""
+    """Row filters by table, and the values of their parameters.
+
+    `missed` holds the tables that a filter does not restrict."""
 
     mart: Datamart
     viewer: ZoneInfo
@@ -38,13 +40,12 @@ class RowFilters:
     missed: set[str] = field(default_factory=set)
 
     def add(self, members: Sequence[str], value: FilterValue, *, is_search: bool = False) -> None:
-        """Narrow the tables of `members`, each `table.column`, to rows of which `value` is true;
-        and each table whose rows point at those, in one way, to those of such rows.
+        """Restrict the tables of `members`, each `table.column`, to the rows that match `value`.
 
-        `missed` then has the tables that are not narrowed so. Shared tables and the client's own
-        row need no narrowing.
+        A table whose rows point at these rows by exactly one way is restricted too. Other tables
+        are added to `missed`, except shared tables and the client table.
 
-        Raises QUERY_REJECTED for a column that cannot be narrowed, or a value that does not fit.
+        Raises QUERY_REJECTED for a column that cannot be filtered, or a value that does not fit.
         """
         named = {table.id: column for table, column in self._named(members)}
         reach = filter_reach(self.mart, frozenset(named))
@@ -58,7 +59,9 @@ class RowFilters:
                 self._add(table.id, column, value, hops, is_search=is_search)
 
     def _named(self, members: Sequence[str]) -> list[tuple[Table, Column]]:
-        """Of several, some may be of another datamart; one at least is of this."""
+        """The columns of this datamart among `members`; some may belong to other datamarts.
+
+        Raises QUERY_REJECTED if none belongs to this one."""
         columns, refusals = [], []
         for member in members:
             try:
@@ -90,7 +93,7 @@ class RowFilters:
 
     @property
     def shape(self) -> str:
-        """What is forced, without the values: what a compiled question is kept under."""
+        """The filters without their values: part of the cache key of a compiled question."""
         return repr(sorted(self.by_table.items()))
 
     def _parts(
@@ -113,7 +116,7 @@ class RowFilters:
     ) -> Iterator[tuple[RowFilterOperator, Sequence[object]]]:
         if not self._engine.compares_with_days(column.type):
             raise refused(
-                f"{column.exposed_name} ({column.type.native}) cannot be narrowed by days"
+                f"{column.exposed_name} ({column.type.native}) cannot be filtered by days"
             )
         if days.start is not None:
             yield RowFilterOperator.FROM, [moment(days.start, column, self.viewer)]
@@ -125,17 +128,17 @@ class RowFilters:
     ) -> tuple[RowFilterOperator, Sequence[object]]:
         if is_search and not (self._engine.likes_any_collation or column.type.is_exact):
             # LIKE fails on a row whose collation it does not support.
-            raise refused(f"{column.exposed_name} has a collation that cannot be searched")
+            raise refused(f"{column.exposed_name} has a collation that does not support search")
         if is_search:
             return RowFilterOperator.CONTAINS, [pattern(str(values[0]))]
         return RowFilterOperator.ANY, [_value(column, value) for value in values]
 
 
 def filterable_table(name: str, mart: Datamart) -> tuple[Table, Column]:
-    """The table and the column that `name` stands for, exposed or hidden.
+    """The table and the column that `name` means, exposed or hidden.
 
-    Raises QUERY_REJECTED where there is none, or where the database would compute it: a condition
-    that may fail on a row would tell of rows that are not the client's.
+    Raises QUERY_REJECTED for an unknown column, and for a computed one: a condition that may fail
+    on a row would leak information about other clients' rows.
     """
     table = Members(environment(mart)).table(name)
     rest = name[len(table.exposed_name) + 1 :]
@@ -145,13 +148,13 @@ def filterable_table(name: str, mart: Datamart) -> tuple[Table, Column]:
         hint = did_you_mean(rest, [*table.exposed_columns, *hidden])
         raise refused(f"{table.exposed_name} has no column {rest!r}{hint}", subject="filter")
     if column.sql is not None or column.is_computed:
-        raise refused(f"{name} is computed; name a plain column", subject="filter")
+        raise refused(f"{name} is computed; use a stored column", subject="filter")
     return table, column
 
 
 def tables_not_affected(member: str, read: Collection[str], mart: Datamart) -> list[str]:
-    """Those of the tables `read` that a narrowing by `member` says nothing of: their rows point at
-    none that are narrowed, and none that are narrowed point at them.
+    """The tables in `read` that a filter on `member` does not affect, directly or through a
+    relationship.
     """
     table, _ = filterable_table(member, mart)
     reach = filter_reach(mart, frozenset({table.id}))
@@ -163,7 +166,7 @@ def tables_not_affected(member: str, read: Collection[str], mart: Datamart) -> l
 
 
 def _above(scope: Environment, table: TableId) -> set[TableId]:
-    """The tables at whose rows those of `table` point, some by way of others."""
+    """The tables that rows of `table` point at, directly or through other tables."""
     above: set[TableId] = set()
     waiting = [table]
     while waiting:
@@ -176,9 +179,7 @@ def _above(scope: Environment, table: TableId) -> set[TableId]:
 
 @dataclass(frozen=True, slots=True)
 class FilterReach:
-    """Which tables belong to rows of others, and by what way; `missed` ones do not, or not in one
-    way only.
-    """
+    """The hops from tables to a filtered table. Tables in `missed` have none, or several ways."""
 
     ways: Mapping[TableId, tuple[Hop, ...]]
     missed: frozenset[str]
@@ -186,12 +187,12 @@ class FilterReach:
 
 @lru_cache(maxsize=512)
 def filter_reach(mart: Datamart, goals: frozenset[TableId]) -> FilterReach:
-    """How the tables of `mart` reach those of `goals`. The same for all who are forced alike."""
+    """The ways of the tables of `mart` to the tables `goals`, cached for all requests."""
     ways, missed = {}, set()
     for table in mart.tables:
         if table.id in goals or table.path.kind in _FREE or _passes(table, goals):
             continue
-        # Two are as many as too many.
+        # Two ways are enough to know that the way is ambiguous.
         first_ways = list(islice(_ways(environment(mart), table.id, goals, ()), 2))
         if len(first_ways) == 1:
             ways[table.id] = first_ways[0]
@@ -201,7 +202,7 @@ def filter_reach(mart: Datamart, goals: frozenset[TableId]) -> FilterReach:
 
 
 def _passes(table: Table, goals: frozenset[TableId]) -> bool:
-    """Whether the tenant path of `table` leads through one of `goals`, and is narrowed with it."""
+    """Whether the tenant path of `table` leads through one of `goals`, and is filtered with it."""
     return any((hop.schema, hop.table) in goals for hop in table.path.hops)
 
 
@@ -221,12 +222,12 @@ def _ways(
 
 
 def _value(column: Column, value: Scalar, rounding: str | None = None) -> object:
-    """`value` as the column's own type holds it; an end of a range is rounded inwards.
+    """`value` in the column's own type; an end of a range is rounded inwards.
 
-    It stands beside the guard, on everybody's rows: of a value with more digits an engine would
-    make the column wider first, which fails on a large one.
+    The condition runs beside the guard, on the rows of all clients: for a value with more digits
+    an engine would first widen the column, which fails on a large value.
 
-    Raises QUERY_REJECTED for what the column cannot hold.
+    Raises QUERY_REJECTED if the column cannot hold the value.
     """
     try:
         typed_value = typed(value, column.type.family)

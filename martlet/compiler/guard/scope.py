@@ -1,4 +1,4 @@
-"""What names can mean at one place of a query: relations, select aliases, and outer scopes."""
+"""The scope of names at one point of a query: relations, select aliases, and outer scopes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Cte:
-    """A CTE of the query's own, by the name that it was given."""
+    """A CTE of the query's own, with the name as the author wrote it."""
 
     name: exp.Identifier
     columns: Columns
@@ -27,7 +27,7 @@ Ctes = Mapping[str, Cte]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What an expression may name: relations here, select aliases, and all that is outside."""
+    """The names that an expression may use: relations, select aliases, and outer scopes."""
 
     ctes: Ctes
     relations: Sequence[Relation] = ()

@@ -1,7 +1,7 @@
-"""A row's way to its client as a condition: semi-joins, so that no row multiplies.
+"""Builds the condition that a row belongs to a client, from semi-joins, which multiply no row.
 
-Every column is qualified, so that none correlates: unqualified, a column that a hop has lost would
-be looked for outside, and be found. The row at each depth is `__t0`, `__t1` and so on.
+Every column is qualified, so that no subquery correlates: the database would look for an
+unqualified column that a hop lacks in the outer query. The rows are `__t0`, `__t1`, by depth.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,8 +28,8 @@ def along(
     *,
     depth: int = 0,
 ) -> exp.Expr:
-    """`end`, of the row that `hops` lead to from the one at `depth`, and what is `also` to hold
-    of the row after each.
+    """The condition `end` on the row that `hops` lead to from the row at `depth`. `also` gives
+    further conditions on the row after each hop.
     """
     condition = end
     for i in reversed(range(len(hops))):
@@ -39,7 +39,7 @@ def along(
 
 
 def leads(depth: int, hop: Hop, engine: Engine, where: exp.Expr | None = None) -> exp.Expr:
-    """Whether the row at `depth` points at one by `hop`, of which `where` is true."""
+    """Whether the row at `depth` points by `hop` at a row that meets `where`."""
     keys = exp.select(column_at(depth + 1, hop.target_column))
     keys = keys.from_(engine.table(hop.schema, hop.table, f"__t{depth + 1}"))
     if where is not None:
@@ -63,7 +63,7 @@ def way_to_client(
 
 
 def counted(condition: exp.Expr, name: str) -> exp.Expr:
-    """How many rows `condition` is true of."""
+    """The number of rows that meet `condition`."""
     case = exp.Case(ifs=[exp.If(this=condition, true=exp.Literal.number(1))])
     return exp.alias_(exp.Count(this=case), name, quoted=True)
 
