@@ -175,9 +175,9 @@ BAD: list[tuple[Metric, dict[str, str]]] = [
             ),
         ),
         {
-            "drill[0]": "no column",
+            "drill[0]": "no exposed column",
             "drill[1]": "already a level",
-            "drill[2]": "no column",
+            "drill[2]": "no exposed column",
             "drill[4]": "already a level",
             "drill[5]": "order_lines",
         },
@@ -234,7 +234,7 @@ UNFIT: list[tuple[BoardFilter, str, str]] = [
     (by(FilterKind.SELECT), "orders.count", "is a measure"),
     (by(FilterKind.SELECT), "orders.double", "of the type other"),
     (by(FilterKind.SELECT), "orders.dtae", "did you mean `date`?"),
-    (by(FilterKind.SELECT), "customers.email", "no column"),
+    (by(FilterKind.SELECT), "customers.email", "no exposed column"),
     (by(FilterKind.SELECT), "order.id", "did you mean `orders`?"),
     (by(FilterKind.SELECT), "transfers.id", "transfers"),
     (by(FilterKind.SELECT, value=("x",)), "orders.id", "cannot read 'x'"),
@@ -339,8 +339,8 @@ APP_FILTERS: list[tuple[AppFilter, str]] = [
     (app("orders.created_at"), "no column"),  # exposed under another name
     (app("orders.double"), "computed"),
     (app("orders.average"), "no column"),
-    (app("payments.card"), "no table"),
-    (app("client_mapping.name"), "no table"),
+    (app("payments.card"), "does not name a table"),
+    (app("client_mapping.name"), "does not name a table"),
     (app("orders.nothing"), "no column"),
 ]
 

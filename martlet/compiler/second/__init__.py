@@ -1,8 +1,8 @@
-"""A second reading of a proved text, by the engine's own parser.
+"""Reads a proved text a second time, by the engine's own parser.
 
-The verifier reads a text by the parser that the compiler was written with; a fault of that parser
-is a fault of both. Here the engine's own grammar tells which tables and columns are read, in which
-relation and under which conditions, and that has to be what was proved and what is declared.
+The verifier uses the same parser as the compiler, so that a defect of that parser affects both.
+Here the engine's own grammar finds the tables and columns that are read, in which relation and
+under which conditions. They must equal the proof and the datamart's declaration.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,9 +18,9 @@ from martlet.compiler.verify import Proof
 
 
 def read_again(proof: Proof) -> Proof:
-    """`proof`, whose text the engine's own parser reads as it was proved.
+    """`proof`, after the engine's own parser has read its text as it was proved.
 
-    Raises GuardBreach; QUERY_REJECTED where the engine could not read the text.
+    Raises GuardBreach; QUERY_REJECTED if the engine cannot read the text.
     """
     try:
         _READERS[ENGINES[proof.mart.engine].own_parser](proof)
@@ -43,8 +43,8 @@ def _by_sqlite(proof: Proof) -> None:
     check_reads(sqlite.read(proof.text, names, tables(declared), proof.columns), declared)
 
 
-def _nothing(_proof: Proof) -> None:
-    """MySQL, MariaDB and ClickHouse: their parsers are in their servers only."""
+def _skip(_proof: Proof) -> None:
+    """Skip the second reading: the parser of the engine exists only in its server."""
 
 
 def _positions(proof: Proof) -> list[str]:
@@ -59,7 +59,7 @@ _READERS: Mapping[OwnParser | None, Callable[[Proof], None]] = {
     OwnParser.LIBPG_QUERY: _by_postgres,
     OwnParser.DUCKDB: _by_duckdb,
     OwnParser.SQLITE: _by_sqlite,
-    None: _nothing,
+    None: _skip,
 }
 
 __all__ = ["read_again"]

@@ -1,4 +1,4 @@
-"""What a text has to read, told by the datamart; held against what an engine's parser has read."""
+"""Compares the reads that the datamart declares with the reads that an engine's parser found."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ _HOW = {
 
 
 def check(reading: Reading, proof: Proof, columns_of: Names) -> None:
-    """Raises GuardBreach unless `reading` is what was proved, and what the datamart declares.
+    """Raises GuardBreach unless `reading` equals the proof and the datamart's declaration.
 
-    `columns_of` reads the SQL of a custom column.
+    `columns_of` finds the columns in the SQL of a custom column.
     """
     if reading.relations.keys() != {read.name for read in proof.tables}:
         breach("other relations than were proved")
@@ -49,7 +49,7 @@ def check(reading: Reading, proof: Proof, columns_of: Names) -> None:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredReads:
-    """What a relation has to read, and the columns of its own table that it may read as well."""
+    """The reads that a relation must have, and the columns of its table that it may read too."""
 
     table: TableId
     must: Reads
@@ -62,7 +62,7 @@ class DeclaredReads:
 
 
 def reads(proof: Proof) -> dict[str, DeclaredReads]:
-    """What each relation has to read."""
+    """The declared reads of each relation, by its name."""
     return {read.name: _reads(proof, read) for read in proof.tables}
 
 
@@ -78,7 +78,7 @@ def _reads(proof: Proof, read: TableRead) -> DeclaredReads:
 
 
 def tables(declared: Mapping[str, DeclaredReads]) -> dict[TableId, frozenset[str]]:
-    """All tables that the relations may read, and their columns."""
+    """The tables that the relations may read, with their columns."""
     by_table: dict[TableId, frozenset[str]] = {}
     for one in declared.values():
         for table, columns in (*one.must.items(), (one.table, one.may)):
@@ -121,7 +121,9 @@ class _Relation:
                 breach(f"{self._read.name}.{output.name} made of other columns than declared")
 
     def _is_made_of(self, columns: frozenset[str], name: str) -> bool:
-        """Names in a custom column's SQL are as its author wrote them: in any case on DuckDB."""
+        """Whether `columns` are the columns of `name`. On DuckDB, a custom column may have them in
+        any case.
+        """
         column = self._table.exposed_columns[name]
         if column.sql is None:
             return columns == {column.name}
@@ -129,7 +131,7 @@ class _Relation:
         return columns == declared or {folded(own) for own in columns} == declared
 
     def _check_copied(self, condition: Condition) -> None:
-        """Conditions of the query may stand beside the guard, over exposed columns."""
+        """Check a condition of the query beside the guard: it may name only exposed columns."""
         stored = {c.name for c in self._table.exposed_columns.values() if c.sql is None}
         if condition.keys is not None or not condition.columns <= stored:
             breach(f"{self._read.name} with a condition on what the query cannot name")
@@ -145,7 +147,7 @@ class _Relation:
 
 
 class Declared:
-    """The conditions that a datamart's tables have to stand under."""
+    """The conditions that a datamart declares for its tables."""
 
     def __init__(self, mart: Datamart) -> None:
         self._mart = mart
@@ -158,7 +160,7 @@ class Declared:
     def _way(
         self, path: TenantPath, hops: Sequence[Hop], *, is_filtered: bool = True
     ) -> frozenset[Condition]:
-        """That a row leads to the client by `hops`, the last ones of `path`."""
+        """The condition that a row leads to the client by `hops`, the last hops of `path`."""
         if not hops:
             return self._equal(path.key_column or "", [CLIENT_KEY], is_exact=path.is_key_exact)
         hop, *others = hops
@@ -177,7 +179,7 @@ class Declared:
         return conditions
 
     def _owned(self, hop: Hop) -> frozenset[Condition]:
-        """A row that narrows another is the client's too."""
+        """The condition that a filtering row is the client's own too."""
         path = self._mart.paths.get((hop.schema, hop.table))
         return self._way(path, path.hops, is_filtered=False) if path is not None else frozenset()
 

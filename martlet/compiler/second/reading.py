@@ -1,4 +1,4 @@
-"""What an engine's own parser finds in a text, in terms that all engines share."""
+"""The result of an engine's own parser, in terms that all engines share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from typing import NoReturn
 from martlet.errors import GuardBreach
 
 TableId = tuple[str, str]
-Reads = Mapping[TableId, frozenset[str]]  # the columns that are read of each table
+Reads = Mapping[TableId, frozenset[str]]  # tables, with the columns read from each
 
 
 class How(Enum):
-    """How a condition compares one column of a row. OTHER is all that is none of these.
+    """The comparison of one column of a row. OTHER is every other comparison.
 
-    BYTES is equality of bytes, where the engine's own may call different texts equal. LEADS is
+    BYTES is equality of bytes, for engines whose `=` may call different texts equal. LEADS is
     `column IN (SELECT …)`.
     """
 
@@ -31,7 +31,7 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One of the conditions that a row has to meet. `values` are parameters, by their names."""
+    """One condition that a row must meet. `values` are the names of parameters."""
 
     how: How
     columns: frozenset[str]
@@ -41,7 +41,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A column that a selection gives, and the columns of its row that it is made of."""
+    """An output column of a selection, and the columns of the row that it uses."""
 
     name: str
     columns: frozenset[str]
@@ -65,7 +65,7 @@ class Selection:
 class Reading:
     """The guarded relations of a text. Nothing else in it reads a table.
 
-    `values` are the parameters in the rest of it, by their names.
+    `values` are the names of the parameters in the rest of the text.
     """
 
     relations: Mapping[str, Selection]
@@ -82,7 +82,7 @@ def named(position: int, parameters: Sequence[str]) -> str:
 def reads_of(
     table: TableId, columns: frozenset[str], conditions: frozenset[Condition]
 ) -> dict[TableId, frozenset[str]]:
-    """What is read by giving `columns` of the rows of `table` that meet `conditions`."""
+    """The reads of a selection of `columns` from the rows of `table` that meet `conditions`."""
     reads = {table: columns.union(*(condition.columns for condition in conditions))}
     for keys in (condition.keys for condition in conditions):
         if keys is not None:

@@ -1,8 +1,8 @@
-"""SQLite's texts, as SQLite itself resolves them against empty tables in memory.
+"""Reads texts by SQLite itself, which resolves them against empty tables in memory.
 
-It hands out no tree. What it tells while it prepares a statement is each column that is read, of
-which table and in which relation, and each function. So the guarded relations are prepared where
-there are only the tables that they may read, and the rest where there are only the relations.
+SQLite returns no tree. While it prepares a statement, it reports each function, and each column
+that is read, with its table and relation. So the guarded relations are prepared in a database with
+only the tables that they may read, and the rest in a database with only the relations.
 """
 
 import re
@@ -18,7 +18,7 @@ from martlet.compiler.refusal import refused
 from martlet.compiler.second.reading import Reads, TableId, breach
 
 _OTHERS = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}
-# What the verifier has resolved, SQLite finds too; anything else that it misses is a clause.
+# SQLite knows every name that the verifier resolved; another error is about a clause.
 _LOST = ("no such table", "no such column")
 _CATALOG = ("sqlite_", "pragma_")
 
@@ -45,7 +45,7 @@ _FUNCTIONS = _words("""
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names of a text's parameters, and those of them that stand in guarded relations only."""
+    """The names of a text's parameters; `inside` stand in guarded relations only."""
 
     all: Sequence[str]
     inside: AbstractSet[str]
@@ -63,10 +63,10 @@ def read(
 ) -> dict[str, Reads]:
     """The columns that each of `relations` reads of each table.
 
-    `tables` are all that they may read; `relations` are in the order of the text, with the columns
-    that each gives.
+    `tables` are the tables that the relations may read. `relations` are in the order of the text,
+    each with its columns.
 
-    Raises GuardBreach where anything else is read or called; QUERY_REJECTED where SQLite cannot
+    Raises GuardBreach if the text reads or calls anything else; QUERY_REJECTED if SQLite cannot
     read the text.
     """
     guarded, rest = _parted(text, relations)
@@ -76,14 +76,14 @@ def read(
             if not columns <= {*relations.get(name, ()), ""}:
                 breach("a table outside the guarded relations")
     read_in = _prepared(guarded, parameters.all, tables) if relations else {}
-    # A relation that is looked through while its rows are counted: of what it reads, it has told.
+    # Counting the rows of a relation without columns repeats reads that were reported before.
     if not any(columns - {""} for columns in read_in.get("", {}).values()):
         read_in.pop("", None)
     return read_in
 
 
 def _parted(text: str, relations: Mapping[str, Sequence[str]]) -> tuple[str, str]:
-    """The leading CTEs, with a query that asks for each of `relations`; and what comes after."""
+    """The leading CTEs, with a query that reads each of `relations`; and the rest of the text."""
     start = _WITH.match(text)
     if not relations or start is None:
         return "", text
@@ -95,7 +95,7 @@ def _parted(text: str, relations: Mapping[str, Sequence[str]]) -> tuple[str, str
 
 
 def _end(text: str, count: int) -> int:
-    """Where the first `count` pairs of outermost parentheses end in `text`."""
+    """The end of the first `count` pairs of outermost parentheses in `text`."""
     depth = 0
     for word in _WORDS.finditer(text):
         depth += (word[0] == "(") - (word[0] == ")")
@@ -108,7 +108,7 @@ def _end(text: str, count: int) -> int:
 def _prepared(
     text: str, parameters: Sequence[str], tables: Mapping[TableId, AbstractSet[str]]
 ) -> dict[str, Reads]:
-    """What `text` reads, by relation, where there are `tables` and nothing else."""
+    """The reads of `text`, by relation, in a database with only `tables`."""
     noted = _Noted()
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(";".join(_create_tables(tables)))
@@ -139,7 +139,7 @@ def _two() -> dict[str, dict[TableId, set[str]]]:
 
 @dataclass(slots=True)
 class _Noted:
-    """`reads` holds, by relation, tables and columns; `denied` what was not let be."""
+    """`reads` maps relations to tables and columns; `denied` lists what was denied."""
 
     reads: dict[str, dict[TableId, set[str]]] = field(default_factory=_two)
     denied: list[str] = field(default_factory=list)
@@ -162,7 +162,7 @@ class _Noted:
         return sqlite3.SQLITE_DENY
 
     def _note(self, table: str, column: str, schema: str | None, relation: str) -> None:
-        """Without schema, it is a relation of the query's own, of which only the rows count."""
+        """Record a read. Without a schema, the table is a relation of the query's own."""
         if schema is not None:
             self.reads[relation][schema, table].add(column)
 
@@ -172,5 +172,5 @@ class _Noted:
         if str(error).startswith(_LOST) or not isinstance(error, sqlite3.OperationalError):
             breach("a name, a parameter or a statement that was not proved")
         raise refused(
-            "this SQLite cannot read it; look at its functions, joins and clauses"
+            "this SQLite cannot read it; check its functions, joins and clauses"
         ) from None

@@ -1,1 +1,1 @@
-"""The four statements over the rows of all clients. They tell keys and counts only."""
+"""The four statements over the rows of all clients. They return keys and counts only."""

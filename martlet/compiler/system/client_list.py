@@ -1,4 +1,4 @@
-"""The roll of a datamart: which clients there are, and which of them nobody can ask as."""
+"""Lists the clients of a datamart, and counts the clients that no id names."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,11 +18,11 @@ _ROW = "__t0"
 
 @dataclass(frozen=True, slots=True)
 class ClientList:
-    """`ids` are those that name one client each, in order.
+    """`ids` are the ids that name one client each, in order.
 
-    `ambiguous` ids name several clients, and are refused. `unnamed` rows have no id that anyone
-    could send, or no key. `shared_keys` are keys of several clients: these see the same rows.
-    `is_cut`: there are more clients than are listed.
+    `ambiguous` counts ids of several clients, which are refused. `unnamed` counts rows without a
+    usable id or without a key. `shared_keys` counts keys of several clients, which see the same
+    rows. `is_cut`: the datamart has more clients than the list.
     """
 
     ids: tuple[str, ...]
@@ -33,15 +33,12 @@ class ClientList:
 
 
 def client_list(mart: Datamart) -> GuardedQuery | None:
-    """The query that lists ids and keys; None where each client has a database."""
+    """The query that lists ids and keys; None if each client has a database."""
     return _proof(mart).guard_all() if isinstance(mart.tenancy, ClientTable) else None
 
 
 def listed(rows: Sequence[Sequence[object]], mart: Datamart) -> ClientList:
-    """The clients in `rows`, the answer of `client_list`.
-
-    Ids are compared by bytes, as the look-up does.
-    """
+    """The clients in `rows`, the result of `client_list`. Ids are compared by bytes."""
     listed_rows = rows[:MOST_CLIENTS]
     named = [(usable_id(value, mart) if key is not None else None) for value, key in listed_rows]
     ids = Counter(name for name in named if name is not None)

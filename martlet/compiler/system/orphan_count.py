@@ -1,4 +1,4 @@
-"""Counts the orphans of a table: rows that reach no client, and that nobody will ever see."""
+"""Counts the orphan rows of a table: rows that reach no client, so that no client sees them."""
 
 from sqlglot import exp
 
@@ -9,7 +9,7 @@ from martlet.model.datamart import Datamart, Table
 
 
 def orphan_count(table: Table, mart: Datamart) -> GuardedQuery | None:
-    """The query that answers all rows and those that reach a client; None where all do, by kind."""
+    """The query that counts all rows and the rows that reach a client; None if none need one."""
     hops = mart.hops_to_client(table)
     if not hops:
         return None

@@ -1,8 +1,7 @@
-"""Counts how far a table's rows come along their tenant path: why a client sees them, or not.
+"""Counts how far a table's rows get on their tenant path, to explain why a client sees them or not.
 
-The rows of all clients are counted, so the answer is counts and nothing else, the caller's
-condition is one that cannot fail on a row, and only the callers who may ask for any client's rows
-may ask for this.
+The statement counts rows of all clients. So it returns counts only, the caller's condition cannot
+fail on a row, and only callers with access to all clients' rows may run it.
 """
 
 from collections.abc import Sequence
@@ -41,8 +40,8 @@ _AGGREGATES = tuple(kind for kind in AGGREGATES if isinstance(kind, type))
 
 @dataclass(frozen=True, slots=True)
 class PathCounts:
-    """`proof` answers one row: all rows that match, then, for each column of `links`, how many
-    have a value there, and how many of these lead to a row; last, how many are the client's.
+    """The result of `proof` has one row: the count of matching rows; for each column of `links`,
+    the count of rows with a value, and of rows whose value leads to a row; the client's own rows.
     """
 
     table: Table
@@ -53,7 +52,7 @@ class PathCounts:
 def path_counts(
     table_name: str, where: str | None, mart: Datamart, budget: Budget | None = None
 ) -> PathCounts:
-    """What counts the rows of the table that match `where`, a condition on its exposed names.
+    """The counting of the table's rows that match `where`, a condition on its exposed names.
 
     Raises QUERY_REJECTED, QUERY_TOO_COMPLEX.
     """
@@ -121,12 +120,12 @@ def _check_columns(resolved: Resolved) -> None:
     for column in resolved.tree.find_all(exp.Column):
         origin = resolved.origins.get(id(column))
         if origin is None or origin.column.sql is not None:
-            why = f"{column.name} is no stored column; compare those that it is made of"
+            why = f"{column.name} is not a stored column; compare the columns that it uses"
             raise refused(why, at=_AT)
 
 
 def _check_cannot_fail(resolved: Resolved, parameters: Parameters, scope: Environment) -> None:
-    """An error on a row would tell more of it than a count does."""
+    """Refuse a condition that can fail: an error would reveal more about a row than a count."""
     bare = Resolved(resolved.tree, types=resolved.types)
     if not LeakProofChecker(bare, parameters.by_node(), scope.engine).cannot_fail():
         raise refused(

@@ -1,7 +1,7 @@
-"""From a client id to a tenant: found in the datasource, exactly, or refused.
+"""Looks up a client id in the datasource: an exact match becomes a tenant, all else is refused.
 
-Collations and casts make equality lie (`'acme' = 'ACME'`, `1 = '1abc'`), so the id is typed
-before it is asked for, and what is found is compared again here, byte for byte.
+Collations and casts make different values equal (`'acme' = 'ACME'`, `1 = '1abc'`). So the id is
+converted to the column's type first, and the stored id is compared again here, byte for byte.
 """
 
 import re
@@ -25,11 +25,11 @@ from martlet.model.schema import Family
 _ROW = "__t0"
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,37}")
 _DATABASE = re.compile(r"[A-Za-z0-9_-]{1,63}")
-_LONGEST_ID = 255  # as the API takes them
+_LONGEST_ID = 255  # the most that the API accepts
 
 
 class LookupOutcome(Enum):
-    """What a client id turns out to name."""
+    """The outcome of looking up a client id."""
 
     FOUND = "found"
     MALFORMED = "malformed"
@@ -49,9 +49,9 @@ def lookup(client_id: str, mart: Datamart, digest: str) -> GuardedQuery:
 def found_tenant(
     rows: Sequence[Sequence[object]], client_id: str, mart: Datamart, digest: str
 ) -> Tenant:
-    """The tenant that `rows`, the answer of the look-up, are of.
+    """The tenant in `rows`, the result of the look-up.
 
-    Raises CLIENT_ID_ERROR unless there is exactly one row, of exactly this id, with a key.
+    Raises CLIENT_ID_ERROR unless there is one row, with exactly this id and a key.
     """
     if lookup_outcome(rows, client_id, mart) is not LookupOutcome.FOUND:
         raise unknown_client()
@@ -61,7 +61,7 @@ def found_tenant(
 def lookup_outcome(
     rows: Sequence[Sequence[object]], client_id: str, mart: Datamart
 ) -> LookupOutcome:
-    """What `rows`, the answer of the look-up, say of the client. For keys only, never guests."""
+    """The outcome of the look-up with the result `rows`. Only for API keys, never for guests."""
     if len(rows) > 1:
         return LookupOutcome.AMBIGUOUS
     if not rows or not _is_same(rows[0][0], _typed(client_id, _client_table(mart))):
@@ -72,7 +72,7 @@ def lookup_outcome(
 def database_tenant(
     client_id: str, mart: Datamart, databases: Collection[str], digest: str
 ) -> Tenant:
-    """The tenant whose rows are in a database of its own.
+    """The tenant with a database of its own.
 
     Raises CLIENT_ID_ERROR unless the name is plain and one of `databases`, byte for byte.
     """
@@ -85,7 +85,7 @@ def database_tenant(
 
 
 def usable_id(value: object, mart: Datamart) -> str | None:
-    """The client id that finds a row which holds `value`; None where no id does."""
+    """The client id that finds a row with the stored id `value`; None if no id does."""
     table = _client_table(mart)
     text = str(value)
     try:
@@ -96,7 +96,7 @@ def usable_id(value: object, mart: Datamart) -> str | None:
 
 
 def client_of_database(database: str, mart: Datamart) -> str | None:
-    """The client whose database that is; None where it is nobody's."""
+    """The client that owns the database; None if no client does."""
     if not isinstance(mart.tenancy, DatabasePerClient):
         return None
     before, _, after = mart.tenancy.name_template.partition("{clientId}")
@@ -106,10 +106,10 @@ def client_of_database(database: str, mart: Datamart) -> str | None:
 
 
 def unknown_client() -> Failure:
-    """One message for an unknown, an empty and an ambiguous client, so that none is told apart."""
+    """One message for unknown, empty and ambiguous ids, so that callers cannot distinguish them."""
     return Failure(
         Code.CLIENT_ID_ERROR,
-        "clientId names no client of this datamart, or more than one.",
+        "clientId does not name exactly one client of this datamart.",
         at="clientId",
     )
 

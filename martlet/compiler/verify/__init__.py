@@ -1,9 +1,9 @@
-"""Reads the printed text again and proves it, knowing the datamart but nothing of how it was bound.
+"""Reads the printed text again and proves it, without knowing how the compiler built it.
 
-Every physical table must stand in a CTE of its datamart name that selects exposed columns only,
-joins nothing, and is pinned along the declared tenant path to the client's key. The rest must be
-the admitted language over those names, and behind a fence unless it cannot fail on a row.
-There is no setting that turns this off, and nothing else makes a GuardedQuery.
+Every physical table must stand in a CTE with its datamart name. That CTE selects exposed columns
+only, joins nothing, and is pinned along the declared tenant path to the client's key. The rest must
+be the admitted language over those names, and needs a fence unless it cannot fail on a row.
+No setting turns this off, and nothing else makes a GuardedQuery.
 """
 
 from collections.abc import Callable, Sequence
@@ -49,13 +49,13 @@ def verify(
 
 
 def verify_lookup(text: str, environment: Environment) -> LookupProof:
-    """Prove that `text` reads nothing but the key and the name of one client.
+    """Prove that `text` reads only the key and the name of one client.
 
     Raises GuardBreach.
     """
     table = environment.mart.tenancy
     if not isinstance(table, ClientTable):
-        breach("only a client table can be looked up")
+        breach("the datamart has no client table to look up")
     parameter = Parameter(CLIENT_ID, table.matched_type.family)
     verifier = Verifier(environment, [parameter], CLIENT_ID)
     _or_breach(lambda: verifier.check_lookup(text, table))
@@ -65,7 +65,7 @@ def verify_lookup(text: str, environment: Environment) -> LookupProof:
 
 
 def verify_orphan_count(text: str, table: Table, environment: Environment) -> OrphanCountProof:
-    """Prove that `text` tells nothing of `table` but two counts.
+    """Prove that `text` returns only two counts of rows of `table`.
 
     Raises GuardBreach.
     """
@@ -83,7 +83,7 @@ def verify_path_counts(
     parameters: Sequence[Parameter],
     budget: Budget | None = None,
 ) -> PathCountsProof:
-    """Prove that `text` tells nothing of `table` but counts, by a condition that cannot fail.
+    """Prove that `text` returns only counts of rows of `table`, by a condition that cannot fail.
 
     Raises GuardBreach.
     """
@@ -97,13 +97,13 @@ def verify_path_counts(
 
 
 def verify_client_list(text: str, environment: Environment) -> ClientListProof:
-    """Prove that `text` reads nothing but the clients' ids and keys.
+    """Prove that `text` reads only the clients' ids and keys.
 
     Raises GuardBreach.
     """
     table = environment.mart.tenancy
     if not isinstance(table, ClientTable):
-        breach("without a client table there is nobody to list")
+        breach("the datamart has no client table to list")
     shapes = Shapes(environment.engine, [])
     tree = _or_breach(lambda: read_text(text, environment))
     _or_breach(lambda: check_client_list(tree, table, shapes))
@@ -113,7 +113,7 @@ def verify_client_list(text: str, environment: Environment) -> ClientListProof:
 
 
 def _or_breach(work: Callable[[], T]) -> T:
-    """What the other passes would tell a caller is, here, our own mistake."""
+    """Run `work`. A failure that other passes report to the caller is our own defect here."""
     try:
         return work()
     except RecursionError:

@@ -1,4 +1,4 @@
-"""A roll: the ids and keys of the clients that there are. Nothing else of theirs."""
+"""The shape of a client list: the ids and keys of all clients, and nothing else."""
 
 from sqlglot import exp
 
@@ -12,10 +12,10 @@ def check_client_list(query: exp.Query, table: ClientTable, shapes: Shapes) -> N
     """`SELECT id, key FROM client table ORDER BY key LIMIT …`."""
     parts = {"expressions", "from_", "order", "limit"}
     if not isinstance(query, exp.Select) or present(query) != parts:
-        breach("a roll is more than the clients")
-    shapes.check_id_and_key(query, table, "a roll")
+        breach("the client list reads more than the clients")
+    shapes.check_id_and_key(query, table, "the client list")
     ordered = query.args["order"].expressions
     if len(ordered) != 1 or not is_plain(ordered[0].this, ROW, table.primary_key):
-        breach("a roll is in another order than that of its keys")
+        breach("the client list is not ordered by its keys")
     if query.args["limit"].expression != exp.Literal.number(MOST_CLIENTS + 1):
-        breach("a roll has no end")
+        breach("the client list has no limit")

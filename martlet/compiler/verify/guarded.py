@@ -1,4 +1,4 @@
-"""What a connection may run. Only this package makes one, from a text that it has proved."""
+"""Proofs and guarded queries. Only this package makes them, from a text that it has proved."""
 
 import hashlib
 import json
@@ -21,11 +21,11 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class GuardedQuery:
-    """Text and values that were proved: the only thing that a connection to a customer runs.
+    """Proved text and its values: all that a connection to a customer's database runs.
 
-    `values` are in the order of their positions in the text. `database` is the client's own, and
-    the connection must be to it; None means the datasource's. `physical` are the tables that the
-    text reads, by schema and name: a connection that can tell refuses to read others.
+    `values` are in the order of their positions in the text. `database` is the client's own
+    database, which the connection must be to; None means the datasource's. `physical` lists the
+    tables that the text reads, by schema and name: a connection that can check refuses others.
     """
 
     text: str
@@ -39,9 +39,9 @@ class GuardedQuery:
 
 @dataclass(frozen=True)
 class Proof:
-    """A text that was proved for every client of a datamart: proved once, and kept.
+    """A text that was proved for every client of a datamart. It can be cached.
 
-    `columns` are those that each relation gives, by their exposed names.
+    `columns` maps each relation to its columns, by exposed names.
     """
 
     text: str
@@ -65,9 +65,9 @@ class Proof:
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
     def guard(self, tenant: Tenant, given: Mapping[str, Any] = _NOTHING) -> GuardedQuery:
-        """The query of one client. `given` holds the values that the datamart is narrowed by.
+        """The query of one client. `given` holds the values of the datamart's row filters.
 
-        Raises GuardBreach where `tenant` is not a client of this datamart, or a value is missing.
+        Raises GuardBreach if `tenant` is not a client of this datamart, or a value is missing.
         """
         if tenant.datamart_id != self.mart.id:
             raise GuardBreach("the client was found in another datamart")
@@ -81,10 +81,10 @@ class Proof:
         if kind is not None:
             value = given.get(parameter.name)
             if value is None:
-                raise GuardBreach("a value that narrows the datamart is missing")
-            # Beside the guard nothing may fail on a row: a wider number would widen the column.
+                raise GuardBreach("a row filter has no value")
+            # Conditions beside the guard may not fail: a wider number would widen the column.
             if isinstance(value, int | Decimal) and not fits_value(value, kind):
-                raise GuardBreach("a value that narrows the datamart is wider than its column")
+                raise GuardBreach("the value of a row filter is wider than its column")
             return value
         if parameter.name != CLIENT_KEY:
             return parameter.value
@@ -116,7 +116,7 @@ class Proof:
 
 
 class LookupProof(Proof):
-    """The text that finds a client's row: at most two rows of the client table, of one id."""
+    """A proved text that finds a client's row: at most two rows of the client table, for one id."""
 
     def guard_id(self, client_id: object, digest: str) -> GuardedQuery:
         """`client_id` has the type of the column that it is matched against."""
@@ -124,18 +124,18 @@ class LookupProof(Proof):
 
 
 class OrphanCountProof(Proof):
-    """The text that counts a table's rows, and those that reach a client: two numbers."""
+    """A proved text that counts a table's rows, and the rows that reach a client."""
 
     def guard_all(self) -> GuardedQuery:
         return self._guarded({}, "all clients", None)
 
 
 class PathCountsProof(Proof):
-    """The text that counts rows of all clients, step by step on the way to one: counts only."""
+    """A proved text that counts rows of all clients, hop by hop on the way to one client."""
 
 
 class ClientListProof(Proof):
-    """The text that lists the clients: their ids and keys, and nothing else of them."""
+    """A proved text that lists the clients' ids and keys."""
 
     def guard_all(self) -> GuardedQuery:
         return self._guarded({}, "all clients", None)

@@ -1,10 +1,10 @@
-"""Which CTEs a table's name can mean, found upwards from it; `resolve` finds them downwards."""
+"""Finds the CTEs that a table's name can mean, upwards from it; `resolve` works downwards."""
 
 from sqlglot import exp
 
 
 def ctes_in_scope(node: exp.Expr) -> list[exp.Identifier]:
-    """The names of the CTEs that `node` can see."""
+    """The names of the CTEs in scope at `node`."""
     names: list[exp.Identifier] = []
     below: exp.Expr = node
     above = node.parent
@@ -19,7 +19,7 @@ def ctes_in_scope(node: exp.Expr) -> list[exp.Identifier]:
 
 
 def _earlier(clause: exp.With, cte: exp.Expr) -> list[exp.Identifier]:
-    """CTEs before `cte`, and itself where it may be recursive."""
+    """The CTEs before `cte`, and `cte` itself if it may be recursive."""
     names: list[exp.Identifier] = []
     for other in clause.expressions:
         if other is cte:

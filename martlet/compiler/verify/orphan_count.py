@@ -1,4 +1,4 @@
-"""A census: how many rows a table has, and how many of them reach a client. Counts only."""
+"""The shape of an orphan count: all rows of a table, and the rows that reach a client."""
 
 from sqlglot import exp
 
@@ -10,13 +10,13 @@ def check_orphan_count(query: exp.Query, table: Table, mart: Datamart, shapes: S
     """`SELECT COUNT(*), COUNT(CASE WHEN <reaches a client> THEN 1 END) FROM table`."""
     hops = mart.hops_to_client(table)
     if not hops:
-        breach("a census of a table whose rows need no client")
+        breach("an orphan count of a table whose rows need no client")
     if not isinstance(query, exp.Select) or present(query) != {"expressions", "from_"}:
-        breach("a census is more than two counts")
+        breach("an orphan count returns more than two counts")
     shapes.check_source(query, table.schema, table.name, ROW)
     counts = [projection.unalias() for projection in query.expressions]
     if len(counts) != 2 or any(not isinstance(count, exp.Count) for count in counts):
-        breach("a census is more than two counts")
+        breach("an orphan count returns more than two counts")
     if counts[0].this != exp.Star():
-        breach("a census counts something else than rows")
-    shapes.check_reach(counted(counts[1], "a census"), hops, table.exposed_name)
+        breach("an orphan count does not count rows")
+    shapes.check_reach(counted(counts[1], "an orphan count"), hops, table.exposed_name)

@@ -1,4 +1,4 @@
-"""A trace: of a table's rows that match a condition, how many come how far to their client."""
+"""The shape of path counts: how far the matching rows of a table get on their tenant path."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from martlet.model.hop import Hop
 
 @dataclass(frozen=True, slots=True)
 class PathCountsShape:
-    """`SELECT COUNT(*), COUNT(CASE WHEN <comes so far> THEN 1 END), … FROM table`.
+    """`SELECT COUNT(*), COUNT(CASE WHEN <gets so far> THEN 1 END), … FROM table`.
 
-    No column stands outside the conditions that are counted, so that no value is answered.
+    No column stands outside the counted conditions, so that no value is returned.
     """
 
     table: Table
@@ -23,11 +23,11 @@ class PathCountsShape:
     shapes: Shapes
 
     def check(self, query: exp.Query) -> list[exp.Expr]:
-        """What the rows are asked for beside: conditions that the caller of this has to check."""
+        """The conditions in WHERE, which the calling code has to check."""
         if not isinstance(query, exp.Select):
-            breach("a trace is more than counts")
+            breach("path counts return more than counts")
         if present(query) - {"where"} != {"expressions", "from_"}:
-            breach("a trace is more than counts")
+            breach("path counts return more than counts")
         self.shapes.check_source(query, self.table.schema, self.table.name, ROW)
         self._check_counts(query.expressions)
         where = query.args.get("where")
@@ -36,12 +36,12 @@ class PathCountsShape:
     def _check_counts(self, projections: Sequence[exp.Expr]) -> None:
         counts = [projection.unalias() for projection in projections]
         if not counts or counts[0] != exp.Count(this=exp.Star(), big_int=True):
-            breach("a trace does not begin with a count of rows")
+            breach("path counts do not begin with a count of rows")
         checks = list(self._expected())
         if len(counts) != len(checks) + 1:
-            breach("a trace counts something else than the hops of the tenant path")
+            breach("path counts do not follow the hops of the tenant path")
         for count, (hops, kind) in zip(counts[1:], checks, strict=True):
-            self._check_count(counted(count, "a trace"), hops, kind)
+            self._check_count(counted(count, "path counts"), hops, kind)
 
     def _expected(self) -> Iterator[tuple[tuple[Hop, ...], str]]:
         hops = self.mart.hops_to_client(self.table)
@@ -56,17 +56,17 @@ class PathCountsShape:
             path, name = self.table.path, self.table.exposed_name
             pin = Pin(path.key_column or "", path.is_key_exact, name)
             if self.shapes.after_pins(list(conjuncts(condition)), pin, path.hops):
-                breach("a trace counts by a condition of its own")
+                breach("path counts use another condition than the tenant path")
             return
         if kind == "found":
             self.shapes.check_reach(condition, hops, self.table.exposed_name)
             return
         value = self.shapes.along(condition, hops[:-1], self.table.exposed_name)
         if not _is_value(value, f"__t{len(hops) - 1}", hops[-1].column):
-            breach("a trace counts by a condition of its own")
+            breach("path counts use another condition than the tenant path")
 
 
 def _is_value(condition: exp.Expr, row: str, column: str) -> bool:
-    """Whether `condition` is `NOT row.column IS NULL`; some engines put parentheses in it."""
+    """Whether `condition` is `NOT row.column IS NULL`; some engines add parentheses."""
     is_null = condition.this.unnest() if isinstance(condition, exp.Not) else None
     return bool(is_null == exp.Is(this=plain(row, column), expression=exp.null()))

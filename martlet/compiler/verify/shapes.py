@@ -1,4 +1,4 @@
-"""The exact shapes that guards have, looked for in a tree that was read from text."""
+"""Checks the exact shapes of guards in a tree that was read from text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,8 +29,8 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
-    """`keys` are the parameters that may stand for the client, `given` those that stand for what
-    tables are narrowed by, by name; `paths` are the tenant paths of tables.
+    """`keys` are the parameters for the client's key; `given` maps names to the parameters of row
+    filters; `paths` maps tables to their tenant paths.
     """
 
     engine: Engine
@@ -42,12 +42,12 @@ class Shapes:
     def check_source(self, body: exp.Select, schema: str, name: str, row: str) -> None:
         source = body.args["from_"].this if body.args.get("from_") else None
         if source != self.engine.table(schema, name, row):
-            breach(f"a guarded relation reads something else than {schema}.{name}")
+            breach(f"a guarded relation does not read exactly {schema}.{name}")
 
     def after_pins(
         self, conditions: list[exp.Expr], pin: Pin, hops: Sequence[Hop], depth: int = 0
     ) -> list[exp.Expr]:
-        """What is left of `conditions` after those that pin the row to the client."""
+        """The rest of `conditions` after the ones that pin the row to the client."""
         row = f"__t{depth}"
         if not conditions:
             breach(f"{pin.relation} is not pinned to the client")
@@ -64,7 +64,7 @@ class Shapes:
     def after_row_filters(
         self, conditions: list[exp.Expr], table: tuple[str, str], depth: int = 0
     ) -> list[exp.Expr]:
-        """What is left of `conditions` after all that `table` is narrowed by."""
+        """The rest of `conditions` after the row filters of `table`."""
         for row_filter in self.row_filters.get(table, ()):
             if row_filter.hops:
                 self._check_reached(conditions, row_filter, depth)
@@ -80,7 +80,7 @@ class Shapes:
         *between, last = row_filter.hops
         for i, hop in enumerate((*between, last), start=depth):
             if not conditions:
-                breach(f"{row_filter.column} is not narrowed as it has to be")
+                breach(f"{row_filter.column} is not filtered as declared")
             keys = self.check_hop(conditions[0], hop, row_filter.column, i)
             conditions = list(conjuncts(keys.args["where"].this))
             if hop is not last:
@@ -90,20 +90,20 @@ class Shapes:
         self._check_owned(left, last, end)
 
     def _check_owned(self, conditions: list[exp.Expr], hop: Hop, depth: int) -> None:
-        """`conditions` are that the row after `hop` is the client's, and nothing else."""
+        """Check that `conditions` only make the row after `hop` the client's."""
         path = self.paths.get((hop.schema, hop.table))
         if path is not None:
             pin = Pin(path.key_column or "", path.is_key_exact, hop.table)
             plainly = replace(self, row_filters={})
             conditions = plainly.after_pins(conditions, pin, path.hops, depth)
         if conditions:
-            breach(f"{hop.table} narrows by more than it has to")
+            breach(f"{hop.table} has more conditions than declared")
 
     def _after_row_filter(
         self, conditions: list[exp.Expr], row_filter: RowFilter, row: str
     ) -> list[exp.Expr]:
         if not conditions or not self._is_row_filter(conditions[0], row_filter, row):
-            breach(f"{row_filter.column} is not narrowed as it has to be")
+            breach(f"{row_filter.column} is not filtered as declared")
         if (
             row_filter.how not in (RowFilterOperator.CLIENT, RowFilterOperator.ANY)
             or row_filter.type.is_exact
@@ -113,11 +113,11 @@ class Shapes:
         exact = exp.or_(*(self.engine.exact(column, v) for v in self._values(row_filter)))
         printed = self.engine.printed
         if len(conditions) < 2 or printed(conditions[1].unnest()) != printed(exact):
-            breach(f"{row_filter.column} is narrowed without regard to bytes")
+            breach(f"{row_filter.column} is filtered without comparing bytes")
         return conditions[2:]
 
     def _is_row_filter(self, condition: exp.Expr, row_filter: RowFilter, row: str) -> bool:
-        """Whether `condition` compares the column with the values, as `row_filter` says."""
+        """Whether `condition` compares the column with the values of `row_filter`."""
         values, how = self._values(row_filter), row_filter.how
         if how is RowFilterOperator.CONTAINS:
             like = _folded_like(plain(row, row_filter.column), values[0])
@@ -147,7 +147,7 @@ class Shapes:
         keys = query.this if isinstance(query, exp.Subquery) else None
         parts = _LAST_HOP_PARTS if is_last else _HOP_PARTS
         if not isinstance(keys, exp.Select) or present(keys) != parts:
-            breach(f"{relation} has a hop that is no plain semi-join")
+            breach(f"{relation} has a hop that is not a plain semi-join")
         self.check_source(keys, hop.schema, hop.table, row)
         projections = keys.expressions
         if len(projections) != 1 or not is_plain(projections[0], row, hop.target_column):
@@ -155,7 +155,7 @@ class Shapes:
         return keys
 
     def along(self, condition: exp.Expr, hops: Sequence[Hop], relation: str) -> exp.Expr:
-        """What `condition` says of the row that `hops` lead to, and nothing of those between."""
+        """The condition on the row that `hops` lead to; rows in between must have no condition."""
         for depth, hop in enumerate(hops):
             keys = self.check_hop(condition, hop, relation, depth)
             inner = list(conjuncts(keys.args["where"].this))
@@ -165,12 +165,12 @@ class Shapes:
         return condition
 
     def check_reach(self, condition: exp.Expr, hops: Sequence[Hop], relation: str) -> None:
-        """`condition` is that the row leads to another by all of `hops`."""
+        """Check that `condition` is that the row leads to another row by all of `hops`."""
         last = self.along(condition, hops[:-1], relation)
         self.check_hop(last, hops[-1], relation, len(hops) - 1, is_last=True)
 
     def check_id_and_key(self, query: exp.Select, table: ClientTable, what: str) -> None:
-        """`query` reads the client table's id and key, and nothing else of it."""
+        """Check that `query` reads only the id and the key of the client table."""
         self.check_source(query, table.schema, table.table, ROW)
         names = [projection.alias for projection in query.expressions]
         values = [uncast(projection.unalias()) for projection in query.expressions]
@@ -192,7 +192,7 @@ class Shapes:
             return rest
         exact = self.engine.exact(plain(row, pin.column), first.expression)
         if not rest or self.engine.printed(rest[0]) != self.engine.printed(exact):
-            breach(f"{pin.relation} compares the client's key without regard to bytes")
+            breach(f"{pin.relation} compares the client's key without comparing bytes")
         return rest[1:]
 
 
@@ -222,21 +222,21 @@ def counted(count: exp.Expr, what: str) -> exp.Expr:
     """The condition of `COUNT(CASE WHEN condition THEN 1 END)`."""
     case = count.this if isinstance(count, exp.Count) and not count.expressions else None
     if not isinstance(case, exp.Case) or present(case) != {"ifs"} or len(case.args["ifs"]) != 1:
-        breach(f"{what} counts something else than rows")
+        breach(f"{what} does not count rows")
     branch: exp.If = case.args["ifs"][0]
     if present(branch) != {"this", "true"} or branch.args["true"] != exp.Literal.number(1):
-        breach(f"{what} counts something else than rows")
+        breach(f"{what} does not count rows")
     condition: exp.Expr = branch.this
     return condition
 
 
 def uncast(node: exp.Expr) -> exp.Expr:
-    """Padded and case-blind texts are read as plain text, so that their bytes can be compared."""
+    """`node` without a cast to text, which padded and case-insensitive types have."""
     return node.this if isinstance(node, exp.Cast) and node.is_type("text") else node
 
 
 def present(node: exp.Expr) -> set[str]:
-    """The names of the arguments that `node` has."""
+    """The names of the non-empty arguments of `node`."""
     return {name for name, value in node.args.items() if value}
 
 

@@ -10,7 +10,7 @@ from martlet.compiler.environment import Environment
 from martlet.compiler.sql.reader import statements, words
 from martlet.compiler.verify.shapes import breach
 
-# MySQL runs what stands in some comments.
+# MySQL executes the content of some comments.
 _NEVER = {TokenType.HINT, TokenType.SEMICOLON, TokenType.COMMENT}
 _QUOTED = {TokenType.STRING, TokenType.IDENTIFIER}
 
@@ -28,18 +28,18 @@ def read_text(text: str, environment: Environment, budget: Budget | None = None)
 
 
 def _check_words(tokens: Sequence[Token], text: str) -> None:
-    """Nothing hides between the words, and none but names and strings has letters to misread."""
+    """Check that no text hides between tokens, and that tokens outside quotes are ASCII."""
     end = -1
     for token in tokens:
         if token.token_type in _NEVER or text[end + 1 : token.start].strip(" \n"):
             breach("the text holds a comment, a hint, or more than one statement")
         if token.token_type not in _QUOTED and not token.text.isascii():
-            breach("a word outside quotes is not plain")
+            breach("a token outside quotes is not ASCII")
         end = token.end
     if text[end + 1 :].strip(" \n"):
-        breach("something stands after the last word")
+        breach("text follows the last token")
 
 
 def physical_tables(tree: exp.Query) -> frozenset[tuple[str, str]]:
-    """The tables that `tree` reads; all of them stand with their schema."""
+    """The physical tables that `tree` reads; each has its schema."""
     return frozenset((t.db, t.name) for t in tree.find_all(exp.Table) if t.db)

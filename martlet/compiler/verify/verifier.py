@@ -27,7 +27,7 @@ _BODY_PARTS = {"expressions", "from_", "where", "limit", "offset"}
 
 
 class Verifier:
-    """`key_name` is that of the parameter that the guards compare with."""
+    """`key_name` is the name of the parameter that the guards compare with."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Verifier:
         fenced = {n for n, cte in guarded.items() if self._is_body(cte.this, tables[n], rest)}
         open_tables = {n for n, t in tables.items() if _is_guarded(t)} - fenced
         if open_tables and not self._classifier(rest).is_leak_proof():
-            breach("an expression that can fail is not behind a fence")
+            breach("an expression that can leak is not behind a fence")
         return Proof(
             text=text,
             mart=self._mart,
@@ -108,10 +108,10 @@ class Verifier:
         tables: Mapping[str, Table],
         rest: Resolved,
     ) -> None:
-        """The guarded relations are written as they would be printed, letter for letter.
+        """Check that the guarded relations are written exactly as the printer writes them.
 
-        The parser reads over a comma too many or quotes of another kind, which an engine may not.
-        Computed columns are compared as what they print, with those that were declared.
+        The parser ignores an extra comma or accepts other quotes, and an engine may not.
+        Computed columns are excluded; they are compared with their declared print elsewhere.
         """
         columns = [column for table in tables.values() for column in rest.used_columns(table)]
         if guarded and not any(column.sql for column in columns):
@@ -121,7 +121,7 @@ class Verifier:
                 breach("the guarded relations are not written as they would be printed")
 
     def _detach_bodies(self, tree: exp.Query) -> dict[str, exp.CTE]:
-        """Take the leading CTEs that are named like datamart tables out of `tree`."""
+        """Remove the leading CTEs with names of datamart tables from `tree`, and return them."""
         clause = tree.args.get("with_")
         exposed = self._mart.exposed_tables
         bodies: dict[str, exp.CTE] = {}
@@ -131,14 +131,14 @@ class Verifier:
             if name not in exposed or name in bodies or not alias.this.quoted or alias.columns:
                 break
             if present(cte) != {"this", "alias"}:
-                breach("a guarded relation has an attribute that nobody expects")
+                breach("a guarded relation has an unexpected attribute")
             bodies[name] = cte.pop()
         if clause is not None and not clause.expressions:
             tree.set("with_", None)
         return bodies
 
     def _check_parameters(self) -> None:
-        """The key has no value until a client asks, and no other parameter has its name."""
+        """Check that the key has no value until a client asks, and that its name is unique."""
         names = [parameter.name for parameter in self._parameters]
         if len(set(names)) != len(names) or CLIENT_ID in names:
             breach("two parameters have one name")
@@ -148,7 +148,7 @@ class Verifier:
                 None,
                 families[parameter.name],
             ):
-                breach(f"{parameter.name} is not what it is in the datamart")
+                breach(f"{parameter.name} differs from its declaration in the datamart")
 
     def _classifier(self, rest: Resolved) -> LeakProofChecker:
         return LeakProofChecker(rest, self._by_node, self._engine, self._mart.relationships)
@@ -156,7 +156,7 @@ class Verifier:
     # The rest of the query
 
     def _rest(self, tree: exp.Query, tables: Mapping[str, Table]) -> Resolved:
-        """What the names of the query itself mean, without the guarded relations."""
+        """The query without its guarded relations, with resolved names."""
         for node in tree.find_all(exp.Table):
             self._check_table(node, tables)
         # resolve() rewrites what it reads, so it gets a tree of its own.
@@ -170,19 +170,19 @@ class Verifier:
         return resolved
 
     def _check_table(self, node: exp.Table, tables: Mapping[str, Table]) -> None:
-        """A name outside the guarded relations is one of theirs, or of a CTE in scope there."""
+        """Check that a table outside the guarded relations is one of them, or a CTE in scope."""
         if node.args.get("db") or node.args.get("catalog"):
             breach("a physical table stands outside the guarded relations")
         if node.name in tables:
             return
-        # Letter for letter: which letters an engine takes for the same is not ours to guess.
+        # Compare exactly: engines differ in which letters they call equal.
         if all(name.name != node.name for name in ctes_in_scope(node)):
             breach("a table is neither a guarded relation nor in scope")
 
     # Bodies
 
     def _is_body(self, body: exp.Expr, table: Table, rest: Resolved) -> bool:
-        """Whether the fence holds in `body`, which is checked to be `table`'s guarded relation."""
+        """Whether `body` ends in a fence; checks that it is the guarded relation of `table`."""
         if not isinstance(body, exp.Select) or not present(body) <= _BODY_PARTS:
             breach(f"the relation {table.exposed_name} is more than a guarded selection")
         self._shapes.check_source(body, table.schema, table.name, ROW)
@@ -198,13 +198,15 @@ class Verifier:
         if conditions:
             self._check_copied(conditions, table, rest)
         if has_end and not self._engine.fence.holds(body):
-            breach(f"the relation {table.exposed_name} ends in something that is no fence")
+            breach(f"the relation {table.exposed_name} ends in something that is not a fence")
         return has_end
 
     def _check_projections(
         self, body: exp.Select, table: Table, rest: Resolved, *, is_fenced: bool
     ) -> None:
-        """Exactly the columns that the query can name: one too few, and a name means another."""
+        """Check that the columns are exactly the ones that the query can name: without one of them,
+        its name could mean another column.
+        """
         columns = rest.used_columns(table)
         self._budget.spend(OF_A_COLUMN * len(columns), Work.COLUMNS, table.exposed_name)
         if len(body.expressions) != len(columns) or not all(
@@ -212,12 +214,12 @@ class Verifier:
             and self._is_column(projection, column, table, is_fenced=is_fenced)
             for projection, column in zip(body.expressions, columns, strict=True)
         ):
-            breach(f"{table.exposed_name} projects something else than what is exposed and used")
+            breach(f"{table.exposed_name} does not project exactly the exposed and used columns")
 
     def _is_column(
         self, projection: exp.Expr, column: Column, table: Table, *, is_fenced: bool
     ) -> bool:
-        """Behind a fence, the column stands within the barrier that the engine needs."""
+        """Whether `projection` is `column`; behind a fence, within the engine's barrier."""
         value = projection.this if isinstance(projection, exp.Alias) else projection
         declared = self._declared(column, table)
         if is_fenced:
@@ -235,7 +237,7 @@ class Verifier:
         return expression(column.sql, self._engine, columns=columns, row=ROW, budget=budget)
 
     def _check_copied(self, conditions: Sequence[exp.Expr], table: Table, rest: Resolved) -> None:
-        """A condition beside the guard is one of the query's own, which cannot fail."""
+        """Check that conditions beside the guard are the query's own, and cannot fail."""
         if self._copyable is None:
             self._copyable = self._classifier(rest).copyable()
         copyable = self._copyable.get(table.exposed_name, [])
@@ -246,7 +248,7 @@ class Verifier:
     def _check_where(
         self, conditions: Sequence[exp.Expr], table: Table, types: Mapping[str, ColumnType]
     ) -> None:
-        """Conditions of a trace may only narrow, and must not be able to fail."""
+        """Check that the conditions of path counts name exposed columns only, and cannot fail."""
         for condition in conditions:
             column_types: dict[int, ColumnType] = {}
             for column in condition.find_all(exp.Column):
@@ -263,7 +265,7 @@ class Verifier:
 
 
 def _on_row(condition: exp.Expr, rest: Resolved) -> exp.Expr:
-    """What `condition` says of exposed columns, said of the physical ones."""
+    """`condition` with physical columns instead of exposed ones."""
     copy: exp.Expr = exp.Paren(this=condition.copy())
     columns = list(copy.find_all(exp.Column))
     for original, column in zip(condition.find_all(exp.Column), columns, strict=True):

@@ -1,4 +1,4 @@
-"""DuckDB's texts, read by DuckDB's own parser: `json_serialize_sql`, in this process."""
+"""Reads texts by DuckDB's own parser, `json_serialize_sql`, in this process."""
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -31,10 +31,10 @@ _CATALOG = "source"
 
 
 def read(text: str, parameters: Sequence[str], names: AbstractSet[str]) -> Reading:
-    """The guarded relations of `text` are its leading CTEs that are called like one of `names`.
+    """The guarded relations of `text`: its leading CTEs with one of `names`.
 
-    Raises GuardBreach where a table is read anywhere else, or anything is not in the language;
-    QUERY_REJECTED where DuckDB cannot read the text.
+    Raises GuardBreach if the text reads a table elsewhere, or leaves the language;
+    QUERY_REJECTED if DuckDB cannot read it.
     """
     query = query_of(text)
     reader = _Reader(tuple(parameters))
@@ -50,7 +50,7 @@ def read(text: str, parameters: Sequence[str], names: AbstractSet[str]) -> Readi
 
 
 def columns_of(sql: str) -> frozenset[str]:
-    """The columns that an expression without a query names, in lower case as DuckDB compares."""
+    """The columns in an expression without a query, in lower case, as DuckDB compares them."""
     (value,) = query_of(f"SELECT {sql}")["select_list"]
     references = (node for node in within(value) if kind_of(node) == "COLUMN_REF")
     return frozenset(folded(node["column_names"][-1]) for node in references if not is_moment(node))
@@ -93,7 +93,7 @@ class _Reader:
             return row.condition(value)
         is_semi_join = value["subquery_type"] == "ANY"
         if not is_semi_join or value["comparison_type"] != "COMPARE_EQUAL":
-            breach("a query in a condition that is no semi-join")
+            breach("a query in a condition that is not a semi-join")
         if kind_of(value["child"]) != "COLUMN_REF":
             breach("a semi-join of something else than a column")
         keys = self._selection(value["subquery"]["node"])
@@ -124,9 +124,9 @@ def _number(value: Node | None) -> str | None:
 
 
 def _check_rest(query: Node, relations: frozenset[str], text: bytes) -> set[int]:
-    """The parameters of the rest, by position.
+    """The positions of the parameters in the rest.
 
-    Raises GuardBreach where a name is neither a guarded relation nor a CTE in scope.
+    Raises GuardBreach if a name is neither a guarded relation nor a CTE in scope.
     """
     values = set()
     left: list[tuple[Node, frozenset[str]]] = [(query, relations)]

@@ -1,4 +1,4 @@
-"""Conditions of a guarded relation, and what each compares."""
+"""Reads the conditions of a guarded relation."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _ORDER = {
     "COMPARE_LESSTHANOREQUALTO": How.UP_TO,
     "COMPARE_LESSTHAN": How.BEFORE,
 }
-# To the parser, these are columns without a table.
+# The parser reads these as columns without a table.
 _MOMENTS = {"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"}
 
 
@@ -22,20 +22,20 @@ def is_moment(node: Node) -> bool:
 
 
 def is_about_session(node: Node, text: bytes) -> bool:
-    """Whether it is a value of the session: to the parser a column, but one without quotes."""
+    """Whether `node` is a value of the session, which the parser reads as an unquoted column."""
     names = node["column_names"]
     is_quoted = text[node.get("query_location", 0) :].startswith(b'"')
     return len(names) == 1 and not is_quoted and not is_moment(node)
 
 
 def position(node: Node) -> int:
-    """That of a parameter, from 1."""
+    """The position of a parameter, from 1."""
     written = node.get("identifier", "")
     return int(written) if written.isdecimal() else 0
 
 
 def conjuncts(value: Node) -> list[Node]:
-    """The conditions that are ANDed to make `value`."""
+    """The conditions that AND joins in `value`."""
     conditions, left = [], [value]
     while left:
         one = left.pop()
@@ -49,13 +49,13 @@ def conjuncts(value: Node) -> list[Node]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row `name` of a selection. `parameters` are names, by their positions."""
+    """The row `name` of a selection. `parameters` are the names of parameters, in order."""
 
     name: str
     parameters: Sequence[str]
 
     def columns(self, value: Node) -> frozenset[str]:
-        """The columns that stand in `value`."""
+        """The columns in `value`."""
         references = (node for node in within(value) if kind_of(node) == "COLUMN_REF")
         return frozenset(self._column(node) for node in references if not is_moment(node))
 
@@ -66,7 +66,7 @@ class Row:
         return str(names[1])
 
     def condition(self, value: Node) -> Condition:
-        """What `value`, which holds no query, says."""
+        """The condition of `value`, which holds no query."""
         parameters = (node for node in within(value) if kind_of(node) == "PARAMETER")
         values = frozenset(named(position(node), self.parameters) for node in parameters)
         columns = self.columns(value)
@@ -96,7 +96,7 @@ def _compared(value: Node) -> How:
 
 
 def _is_folded(value: Node) -> bool:
-    """Whether it is `lower(column) LIKE lower(parameter) ESCAPE '!'`."""
+    """Whether `value` is `lower(column) LIKE lower(parameter) ESCAPE '!'`."""
     text, pattern, mark = _arguments(value, "like_escape", 3)
     (column,), (parameter,) = _arguments(text, "lower", 1), _arguments(pattern, "lower", 1)
     is_marked = mark.get("literal") == {"kind": "STRING", "text": "!"}

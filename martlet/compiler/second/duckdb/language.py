@@ -1,7 +1,6 @@
-"""The language of proved texts in DuckDB's own terms: what its parser may find in one.
+"""The language of proved texts, in the terms of DuckDB's tree.
 
-Fields, functions, operators and types that are not named here are a breach. Fields that are empty
-are left out, so a field that is there says something.
+Unlisted fields, functions, operators and types are a breach. The parser omits empty fields.
 """
 
 _ANY = "alias class type"
@@ -39,7 +38,7 @@ NODES: dict[str, frozenset[str]] = {
         "CASE": "case_checks else_expr",
         "STAR": "relation_name columns",  # ORDER BY ALL has columns, and no expression that picks
         "SUBQUERY": "subquery_type subquery child comparison_type",
-        "LAMBDA": "lhs expr syntax_type",  # what json -> path is, until it is bound
+        "LAMBDA": "lhs expr syntax_type",  # json -> path, before it is bound
     }.items()
 }
 PLACES = frozenset({"query_location", "query_location_length"})

@@ -1,4 +1,4 @@
-"""The parser's tree: nodes of a kind with fields, each held against the list of what may be."""
+"""Walks the parser's tree, and checks each node and field against the language."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -29,15 +29,15 @@ _ONE_AT_A_TIME = Lock()
 
 
 def query_of(text: str) -> Node:
-    """The one query that `text` is.
+    """The query that `text` holds.
 
-    Raises QUERY_REJECTED where it is no SQL, GuardBreach where it is something else.
+    Raises QUERY_REJECTED if `text` is not SQL, GuardBreach if it is not one query.
     """
     with _ONE_AT_A_TIME:
         row = _parser().execute(_SERIALIZE, [text]).fetchone()
     tree: dict[str, Any] = json.loads(row[0]) if row is not None else {"error": True}
     if tree["error"] and tree.get("error_type") == "parser":
-        raise refused("DuckDB cannot read it; look at its joins and clauses")
+        raise refused("DuckDB cannot read it; check its joins and clauses")
     if tree["error"] or len(tree["statements"]) != 1:
         breach("something else than one SELECT")
     query: Node = tree["statements"][0]["node"]
@@ -46,7 +46,7 @@ def query_of(text: str) -> Node:
 
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
-    """An empty database in memory, which can open nothing; it is asked of its grammar only."""
+    """An empty database in memory that can open nothing; only its grammar is used."""
     closed: dict[str, str | bool | int | float | list[str]] = {
         "threads": 1,
         "enable_external_access": False,
@@ -54,12 +54,12 @@ def _parser() -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": False,
     }
     parser = duckdb.connect(":memory:", config=closed)
-    parser.execute("PRAGMA disable_optimizer")  # of one call there is nothing to optimise
+    parser.execute("PRAGMA disable_optimizer")  # one call needs no optimiser
     return parser
 
 
 def kind_of(node: Node) -> str:
-    """Expressions are of a class; tables, queries and what ends them begin with a dot."""
+    """The kind of a node: the class of an expression; else its type after a dot."""
     return str(node["class"]) if "class" in node else f".{node.get('type', '')}"
 
 
@@ -83,7 +83,7 @@ def _nodes(value: Any) -> Iterator[Node]:  # noqa: ANN401 - whatever a field hol
 
 
 def _parts(value: Node) -> Iterator[Node]:
-    """What lies between nodes: a branch of CASE, an argument, a query in parentheses."""
+    """The nodes in a part without a type: a branch of CASE, an argument, a query in parentheses."""
     if strange := value.keys() - {"when_expr", "then_expr", "expression", "node"}:
         breach(f"something with {', '.join(sorted(strange))}")
     for part in value.values():

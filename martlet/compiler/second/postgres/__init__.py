@@ -1,4 +1,4 @@
-"""PostgreSQL's texts, read by PostgreSQL's own grammar (libpg_query) in this process."""
+"""Reads texts by PostgreSQL's own grammar (libpg_query), in this process."""
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -31,16 +31,16 @@ _PARTS = frozenset(
 
 
 def read(text: str, parameters: Sequence[str], names: AbstractSet[str]) -> Reading:
-    """The guarded relations of `text` are its leading CTEs that are called like one of `names`.
+    """The guarded relations of `text`: its leading CTEs with one of `names`.
 
-    Raises GuardBreach where a table is read anywhere else, or anything is not in the language;
-    QUERY_REJECTED where PostgreSQL cannot read the text.
+    Raises GuardBreach if the text reads a table elsewhere, or leaves the language;
+    QUERY_REJECTED if PostgreSQL cannot read it.
     """
     return _Reader(tuple(parameters)).read(select(text), names)
 
 
 def columns_of(sql: str) -> frozenset[str]:
-    """The columns that an expression without a query names."""
+    """The columns in an expression without a query."""
     targets = select(f"SELECT {sql}")["targetList"]
     references = (fields["fields"] for kind, fields in _all(targets) if kind == "ColumnRef")
     return frozenset(part["String"]["sval"] for parts in references for part in parts[-1:])
@@ -101,7 +101,7 @@ class _Reader:
         if kind != "SubLink":
             return row.condition(value)
         if fields["subLinkType"] != "ANY_SUBLINK" or "operName" in fields:
-            breach("a query in a condition that is no semi-join")
+            breach("a query in a condition that is not a semi-join")
         if "ColumnRef" not in fields["testexpr"]:
             breach("a semi-join of something else than a column")
         keys = self._selection(node(fields["subselect"])[1])
@@ -135,9 +135,9 @@ def _number(value: Fields | None) -> str | None:
 
 
 def _check_rest(query: Fields, relations: frozenset[str]) -> set[int]:
-    """The parameters of the rest, by position.
+    """The positions of the parameters in the rest.
 
-    Raises GuardBreach where a name is neither a guarded relation nor a CTE in scope.
+    Raises GuardBreach if a name is neither a guarded relation nor a CTE in scope.
     """
     values = set()
     left: list[tuple[Node, frozenset[str]]] = [(("SelectStmt", query), relations)]

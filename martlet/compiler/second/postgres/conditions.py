@@ -1,4 +1,4 @@
-"""Conditions of a guarded relation, and what each compares."""
+"""Reads the conditions of a guarded relation."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ORDER = {"=": How.EQUAL, ">=": How.FROM, "<=": How.UP_TO, "<": How.BEFORE}
 
 
 def conjuncts(value: Mapping[str, Fields]) -> list[Mapping[str, Fields]]:
-    """The conditions that are ANDed to make `value`."""
+    """The conditions that AND joins in `value`."""
     conditions, left = [], [value]
     while left:
         one = left.pop()
@@ -27,13 +27,13 @@ def conjuncts(value: Mapping[str, Fields]) -> list[Mapping[str, Fields]]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The row `name` of a selection. `parameters` are names, by their positions."""
+    """The row `name` of a selection. `parameters` are the names of parameters, in order."""
 
     name: str
     parameters: Sequence[str]
 
     def columns(self, value: Mapping[str, Fields]) -> frozenset[str]:
-        """The columns that stand in `value`."""
+        """The columns in `value`."""
         return frozenset(
             self._column(fields) for kind, fields in within(value) if kind == "ColumnRef"
         )
@@ -45,7 +45,7 @@ class Row:
         return str(words[1])
 
     def condition(self, value: Mapping[str, Fields]) -> Condition:
-        """What `value`, which holds no query, says."""
+        """The condition of `value`, which holds no query."""
         values = frozenset(self._values(value))
         columns = self.columns(value)
         how = self._how(value) if len(columns) == 1 else How.OTHER
@@ -94,13 +94,13 @@ def _are_parameters(value: Value) -> bool:
 
 
 def _collated(value: Value) -> Value:
-    """What stands before `COLLATE "C"`."""
+    """The expression before `COLLATE "C"`."""
     inner: Value = (value or {}).get("CollateClause", {}).get("arg")
     return inner
 
 
 def _text(value: Value) -> Value:
-    """What is cast to text."""
+    """The expression that is cast to text."""
     cast = (value or {}).get("TypeCast")
     if cast is None or texts(cast["typeName"]["names"]) != ["text"]:
         return None
@@ -109,7 +109,7 @@ def _text(value: Value) -> Value:
 
 
 def _is_folded(left: Value, right: Value) -> bool:
-    """Whether it is `lower(column) LIKE lower(parameter) ESCAPE '!'`."""
+    """Whether the sides are `lower(column) LIKE lower(parameter) ESCAPE '!'`."""
     pattern, mark = _arguments(right, "like_escape", 2)
     column, parameter = _arguments(left, "lower", 1)[0], _arguments(pattern, "lower", 1)[0]
     return _is_column(column) and _is_parameter(parameter) and _constant(mark) == "!"

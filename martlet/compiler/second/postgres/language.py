@@ -1,7 +1,6 @@
-"""The language of proved texts in PostgreSQL's own terms: what libpg_query may find in one.
+"""The language of proved texts, in the terms of libpg_query's tree.
 
-Fields, functions, operators and types that are not named here are a breach. The parser leaves out
-fields that are empty, so a field that is there says something.
+Unlisted fields, functions, operators and types are a breach. The parser omits empty fields.
 """
 
 NODES: dict[str, frozenset[str]] = {
@@ -44,7 +43,7 @@ NODES: dict[str, frozenset[str]] = {
         "List": "items",
     }.items()
 }
-# Where a field holds a node whose kind the parser does not repeat.
+# Fields whose nodes have a kind that the parser does not repeat.
 KINDS = {
     "withClause": "WithClause",
     "larg": "SelectStmt",

@@ -1,4 +1,4 @@
-"""The parser's tree: nodes of a kind with fields, each held against the list of what may be."""
+"""Walks the parser's tree, and checks each node and field against the language."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -24,14 +24,14 @@ _LEAVES = {"A_Const", "String", "A_Star", "ParamRef", "ColumnRef", "TypeName", "
 
 
 def select(text: str) -> Fields:
-    """The one SELECT that `text` is.
+    """The SELECT that `text` holds.
 
-    Raises QUERY_REJECTED where it is no SQL, GuardBreach where it is something else.
+    Raises QUERY_REJECTED if `text` is not SQL, GuardBreach if it is not one SELECT.
     """
     try:
         statements = pgparse.parse(text)
     except pgparse.PGQueryError:
-        raise refused("PostgreSQL cannot read it; look at its joins and clauses") from None
+        raise refused("PostgreSQL cannot read it; check its joins and clauses") from None
     kind, fields = node(statements[0]["stmt"]) if len(statements) == 1 else ("", {})
     if kind != "SelectStmt":
         breach("something else than one SELECT")
@@ -44,7 +44,7 @@ def node(value: Mapping[str, Fields]) -> Node:
 
 
 def admitted(value: Mapping[str, Fields]) -> Node:
-    """The node, held against the lists of the language."""
+    """The node, after a check against the language."""
     kind, fields = node(value)
     admit(kind, fields)
     return kind, fields
@@ -88,7 +88,7 @@ def texts(values: list[Any]) -> list[str]:
 
 
 def _own(values: list[Any]) -> str:
-    """A name without the schema that the parser itself writes; with another, it is on no list."""
+    """A name without pg_catalog, which the parser adds. Names with another schema are unlisted."""
     words = texts(values)
     return words[1] if len(words) == 2 and words[0] == "pg_catalog" else ".".join(words)
 
