@@ -1,4 +1,4 @@
-"""From what the engines' catalogs tell, row by row, to one DatabaseSchema."""
+"""Assembles a DatabaseSchema from the rows of an engine's catalog."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,8 +7,8 @@ from martlet.model.schema import DatabaseSchema, ForeignKey, SchemaColumn, Schem
 
 
 @dataclass(slots=True)
-class Found:
-    """What was found of one table so far."""
+class TableParts:
+    """The parts of one table that were read so far."""
 
     columns: list[SchemaColumn] = field(default_factory=list)
     primary_key: tuple[str, ...] = ()
@@ -19,7 +19,7 @@ class Found:
 
 
 def assemble(
-    parts: Mapping[tuple[str, str], Found],
+    parts: Mapping[tuple[str, str], TableParts],
     default_schema: str,
     databases: tuple[str, ...] = (),
 ) -> DatabaseSchema:

@@ -1,6 +1,6 @@
-"""Who asks, for what, and how it ended: nothing runs on a customer's database without saying so.
+"""Records each query on a customer's database: the caller, the purpose, and the outcome.
 
-No value is in any of it: no text of a query, no parameter, no row.
+A record holds no values: no query text, no parameter, no row.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ WHOLE, CANCELLED, BROKEN, BREACH = "whole", "cancelled", "failed", "GUARD_BREACH
 
 
 class Purpose(Enum):
-    """What is asked. The audit trail has these words."""
+    """The purpose of a query, as the audit trail names it."""
 
     QUERY = "query"
     EXPLAIN = "explain"
@@ -37,7 +37,7 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class AuditContext:
-    """Who asks, in which request, and for what. `actor` is the kind and the id of a token."""
+    """The caller, the request and the purpose. `actor` is the kind and the id of a token."""
 
     organisation_id: str
     actor: str
@@ -47,10 +47,10 @@ class AuditContext:
 
 @dataclass(slots=True)
 class Progress:
-    """What has become of a query's rows.
+    """The progress of a query's rows.
 
-    `read` is counted where they are read. Whoever passes on fewer of them says how many: `sent`.
-    `detail` is recorded beside it; numbers and words of our own only.
+    `read` counts the rows that were read. Code that passes on fewer rows sets `sent`.
+    `detail` is recorded too; it holds only numbers and words of our own.
     """
 
     read: int = 0
@@ -60,8 +60,8 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One query that was run, or would have been. `outcome` is WHOLE, CANCELLED, BROKEN, BREACH
-    or the name of a code. `rows` are those that were passed on.
+    """One query that ran, or failed to start. `outcome` is WHOLE, CANCELLED, BROKEN, BREACH or the
+    name of a code. `rows` counts the rows that were passed on.
     """
 
     context: AuditContext
@@ -79,9 +79,9 @@ Recorder = Callable[[RunRecord], None]
 def recorded(
     context: AuditContext, certificate: Certificate, recorder: Recorder
 ) -> Iterator[Progress]:
-    """Record what is run within the block, however the block ends."""
+    """Record the query that runs within the block, however the block ends."""
     if not isinstance(context, AuditContext):
-        raise GuardBreach("a query that nobody asks for")
+        raise GuardBreach("a query without an audit context")
     started = time.perf_counter()
     progress, outcome = Progress(), WHOLE
     try:

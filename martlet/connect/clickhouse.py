@@ -1,6 +1,6 @@
 """ClickHouse, by clickhouse-connect over HTTP: rows in blocks as the server sends them.
 
-Every request carries its own settings, so a session is no more than an address and a name.
+Every request carries its own settings, so a session is only an address and a user name.
 """
 
 import logging
@@ -47,11 +47,11 @@ from martlet.model.versions import DatabaseVersion
 
 # The library's own logger prints statements.
 logging.getLogger("clickhouse_connect").disabled = True
-# It would tell every server the name of the user that this process runs as.
+# Otherwise the library sends every server the name of this process's user.
 common.set_setting("send_os_user", False)
 
-# What the printed text means depends on these; viewers cannot reach them. With them, outer joins
-# and empty sums answer NULL as everywhere else.
+# The meaning of the printed text depends on these settings; viewers cannot change them. They make
+# outer joins and empty sums return NULL, as on other engines.
 _SETTINGS: dict[str, Any] = {
     "enable_analyzer": 1,
     "session_timezone": "UTC",
@@ -62,8 +62,8 @@ _SETTINGS: dict[str, Any] = {
     "transform_null_in": 0,
     "max_recursive_cte_evaluation_depth": 1_000_000_000,
     "max_block_size": CHUNK_ROWS,
-    # It keeps what a join left out of a table, and answers later queries from that: rows are lost
-    # (ClickHouse pull request 119823), and its hits tell what others asked.
+    # This cache keeps the rows that a join left out, and later queries lose them (ClickHouse pull
+    # request 119823); its hits also show what other clients asked.
     "use_query_condition_cache": 0,
     "readonly": 2,
     "cancel_http_readonly_queries_on_client_close": 1,
@@ -103,7 +103,7 @@ class ClickhouseSession:
         )
 
     def _described(self, query: GuardedQuery) -> list[tuple[str, str]]:
-        """The columns of a result without rows, of which the server sends nothing at all."""
+        """The columns of a result without rows, for which the server sends nothing."""
         described = self._client.query(
             _DESCRIBE.format(query.text), parameters=dict(query.values) or None
         )
@@ -141,6 +141,7 @@ class ClickhouseSession:
 
 class ClickhouseDriver:
     port = 8123
+    takes_shares = False
 
     def open(self, target: Target) -> ClickhouseSession:
         return ClickhouseSession(target)
@@ -190,7 +191,7 @@ _KINDS = (
 
 
 def connect(target: Target) -> Client:
-    """A client whose requests carry the settings that the printed SQL needs; checked to do so."""
+    """A client whose requests carry the settings that the printed SQL needs, after a check."""
     credentials = target.credentials
     is_secure = credentials.encryption in (Encryption.REQUIRE, Encryption.VERIFY_FULL)
     client = clickhouse_connect.get_client(
@@ -207,7 +208,7 @@ def connect(target: Target) -> Client:
         autogenerate_session_id=False,
         show_clickhouse_errors=False,
         native_codec="python",
-        # With a pool of ours no proxy of the environment is asked for.
+        # With our own pool, the library ignores proxies of the environment.
         pool_mgr=_pool(target),
         settings={**_SETTINGS, "max_execution_time": target.statement_seconds},
     )
@@ -220,7 +221,7 @@ def connect(target: Target) -> Client:
 
 
 class _Direct(PoolManager):
-    """Goes where it was told to go: a server cannot send us on to an address nobody checked."""
+    """Follows no redirects, so that a server cannot send us to an unchecked address."""
 
     def urlopen(  # type: ignore[override]
         self,
@@ -237,7 +238,7 @@ def _pool(target: Target) -> PoolManager:
     host, encryption = target.credentials.host, target.credentials.encryption
     is_verified = encryption is Encryption.VERIFY_FULL
     options = get_pool_manager_options(verify=is_verified)
-    # The connection goes to the address; the certificate has to be the name's.
+    # The connection goes to the address; the certificate must match the host's name.
     return _Direct(
         **options,
         ssl_context=tls_context(encryption),

@@ -1,18 +1,18 @@
 """ClickHouse's system tables as a DatabaseSchema.
 
-There are no foreign keys, and primary keys are not enforced: they are taken at their word.
+ClickHouse has no foreign keys, and does not enforce primary keys; we trust their declaration.
 """
 
 import re
 
 from clickhouse_connect.driver.client import Client
 
-from martlet.connect.assemble import Found, assemble
+from martlet.connect.assemble import TableParts, assemble
 from martlet.model.datasource import Credentials
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, SchemaColumn
 
-# The server asks each table of each database that is not left out by a constant, and the remote
-# server of those that are another server's. So a statement is about one database, without a join.
+# The server reads each table of each database that no constant excludes, and contacts the remote
+# server of remote tables. So each statement names one database, without a join.
 _DATABASES = "SELECT name FROM system.databases ORDER BY name"
 _TABLES = """
 SELECT name, engine LIKE '%View' FROM system.tables
@@ -50,11 +50,11 @@ _FAMILIES = {
 
 
 def read_schema(client: Client, credentials: Credentials) -> DatabaseSchema:
-    """What the account may read of the database that is named; of all, where none is.
+    """The tables that the account may read in the named database; in all databases without a name.
 
-    A schema is what ClickHouse calls a database.
+    ClickHouse calls a schema a database.
     """
-    by_id: dict[tuple[str, str], Found] = {}
+    by_id: dict[tuple[str, str], TableParts] = {}
     for database in _databases(client, credentials):
         tables = _read_tables(client, database)
         by_id |= {(database, name): entry for name, entry in tables.items()}
@@ -68,20 +68,20 @@ def _databases(client: Client, credentials: Credentials) -> list[str]:
     return [name for name in names if name.lower() not in _SYSTEM]
 
 
-def _read_tables(client: Client, database: str) -> dict[str, Found]:
-    """What came while this was read has no columns, or is in no list of tables: it is left out."""
+def _read_tables(client: Client, database: str) -> dict[str, TableParts]:
+    """The tables and their columns. A table created during the reads is left out."""
     names, columns = (
         client.query(sql, parameters={"database": database}).result_rows
         for sql in (_TABLES, _COLUMNS)
     )
-    tables = {name: Found(is_view=bool(is_view)) for name, is_view in names}
+    tables = {name: TableParts(is_view=bool(is_view)) for name, is_view in names}
     for table, *column in columns:
         if table in tables:
             _add_column(tables[table], *column)
     return {name: entry for name, entry in tables.items() if entry.columns}
 
 
-def _add_column(entry: Found, name: str, native: str, is_key: int, is_computed: int) -> None:
+def _add_column(entry: TableParts, name: str, native: str, is_key: int, is_computed: int) -> None:
     kind = ColumnType(family(native), bare(native), plain=plain(native))
     is_nullable = native.startswith(("Nullable", "LowCardinality(Nullable"))
     entry.columns.append(SchemaColumn(name, kind, is_nullable, bool(is_computed)))
@@ -90,23 +90,23 @@ def _add_column(entry: Found, name: str, native: str, is_key: int, is_computed: 
 
 
 def read_warnings(client: Client) -> list[str]:
-    """What the account may do that it does not need."""
+    """The privileges of the account that it does not need."""
     grants = " ".join(str(row[0]) for row in client.query(_GRANTS).result_rows)
     excess = sorted(set(_WRITES.findall(grants)))
     return [f"the account has {', '.join(excess)}; grant SELECT only"] if excess else []
 
 
 def bare(native: str) -> str:
-    """The type without what wraps it: NULLs and dictionaries change no comparison."""
+    """The type without Nullable and LowCardinality, which change no comparison."""
     while match := _WRAPPED.fullmatch(native):
         native = match[1]
     return native
 
 
 def plain(native: str) -> str | None:
-    """The type without dictionaries, at any depth; None where it has none.
+    """The type without dictionaries, at any depth; None if it has none.
 
-    A type that keeps values of any type in a place of its own is read as text.
+    Types that hold values of any type are read as text.
     """
     if _OPEN_TYPES.search(native):
         return "String"
@@ -118,7 +118,7 @@ def plain(native: str) -> str | None:
 
 
 def _closing(text: str, start: int) -> int:
-    """Where the parenthesis closes that was opened before `start`."""
+    """The position where the parenthesis opened before `start` closes."""
     depth = 1
     for at in range(start, len(text)):
         depth += (text[at] == "(") - (text[at] == ")")
@@ -128,7 +128,7 @@ def _closing(text: str, start: int) -> int:
 
 
 def family(native: str) -> Family:
-    """A moment with a zone of its own is told from one that is read in the session's."""
+    """The family of a type. A moment with its own zone differs from one in the session's zone."""
     kind = bare(native)
     name, _, rest = kind.partition("(")
     if name in ("DateTime", "DateTime64") and "'" in rest:

@@ -1,4 +1,4 @@
-"""The way to customers' databases: what runs there is a GuardedQuery, in its turn, in its time."""
+"""Runs guarded queries on customers' databases, each in its turn and within its time."""
 
 import asyncio
 import threading
@@ -38,16 +38,14 @@ from martlet.model.versions import DatabaseVersion
 
 T = TypeVar("T")
 
-_IN_PROCESS = "duckdb"  # the engine whose sessions share the memory of this process
-
 _PoolKey = tuple[str, int, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A query whose first rows are here. `chunks` fetches the others as they are asked for.
+    """A query whose first rows have arrived. `chunks` fetches the others on demand.
 
-    Whoever passes on fewer rows than `chunks` gave says so in `progress`.
+    Code that passes on fewer rows than `chunks` gave sets `progress.sent`.
     """
 
     columns: tuple[ResultColumn, ...]
@@ -56,9 +54,10 @@ class Running:
 
 
 class Connections:
-    """Sessions by datasource version and client database; of too many, the least used close.
+    """Pools of sessions by datasource version and client database. The least recently used pools
+    close first.
 
-    `recorder` is told of every query that was asked for, however it ended.
+    `recorder` gets a record of every query, however it ended.
     """
 
     def __init__(self, places: Places, limits: Limits, recorder: Recorder) -> None:
@@ -75,15 +74,15 @@ class Connections:
         self._running = 0
 
     def start(self) -> None:
-        """Delete what servers left behind that were killed."""
+        """Delete temporary files that killed servers left behind."""
         self._shares.sweep()
 
     @asynccontextmanager
     async def run(
         self, datasource: Datasource, query: GuardedQuery, context: AuditContext
     ) -> AsyncIterator[Running]:
-        """`query`, running. Leaving the block before the last chunk cancels it. It is recorded
-        when the block has ended, however it did.
+        """Run `query`. Leaving the block before the last chunk cancels it. The query is recorded at
+        the end of the block, however it ended.
 
         Raises DATASOURCE_UNAVAILABLE, QUERY_TIMEOUT, QUERY_REJECTED, QUERY_FAILED.
         """
@@ -102,12 +101,12 @@ class Connections:
     async def rows(
         self, datasource: Datasource, query: GuardedQuery, context: AuditContext
     ) -> list[Row]:
-        """All rows of an answer that is known to be small."""
+        """All rows of a result that is known to be small."""
         async with self.run(datasource, query, context) as running:
             return [row async for chunk in running.chunks for row in rows_of(chunk)]
 
     def schema(self, engine: str, credentials: Credentials) -> DatabaseSchema:
-        """The live schema, read over a connection of its own. Blocks.
+        """The live schema, read over a new connection. Blocks.
 
         Raises DATASOURCE_UNAVAILABLE and DATASOURCE_CREDENTIALS_ERROR.
         """
@@ -116,19 +115,19 @@ class Connections:
         return _translated(driver, lambda: driver.schema(target))
 
     def warnings(self, engine: str, credentials: Credentials) -> list[str]:
-        """What the account may do beyond reading. Blocks; raises like `schema`."""
+        """The excess privileges of the account. Blocks; raises like `schema`."""
         target = self._target("", engine, credentials, None)
         driver = DRIVERS[engine]
         return _translated(driver, lambda: driver.warnings(target))
 
     def version(self, engine: str, credentials: Credentials) -> DatabaseVersion:
-        """What the database says that it is. Blocks; raises like `schema`."""
+        """The version that the database reports. Blocks; raises like `schema`."""
         target = self._target("", engine, credentials, None)
         driver = DRIVERS[engine]
         return _translated(driver, lambda: driver.version(target))
 
     def forget(self, datasource_id: str) -> None:
-        """Close what is open to a datasource that has changed or gone."""
+        """Close the sessions of a datasource that has changed or was deleted."""
         with self._lock:
             keys = [key for key in self._pools if key[0] == datasource_id]
             pools = [self._pools.pop(key) for key in keys]
@@ -136,7 +135,7 @@ class Connections:
             pool.close()
 
     async def settle(self, seconds: float) -> None:
-        """Wait for what has been cancelled to end, but no longer than `seconds`."""
+        """Wait until cancelled queries have ended, for at most `seconds`."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._running:
@@ -162,7 +161,7 @@ class Connections:
         try:
             async with asyncio.timeout(self._limits.statement_seconds):
                 await stack.enter_async_context(turns.turn(client))
-                if datasource.engine == _IN_PROCESS:
+                if DRIVERS[datasource.engine].takes_shares:
                     await stack.enter_async_context(self._file_turns.turn(client))
         except TimeoutError:
             raise timed_out("no turn") from None
@@ -194,7 +193,7 @@ class Connections:
             await self._in_thread(statement.close, statement.cancel)
 
     async def _in_thread(self, work: Callable[[], T], cancel: Callable[[], None]) -> T:
-        """`work` in a thread. If the caller goes away, what it waits for is cancelled first."""
+        """Run `work` in a thread. If the caller disconnects, `cancel` runs first."""
         loop = asyncio.get_running_loop()
         future = loop.run_in_executor(self._threads, work)
         try:
@@ -237,7 +236,7 @@ class Connections:
     def _target(
         self, datasource_id: str, engine: str, credentials: Credentials, database: str | None
     ) -> Target:
-        """Where to connect, checked at every connection: a name's meaning may change."""
+        """The target of a connection, checked each time, because a host's address may change."""
         address = file = None
         usual = DRIVERS[engine].port
         if usual is not None:
@@ -257,14 +256,14 @@ class Connections:
         )
 
     def _close_an_idle_file(self) -> bool:
-        """Close an idle session that has a share, of the database that was asked longest ago."""
+        """Close an idle session that has a share, of the least recently used database."""
         with self._lock:
-            pools = [pool for pool in self._pools.values() if pool.engine == _IN_PROCESS]
+            pools = [pool for pool in self._pools.values() if DRIVERS[pool.engine].takes_shares]
         return any(pool.close_oldest() for pool in pools)
 
 
 def _most_each(limits: Limits) -> int:
-    """One client never has every session of the process, unless there is but one."""
+    """The most sessions of one client: never all of the process, unless there is only one."""
     return max(1, min(limits.sessions_each_client, limits.duckdb.sessions - 1))
 
 

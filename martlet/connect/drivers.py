@@ -1,4 +1,4 @@
-"""The engines that there are."""
+"""The drivers, by the names of engines."""
 
 from martlet.connect.clickhouse import ClickhouseDriver
 from martlet.connect.duckdb import DuckdbDriver

@@ -1,9 +1,8 @@
-"""DuckDB: the customer's file attached for reading to an empty database, locked before any query.
+"""DuckDB: attaches the customer's file for reading to an empty database, and locks it.
 
 The default database is the empty one, so that an unqualified name never means a table. Each session
-is a database of its own, with its share of the memory that DuckDB may have in this process, so that
-no question can name another datasource, nor fail because of another question. Columns travel as
-Arrow.
+is a separate database with its own share of DuckDB's memory in this process, so that no query can
+name another datasource, or fail because of another query. Columns travel as Arrow.
 """
 
 import time
@@ -38,10 +37,9 @@ _CONFIG = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "threads": "2",
-    # Readers of remote files, which there are none of; without this, eight threads a session.
+    # Readers of remote files, which we do not use; without this, eight threads per session.
     "async_threads": "1",
-    # What a question has freed goes back to the system within seconds; without this, when the
-    # session closes.
+    # Freed memory goes back to the system within seconds; without this, when the session closes.
     "allocator_background_threads": "true",
 }
 _LOCKS = (
@@ -49,11 +47,11 @@ _LOCKS = (
     "SET enable_external_access = false",
     "SET lock_configuration = true",
 )
-# A session that has worked for so long may have filled its memory with what it read.
+# A session that has worked this long may have filled its memory with cached data.
 _LOOK_AFTER_SECONDS = 0.1
-_MOST_KEPT = 4  # Of its share, an idle session keeps a quarter.
-_HELD = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
-# As configuration of a new database it would be told back, and not be held to.
+_IDLE_PART = 4  # An idle session may keep a quarter of its share.
+_USED_BYTES = "SELECT sum(memory_usage_bytes) FROM duckdb_memory()"
+# DuckDB does not enforce this as configuration of a new database, only as a setting.
 _MOST_TEMP = "SET max_temp_directory_size = '{}B'"
 _ATTACH = "ATTACH {} AS source (READ_ONLY)"
 
@@ -98,7 +96,7 @@ class DuckdbSession:
 
     @contextmanager
     def _noting_breaks(self) -> Iterator[None]:
-        """After an error of its own making the database answers nothing any more."""
+        """Mark the session as broken by an internal error, after which DuckDB answers nothing."""
         begun = time.monotonic()
         try:
             yield
@@ -130,12 +128,13 @@ class DuckdbSession:
         if self._seconds < _LOOK_AFTER_SECONDS:
             return False
         self._seconds = 0.0
-        ((used_bytes,),) = rows(self.connection, _HELD)
-        return int(used_bytes) > self._share.memory_bytes // _MOST_KEPT
+        ((used_bytes,),) = rows(self.connection, _USED_BYTES)
+        return int(used_bytes) > self._share.memory_bytes // _IDLE_PART
 
 
 class DuckdbDriver:
     port = None
+    takes_shares = True
 
     def open(self, target: Target) -> DuckdbSession:
         return DuckdbSession(target)
@@ -151,7 +150,7 @@ class DuckdbDriver:
             return []
 
     def version(self, _target: Target) -> DatabaseVersion:
-        """It is the library of this process, whichever wrote the file."""
+        """The version of the library in this process; the file's own version does not matter."""
         return DatabaseVersion("duckdb", "DuckDB", duckdb.__version__)
 
     def failure(self, error: Exception) -> Failure | None:
@@ -194,7 +193,7 @@ def _opened(target: Target) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def connect(target: Target, share: Share) -> duckdb.DuckDBPyConnection:
-    """A locked database of its own, with the file attached."""
+    """A new, locked database with the file attached."""
     connection = duckdb.connect(":memory:", config={**_CONFIG, **_limits(share)})
     try:
         quoted = "'" + str(database_file(target)).replace("'", "''") + "'"
@@ -209,7 +208,7 @@ def connect(target: Target, share: Share) -> duckdb.DuckDBPyConnection:
 
 
 def _limits(share: Share) -> dict[str, str]:
-    """Nothing is written to the working directory, which is where DuckDB would write."""
+    """The limits of a session. Without them, DuckDB would write to the working directory."""
     return {
         "memory_limit": f"{share.memory_bytes}B",
         "temp_directory": str(share.temp or ""),

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from martlet.connect.assemble import Found
+from martlet.connect.assemble import TableParts
 from martlet.model.schema import ColumnType, Family, ForeignKey, SchemaColumn
 
 _COLUMNS = """
@@ -32,11 +32,11 @@ FROM duckdb_indexes() WHERE database_name = 'source'
 """
 _PLAIN_COLUMNS = re.compile(r"""\[("?[\w ]+"?(?:, ?"?[\w ]+"?)*)\]""")
 
-Tables = dict[tuple[str, str], Found]
+Tables = dict[tuple[str, str], TableParts]
 
 
 def read_tables(connection: duckdb.DuckDBPyConnection) -> Tables:
-    tables: Tables = defaultdict(Found)
+    tables: Tables = defaultdict(TableParts)
     for schema, table, is_view, *column in rows(connection, _COLUMNS):
         entry = tables[schema, table]
         entry.is_view = is_view
@@ -54,7 +54,9 @@ def read_tables(connection: duckdb.DuckDBPyConnection) -> Tables:
 def _column(
     name: str, native: str, is_nullable: bool, may_be_collated: bool, may_be_computed: bool
 ) -> SchemaColumn:
-    """Which of a table's columns have a collation or a formula, only its text would tell."""
+    """A column. Only the table's DDL shows collations and formulas, so all columns of a table with
+    one are presumed to have it.
+    """
     kind = family(native)
     is_exact = not (may_be_collated and kind is Family.TEXT)
     return SchemaColumn(
@@ -67,7 +69,7 @@ def rows(connection: duckdb.DuckDBPyConnection, sql: str) -> Iterator[tuple[Any,
 
 
 def _add_key(
-    entry: Found,
+    entry: TableParts,
     schema: str,
     kind: str,
     columns: list[str],
@@ -85,7 +87,7 @@ def _add_key(
 
 
 def _plain_columns(expressions: str) -> tuple[str, ...]:
-    """The columns of an index that has nothing but columns, from its text: `[a, "b c"]`."""
+    """The columns of an index on plain columns, from its text: `[a, "b c"]`."""
     match = _PLAIN_COLUMNS.fullmatch(expressions)
     return tuple(name.strip().strip('"') for name in match[1].split(",")) if match else ()
 

@@ -1,4 +1,4 @@
-"""What a caller may know of a database's error: our words, never its own, which quote values."""
+"""Failures for callers, in our own words: a database's messages quote values."""
 
 from martlet.errors import Code, Failure
 
@@ -22,7 +22,7 @@ def timed_out(cause: str) -> Failure:
 
 
 def refused(cause: str) -> Failure:
-    """The database could not plan the query. That does not depend on any row."""
+    """The database could not plan the query, which does not depend on any row."""
     message = (
         "The database does not accept the query; check types, grouping and ambiguous names."
         " If its tables have changed since the datamart was made, sync the datasource."
@@ -31,7 +31,7 @@ def refused(cause: str) -> Failure:
 
 
 def needs_too_much(cause: str) -> Failure:
-    """The query found no more memory, or no more room for what it had to put aside."""
+    """The query ran out of memory, or of space for temporary files."""
     message = (
         "The query needs more memory than one query may have."
         " Ask for less: narrow the dates, add filters, or aggregate."
@@ -40,6 +40,6 @@ def needs_too_much(cause: str) -> Failure:
 
 
 def failed(cause: str) -> Failure:
-    """The query failed on a row; on the viewer's own, because others are behind the fence."""
+    """The query failed on one of the viewer's own rows; other rows are behind the fence."""
     message = "The query failed while it ran; look for divisions by zero and casts."
     return Failure(Code.QUERY_FAILED, f"{message} ({cause})", at="sql", cause=cause)

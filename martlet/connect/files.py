@@ -1,4 +1,4 @@
-"""Databases that are files: where clients have one each, they lie beside the template."""
+"""Databases in files: with one file per client, these lie beside the template."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ def client_files(template: Path) -> tuple[str, ...]:
 
 
 def database_file(target: Target) -> Path:
-    """The file that a connection opens: the client's own where it has one."""
+    """The file that a connection opens: the client's own, if it has one."""
     if target.file is None:
         raise Failure(Code.DATASOURCE_UNAVAILABLE, "There is no file at that path.")
     if target.client_database is None:

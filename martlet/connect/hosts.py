@@ -1,4 +1,4 @@
-"""Which hosts and files a datasource may be at."""
+"""Checks the hosts and files that a datasource may use."""
 
 import ipaddress
 import socket
@@ -11,9 +11,9 @@ from martlet.errors import Code, Failure
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Where clouds tell whoever asks from inside what this server may do: its credentials are there.
-# Those in the link-local ranges (169.254.169.254, 169.254.170.2, 169.254.170.23, fe80::a9fe:a9fe
-# and others) are refused with them.
+# Metadata services of clouds, which give this server's credentials to any caller inside. Services
+# in link-local ranges (169.254.169.254, 169.254.170.2, 169.254.170.23, fe80::a9fe:a9fe and others)
+# are refused with those ranges.
 _CLOUD = tuple(
     ipaddress.ip_network(text)
     for text in (
@@ -27,14 +27,14 @@ _CLOUD = tuple(
         "fd00:a9fe:a9fe::/48",  # Linode
     )
 )
-_ISATAP = {0x00005EFE, 0x02005EFE}  # RFC 5214: then comes the address
+_ISATAP = {0x00005EFE, 0x02005EFE}  # RFC 5214; the IPv4 address follows
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """`networks`: None admits public and private addresses alike; else only these networks.
+    """The places that datasources may be at. `networks` None admits public and private addresses.
 
-    `sockets` are directories whose unix sockets may be used; `files` is where database files are.
+    `sockets` are directories of unix sockets; `files` is the directory of database files.
     """
 
     files: Path
@@ -44,7 +44,7 @@ class Places:
     def address(self, host: str, port: int) -> str:
         """The address of `host`, looked up once and checked. Connect to it, not to the name.
 
-        Raises DATASOURCE_CREDENTIALS_ERROR for a refused one, DATASOURCE_UNAVAILABLE for none.
+        Raises DATASOURCE_CREDENTIALS_ERROR if it is refused, DATASOURCE_UNAVAILABLE if unknown.
         """
         if host.startswith("/"):
             return self._socket(host)
@@ -57,7 +57,7 @@ class Places:
     def file(self, path: str) -> Path:
         """The file at `path` below the files directory, links followed.
 
-        Raises DATASOURCE_CREDENTIALS_ERROR for a file elsewhere, DATASOURCE_UNAVAILABLE for none.
+        Raises DATASOURCE_CREDENTIALS_ERROR for other paths, DATASOURCE_UNAVAILABLE without a file.
         """
         root = self.files.resolve()
         try:
@@ -79,7 +79,7 @@ class Places:
     def _is_allowed(self, address: Address) -> bool:
         if any(_is_refused(meant) for meant in (address, *_carried(address))):
             return False
-        # What goes to a mapped address goes to that of IPv4; all others are what they are.
+        # Traffic to a mapped address goes to its IPv4 address.
         plain = _mapped(address) or address
         return self.networks is None or any(plain in network for network in self.networks)
 
@@ -89,13 +89,13 @@ def _is_refused(address: Address) -> bool:
         return True
     if any(address in network for network in _CLOUD):
         return True
-    # Reserved is all of ::/8, where the forms are that a translator takes to IPv4: compatible,
+    # All of ::/8 is reserved; it holds the forms that translators map to IPv4: compatible,
     # translated (RFC 2765) and NAT64 (64:ff9b::/96 and 64:ff9b:1::/48).
     return address.is_reserved and not (address.is_loopback or _mapped(address))
 
 
 def _carried(address: Address) -> Iterator[Address]:
-    """The addresses of IPv4 that a tunnel, or this machine, may take one of IPv6 to."""
+    """The IPv4 addresses that a tunnel, or this machine, may map an IPv6 address to."""
     if isinstance(address, ipaddress.IPv4Address):
         return
     ends = address.teredo or ()

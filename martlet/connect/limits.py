@@ -1,4 +1,4 @@
-"""How much of a customer's database may be used at once, and for how long."""
+"""Limits of the load on a customer's database: how much at once, and for how long."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class DuckdbLimits:
-    """Of one process, which DuckDB runs inside: all its datasources and all its sessions together.
+    """Limits of DuckDB in this process, for all datasources and sessions together.
 
-    `temp_dir` is where temporary files may be, `temp_bytes` at most; None for nowhere.
+    `temp_dir` holds at most `temp_bytes` of temporary files; None for no temporary files.
     """
 
     sessions: int = 8
@@ -19,7 +19,7 @@ class DuckdbLimits:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds, and counts for each datasource. `pools` bounds how many targets are kept open."""
+    """Seconds, and counts per datasource. `pools` is the most targets that are kept open."""
 
     statement_seconds: float = 60.0
     connect_seconds: float = 5.0

@@ -1,7 +1,7 @@
 """MySQL and MariaDB, by PyMySQL: synchronous, in a thread, rows unbuffered.
 
-The protocol of the driver has no server-side parameters. Values are therefore written as
-literals that cannot end early, whatever the session's quoting rules: texts as hexadecimal.
+The driver has no server-side parameters. So values are written as literals that cannot end early
+under any quoting rules of the session: texts as hexadecimal.
 """
 
 import socket
@@ -87,7 +87,7 @@ class MysqlSession:
             yield from in_chunks(iter(cursor.fetchone, None))
             is_read = True
         finally:
-            # Closing an unread result reads it to its end, which must come soon.
+            # Closing an unread result reads it to its end, so the query is cancelled first.
             if not is_read:
                 self.cancel()
             with suppress(pymysql.Error):
@@ -118,6 +118,7 @@ class MysqlSession:
 
 class MysqlDriver:
     port = 3306
+    takes_shares = False
 
     def open(self, target: Target) -> MysqlSession:
         return MysqlSession(target)
@@ -184,7 +185,7 @@ _KINDS = (
         },
         unavailable,
     ),
-    # Out of memory, of memory to sort in, of resources; disk or temporary table full.
+    # Out of memory, of sort memory, of resources; disk or temporary table full.
     ({1037, 1038, 1041, 1021, 1114}, needs_too_much),
     ({ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR}, not_permitted),
     (
@@ -207,5 +208,5 @@ _KINDS = (
 
 
 def _scale(column: Sequence[Any]) -> int | None:
-    """The sixth of what DB-API tells of a column."""
+    """The scale of a decimal column, the sixth item of its DB-API description."""
     return column[5] if _FAMILIES.get(column[1]) is Family.DECIMAL else None

@@ -11,7 +11,7 @@ from martlet.connect.tls import tls_context
 from martlet.model.datasource import Encryption
 from martlet.model.versions import DatabaseVersion
 
-# What the printed text means depends on these; viewers cannot reach them.
+# The meaning of the printed text depends on these settings; viewers cannot change them.
 _MODE = "ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 _SETTINGS = (
     "SET SESSION TRANSACTION READ ONLY",
@@ -21,8 +21,8 @@ _SETTINGS = (
 VERSION = "SELECT @@version"
 _CHECK = "SELECT @@sql_mode, @@time_zone, @@character_set_client"
 _EXPECTED = (_MODE, "+00:00", "utf8mb4")
-# As it plans, MariaDB may run a viewer's LIKE on a sample of everybody's rows (5), and compare with
-# the values in a histogram (4); MySQL does the latter. Both are left with what indexes tell.
+# While planning, MariaDB may run a viewer's LIKE on a sample of all rows (5), and compare with the
+# values in a histogram (4); MySQL does the latter. These settings leave both with indexes only.
 _PLANNERS = {
     True: (
         "SET SESSION optimizer_use_condition_selectivity = 2, use_stat_tables = 'never'",
@@ -38,13 +38,13 @@ _PLANNERS = {
 
 
 def connect(target: Target) -> "pymysql.Connection[Any]":
-    """A connection whose session is set as the printed SQL needs it, and checked to be so.
+    """A connection with the settings that the printed SQL needs, after a check.
 
-    It has no database of its own, so that no unqualified name can mean a table.
+    It has no default database, so that no unqualified name can mean a table.
     """
     credentials = target.credentials
     connection = _deferred(target)
-    # The socket goes to the checked address; the host's name stays the one that TLS verifies.
+    # The socket goes to the checked address; TLS verifies the host's name.
     address = (target.address or "", credentials.port or 3306)
     connection.connect(socket.create_connection(address, target.connect_seconds))
     try:
@@ -53,19 +53,19 @@ def connect(target: Target) -> "pymysql.Connection[Any]":
     except BaseException:
         connection.close()
         raise
-    # Until here a server that says nothing is no server; from now on it may be at work.
+    # Before this point a silent server is an error; from now on it may be running a query.
     connection._read_timeout = target.statement_seconds + 10  # type: ignore[attr-defined]  # noqa: SLF001
     return connection
 
 
 def version_in(text: str) -> DatabaseVersion:
-    """From `10.11.19-MariaDB-0+deb12u1`, `8.4.3`, or `8.0.11-TiDB-v8.5.0`, which is no release."""
+    """The version in `10.11.19-MariaDB-0+deb12u1`, `8.4.3` or, for TiDB, `8.0.11-TiDB-v8.5.0`."""
     number, mark, _ = text.partition("-MariaDB")
     return DatabaseVersion("mysql", "MariaDB" if mark else "MySQL", number)
 
 
 def _deferred(target: Target) -> "pymysql.Connection[Any]":
-    """A connection that has not gone anywhere yet. No option file is named, so none is read."""
+    """A connection that is not open yet. It names no option file, so none is read."""
     credentials = target.credentials
     connection = pymysql.connect(
         host=credentials.host or "",
@@ -81,7 +81,7 @@ def _deferred(target: Target) -> "pymysql.Connection[Any]":
         defer_connect=True,
         **_encryption(credentials.encryption),
     )
-    # To the constructor, no name means the name of the user that this process runs as.
+    # Without a name the constructor would use the name of this process's user.
     connection.user = credentials.username or ""
     if credentials.encryption is Encryption.PREFER:
         connection.ssl = True
@@ -90,7 +90,7 @@ def _deferred(target: Target) -> "pymysql.Connection[Any]":
 
 
 def _encryption(encryption: Encryption) -> dict[str, Any]:
-    """Where it is preferred only, the constructor would make a context of its own."""
+    """Options of TLS. For PREFER the constructor would build its own context; see `_deferred`."""
     if encryption in (Encryption.REQUIRE, Encryption.VERIFY_FULL):
         return {"ssl": tls_context(encryption)}
     return {"ssl_disabled": True}
@@ -109,7 +109,7 @@ def _settle(cursor: Cursor, seconds: float) -> None:
 
 
 def _limits(seconds: float, *, is_mariadb: bool) -> tuple[str, ...]:
-    """The statement's time, and no silent end of a recursion, which would answer a wrong number."""
+    """The time limit, and no silent end of a recursion, which would return a wrong number."""
     if is_mariadb:
         return (
             f"SET SESSION max_statement_time = {seconds:.3f}",

@@ -1,4 +1,4 @@
-"""Values in the text of a statement, as literals that cannot end early: texts as hexadecimal."""
+"""Writes values into the text of a statement, as literals that cannot end early."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
@@ -35,7 +35,7 @@ def _parts(text: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def _literal(value: object) -> str:
-    """`value` in characters that no session setting gives another meaning."""
+    """`value` in characters whose meaning no session setting changes."""
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | Decimal | float):

@@ -8,13 +8,13 @@ import pymysql
 from pymysql.constants import ER
 from pymysql.cursors import Cursor
 
-from martlet.connect.assemble import Found, assemble
+from martlet.connect.assemble import TableParts, assemble
 from martlet.model.datasource import Credentials
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 
-# The server answers these from files, and opens each table that a statement is about. Which ones
-# those are it takes from constants alone: a join, or a list, has it open every table that there is
-# (MariaDB documentation, "Information Schema Optimizations"). So a statement is about one schema.
+# The server answers these from files, and opens each table that a statement concerns. It finds
+# these tables from constants only: with a join or a list it opens every table
+# (MariaDB documentation, "Information Schema Optimizations"). So each statement names one schema.
 _SCHEMAS = "SELECT schema_name FROM information_schema.schemata"
 _DATABASE = "SELECT 1 FROM information_schema.schemata WHERE schema_name = %s"
 _TABLES = """
@@ -72,15 +72,15 @@ _FAMILIES = {
     "blob": Family.BINARY,
 }
 
-_Tables = dict[str, Found]  # of one schema
+_Tables = dict[str, TableParts]  # of one schema
 
 
 def read_schema(connection: "pymysql.Connection[Any]", credentials: Credentials) -> DatabaseSchema:
-    """What the account may read of the database that is named; of all, where none is.
+    """The tables that the account may read in the named database; in all databases without a name.
 
-    A schema is what MySQL calls a database.
+    MySQL calls a schema a database.
     """
-    by_id: dict[tuple[str, str], Found] = {}
+    by_id: dict[tuple[str, str], TableParts] = {}
     with connection.cursor() as cursor:
         for schema in _schemas(cursor, credentials):
             tables = _read_tables(cursor, schema)
@@ -100,9 +100,9 @@ def _schemas(cursor: Cursor, credentials: Credentials) -> list[str]:
 
 
 def _read_tables(cursor: Cursor, schema: str) -> _Tables:
-    """What came while this was read has no columns, or is in no list of tables: it is left out."""
+    """The tables and their columns. A table created during the reads is left out."""
     names, columns, indexes, keys = (_rows(cursor, sql, schema) for sql in _STATEMENTS)
-    tables = {name: Found(is_view=bool(is_view)) for name, is_view in names}
+    tables = {name: TableParts(is_view=bool(is_view)) for name, is_view in names}
     for table, *column in columns:
         if table in tables:
             tables[table].columns.append(_column(*column))
@@ -117,7 +117,7 @@ def _rows(cursor: Cursor, sql: str, schema: str) -> tuple[tuple[Any, ...], ...]:
 
 
 def read_warnings(connection: "pymysql.Connection[Any]") -> list[str]:
-    """What the account may do that it does not need."""
+    """The privileges of the account that it does not need."""
     with connection.cursor() as cursor:
         cursor.execute("SHOW GRANTS")
         grants = [str(row[0]) for row in cursor.fetchall()]
@@ -133,7 +133,7 @@ def read_warnings(connection: "pymysql.Connection[Any]") -> list[str]:
 def _column(
     name: str, data_type: str, native: str, is_nullable: int, *rest: *tuple[str | None, int]
 ) -> SchemaColumn:
-    """Every collation but the plain binary one takes some different texts for equal."""
+    """A column. All collations except the binary one call some different texts equal."""
     collation, is_computed = rest
     family = _FAMILIES.get(data_type.lower(), Family.OTHER)
     is_exact = family is not Family.TEXT or collation == "binary"

@@ -1,4 +1,4 @@
-"""Idle sessions to one target, kept for the next query."""
+"""A pool of idle sessions to one target."""
 
 import threading
 import time
@@ -17,9 +17,9 @@ class _IdleSession:
 
 
 class Pool:
-    """Sessions are handed out newest first, so that those not needed grow old and are closed.
+    """Hands out the newest session first, so that unneeded sessions grow old and are closed.
 
-    The pool sets no bound of its own: whoever takes a session has waited for a turn before.
+    The pool itself has no limit: its users have waited for a turn before.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Pool:
         self._is_closed = False
 
     def take(self) -> tuple[Session, bool]:
-        """A session, and whether it was just opened. One that was kept may have died since."""
+        """A session, and whether it was just opened. An idle session may have died."""
         self.close_idle()
         with self._lock:
             if self._idle:
@@ -45,7 +45,7 @@ class Pool:
         return session, True
 
     def give_back(self, session: Session) -> None:
-        """Keep `session` for the next, or close it if it is broken, old or no longer wanted."""
+        """Keep `session` for the next query; close it if it is broken, old or no longer wanted."""
         now = time.monotonic()
         opened = self._opened.get(id(session), now)
         with self._lock:
@@ -57,12 +57,12 @@ class Pool:
 
     def discard(self, session: Session) -> None:
         self._opened.pop(id(session), None)
-        # Closing a broken connection may raise whatever its driver pleases.
+        # Closing a broken connection may raise any exception.
         with suppress(Exception):
             session.close()
 
     def close_idle(self, idle_seconds: float | None = None) -> None:
-        """Close sessions that nobody has needed for a while."""
+        """Close sessions that were idle for longer than `idle_seconds`."""
         limit = time.monotonic() - (self._idle_seconds if idle_seconds is None else idle_seconds)
         while True:
             with self._lock:
@@ -72,7 +72,7 @@ class Pool:
             self.discard(session)
 
     def close_oldest(self) -> bool:
-        """Close the session that nobody has needed for longest; whether there was one."""
+        """Close the session that was idle for the longest time; returns whether there was one."""
         with self._lock:
             if not self._idle:
                 return False

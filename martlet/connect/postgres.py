@@ -1,4 +1,4 @@
-"""PostgreSQL, by psycopg 3: synchronous, in a thread, rows in chunks as the server sends them."""
+"""PostgreSQL, by psycopg 3: synchronous, in a thread; rows arrive in chunks."""
 
 import os
 import socket
@@ -61,7 +61,7 @@ _FAMILIES = {
     3802: Family.JSON,
 }
 
-# What the printed text means depends on these; viewers cannot reach them.
+# The meaning of the printed text depends on these settings; viewers cannot change them.
 _SETTINGS = """
 SET default_transaction_read_only = on;
 SET search_path = '';
@@ -100,7 +100,7 @@ class PostgresSession:
         return Result(tuple(columns), chunks)
 
     def _described(self, query: GuardedQuery) -> tuple[ResultColumn, ...]:
-        """The columns of a result without rows, which the driver's stream does not tell."""
+        """The columns of a result without rows, which the driver's stream does not report."""
         self._connection.pgconn.prepare(b"", query.text.encode())
         described = self._connection.pgconn.describe_prepared(b"")
         return tuple(
@@ -125,6 +125,7 @@ class PostgresSession:
 
 class PostgresDriver:
     port = 5432
+    takes_shares = False
 
     def open(self, target: Target) -> PostgresSession:
         return PostgresSession(target)
@@ -156,7 +157,7 @@ class PostgresDriver:
 
 
 def version_in(text: str) -> DatabaseVersion:
-    """From what the server says of itself: others that speak its protocol begin the same way."""
+    """The version in the server's own text; imitations of PostgreSQL have another product name."""
     product, _, rest = text.partition(" ")
     return DatabaseVersion("postgres", product, rest.partition(" ")[0].rstrip(","))
 
@@ -180,17 +181,17 @@ _KINDS = {
 }
 
 
-# Libpq gives no SQLSTATE of a connection that failed, only the server's words.
+# For a failed connection libpq gives no SQLSTATE, only the server's message.
 _COMES_BACK = ("starting up", "shutting down", "not yet accepting", "too many", "connection slots")
 
 
 def _is_turned_away(message: str) -> bool:
-    """Whether the server was there and said no, and will again."""
+    """Whether the server refused the connection, and will refuse it again."""
     return "FATAL" in message and not any(words in message for words in _COMES_BACK)
 
 
 def connect(target: Target) -> psycopg.Connection[Row]:
-    """A connection whose session is set as the printed SQL needs it, and checked to be so."""
+    """A connection with the settings that the printed SQL needs, after a check."""
     connection: psycopg.Connection[Any] = psycopg.connect(
         make_conninfo(**parameters(target)),
         autocommit=True,
@@ -209,7 +210,7 @@ def connect(target: Target) -> psycopg.Connection[Row]:
 
 
 def _closing(rows: Generator[Row]) -> Generator[Chunk]:
-    """A result that is not read to its end is cancelled on the server."""
+    """Chunks of `rows`; a result that is not read to its end is cancelled on the server."""
     try:
         yield from in_chunks(rows)
     finally:
@@ -217,10 +218,10 @@ def _closing(rows: Generator[Row]) -> Generator[Chunk]:
 
 
 class _Unbounded(Loader):
-    """Infinity has no counterpart in JSON or Python; it becomes null.
+    """Loads infinity, which JSON and Python lack, as null.
 
-    The rest is left to the driver's loader in C, which cannot be imported, only asked for: the
-    one that can be is an order slower.
+    The driver's loader in C loads the rest. It cannot be imported, only looked up; the importable
+    loader is an order of magnitude slower.
     """
 
     def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
@@ -237,8 +238,8 @@ def _register_loaders(connection: psycopg.Connection[Any]) -> None:
         connection.adapters.register_loader(name, loader)
 
 
-# Intervals of months have no counterpart in Python, nor have rows; they stay as the server
-# writes them, which is ISO 8601 for intervals.
+# Python has no type for intervals of months, and none for rows; both stay as the server writes
+# them, which is ISO 8601 for intervals.
 _LOADERS: dict[str, type[Loader]] = {
     "date": _Unbounded,
     "timestamp": _Unbounded,

@@ -1,8 +1,8 @@
-"""What libpq is told, so that nothing of this server's own reaches a customer's host.
+"""The parameters of libpq, so that none of this server's own secrets reach a customer's host.
 
-For each parameter that is left out, libpq asks the environment (PGPASSWORD, PGOPTIONS, …) and then
-files of the home directory (~/.pgpass, ~/.postgresql). So none is left out, and one that is empty
-is written as empty. PostgreSQL documentation, "Parameter Key Words" and "Environment Variables".
+For each missing parameter, libpq reads the environment (PGPASSWORD, PGOPTIONS, …) and then files in
+the home directory (~/.pgpass, ~/.postgresql). So all parameters are set, some to an empty
+text. PostgreSQL documentation, "Parameter Key Words" and "Environment Variables".
 """
 
 import os
@@ -11,11 +11,11 @@ from collections.abc import MutableMapping
 from martlet.connect.session import Target
 from martlet.model.datasource import Encryption
 
-# No parameter overrules these: libpq sends the last three to every server, and asks a file, or
-# LDAP, for the service. The store names its service in its URL (`?service=`).
+# No parameter overrides these: libpq sends the last three to every server, and looks up the
+# service in a file or LDAP. The store names its service in its URL (`?service=`).
 _WITHOUT_PARAMETER = ("PGSERVICE", "PGTZ", "PGDATESTYLE", "PGGEQO")
 
-# Where no file can be: an empty name would stand for the one in the home directory.
+# A path without a file: an empty name would mean the file in the home directory.
 _NO_FILE = "/dev/null/none"
 
 _FIXED = {
@@ -36,7 +36,7 @@ _FIXED = {
     "min_protocol_version": "3.0",
     "max_protocol_version": "3.0",
     "channel_binding": "prefer",
-    # Not gss, sspi or oauth: a server that asks for those would get this server's own ticket.
+    # Not gss, sspi or oauth: a server that asks for them would get this server's own ticket.
     "require_auth": "none,password,md5,scram-sha-256",
     "requirepeer": "",
     "gssencmode": "disable",
@@ -52,17 +52,17 @@ _FIXED = {
 
 
 def forget_ambient(environment: MutableMapping[str, str]) -> None:
-    """Take out of `environment` what libpq reads and no parameter can overrule."""
+    """Remove the variables from `environment` that libpq reads and no parameter overrides."""
     for name in _WITHOUT_PARAMETER:
         environment.pop(name, None)
 
 
-# When this is imported no other thread is there yet that could be reading the environment.
+# At import time, no other thread reads the environment yet.
 forget_ambient(os.environ)
 
 
 def parameters(target: Target) -> dict[str, str]:
-    """Every parameter for which libpq would ask elsewhere, but for `service`."""
+    """Every parameter that libpq would read elsewhere, except `service`."""
     credentials = target.credentials
     address = target.address or ""
     is_verified = credentials.encryption is Encryption.VERIFY_FULL

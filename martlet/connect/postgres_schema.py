@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 
-from martlet.connect.assemble import Found, assemble
+from martlet.connect.assemble import TableParts, assemble
 from martlet.model.schema import ColumnType, DatabaseSchema, Family, ForeignKey, SchemaColumn
 
 _COLUMNS = """
@@ -90,12 +90,12 @@ _FAMILIES = {
     "jsonb": Family.JSON,
     "bytea": Family.BINARY,
 }
-_INEXACT = {"bpchar", "citext"}  # `=` of these overlooks padding, or case
+_INEXACT = {"bpchar", "citext"}  # `=` ignores padding or case
 
 
 def read_schema(connection: psycopg.Connection[Any], default: str | None) -> DatabaseSchema:
-    """All that the account may read."""
-    tables: dict[tuple[str, str], Found] = defaultdict(Found)
+    """The schema of all tables that the account may read."""
+    tables: dict[tuple[str, str], TableParts] = defaultdict(TableParts)
     for schema, table, is_view, *column in connection.execute(_COLUMNS.encode()):
         entry = tables[schema, table]
         entry.is_view = is_view
@@ -110,7 +110,7 @@ def read_schema(connection: psycopg.Connection[Any], default: str | None) -> Dat
 
 
 def read_warnings(connection: psycopg.Connection[Any]) -> list[str]:
-    """What the account may do that it does not need."""
+    """The privileges of the account that it does not need."""
     warnings = []
     account = connection.execute(_ACCOUNT.encode()).fetchone()
     is_super, bypasses_rls, name = account or (False, False, "")
@@ -136,7 +136,7 @@ def _column(
     return SchemaColumn(name, kind, not is_required, is_computed)
 
 
-def _add_keys(tables: dict[tuple[str, str], Found], rows: Iterable[Any]) -> None:
+def _add_keys(tables: dict[tuple[str, str], TableParts], rows: Iterable[Any]) -> None:
     for schema, table, kind, target_schema, target, columns, target_columns in rows:
         entry = tables.get((schema, table))
         if entry is None:

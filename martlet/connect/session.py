@@ -1,4 +1,4 @@
-"""What every engine's connection can do, and how results look whatever the engine."""
+"""The interface of sessions and drivers, and results in a form that all engines share."""
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -24,9 +24,9 @@ Chunk = Sequence[Row] | pa.RecordBatch
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """`family` is None where the engine types values, not columns.
+    """`family` is None if the engine types values, not columns.
 
-    `scale` is that of decimals, where the engine tells it.
+    `scale` is the scale of decimals, if the engine reports it.
     """
 
     name: str
@@ -35,10 +35,12 @@ class ResultColumn:
 
 
 class Chunks:
-    """What a database sends, as it sends it. The first chunk has been fetched: early errors are
-    raised here, and closing ends the query even if nobody asks for a chunk.
+    """The chunks of a result, as the database sends them.
 
-    `is_ended` once the database has no more than what `fetched` gives.
+    The constructor fetches the first chunk: it raises early errors, and closing ends the query
+    even if no chunk was read.
+
+    `is_ended`: the database has no more chunks than `fetched` returns.
     """
 
     def __init__(self, source: Generator[Chunk]) -> None:
@@ -46,12 +48,12 @@ class Chunks:
         self._fetched: deque[Chunk] = deque()
         self.is_ended = False
         self._fetch()
-        # Behind a short chunk there is hardly another: to know now spares a turn in a thread.
+        # A short chunk is usually the last; checking now saves a turn in a thread.
         if self._fetched and len(self._fetched[0]) < CHUNK_ROWS:
             self._fetch()
 
     def fetched(self) -> Chunk | None:
-        """What is here already; None where the database has to be asked."""
+        """A chunk that was fetched already; None if the database has to be asked."""
         return self._fetched.popleft() if self._fetched else None
 
     def next(self) -> Chunk | None:
@@ -78,11 +80,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a session goes. `client_database` is set where the connection is one client's own.
+    """The target of a session. `client_database` is set if the connection is one client's own.
 
-    `address` is what the host's name meant when it was checked: the connection goes there, so
-    that a second answer of the name server cannot lead elsewhere. `shares` is what the engines that
-    run inside this process have together.
+    `address` is the checked address of the host: the connection goes there, so that a second answer
+    of the name server cannot redirect it. `shares` are the shares of this process's memory.
     """
 
     datasource_id: str
@@ -100,33 +101,38 @@ class Target:
 
 
 class Session(Protocol):
-    """One connection: read-only, with its limits set and checked when it was opened."""
+    """One connection: read-only, with limits that were set and checked when it was opened."""
 
     def run(self, query: GuardedQuery) -> Result:
-        """The result of `query`; its first rows have arrived."""
+        """The result of `query`, after its first rows have arrived."""
         ...
 
     def cancel(self) -> None:
-        """Stop what runs, from another thread."""
+        """Stop the running query, from another thread."""
         ...
 
     def kill(self) -> None:
-        """Cut the connection, from another thread: the database does not answer."""
+        """Cut the connection, from another thread, if the database does not answer."""
         ...
 
     def close(self) -> None: ...
 
     def is_idle(self) -> bool:
-        """Whether the connection is whole and free for another query."""
+        """Whether the connection is intact and free for another query."""
         ...
 
 
 class Driver(Protocol):
-    """One engine: how to connect, to read its schema, and to say what went wrong."""
+    """One engine: connects, reads schemas, and translates errors."""
 
     @property
     def port(self) -> int | None:
-        """The usual one of a server; None where the database is a file."""
+        """The usual port of a server; None if the database is a file."""
+        ...
+
+    @property
+    def takes_shares(self) -> bool:
+        """Whether each session takes a share of this process's memory."""
         ...
 
     def open(self, target: Target) -> Session: ...
@@ -134,15 +140,15 @@ class Driver(Protocol):
     def schema(self, target: Target) -> DatabaseSchema: ...
 
     def warnings(self, target: Target) -> list[str]:
-        """What the account may do beyond reading, in sentences."""
+        """The excess privileges of the account, as sentences."""
         ...
 
     def version(self, target: Target) -> DatabaseVersion:
-        """What the database says that it is."""
+        """The version that the database reports."""
         ...
 
     def failure(self, error: Exception) -> Failure | None:
-        """`error` as the caller may know it; None if it is not this driver's."""
+        """`error` as a failure for the caller; None if it is not this driver's error."""
         ...
 
 
@@ -150,13 +156,13 @@ Opener = Callable[[], Session]
 
 
 def check_is_for(query: GuardedQuery, target: Target) -> None:
-    """Refuse a query that was proved for another connection."""
+    """Raise INTERNAL_SERVER_ERROR if `query` was proved for another connection."""
     if (query.datasource_id, query.database) != (target.datasource_id, target.client_database):
         raise Failure(Code.INTERNAL_SERVER_ERROR, cause="query of another connection")
 
 
 def check_settings(actual: object, expected: object) -> None:
-    """Refuse a session in which the printed text could mean something else.
+    """Refuse a session in which the printed text could have another meaning.
 
     Raises DATASOURCE_UNAVAILABLE.
     """

@@ -1,7 +1,7 @@
-"""What DuckDB may take of this process: one bound, of which each open session has an equal part.
+"""Shares of the memory that DuckDB may use in this process: an equal part for each open session.
 
-A session has its part to itself. So whether a question finds enough memory depends on no other
-question, and all of them together never take more than the bound.
+A session does not share its part. So the memory of a query does not depend on other queries, and
+all queries together never exceed the limit.
 """
 
 import shutil
@@ -15,12 +15,12 @@ from martlet.connect.failures import timed_out
 from martlet.connect.limits import DuckdbLimits
 from martlet.connect.temp_files import TempFiles
 
-_LOOK_AGAIN_SECONDS = 0.05  # A session that became idle frees its share to whoever asks.
+_LOOK_AGAIN_SECONDS = 0.05  # An idle session may free its share meanwhile.
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Bytes of one session. `temp` is where its temporary files may be; None for nowhere."""
+    """Bytes of one session. `temp` is the directory of its temporary files; None for none."""
 
     memory_bytes: int
     temp_bytes: int
@@ -33,7 +33,7 @@ def _no_room() -> bool:
 
 
 class Shares:
-    """`make_room` closes an idle session, and says whether there was one."""
+    """`make_room` closes an idle session, and returns whether there was one."""
 
     def __init__(
         self, limits: DuckdbLimits | None = None, make_room: Callable[[], bool] = _no_room
@@ -45,7 +45,7 @@ class Shares:
         self._files = TempFiles(directory) if directory else None
 
     def take(self, seconds: float) -> Share:
-        """A share, once there is one. Blocks; raises QUERY_TIMEOUT after `seconds`."""
+        """Wait for a share. Blocks; raises QUERY_TIMEOUT after `seconds`."""
         until = time.monotonic() + seconds
         while not self._free.acquire(blocking=False):
             if self._make_room():

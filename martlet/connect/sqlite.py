@@ -1,4 +1,4 @@
-"""SQLite, by the standard library: a file opened for reading, under an authorizer."""
+"""SQLite, by the standard library: opens a file for reading, under an authorizer."""
 
 import sqlite3
 import time
@@ -65,7 +65,7 @@ class SqliteSession:
         return Result(columns, Chunks(self._chunks(cursor)))
 
     def _read_by(self, name: str) -> frozenset[str]:
-        """The table, and where it is a view, all that the view reads: in lower case."""
+        """The table, and if it is a view, all tables that it reads; in lower case."""
         if name not in self._behind:
             seen: set[str] = set()
 
@@ -84,7 +84,7 @@ class SqliteSession:
         return self._behind[name]
 
     def _may_read(self, table: str) -> bool:
-        """A query's own relations are asked for by name too, where only their rows count."""
+        """Whether a query may read `table`. SQLite also asks for the query's own relations."""
         if table in self._readable:
             return True
         return table not in self._tables and not table.startswith(_CATALOG)
@@ -92,7 +92,7 @@ class SqliteSession:
     def _authorized(
         self, action: int, first: str | None, second: str | None, *_: str | None
     ) -> int:
-        """Calling functions, and reading the tables that the proof names; nothing else."""
+        """Allow calls of functions, and reads of the tables that the proof names; deny the rest."""
         if action not in _ADMITTED:
             return sqlite3.SQLITE_DENY
         if action == sqlite3.SQLITE_READ and not self._may_read((first or "").lower()):
@@ -128,6 +128,7 @@ class SqliteSession:
 
 class SqliteDriver:
     port = None
+    takes_shares = False
 
     def open(self, target: Target) -> SqliteSession:
         return SqliteSession(target)
@@ -146,18 +147,18 @@ class SqliteDriver:
         return []
 
     def version(self, _target: Target) -> DatabaseVersion:
-        """It is the library of this process, whichever wrote the file."""
+        """The version of the library in this process; the file's own version does not matter."""
         return DatabaseVersion("sqlite", "SQLite", sqlite3.sqlite_version)
 
     def failure(self, error: Exception) -> Failure | None:
-        if isinstance(error, MemoryError):  # what the library makes of SQLITE_NOMEM
+        if isinstance(error, MemoryError):  # the library raises this for SQLITE_NOMEM
             return needs_too_much(type(error).__name__)
         if not isinstance(error, sqlite3.Error):
             return None
         name = getattr(error, "sqlite_errorname", None) or type(error).__name__
         kind = _KINDS.get(name, failed)
         if name == "SQLITE_ERROR":
-            # One code for a wrong query and for a failing row; only planning comes before a row.
+            # One code for wrong queries and failing rows; errors of rows have known messages.
             kind = failed if str(error) in _ROW_ERRORS else refused
         return kind(name)
 
@@ -191,7 +192,7 @@ def connect(target: Target) -> sqlite3.Connection:
 
 
 def _stored(value: object) -> object:
-    """`value` in the form in which SQLite keeps its kind."""
+    """`value` in the form in which SQLite stores its type."""
     if isinstance(value, datetime):
         moment = value.astimezone(UTC) if value.tzinfo else value
         return moment.replace(tzinfo=None).isoformat(" ")

@@ -3,7 +3,7 @@
 import sqlite3
 from collections import defaultdict
 
-from martlet.connect.assemble import Found
+from martlet.connect.assemble import TableParts
 from martlet.model.schema import ColumnType, Family, ForeignKey, SchemaColumn
 
 SCHEMA = "main"
@@ -27,31 +27,33 @@ WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq
 """
 _DEFINITIONS = "SELECT name, sql FROM main.sqlite_master WHERE type = 'table' AND sql IS NOT NULL"
 
-Tables = dict[tuple[str, str], Found]
+Tables = dict[tuple[str, str], TableParts]
 
 
 def read_tables(connection: sqlite3.Connection) -> Tables:
     tables: Tables = {}
     for table, is_view in connection.execute(TABLES):
-        tables[SCHEMA, table] = Found(is_view=bool(is_view))
+        tables[SCHEMA, table] = TableParts(is_view=bool(is_view))
     loose = {name for name, sql in connection.execute(_DEFINITIONS) if "collate" in sql.lower()}
     for table_id in list(tables):
         try:
             _add_columns(tables[table_id], connection, table_id[1], loose)
         except sqlite3.Error:
-            del tables[table_id]  # a view that cannot be read is not there
+            del tables[table_id]  # leave out a view that cannot be read
     _add_indexes(tables, connection)
     _add_foreign_keys(tables, connection)
     return tables
 
 
-def _add_columns(entry: Found, connection: sqlite3.Connection, table: str, loose: set[str]) -> None:
+def _add_columns(
+    entry: TableParts, connection: sqlite3.Connection, table: str, loose: set[str]
+) -> None:
     keys: dict[int, str] = {}
     for name, native, is_required, key_position, is_computed in connection.execute(
         _COLUMNS, [table]
     ):
         family = _family(native or "")
-        # A view tells nothing of the collations of the columns behind it.
+        # A view does not show the collations of its source columns.
         is_exact = family is not Family.TEXT or not (entry.is_view or table in loose)
         kind = ColumnType(family, native or "ANY", is_exact)
         is_nullable = not (is_required or key_position)
@@ -88,7 +90,7 @@ def _add_foreign_keys(tables: Tables, connection: sqlite3.Connection) -> None:
 
 
 def _family(native: str) -> Family:
-    """SQLite's own rules of affinity, with dates and booleans told by the declared name."""
+    """SQLite's rules of affinity, plus dates and booleans by the declared type name."""
     name = native.upper()
     for family, words in _NAMES:
         if any(word in name for word in words):

@@ -1,4 +1,4 @@
-"""One query on one session, from taking the session to giving it back. Its methods block."""
+"""Runs one query on one session, from taking the session to giving it back. Methods block."""
 
 import threading
 import time
@@ -42,11 +42,11 @@ class Statement:
         self.is_closed = False
         self._alarms: list[Alarm] = []
         self._stack = ExitStack()
-        # Held while a cancel is under way, so that it cannot hit the session's next query.
+        # Locked during a cancel, so that it cannot hit the session's next query.
         self._lock = threading.Lock()
 
     def start(self) -> Result:
-        """Run the query; its first rows have arrived. Where they are all, the session is free."""
+        """Run the query until its first rows arrive. If they are all, the session is freed."""
         result = self._started_twice()
         if result.chunks.is_ended:
             self.close()
@@ -83,7 +83,7 @@ class Statement:
             self._pool.give_back(session)
 
     def _started_twice(self) -> Result:
-        """A session that had died is replaced once."""
+        """Start the query; a dead session is replaced once."""
         try:
             return self._started()
         except Failure as failure:

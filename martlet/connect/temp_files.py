@@ -1,8 +1,8 @@
-"""Temporary files of this process: in a directory of its own, which goes when the process ends.
+"""Temporary files of this process, in its own directory, which is deleted when the process ends.
 
-They hold rows, so nobody but the server's account may read them. A process that was killed leaves
-its directory behind; the next one to start deletes it. That a process lives is told by a lock on
-its directory, not by its number: servers in containers all have the same.
+They hold rows, so only the server's account may read them. A killed process leaves its directory
+behind; the next process deletes it at its start. A lock on the directory shows that its process
+lives. Process ids would not: servers in containers all have the same.
 """
 
 import fcntl
@@ -28,7 +28,7 @@ class TempFiles:
         self._lock_file: TextIO | None = None
 
     def sweep(self) -> None:
-        """Delete what processes left behind that have ended."""
+        """Delete the directories of processes that have ended."""
         if self._root.is_dir():
             with _locked(self._root / _LOCK):
                 self._delete_left()
@@ -41,7 +41,7 @@ class TempFiles:
             return Path(mkdtemp(dir=self._own))
 
     def close(self) -> None:
-        """Delete all of this process."""
+        """Delete the directory of this process."""
         with self._lock:
             if self._own is not None:
                 shutil.rmtree(self._own, ignore_errors=True)

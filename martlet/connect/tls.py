@@ -1,4 +1,4 @@
-"""TLS as a datasource asks for it, from nothing of this server's but the authorities it trusts."""
+"""TLS contexts for datasources, which use only this server's trusted authorities."""
 
 import ssl
 
@@ -6,7 +6,7 @@ from martlet.model.datasource import Encryption
 
 
 def tls_context(encryption: Encryption) -> ssl.SSLContext:
-    """No certificate of our own, and no SSLKEYLOGFILE, which the libraries' own contexts have."""
+    """A context without our certificate and without SSLKEYLOGFILE, unlike the libraries'."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if encryption is Encryption.VERIFY_FULL:
         context.load_default_certs()

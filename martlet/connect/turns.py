@@ -1,4 +1,4 @@
-"""Whose turn it is: a bound on what runs at once, shared fairly among clients."""
+"""Limits how many queries run at once, shared fairly among clients."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 
 
 class Turns:
-    """At most `most` turns at once, and `most_each` of one client's.
+    """At most `most` turns at once, and `most_each` of one client.
 
     Free turns go round the waiting clients, one each, so that a client with a hundred waiting
-    queries delays another's single one by no more than one.
+    queries delays another client's query by one turn at most.
     """
 
     def __init__(self, most: int, most_each: int) -> None:
@@ -69,7 +69,7 @@ class Turns:
         self._wake()
 
     def _wake(self) -> None:
-        """Start who may, each client once before any client twice."""
+        """Start waiting clients, each client once before any client twice."""
         for client in self._in_order():
             if not self._may_run(client):
                 continue

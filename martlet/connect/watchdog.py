@@ -1,4 +1,4 @@
-"""One thread that ends what has run too long: first a cancel, then the connection itself."""
+"""One thread that ends queries that run too long: it cancels, then cuts the connection."""
 
 import heapq
 import itertools
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 @dataclass(order=True, slots=True)
 class Alarm:
-    """`act` is called once, at `due` (seconds of the monotonic clock), unless called off."""
+    """`act` is called once, at `due` (seconds of the monotonic clock), unless the alarm is off."""
 
     due: float
     order: int
@@ -37,17 +37,17 @@ class Watchdog:
         with self._changed:
             heapq.heappush(self._alarms, alarm)
             self._start()
-            if self._alarms[0] is alarm:  # Others are due after what the thread waits for anyway.
+            if self._alarms[0] is alarm:  # Otherwise the thread wakes up before.
                 self._changed.notify()
         try:
             yield alarm
         finally:
             alarm.is_off = True
-            # Until it is due the alarm stays in the heap; what it would have ended must not.
+            # The alarm stays in the heap until it is due; it must not keep its target alive.
             alarm.act = _nothing
 
     def close(self) -> None:
-        """End the thread. Alarms that are set will not ring."""
+        """End the thread. Pending alarms will not ring."""
         with self._changed:
             self._is_closed = True
             self._changed.notify()
@@ -63,7 +63,7 @@ class Watchdog:
         while (alarm := self._next_due()) is not None:
             if not alarm.is_off:
                 alarm.has_rung = True
-                # In a thread of its own: whatever it waits for, the other alarms must ring.
+                # In a separate thread, because the other alarms must not wait for it.
                 threading.Thread(target=_quietly, args=[alarm.act], daemon=True).start()
 
     def _next_due(self) -> Alarm | None:
@@ -79,7 +79,7 @@ class Watchdog:
 
 
 def _quietly(act: Callable[[], None]) -> None:
-    # A dying connection raises whatever it pleases.
+    # A dying connection may raise any exception.
     with suppress(Exception):
         act()
 
