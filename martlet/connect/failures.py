@@ -13,7 +13,7 @@ def wrong_credentials(cause: str) -> Failure:
 
 
 def not_permitted(cause: str) -> Failure:
-    message = "The datasource's account lacks a privilege; grant it SELECT on what is exposed."
+    message = "The datasource's account lacks a privilege; grant it SELECT on the exposed tables."
     return Failure(Code.DATASOURCE_CREDENTIALS_ERROR, message, at="credentials", cause=cause)
 
 
@@ -25,7 +25,7 @@ def refused(cause: str) -> Failure:
     """The database could not plan the query, which does not depend on any row."""
     message = (
         "The database does not accept the query; check types, grouping and ambiguous names."
-        " If its tables have changed since the datamart was made, sync the datasource."
+        " If its tables have changed since the datamart was created, sync the datasource."
     )
     return Failure(Code.QUERY_REJECTED, f"{message} ({cause})", at="sql", cause=cause)
 

@@ -25,5 +25,5 @@ def database_file(target: Target) -> Path:
         return target.file
     file = target.file.with_name(target.client_database + target.file.suffix)
     if file.is_symlink() or not file.is_file():
-        raise Failure(Code.DATASOURCE_UNAVAILABLE, "The client's database is not there.")
+        raise Failure(Code.DATASOURCE_UNAVAILABLE, "The client's database does not exist.")
     return file

@@ -64,7 +64,7 @@ class Places:
             resolved = (root / path).resolve()
             is_file = resolved.is_file()
         except (OSError, ValueError):
-            raise _refused("path cannot be read as a file's name") from None
+            raise _refused("path is not a valid file name") from None
         if not resolved.is_relative_to(root) or resolved == root:
             raise _refused("path must lie in the server's files directory (MARTLET_FILES_DIR)")
         if not is_file:
@@ -114,7 +114,8 @@ def _resolved(host: str, port: int) -> list[Address]:
         entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Failure(
-            Code.DATASOURCE_UNAVAILABLE, "The host's name cannot be looked up just now."
+            Code.DATASOURCE_UNAVAILABLE,
+            "The host's name cannot be resolved; check it, or try again.",
         ) from None
     return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in entries]
 

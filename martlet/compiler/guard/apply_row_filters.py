@@ -56,7 +56,11 @@ def _with_client_column(table: Table, name: str, mart: Datamart) -> Table:
     column = next((c for c in table.columns if c.name == name and c.sql is None), None)
     tenancy = mart.tenancy
     if column is None or not isinstance(tenancy, ClientTable):
-        why = "the datamart has no column of that name" if column is None else "there is no key"
+        why = (
+            "the datamart has no column of that name"
+            if column is None
+            else "the datamart has no client table"
+        )
         message = f"{table.exposed_name}.{name} cannot hold a client's key: {why}."
         raise Failure(Code.INVALID_TENANCY, message, at="accessSettings.tableTenancySettings")
     is_exact = column.type.is_exact and tenancy.key_type.is_exact

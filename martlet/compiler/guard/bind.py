@@ -134,7 +134,7 @@ def _unresolved(table: Table) -> Failure:
         why = "no foreign key or relationship leads to the client table"
     return Failure(
         Code.TENANT_PATH_MISSING,
-        f"The table {table.exposed_name} cannot be queried: {why}. To settle it, name the table's"
+        f"The table {table.exposed_name} cannot be queried: {why}. To resolve it, set the table's"
         " clientColumn, declare one relationship, or set isShared.",
     )
 

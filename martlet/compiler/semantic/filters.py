@@ -110,7 +110,7 @@ class Conditions:
 
     def _matches(self, subject: Subject, filter_: Filter) -> exp.Expr:
         if subject.family is not Family.TEXT:
-            raise _refused(filter_, "works on texts only")
+            raise _refused(filter_, "works on text columns only")
         return _any([self._like(subject, str(value), filter_) for value in filter_.values])
 
     def _like(self, subject: Subject, value: str, filter_: Filter) -> exp.Expr:

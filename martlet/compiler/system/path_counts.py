@@ -105,7 +105,9 @@ def _read(
 ) -> exp.Expr:
     tree = parsed(where, scope.engine, budget)
     if tree.find(exp.Star, exp.Query, exp.Window, *_AGGREGATES):
-        raise refused("where is one condition on a row, without subqueries or aggregates", at=_AT)
+        raise refused(
+            "where takes one condition on a row, without subqueries or aggregates", at=_AT
+        )
     source = exp.Table(this=exp.to_identifier(table.exposed_name, quoted=True))
     query = exp.select(exp.Literal.number(1)).from_(source).where(tree)
     quote_names(query, scope.engine)
@@ -129,8 +131,8 @@ def _check_cannot_fail(resolved: Resolved, parameters: Parameters, scope: Enviro
     bare = Resolved(resolved.tree, types=resolved.types)
     if not LeakProofChecker(bare, parameters.by_node(), scope.engine).cannot_fail():
         raise refused(
-            "where could fail on a row; compare columns with values of their own type, by =, <>,"
-            " <, >, IN, BETWEEN, LIKE or IS NULL",
+            "the condition could fail on a row; compare columns with values of their own type,"
+            " by =, <>, <, >, IN, BETWEEN, LIKE or IS NULL",
             at=_AT,
         )
 
