@@ -103,6 +103,9 @@ class DuckdbSession:
         except (duckdb.FatalException, duckdb.InternalException):
             self._is_broken = True
             raise
+        except OSError as error:
+            self._is_broken = issubclass(_kind_in_stream(error), _BREAKING)
+            raise
         finally:
             self._seconds += time.monotonic() - begun
 
@@ -158,10 +161,38 @@ class DuckdbDriver:
             return needs_too_much(type(error).__name__)
         if isinstance(error, pa.ArrowException):
             return failed(type(error).__name__)
-        if not isinstance(error, duckdb.Error):
-            return None
-        kind = next((kind for types, kind in _KINDS if isinstance(error, types)), failed)
-        return kind(type(error).__name__)
+        if isinstance(error, OSError):
+            return _failure_of(_kind_in_stream(error))
+        return _failure_of(type(error)) if isinstance(error, duckdb.Error) else None
+
+
+def _failure_of(error: type[Exception]) -> Failure:
+    kind = next((kind for types, kind in _KINDS if issubclass(error, types)), failed)
+    return kind(error.__name__)
+
+
+def _kind_in_stream(error: OSError) -> type[Exception]:
+    """What DuckDB would have raised.
+
+    An error after the first rows comes through Arrow's stream, which knows one type for all of
+    them: only the text, which may quote values, begins with the kind.
+    """
+    text = str(error)
+    kinds = (kind for prefix, kind in _IN_STREAM.items() if text.startswith(f"{prefix} Error:"))
+    return next(kinds, duckdb.DataError if " Error: " in text else duckdb.IOException)
+
+
+_BREAKING = (duckdb.FatalException, duckdb.InternalException)
+_IN_STREAM: dict[str, type[Exception]] = {
+    "Conversion": duckdb.ConversionException,
+    "FATAL": duckdb.FatalException,
+    "INTERNAL": duckdb.InternalException,
+    "INTERRUPT": duckdb.InterruptException,
+    "Invalid Input": duckdb.InvalidInputException,
+    "IO": duckdb.IOException,
+    "Out of Memory": duckdb.OutOfMemoryException,
+    "Out of Range": duckdb.OutOfRangeException,
+}
 
 
 _KINDS = (

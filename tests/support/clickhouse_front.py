@@ -117,10 +117,20 @@ class Handler(BaseHTTPRequestHandler):
         if code is not None:
             self.send_header("X-ClickHouse-Exception-Code", code)
         self.end_headers()
-        for block in blocks:
-            if block:
-                self.wfile.write(f"{len(block):x}\r\n".encode() + block + b"\r\n")
+        try:
+            for block in blocks:
+                self._write(block)
+        except OSError:
+            raise
+        except Exception as error:  # noqa: BLE001 - told at the end of the body, as the server does
+            self._write(str(error).encode())
+            self.close_connection = True  # without the last chunk: the answer is not whole
+            return
         self.wfile.write(b"0\r\n\r\n")
+
+    def _write(self, block: bytes) -> None:
+        if block:
+            self.wfile.write(f"{len(block):x}\r\n".encode() + block + b"\r\n")
 
 
 def _body(content_type: str, content: bytes) -> tuple[str, dict[str, str]]:
