@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from martlet.model.board import DayRange, FilterValue, NumberRange
+from martlet.model.identity import AppFilterValue, GuestScope
 from martlet.model.question import (
     AllOf,
     AnyOf,
@@ -14,7 +15,6 @@ from martlet.model.question import (
     SemanticQuestion,
     SqlQuestion,
 )
-from martlet.services.access.caller import AppFilterValue, GuestScope
 from martlet.store.documents import read, written
 
 NAMES = st.text("abc.", min_size=1, max_size=6)

@@ -13,10 +13,11 @@ from martlet.http.bodies.filter_values import app_value, filter_value
 from martlet.http.context import ThisContext
 from martlet.http.errors import errors
 from martlet.model.board import Metric
+from martlet.model.identity import AppFilterValue
 from martlet.model.interaction import BoardState
 from martlet.model.schema import Family
 from martlet.results.values import Field, json_rows
-from martlet.services.access.caller import AppFilterValue, Kind
+from martlet.services.access.caller import Kind
 from martlet.services.queries.collect import Result
 from martlet.services.viewing.backend_query import ClientView, client_view, metric_rows
 from martlet.services.viewing.board_view import Role, role_of

@@ -1,13 +1,11 @@
 """Who makes a call, and what that lets them reach."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from martlet.errors import Code, Failure
-from martlet.model.board import FilterValue
 from martlet.model.datasource import Datasource
+from martlet.model.identity import Guest
 from martlet.store.repository.data_apps import DataApp
 
 
@@ -17,44 +15,6 @@ class Kind(Enum):
     SERVICE = "a service token"
     API_KEY = "an API key"
     GUEST = "a guest token"
-
-
-@dataclass(frozen=True, slots=True)
-class AppFilterValue:
-    """A value that is forced wherever the dashboard is asked, or the one metric of it."""
-
-    name: str
-    value: FilterValue
-    dashboard_id: str
-    metric_id: str | None = None
-
-
-@dataclass(frozen=True)
-class GuestScope:
-    """What a token admits and forces. `embeds` None: all of the data app's.
-
-    `permissions` can only take away of what an embed allows. `is_free`: whether it may ask a
-    datamart of which nothing is embedded, because nothing was when it was made.
-    """
-
-    embeds: tuple[str, ...] | None = None
-    app_filters: tuple[AppFilterValue, ...] = ()
-    hidden_filters: tuple[str, ...] = ()
-    permissions: Mapping[str, bool] = field(default_factory=dict)
-    theme: Mapping[str, Any] | None = None
-    dashboard_id: str | None = None
-    is_free: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Guest:
-    """What a guest token holds: one client in one data app, and what it may see there."""
-
-    client_id: str
-    client_digest: str
-    timezone: str = "UTC"
-    user: str | None = None
-    scope: GuestScope = field(default_factory=GuestScope)
 
 
 @dataclass(frozen=True, slots=True)

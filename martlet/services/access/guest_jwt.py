@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from martlet.errors import Code, Failure
-from martlet.services.access.caller import Guest, GuestScope
+from martlet.model.identity import Guest, GuestScope
 from martlet.store.documents import read, written
 from martlet.store.secrets import Secrets
 from martlet.store.server_keys import ServerKeys

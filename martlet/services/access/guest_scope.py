@@ -7,7 +7,7 @@ from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.model.board import Allows, AppFilter, Dashboard, Metric
 from martlet.model.guest_draft import ScopeDraft
-from martlet.services.access.caller import AppFilterValue, Guest, GuestScope
+from martlet.model.identity import AppFilterValue, Guest, GuestScope
 from martlet.services.access.permissions import allowed, check_permissions
 from martlet.services.access.row_access import add_app_filter, board_of, embeds_of
 from martlet.services.context import RequestContext

@@ -6,7 +6,7 @@ from datetime import timedelta
 from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure
 from martlet.model.guest_draft import GuestDraft
-from martlet.services.access.caller import Guest
+from martlet.model.identity import Guest
 from martlet.services.access.guest_jwt import DEFAULT_SECONDS, LONGEST_SECONDS
 from martlet.services.access.guest_scope import scope_of
 from martlet.services.context import RequestContext

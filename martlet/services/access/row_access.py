@@ -14,7 +14,8 @@ from martlet.compiler.semantic.time_grain import zone
 from martlet.errors import Code, Failure
 from martlet.model.board import AppFilter, Dashboard, Embed, FilterValue, Metric
 from martlet.model.datamart import Datamart
-from martlet.services.access.caller import AppFilterValue, Guest, Kind
+from martlet.model.identity import AppFilterValue, Guest
+from martlet.services.access.caller import Kind
 from martlet.services.access.permissions import allowed
 from martlet.services.context import RequestContext
 from martlet.store.repository.datamarts import unknown

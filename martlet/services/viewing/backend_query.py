@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from martlet.model.board import FilterValue, Metric
+from martlet.model.identity import AppFilterValue, Guest, GuestScope
 from martlet.model.interaction import AskedMetric, BoardState
-from martlet.services.access.caller import AppFilterValue, Guest, GuestScope
 from martlet.services.context import RequestContext
 from martlet.services.queries.collect import Result, collected
 from martlet.services.viewing.card_queries import card_queries

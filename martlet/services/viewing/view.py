@@ -20,9 +20,9 @@ from martlet.model.board import (
     NumberRange,
     Placement,
 )
+from martlet.model.identity import Guest
 from martlet.model.interaction import BoardState
 from martlet.model.period import Preset
-from martlet.services.access.caller import Guest
 from martlet.services.access.permissions import allowed
 from martlet.services.access.row_access import board_of, embeds_of, guest_of, in_scope
 from martlet.services.context import RequestContext
