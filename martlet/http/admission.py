@@ -58,7 +58,7 @@ def for_callers(*kinds: Kind) -> type[APIRoute]:
 
 
 async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) -> RequestContext:
-    """The call of a request that may be made, as far as token, limits and form go.
+    """The context of a request whose token, limits, origin and content type are right.
 
     Raises AUTHENTICATION_ERROR, RATE_LIMIT_EXCEEDED, PERMISSION_DENIED, ORIGIN_NOT_ALLOWED,
     INVALID_REQUEST_BODY.
@@ -89,10 +89,7 @@ def _query_parameters(dependant: Dependant) -> list[str]:
 
 
 def _check_parameters(request: Request, known: list[str]) -> None:
-    """A parameter that nobody knows may be a mistyped one: without it, another thing is done.
-
-    Of one that is given twice, nobody knows which is meant.
-    """
+    """Refuse unknown parameters, which may be mistyped, and parameters that are given twice."""
     given = request.query_params
     faults = [
         Fault(Code.INVALID_REQUEST_BODY, name, f"The query parameter {name} is given twice.")
@@ -112,7 +109,7 @@ def _check_parameters(request: Request, known: list[str]) -> None:
 
 
 async def _caller(request: Request, state: State) -> Caller:
-    """Raises RATE_LIMIT_EXCEEDED instead of AUTHENTICATION_ERROR for who failed too often."""
+    """Raises AUTHENTICATION_ERROR; for an address that failed too often, RATE_LIMIT_EXCEEDED."""
     try:
         return await state.authenticator.caller(bearer(request.headers.get("authorization")))
     except Failure as failure:
@@ -147,7 +144,7 @@ async def _idempotent(request: Request) -> Idempotent | None:
 
 
 async def _answer_given(context: RequestContext) -> Response | None:
-    """The answer that the same request got before."""
+    """The stored answer to the same request."""
     idempotent = context.idempotent
     if idempotent is None:
         return None

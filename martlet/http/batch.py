@@ -1,4 +1,4 @@
-"""A board's questions in one request, each answered by a line as soon as it is there."""
+"""A board's questions in one request, each answered by a line as soon as it has finished."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ MEDIA_TYPE = "application/x-ndjson"
 
 
 class BatchResponse(Response):
-    """Sends lines while questions run. Who goes away stops what runs for them."""
+    """Sends lines while questions run, and stops them if the caller leaves."""
 
     def __init__(self, body: BatchBody, view: View, context: RequestContext) -> None:
         self._body = body
@@ -53,7 +53,7 @@ _START = {
         (b"content-type", MEDIA_TYPE.encode()),
         (b"cache-control", b"no-store"),
         (b"vary", b"Authorization"),
-        # Proxies that gather an answer before they pass it on would hold up every card.
+        # A proxy that buffers the answer would delay every card.
         (b"x-accel-buffering", b"no"),
     ],
 }

@@ -1,4 +1,4 @@
-"""One call: who makes it, and the one transaction in which it changes anything."""
+"""One request: its caller, and the one transaction in which it changes anything."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ _OF_BOARDS = ("dashboard.", "embed.", "metric.")
 
 @dataclass(frozen=True, slots=True)
 class Idempotent:
-    """The key under which an answer is kept, and the digest of what was asked."""
+    """The key under which an answer is stored, and the digest of the request."""
 
     key: str
     request_digest: str
@@ -29,7 +29,7 @@ class Idempotent:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """`purpose` is what the route asks of customers' databases."""
+    """`purpose`: that for which the route asks customers' databases."""
 
     state: State
     caller: Caller
@@ -40,19 +40,19 @@ class RequestContext:
 
     @property
     def who(self) -> str:
-        """Whose turn it takes: a guest's client, or the token's own."""
+        """The client whose turn the request takes; without a client, the token."""
         guest = self.caller.guest
         return guest.client_digest if guest is not None else self.caller.actor
 
     def asking(self, purpose: Purpose | None = None) -> AuditContext:
-        """What a query of this call runs with, and is recorded by."""
+        """The audit context of a query of this request."""
         caller = self.caller
         return AuditContext(
             caller.organisation_id, caller.actor, self.request_id, purpose or self.purpose
         )
 
     async def compiled(self, work: Callable[..., C], *given: object) -> C:
-        """What a compiler makes of `given`, in the caller's turn, while the caller is there."""
+        """The result of `work` on `given`, in the caller's turn. Raises CallerLeftError."""
         compilers = self.state.compilers
         return await compilers.run(self.who, work, *given, presence=self.presence)
 
@@ -69,7 +69,7 @@ class RequestContext:
         *,
         client: str | None = None,
     ) -> T:
-        """Do `work`, record it, and keep its answer: all of it or none. `client` is a digest."""
+        """Do `work`, record it and store its answer in one transaction. `client` is a digest."""
         with self.state.database.writing(self.caller.organisation_id) as repository:
             answer = work(repository)
             repository.audit.add(

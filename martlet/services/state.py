@@ -1,4 +1,4 @@
-"""What every request can use: assembled once, when the application starts."""
+"""What all requests share: assembled once, when the application starts."""
 
 from dataclasses import dataclass
 
@@ -28,5 +28,5 @@ class State:
     compilers: Compilers
 
     def client_digest(self, organisation_id: str, client_id: str) -> str:
-        """What stands for a client in logs, certificates and revocations."""
+        """The keyed digest of a client id, for logs, certificates and revocations."""
         return self.keys.digest(organisation_id, client_id)

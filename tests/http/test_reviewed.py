@@ -91,7 +91,7 @@ def test_a_client_column_whose_key_leads_elsewhere_is_warned_of(
     body = _pinned_by(body, "order_id")
     told = (
         "order_lines is pinned by order_id, but a declared key leads that to orders.id, which is"
-        " not the client key: is it the right column?"
+        " not the client key. Check that it is the right column."
     )
     plan = asked.done(asked.post(f"{PATH}/plan", body))["data"]
     assert told in plan["isolation"][2]["warnings"]

@@ -160,7 +160,7 @@ def datasource_schema(name: str, context: ThisContext) -> SchemaAnswer:
 
 
 def _checked(body: DatasourceBody) -> Credentials:
-    """The credentials, if they have what the engine needs and nothing that it does not.
+    """The credentials, which have the fields that the engine needs, and no others.
 
     Raises INVALID_REQUEST_BODY.
     """

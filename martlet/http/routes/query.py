@@ -48,7 +48,7 @@ async def explain(request: Request) -> Response:
     is_guest = context.caller.guest is not None
     report = _guest_report(prepared, context) if is_guest else _full_report(prepared, context)
     answer = ExplainAnswer(data=report)
-    # What a guest may not know has no place in its answer, not even an empty one.
+    # A field that guests may not see is left out of their answer.
     return json_answer(answer.model_dump(by_alias=True, exclude_none=is_guest))
 
 

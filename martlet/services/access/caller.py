@@ -1,4 +1,4 @@
-"""Who makes a call, and what that lets them reach."""
+"""The caller of a request, and the datasources that it may use."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +10,7 @@ from martlet.store.repository.data_apps import DataApp
 
 
 class Kind(Enum):
-    """Kinds of tokens, with the words that people know them by."""
+    """Kinds of tokens, each with its name for messages."""
 
     SERVICE = "a service token"
     API_KEY = "an API key"

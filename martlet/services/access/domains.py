@@ -5,7 +5,7 @@ import re
 
 import idna
 
-LONGEST = 255  # characters of a domain as it is kept
+LONGEST = 255  # characters of a domain as it is stored
 LOOPBACK_NAME = "localhost"
 
 _FORM = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?([^/?#@\\\s]+)/?", re.IGNORECASE)
@@ -13,14 +13,14 @@ _PLACE = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Below these, in the country that follows, anybody can have a name: co.uk, com.au.
+# Anybody can register a name below these in a country: co.uk, com.au.
 _REGISTRIES = frozenset(
     ["ac", "co", "com", "edu", "gob", "gov", "mil", "ne", "net", "nom", "or", "org"]
 )
 
 
 class DomainError(ValueError):
-    """It is no domain that can be accepted; the message says what to write."""
+    """The domain cannot be accepted; the message says what to write instead."""
 
 
 def origin_of(text: str) -> str:
@@ -42,13 +42,13 @@ def origin_of(text: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host, as an origin has it, is the machine that asks."""
+    """Whether a host, as an origin has it, is the local machine."""
     address = address_of(host)
     return address.is_loopback if address else host == LOOPBACK_NAME
 
 
 def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """The address that a host is; None where it is a name."""
+    """The IP address in a host; None if it is a name."""
     try:
         return ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
     except ValueError:
@@ -61,12 +61,12 @@ def _parts(text: str) -> tuple[str, str, int | None]:
     place = _PLACE.fullmatch(form[2]) if form else None
     if form is None or place is None:
         raise DomainError(
-            f"{text!r} is no domain. Write scheme and host alone, without path, query or user:"
+            f"{text!r} is not a domain. Write scheme and host alone, without path, query or user:"
             " https://app.example.com."
         )
     port = int(place[2]) if place[2] else None
     if port is not None and not 0 < port < 65536:
-        raise DomainError(f"There is no port {port}.")
+        raise DomainError(f"{port} is not a port number. Use one from 1 to 65535.")
     return (form[1] or "").lower(), place[1], port
 
 
@@ -91,14 +91,16 @@ def _canonical(host: str, text: str) -> str:
 def _ipv6(name: str) -> str:
     address = address_of(name)
     if not isinstance(address, ipaddress.IPv6Address) or address.scope_id or address.ipv4_mapped:
-        raise DomainError(f"{name} is no IPv6 address that a page can be at; write one as [::1].")
+        raise DomainError(
+            f"{name} is not an IPv6 address that a page can have; write one as [::1]."
+        )
     return f"[{address.compressed}]"
 
 
 def _not_a_name(text: str) -> DomainError:
     return DomainError(
-        f"{text!r} has no host name in it. Write one as app.example.com; for all its subdomains,"
-        " *.example.com."
+        f"{text!r} does not contain a host name. Write one as app.example.com; for all its"
+        " subdomains, *.example.com."
     )
 
 
@@ -106,7 +108,9 @@ def _check_pattern(name: str) -> None:
     *above, second, last = ["", "", *name.split(".")]
     is_registry = not any(above) and len(last) == 2 and second in _REGISTRIES
     if address_of(name) or not second or is_registry:
-        raise DomainError(f"*.{name} would be everybody's pages; name your own domain below it.")
+        raise DomainError(
+            f"*.{name} would admit pages of other owners. Name your own domain below it."
+        )
 
 
 def _check_scheme(scheme: str, name: str, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Guest tokens: signed by this server alone, short-lived, and telling their holder nothing."""
+"""Guest tokens: signed by this server alone, short-lived, and opaque to their holder."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ DEFAULT_SECONDS = 3600
 
 @dataclass(frozen=True, slots=True)
 class GuestClaims:
-    """A token whose signature and times are right; whether it was revoked is asked elsewhere."""
+    """A token with a valid signature and valid times. Revocation is checked elsewhere."""
 
     token_id: str
     data_app_id: str
@@ -39,7 +39,7 @@ class GuestClaims:
 
 
 class GuestTokens:
-    """Mints and reads. What the guest is travels sealed: the holder cannot read it."""
+    """Makes and reads guest tokens. The guest is sealed in them: the holder cannot read it."""
 
     def __init__(self, keys: ServerKeys, secrets: Secrets) -> None:
         self._keys = keys
@@ -64,12 +64,12 @@ class GuestTokens:
         header = {"alg": ALGORITHM, "kid": self._keys.signing_id}
         token = jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
         if len(token) > LONGEST_TOKEN:
-            message = "The token would be too long to travel in a header; force fewer values."
+            message = "The token is too long for a header. Force fewer values."
             raise Failure(Code.INVALID_REQUEST_BODY, message, at="params")
         return token
 
     def read(self, text: str) -> GuestClaims:
-        """Raises AUTHENTICATION_ERROR for whatever is not right, without saying what."""
+        """Raises AUTHENTICATION_ERROR for every flaw alike, without naming it."""
         header, claims = _unverified(text)
         if header != {"alg": ALGORITHM, "kid": self._keys.signing_id, "typ": "JWT"}:
             raise not_authenticated()
@@ -92,20 +92,20 @@ class GuestTokens:
             opened = self._secrets.open(claims["gst"], purpose=_purpose(claims["jti"]))
         except (Failure, ValueError):
             raise not_authenticated() from None
-        # Tokens of an earlier version say no more than the second in which they were issued.
+        # Tokens of an earlier version only hold the second in which they were issued.
         client_id, timezone, user, scope, *moment = json.loads(opened)
         guest = Guest(client_id, claims["sub"], timezone, user, read(GuestScope, scope))
         return guest, float(moment[0] if moment else claims["iat"])
 
 
 def _written(guest: Guest, issued_at: float) -> str:
-    """With the very moment: a revocation may be of the same second, and before it."""
+    """With the exact moment: a revocation may have come earlier in the same second."""
     content = [guest.client_id, guest.timezone, guest.user, written(guest.scope), issued_at]
     return json.dumps(content)
 
 
 def not_authenticated() -> Failure:
-    """One message for no, malformed, unknown, expired and revoked tokens."""
+    """One message for missing, malformed, unknown, expired and revoked tokens."""
     return Failure(
         Code.AUTHENTICATION_ERROR,
         "The token is missing, or it is not valid (any more). Send a valid one as"
@@ -122,7 +122,7 @@ def _unverified(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _object(part: str) -> dict[str, Any]:
-    """The JSON object in `part`. A key given twice would let two readers read two tokens."""
+    """The JSON object in `part`. With a duplicate key, two readers could see two tokens."""
     try:
         raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
         value = json.loads(raw, object_pairs_hook=_without_duplicates)

@@ -1,4 +1,4 @@
-"""What a viewer may do: what the embed allows, less what the token takes away."""
+"""The permissions of a viewer: those of the embed without those that the token takes away."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.model.board import Allows
 
-# Each permission of a token, and what is not allowed where it is false.
+# Each permission of a token, with what a token takes away by setting it to false.
 PERMISSIONS: Mapping[str, tuple[str, ...]] = {
     "isEnableManageMetrics": ("create_metrics", "update_metrics", "delete_metrics"),
     "isEnableMetricCreation": ("create_metrics",),
@@ -23,7 +23,7 @@ PERMISSIONS: Mapping[str, tuple[str, ...]] = {
 
 
 def check_permissions(permissions: Mapping[str, bool]) -> None:
-    """Raises INVALID_REQUEST_BODY for one that nobody knows: it may be a mistyped one."""
+    """Raises INVALID_REQUEST_BODY for an unknown permission: it may be mistyped."""
     for name in permissions:
         if name not in PERMISSIONS:
             message = f"There is no permission {name}{did_you_mean(name, PERMISSIONS)}"

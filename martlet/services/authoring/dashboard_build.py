@@ -15,7 +15,7 @@ from martlet.model.board import Dashboard
 from martlet.model.dashboard_draft import DashboardDraft, DraftFilter, DraftMetric
 from martlet.model.grid import laid_out
 
-_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that looks like another
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # none that can be mistaken for another
 _LONGEST = 40
 _PLACE = re.compile(r"(metrics|filters)\[(\d+)\](.*)", re.DOTALL)
 
@@ -23,7 +23,7 @@ _PLACE = re.compile(r"(metrics|filters)\[(\d+)\](.*)", re.DOTALL)
 def build_dashboard(
     draft: DashboardDraft, board_id: str, asking: Asking, *, version: int = 1
 ) -> tuple[Dashboard, list[Fault]]:
-    """The dashboard, and what of it cannot be had from the datamarts.
+    """The dashboard, and the faults that the datamarts find in it.
 
     Raises INVALID_REQUEST_BODY with every fault of the draft itself, and with those of the parts
     that could be read all the same.
@@ -37,7 +37,7 @@ def build_dashboard(
 
 
 def public_id(name: str, taken: Collection[str], otherwise: str) -> str:
-    """A short id that tells `name`, with random letters where it is taken."""
+    """A short id made from `name`, with random letters if it is taken."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST].strip("-") or otherwise
     free = plain
     while free in taken:
@@ -95,7 +95,7 @@ def _parts(draft: DashboardDraft, board_id: str, version: int) -> _Parts:
 
 
 def _metric_ids(metrics: Sequence[DraftMetric], faults: list[Fault]) -> list[str]:
-    """Those that are given, and new ones for the others."""
+    """The ids that are given, and new ones for the other metrics."""
     taken: set[str] = set()
     for i, metric in enumerate(metrics):
         if metric.id is not None and metric.id in taken:
@@ -112,8 +112,8 @@ def _metric_ids(metrics: Sequence[DraftMetric], faults: list[Fault]) -> list[str
 
 
 def _well_formed(draft: DashboardDraft, faults: list[Fault]) -> list[int]:
-    """The places of the filters that say once what they filter, and have names of their own. Back
-    ends name viewers' filters and forced ones alike: one must not pass for the other.
+    """The places of the filters with one target and a unique name. Back ends name viewers' filters
+    and forced ones alike: one must not pass for the other.
     """
     forced = {app_filter.name for app_filter in draft.app_filters}
     seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""A certificate as callers see it: all of it with a key, and what is no secret to a guest."""
+"""A certificate as callers see it: all of it with a key; the part without secrets for guests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

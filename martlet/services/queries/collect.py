@@ -1,4 +1,4 @@
-"""Questions of one request, run: the same one once, each whole in memory, within a few rows."""
+"""Runs the questions of one request: equal ones once, each result whole in memory."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _MOST_ROWS = 10_000
 
 @dataclass(frozen=True)
 class Result:
-    """All rows of an answer, but one more than its limit, which says that there are more."""
+    """The rows of an answer up to its limit. `truncated`: there are more."""
 
     fields: Sequence[Field]
     rows: Sequence[Row]
@@ -27,7 +27,7 @@ class Result:
 
 @dataclass
 class QueryBatch:
-    """Tasks by what is run, typed values included: two cards that ask the same share one."""
+    """Runs each distinct query once, typed values included: cards with the same one share it."""
 
     context: RequestContext
     _tasks: dict[tuple[object, ...], "asyncio.Task[Result]"] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class QueryBatch:
         return await asyncio.shield(task)
 
     async def close(self) -> None:
-        """Stop what still runs: nobody waits for it any more."""
+        """Stop what still runs."""
         for task in self._tasks.values():
             task.cancel()
         for task in self._tasks.values():
@@ -49,13 +49,13 @@ class QueryBatch:
 
 
 async def collected(asked: Asked, context: RequestContext) -> Result:
-    """The rows of `asked`. Raises RESULT_TOO_LARGE where there are more than a page can take."""
+    """The rows of `asked`. Raises RESULT_TOO_LARGE if there are too many for a page."""
     limit = asked.row_limit
     most = _MOST_ROWS if limit is None else min(limit, _MOST_ROWS)
     rows: list[Row] = []
     run = context.state.connections.run(asked.datasource, asked.guarded, context.asking())
     async with run as running:
-        running.progress.sent = 0  # Until all of it is here, nobody is told any of it.
+        running.progress.sent = 0  # Nothing is passed on before all of it has been read.
         fields = fields_of(asked, running)
         async for chunk in running.chunks:
             rows.extend(rows_of(chunk))

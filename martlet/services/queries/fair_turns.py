@@ -1,4 +1,4 @@
-"""Whose question is compiled next: theirs who had the least compiled lately."""
+"""The order of compiling: first the client that has had the least compiled lately."""
 
 import math
 import time
@@ -9,17 +9,17 @@ from contextlib import asynccontextmanager
 from martlet.connect.turns import Turns
 
 FOR_ALL = 2  # at once
-FOR_OTHERS = 2  # more, of those alone who had little compiled lately
+FOR_OTHERS = 2  # more, for clients that have had little compiled lately
 LITTLE = 100_000  # steps
-_HALF_LIFE = 10.0  # seconds in which half of what was compiled is forgotten
+_HALF_LIFE = 10.0  # seconds after which steps count half
 _MOST_KNOWN = 10_000  # clients
 
 
 class FairTurns(Turns):
-    """One question of a client's at a time; two of all, and two more of those who had little.
+    """One question per client at a time; two in all, and two more for clients that had little.
 
-    A few clients with many hard questions are never in the last two places, so that the first
-    question of another waits for none of theirs.
+    A few clients with many hard questions never take the last two places, so the first question
+    of another client does not wait for theirs.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -29,7 +29,7 @@ class FairTurns(Turns):
 
     @asynccontextmanager
     async def noted_turn(self, client: str) -> AsyncIterator[Callable[[int], None]]:
-        """Wait for a turn of `client`, and hold it within the block, which tells its steps."""
+        """Wait for a turn of `client`, and hold it within the block, which reports its steps."""
         steps = 0
 
         def note(spent: int) -> None:
@@ -51,12 +51,12 @@ class FairTurns(Turns):
             self._had.popitem(last=False)
 
     def _lately(self, client: str) -> float:
-        """Steps of its questions, the less the longer ago they were."""
+        """The steps of its questions, which count less the older they are."""
         steps, moment = self._had.get(client, (0.0, 0.0))
         return steps * math.pow(0.5, (self._now() - moment) / _HALF_LIFE)
 
     def _in_order(self) -> Sequence[str]:
-        """Those who had the least first; of these, who has waited longest."""
+        """Clients by the steps that they had, then by how long they have waited."""
         return sorted(super()._in_order(), key=self._lately)
 
     def _may_run(self, client: str) -> bool:

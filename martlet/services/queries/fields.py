@@ -1,4 +1,4 @@
-"""The columns of an answer: what the database tells, with what the datamart knows."""
+"""The columns of an answer, as the database and the datamart describe them."""
 
 from martlet.connect.connections import Running
 from martlet.results.values import Field
@@ -6,7 +6,7 @@ from martlet.services.queries.prepare import Asked
 
 
 def fields_of(asked: Asked, running: Running) -> list[Field]:
-    """The columns as the database tells them, with what the datamart knows beside."""
+    """The columns as the database describes them, with labels and types of the datamart."""
     answers = asked.compiled.answers
     known = answers if len(answers) == len(running.columns) else (None,) * len(running.columns)
     return [

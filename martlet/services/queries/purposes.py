@@ -1,6 +1,6 @@
-"""What each route asks of customers' databases: what is refused there is noted as that.
+"""The purpose for which each route asks customers' databases; refusals are noted under it.
 
-A route that asks nothing of them is not here.
+Routes that do not ask them are not listed.
 """
 
 from collections.abc import Mapping
@@ -32,13 +32,13 @@ PURPOSES: Mapping[str, Purpose] = MappingProxyType(
 )
 
 
-# Questions that a route of the framework's answers whole. Whoever goes away stops them; what
-# changes the store is ended.
+# Questions of routes that answer in one piece. They stop if the caller leaves; a change of the
+# store is finished.
 STOPPED = frozenset(
     {Purpose.METRIC, Purpose.OPTIONS, Purpose.WHY, Purpose.ORPHANS, Purpose.CLIENTS}
 )
 
 
 def purpose_of(path: str) -> Purpose:
-    """That of the route whose template is `path`."""
+    """The purpose of the route whose template is `path`."""
     return PURPOSES.get(path, Purpose.CONTROL)

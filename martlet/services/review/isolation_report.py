@@ -40,7 +40,7 @@ def report(
     counted: Mapping[str, RowCounts] = _NOTHING,
     misfits: Mapping[str, str] = _NOTHING,
 ) -> IsolationReport:
-    """By exposed table name: `counted` are the rows that there are and that reach a client,
+    """By exposed table name: `counted` are all rows and those that reach a client,
     `misfits` says why a table no longer fits the datasource.
     """
     exposed = mart.exposed_tables.values()
@@ -120,4 +120,4 @@ def _elsewhere(table: Table) -> list[str]:
         return []
     name, column, target = table.exposed_name, table.client_column, table.client_column_leads_to
     leads = f"{name} is pinned by {column}, but a declared key leads that to {target}"
-    return [f"{leads}, which is not the client key: is it the right column?"]
+    return [f"{leads}, which is not the client key. Check that it is the right column."]

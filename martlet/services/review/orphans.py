@@ -12,7 +12,7 @@ from martlet.services.context import RequestContext
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """A table's rows, and those among them that reach a client."""
+    """The number of a table's rows, and of those that reach a client."""
 
     everything: int
     reaching: int
@@ -25,7 +25,7 @@ class RowCounts:
 async def counts_of(
     mart: Datamart, datasource: Datasource, context: RequestContext, *, but: Collection[str] = ()
 ) -> dict[str, RowCounts]:
-    """By exposed table name; tables `but` these, and without those whose rows need no client."""
+    """By exposed table name, without `but` and without tables whose rows need no client."""
     counted = {}
     for table in mart.tables:
         query = None if table.exposed_name in but else orphan_count(table, mart)

@@ -1,4 +1,4 @@
-"""The steps between a client and a table's rows, told from the counts of a trace."""
+"""The steps between a client and a table's rows, from the counts along their tenant path."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ _CLIENT_REASONS = {
 }
 _LOSSES = {
     "nulls": "{source} is NULL",
-    "missing": "{source} points at no {target} that is there",
+    "missing": "{source} points at a {target} that does not exist",
     "others": "{source} holds the key of another client",
 }
 
@@ -68,7 +68,7 @@ _LOST_AS = {"nulls": "null", "missing": "missing", "others": "other_client"}
 
 
 def matched(mart: Datamart) -> str:
-    """What a client id is matched against."""
+    """The column or database that a client id is matched against."""
     tenancy = mart.tenancy
     if isinstance(tenancy, ClientTable):
         return f"{tenancy.table}.{tenancy.matched_column}"

@@ -127,7 +127,7 @@ class View:
         for metric in self.shown:
             if metric.id == metric_id:
                 return metric
-        message = f"The embed shows no metric with the id {metric_id!r}."
+        message = f"The embed does not show a metric with the id {metric_id!r}."
         raise Failure(Code.INVALID_METRIC_ID, message, at=at)
 
     def check(self, is_allowed: bool, flag: str) -> None:
@@ -163,7 +163,7 @@ def _embed(name: str, embeds: Sequence[Embed], metric_id: str | None) -> Embed:
     for matching in (single, whole):
         if len(matching) == 1:
             return matching[0]
-    several = " names several embeds; use an embed's id" if len(whole) > 1 else " is not there"
+    several = " has several embeds; use an embed's id" if len(whole) > 1 else " does not exist"
     message = f"The embed or dashboard {name!r}{several}, or the token does not admit it."
     raise Failure(Code.INVALID_EMBED_ID, message, at="embedId")
 
