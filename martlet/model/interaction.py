@@ -41,7 +41,7 @@ class BoardState:
 
 @dataclass(frozen=True, slots=True)
 class MetricDraft:
-    """A question with its chart, which is not kept, or not yet."""
+    """A question with its chart, which is not stored, or not yet."""
 
     question: SemanticQuestion
     chart: Chart
@@ -87,7 +87,7 @@ class AskedOptions:
 
 @dataclass(frozen=True, slots=True)
 class OwnMetric:
-    """A metric that a viewer keeps."""
+    """A metric that a viewer stores for themselves."""
 
     name: str
     description: str | None

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TypeVar
-
-from pydantic import BaseModel
+from typing import Protocol, TypeVar
 
 from martlet.connect.audit import AuditContext, Purpose
 from martlet.services.access.caller import Caller
@@ -15,8 +13,16 @@ from martlet.store.repository import Repository
 from martlet.store.repository.audit import Entry
 
 C = TypeVar("C")
-T = TypeVar("T", bound=BaseModel)
 _OF_BOARDS = ("dashboard.", "embed.", "metric.")
+
+
+class Published(Protocol):
+    """An answer in its published form, which is stored for the repeated request."""
+
+    def model_dump_json(self, *, by_alias: bool) -> str: ...
+
+
+T = TypeVar("T", bound=Published)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,24 @@ def test_services_know_no_web_framework() -> None:
             assert not seen & {"fastapi", "starlette", "uvicorn"}, module
 
 
+def test_services_take_and_give_model_types() -> None:
+    """A service that reads a body, or makes one, serves one caller only."""
+    for module in MODULES:
+        if _layer(module) == "services":
+            assert not {name.split(".")[0] for name in _imports(module)} & {"pydantic"}, module
+
+
+def test_a_callers_connection_is_watched_in_one_place() -> None:
+    assert _who([m for m in MODULES if "http.disconnect" in m.read_text()]) == {
+        "services/queries/presence.py"
+    }
+    assert _who([m for m in MODULES if ".receive" in m.read_text()]) == {"http/admission.py"}
+    assert _who([m for m in MODULES if _calls(m, "Presence")]) <= {
+        "http/admission.py",
+        "services/queries/compile_pool.py",
+    }
+
+
 # The rooms of the compiler, in the order in which they may see one another.
 ROOMS = ("engines", "sql", "semantic", "guard", "verify", "second", "system")
 
