@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     datasource_networks: Listed = Field(
         default=(),
         description="Networks that datasources may be in, comma-separated; any if empty."
-        " Link-local and cloud metadata addresses are refused always.",
+        " Link-local and cloud metadata addresses are always refused.",
     )
     datasource_sockets: Listed = Field(
         default=(),
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Listed = Field(
         default=(),
-        description="Networks of proxies whose X-Forwarded-For is believed, comma-separated.",
+        description="Networks of proxies whose X-Forwarded-For is trusted, comma-separated.",
     )
     rate_limit: int = Field(default=500, ge=1, description="Requests per token and window.")
     rate_limit_seconds: int = Field(default=120, ge=1, description="The window of rate limits.")
@@ -76,7 +76,10 @@ class Settings(BaseSettings):
         default=16 * 1024 * 1024, ge=1024, le=1024**3, description="The largest request body."
     )
     body_seconds: int = Field(
-        default=60, ge=1, le=600, description="The longest that a request's body may take to come."
+        default=60,
+        ge=1,
+        le=600,
+        description="The longest time that a request's body may take to arrive.",
     )
     max_head_bytes: int = Field(
         default=32 * 1024,
@@ -88,34 +91,34 @@ class Settings(BaseSettings):
         default=10,
         ge=1,
         le=120,
-        description="The longest that a request's head may take to come, from the connection's"
-        " start or the head's first byte.",
+        description="The longest time that a request's head may take to arrive, from the"
+        " connection's start or the head's first byte.",
     )
     idle_seconds: int = Field(
         default=15,
         ge=1,
         le=600,
-        description="How long a connection stays open for a next request. Behind a proxy that"
-        " keeps connections, longer than it does.",
+        description="How long an idle connection stays open. Behind a proxy with persistent"
+        " connections, set it longer than the proxy's own timeout.",
     )
     answer_seconds: int = Field(
         default=60,
         ge=1,
         le=600,
-        description="The longest that the reader of an answer may let what was sent wait.",
+        description="The longest time that a client may leave sent data unread.",
     )
     max_connections: int = Field(
         default=512,
         ge=8,
         le=65_536,
-        description="Connections at once, of each process. Fewer than it may open files.",
+        description="Connections at once per process; less than the process may open files.",
     )
     max_address_connections: int = Field(
         default=128,
         ge=4,
         le=65_536,
-        description="Connections at once of one address, of each process; trusted proxies' are"
-        " not counted.",
+        description="Connections at once per address and process; those of trusted proxies do not"
+        " count.",
     )
     stop_seconds: int = Field(
         default=10,
@@ -126,10 +129,10 @@ class Settings(BaseSettings):
         default=60.0,
         gt=0,
         le=3600,
-        description="The longest that a query may take, waiting included.",
+        description="The longest time that a query may take, waiting included.",
     )
     connect_seconds: float = Field(
-        default=5.0, gt=0, le=60, description="The longest that connecting may take."
+        default=5.0, gt=0, le=60, description="The longest time that connecting may take."
     )
     max_rows: int = Field(default=1_000_000, ge=1, description="Rows of one result.")
     max_result_bytes: int = Field(
@@ -147,28 +150,28 @@ class Settings(BaseSettings):
     duckdb_memory_bytes: int = Field(
         default=2 * 1024**3,
         ge=32 * 1024**2,
-        description="Bytes of memory that DuckDB may have in each process, for all datasources and"
+        description="Bytes of memory that DuckDB may use in each process, for all datasources and"
         " queries together.",
     )
     duckdb_temp_bytes: int = Field(
         default=4 * 1024**3,
         ge=0,
-        description="Bytes of temporary files that DuckDB may have in each process, below `temp` in"
-        " the data directory; none are written if 0.",
+        description="Bytes of temporary files that DuckDB may write in each process, below `temp`"
+        " in the data directory; 0 allows none.",
     )
     duckdb_sessions: int = Field(
         default=8,
         ge=1,
         le=64,
-        description="Queries at once on all DuckDB files, of each process. Each has an equal part"
-        " of the memory and of the temporary files, 32 MiB of memory at least.",
+        description="Queries at once on all DuckDB files per process. Each gets an equal part of"
+        " the memory and of the temporary files; at least 32 MiB of memory.",
     )
     audit_days: int = Field(
         default=90,
         ge=0,
         le=36_500,
-        description="Days that what was run on datasources stays in the audit trail; none of it is"
-        " kept if 0. Other entries stay forever.",
+        description="Days that queries on datasources stay in the audit trail; 0 keeps none. Other"
+        " entries stay forever.",
     )
     log_level: str = Field(
         default="info",
