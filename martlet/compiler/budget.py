@@ -40,7 +40,7 @@ OF_A_STEP = 10  # from one table to another
 
 
 def _unwatched() -> None:
-    """No caller waits who could disconnect."""
+    """The default watch: it never raises."""
 
 
 class Budget:

@@ -23,7 +23,7 @@ FUNCTIONS: frozenset[Function] = COMMON | STATISTICS | {
 
 
 def without_statistics(value: exp.Expr, _table: Table) -> exp.Expr:
-    """COALESCE(value, NULL): an expression of which the planner has no statistics.
+    """COALESCE(value, NULL), an expression without statistics for the planner.
 
     Behind a fence, the executor moves nothing. The planner may still look up the statistics of a
     column that a relation passes on as it is, and run a viewer's operator on them. It finds them

@@ -1,4 +1,4 @@
-"""A query of which every name is known."""
+"""A query with all names resolved."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -209,7 +209,7 @@ def _passes(table: Table, goals: frozenset[TableId]) -> bool:
 def _ways(
     scope: Environment, table: TableId, goals: frozenset[TableId], seen: tuple[TableId, ...]
 ) -> Iterator[tuple[Hop, ...]]:
-    """All ways by which a row of `table` points at one row of `goals`."""
+    """All ways from a row of `table` to one row of a table in `goals`."""
     for relationship in scope.upward.get(table, ()):
         child, (parent, parent_column) = relationship.many_side
         if child is None or parent in (*seen, table):

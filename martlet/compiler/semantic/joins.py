@@ -67,7 +67,7 @@ class Ways:
         both = to_fact.keys() & self._steps_left(target).keys()
         between = [n for n, t in self.environment.mart.exposed_tables.items() if t.id in both]
         if between or _is_many_to_many(fact, target, self.environment):
-            by_way = f" by way of {' or '.join(between)}" if between else ""
+            by_way = f" through {' or '.join(between)}" if between else ""
             return (
                 f"{fact.exposed_name} and {target.exposed_name} are many-to-many{by_way}, so that"
                 f" joining them would count {fact.exposed_name} more than once"
