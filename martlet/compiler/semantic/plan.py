@@ -17,11 +17,12 @@ from martlet.compiler.parameters import Parameters
 from martlet.compiler.refusal import refused, too_complex
 from martlet.compiler.semantic.drill_across import DrillAcross
 from martlet.compiler.semantic.filters import Conditions, Subject
+from martlet.compiler.semantic.finest import finest
 from martlet.compiler.semantic.joins import Step, Ways, reference, with_join
 from martlet.compiler.semantic.members import Measure, Members, leaves, named
 from martlet.compiler.semantic.paging import ended, framed
 from martlet.compiler.semantic.time_grain import truncated, zone
-from martlet.errors import Failure, did_you_mean
+from martlet.errors import did_you_mean
 from martlet.model.certificate import Grain
 from martlet.model.datamart import Column, Table
 from martlet.model.question import (
@@ -195,39 +196,11 @@ class _Planner:
         return list(facts.values()) or [self._finest()]
 
     def _finest(self) -> Table:
-        """The fact of a query without measures: the table with many-to-one paths to all others."""
-        tables = {t.exposed_name: t for t in map(self._members.table, self._divided_by())}
-        finest, failures = [], []
-        for table in tables.values():
-            try:
-                for other in tables.values():
-                    self._ways.between(table, other)
-            except Failure as failure:
-                failures.append(failure)
-            else:
-                finest.append(table)
-        if not finest:
-            raise failures[0]
-        return self._one_of(finest)
-
-    def _one_of(self, finest: list[Table]) -> Table:
-        """The table whose dimensions are asked for, of those that point at one another.
-
-        Raises QUERY_REJECTED where there are several: each would give other rows.
-        """
-        members = [
-            *self._question.dimensions,
-            *(t.dimension for t in self._question.time_dimensions),
-        ]
-        divided = {self._members.table(member).exposed_name for member in members}
-        meant = [table for table in finest if table.exposed_name in divided] or finest
-        if len(meant) > 1:
-            names = " and ".join(table.exposed_name for table in meant)
-            raise _refused(
-                f"{names} point at one another, so it is not known whose rows are meant; add a"
-                f" measure of one of them, such as {meant[0].exposed_name}.count",
-            )
-        return meant[0]
+        question = self._question
+        times = (time.dimension for time in question.time_dimensions)
+        tables = [self._members.table(member) for member in self._divided_by()]
+        shown = [self._members.table(member) for member in (*question.dimensions, *times)]
+        return finest(tables, shown, self._ways)
 
     def _divided_by(self) -> list[str]:
         """The members that rows are grouped and filtered by; no measures."""
