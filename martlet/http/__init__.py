@@ -1,1 +1,1 @@
-"""The HTTP edge: who calls, what they sent, how it is answered. The only user of the framework."""
+"""The HTTP edge: callers, requests and responses. No other package imports the web framework."""

@@ -1,4 +1,4 @@
-"""Where a request comes from: what an address proves, and what a proxy's word changes of it."""
+"""The address that a request comes from, with and without trusted proxies."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -11,34 +11,34 @@ from martlet.settings import Network
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-# Who has one IPv6 address has a whole network of them (RFC 6177), and may use a new one each time.
-_OF_ONE_HOLDER = 64
+# The holder of one IPv6 address has its whole /64 network (RFC 6177) and can change addresses.
+_PREFIX_OF_ONE_HOLDER = 64
 
 
 def caller_address(connection: HTTPConnection, proxies: Sequence[Network]) -> str:
-    """Whom to count what the caller does. A header is believed from configured proxies only."""
+    """The address that limits count by. X-Forwarded-For is read from configured proxies only."""
     peer = connection.client.host if connection.client else ""
     if not is_in(peer, proxies):
         return holder(peer)
     for hop in reversed(_forwarded(connection.headers)):
         if parsed(hop) is None:
-            break  # The proxy does not know it either.
+            break  # The proxy does not know the address either.
         if not is_in(hop, proxies):
             return holder(hop)
     return holder(peer)
 
 
 def holder(address: str) -> str:
-    """`address`, or the network of which whoever has it has all addresses."""
-    found = parsed(address)
-    if isinstance(found, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((found, _OF_ONE_HOLDER), strict=False))
-    return str(found) if found else address
+    """An IPv4 address as it is; for an IPv6 address, its /64 network, which has one holder."""
+    ip = parsed(address)
+    if isinstance(ip, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((ip, _PREFIX_OF_ONE_HOLDER), strict=False))
+    return str(ip) if ip else address
 
 
 def is_in(address: str, networks: Sequence[Network]) -> bool:
-    found = parsed(address)
-    return found is not None and any(found in network for network in networks)
+    ip = parsed(address)
+    return ip is not None and any(ip in network for network in networks)
 
 
 def without_port(text: str) -> str:
@@ -56,6 +56,6 @@ def parsed(text: str) -> Address | None:
 
 
 def _forwarded(headers: Headers) -> list[str]:
-    """Every hop of every X-Forwarded-For: some proxies add a header instead of an item."""
+    """Every hop of every X-Forwarded-For header: some proxies add a header of their own."""
     hops = ",".join(headers.getlist("x-forwarded-for")).split(",")
     return [without_port(hop.strip()) for hop in hops if hop.strip()]

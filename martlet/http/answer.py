@@ -1,4 +1,4 @@
-"""The one shape of errors, and JSON answers."""
+"""The shape that all errors have, and JSON responses."""
 
 from typing import Any
 
@@ -43,5 +43,5 @@ def failure_body(failure: Failure, request_id: str) -> dict[str, Any]:
 
 
 def _printable(text: str) -> str:
-    """Names that a caller sent are quoted in messages; half a surrogate pair is no text."""
+    """Messages quote names that a caller sent; a lone surrogate in one cannot be encoded."""
     return text.encode("utf-8", errors="replace").decode()

@@ -1,4 +1,4 @@
-"""The call that admission has made of a request, for the routes."""
+"""Gives routes the request context that admission has made."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from martlet.services.context import RequestContext
 
 
 def context_of(request: Request) -> RequestContext:
-    """The call that admission has authenticated."""
+    """The context of a request that admission has authenticated."""
     context: RequestContext = request.scope["martlet.call"]
     return context
 

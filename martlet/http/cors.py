@@ -1,4 +1,4 @@
-"""What browsers are told of calls from other sites' pages: the data plane's, with guest tokens."""
+"""CORS: pages of other sites may call the data plane, with guest tokens."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -22,9 +22,9 @@ _EXPOSED = (
 
 
 def preflight(scope: Scope) -> Response | None:
-    """The answer to a browser that asks whether a page may call; None for all else.
+    """The response to a browser's preflight request; None for every other request.
 
-    It asks without a token, so that any page may: whose it may be is known when it calls.
+    A preflight carries no token, so every origin passes. The call itself is checked by its token.
     """
     if scope["method"] != "OPTIONS" or not _is_for_guests(scope):
         return None
@@ -36,10 +36,10 @@ def preflight(scope: Scope) -> Response | None:
 
 
 def let_read(scope: Scope, status: int, headers: MutableHeaders) -> None:
-    """Let the page that asked read the answer, if it may.
+    """Add the headers that let the calling page read the response, if its origin is allowed.
 
-    Who is refused may read why: no customer's data is in an error. Keys and service tokens do not
-    belong into pages, and no page reads what they are answered.
+    A refused page may read the error: errors hold no customer's data. API keys and service tokens
+    do not belong in pages, so no page may read their responses.
     """
     if not _is_for_guests(scope):
         return

@@ -1,4 +1,4 @@
-"""One handler for every failure, and what the documentation says of each status."""
+"""One handler for every failure, and the documentation of each error status."""
 
 import logging
 from typing import Any
@@ -22,7 +22,7 @@ _BY_STATUS = {
     405: Code.METHOD_NOT_ALLOWED,
     413: Code.REQUEST_TOO_LARGE,
 }
-_ALWAYS = (
+_COMMON_CODES = (
     Code.INVALID_REQUEST_BODY,
     Code.AUTHENTICATION_ERROR,
     Code.PERMISSION_DENIED,
@@ -39,9 +39,9 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def errors(*codes: Code) -> dict[int | str, dict[str, Any]]:
-    """The documentation of a call's errors: `codes`, and those that every call has."""
+    """Document an operation's errors: `codes`, and the codes that every operation has."""
     by_status: dict[int | str, list[str]] = {}
-    for code in sorted({*codes, *_ALWAYS}, key=lambda code: code.rank):
+    for code in sorted({*codes, *_COMMON_CODES}, key=lambda code: code.rank):
         by_status.setdefault(code.status, []).append(f"`{code.name}`: {code.sentence}")
     return {
         status: {"model": ErrorAnswer, "description": " ".join(sentences)}
@@ -54,7 +54,9 @@ async def _on_failure(request: Request, error: Exception) -> Response:
     request.scope["martlet.code"] = failure.code.name
     if failure.cause is not None or failure.code.status >= 500:
         level = logging.ERROR if failure.code is Code.INTERNAL_SERVER_ERROR else logging.WARNING
-        _log.log(level, "failure", code=failure.code.name, cause=failure.cause, **_who(request))
+        _log.log(
+            level, "failure", code=failure.code.name, cause=failure.cause, **_log_fields(request)
+        )
     await note_failure(request, failure)
     return failure_answer(failure, _request_id(request))
 
@@ -68,27 +70,27 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 
 async def note_failure(request: Request, error: Exception) -> None:
-    """Into the audit trail, if the request was admitted and asked something."""
+    """Write the failure to the audit trail, if the request was admitted and queried something."""
     call: RequestContext | None = request.scope.get("martlet.call")
     if call is not None:
         await note_refusal(call, error)
 
 
 def report_bug(request: Request, error: Exception) -> None:
-    """Ours to fix. The caller gets the request's id; the log gets where it happened."""
-    log_bug(error, **_who(request))
+    """Log an error in our own code. The caller gets the request id; the log gets the traceback."""
+    log_bug(error, **_log_fields(request))
 
 
-def log_bug(error: Exception, **who: object) -> None:
+def log_bug(error: Exception, **fields: object) -> None:
     if isinstance(error, GuardBreach):
         # The message names tables of the datamart and no value, so it may be logged.
-        _log.critical("guard breach", reason=str(error), **who)
+        _log.critical("guard breach", reason=str(error), **fields)
     else:
-        _log.error("bug", kind=type(error).__name__, where=_where(error), **who)
+        _log.error("bug", kind=type(error).__name__, where=_where(error), **fields)
 
 
 def _where(error: BaseException) -> list[str]:
-    """Files and lines, without the message: it may quote a value."""
+    """Files and lines of the traceback, without the message, which may quote a value."""
     places, traceback = [], error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
@@ -101,5 +103,5 @@ def _request_id(request: Request) -> str:
     return str(request.scope.get("martlet.request_id", ""))
 
 
-def _who(request: Request) -> dict[str, str]:
+def _log_fields(request: Request) -> dict[str, str]:
     return {"request_id": _request_id(request), "path": request.url.path}

@@ -1,4 +1,4 @@
-"""The outermost layer: what every request and every answer gets, whatever else happens."""
+"""The outermost layer: headers, size limits, error responses and logs of every request."""
 
 import asyncio
 import re
@@ -24,14 +24,14 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet.access")
 
 _LEGACY = "/api/v2/dataApp/"
 _CURRENT = "/api/v2/data-app/"
-# What guests may call takes small bodies: reading a large one would hold up everybody.
-_OF_GUESTS = ("/api/v2/viewer/", "/api/v2/query")
-_MOST_OF_GUESTS = 512 * 1024
-_LEFT = 499  # in logs alone: the caller was gone, or cut off, before the body was whole
+# Paths that guests call accept small bodies only: reading a large one would delay everybody.
+_GUEST_PATHS = ("/api/v2/viewer/", "/api/v2/query")
+_GUEST_BODY_BYTES = 512 * 1024
+_CLIENT_LEFT = 499  # in logs only: the client disconnected, or was cut off, while it sent the body
 _SINGULAR = re.compile(r"datamart(/(create|list|delete))?")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 HEADERS = {
-    # Calls of other sites' pages are allowed one by one (`cors.py`); this ends all other loading.
+    # `cors.py` allows calls from other sites' pages one by one; this stops all other loading.
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -51,49 +51,50 @@ class OuterMiddleware:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        successor = _prepared(scope)
+        successor = _prepare_scope(scope)
         exchange = _ResponseSender(scope, send, successor)
         try:
-            most = self._most(scope)
-            _check_length(scope, most)
+            limit = self._body_limit(scope)
+            _check_length(scope, limit)
             app = preflight(scope) or self._app
-            await app(scope, _bounded(receive, most), exchange.send)
+            await app(scope, _limited(receive, limit), exchange.send)
         except asyncio.CancelledError:
-            # Only a server that stops gives up on a request; its client has been waiting.
-            await exchange.fail(_stopping(), receive)
+            # A request is cancelled only when the server stops; its client still waits.
+            await exchange.fail(_server_stopping(), receive)
             raise
         except (CallerLeftError, ClientDisconnect):
-            exchange.status = _LEFT
-        except Exception as error:  # noqa: BLE001 - nothing may pass: messages quote values
+            exchange.status = _CLIENT_LEFT
+        except Exception as error:  # noqa: BLE001 - no error may escape: messages quote values
             await exchange.fail(error, receive)
         finally:
             seconds = time.perf_counter() - started
             self._metrics.note(scope, exchange.status, seconds)
-            _note(scope, exchange.status, seconds)
+            _log_request(scope, exchange.status, seconds)
 
-    def _most(self, scope: Scope) -> int:
-        """Bytes of the body."""
-        if scope["path"].startswith(_OF_GUESTS):
-            return min(self._max_body_bytes, _MOST_OF_GUESTS)
+    def _body_limit(self, scope: Scope) -> int:
+        """The largest body, in bytes."""
+        if scope["path"].startswith(_GUEST_PATHS):
+            return min(self._max_body_bytes, _GUEST_BODY_BYTES)
         return self._max_body_bytes
 
 
-def _check_length(scope: Scope, most: int) -> None:
+def _check_length(scope: Scope, limit: int) -> None:
     length = Headers(scope=scope).get("content-length", "0")
-    if length.isdigit() and int(length) > most:
-        raise Failure(Code.REQUEST_TOO_LARGE, f"The body has more than {most} bytes.")
+    if length.isdigit() and int(length) > limit:
+        message = f"The request body is larger than {limit} bytes. Send a smaller one."
+        raise Failure(Code.REQUEST_TOO_LARGE, message)
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """A body that came without its length is counted as it is read."""
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Count a body while it is read: it may have no Content-Length."""
     received = 0
 
     async def bounded() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > most:
-            # The framework lets no other exception through while it reads a body.
+        if received > limit:
+            # The framework passes on no other exception while it reads a body.
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         return message
 
@@ -101,7 +102,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
 
 
 class _ResponseSender:
-    """One request and its answer, as far as it has been sent."""
+    """Sends the response of one request, and knows whether it has begun."""
 
     def __init__(self, scope: Scope, send: Send, successor: str | None) -> None:
         self._scope = scope
@@ -118,7 +119,7 @@ class _ResponseSender:
         await self._send(message)
 
     async def fail(self, error: Exception, receive: Receive) -> None:
-        """Answer what nobody else has answered."""
+        """Send an error response, if no response has begun; else break the response off."""
         if isinstance(error, AbortedError):
             raise error from None
         if not isinstance(error, Failure):
@@ -143,15 +144,15 @@ class _ResponseSender:
             headers["Link"] = f'<{self._successor}>; rel="successor-version"'
 
 
-def _stopping() -> Failure:
-    message = "The server is stopping; ask again."
+def _server_stopping() -> Failure:
+    message = "The server is shutting down. Send the request again."
     return Failure(Code.SERVICE_UNAVAILABLE, message, headers={"Retry-After": "1"})
 
 
-def _prepared(scope: Scope) -> str | None:
-    """Give the request its id and its path; for an older path, the one that succeeds it."""
-    given = Headers(scope=scope).get("x-request-id", "")
-    scope["martlet.request_id"] = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
+def _prepare_scope(scope: Scope) -> str | None:
+    """Set the request's id and path. Returns the current path, if a legacy one was called."""
+    request_id = Headers(scope=scope).get("x-request-id", "")
+    scope["martlet.request_id"] = request_id if _REQUEST_ID.fullmatch(request_id) else uuid4().hex
     raw = scope.get("raw_path") or scope["path"].encode()
     path = segmented(raw.decode("ascii", "replace").partition("?")[0])
     successor = None
@@ -163,7 +164,7 @@ def _prepared(scope: Scope) -> str | None:
     return successor
 
 
-def _note(scope: Scope, status: int, seconds: float) -> None:
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
     caller = scope.get("martlet.caller")
     level: Callable[..., None] = _log.warning if status >= 500 else _log.info
     level(

@@ -1,4 +1,4 @@
-"""Which pages may use a guest token: those of the server itself, and those of the data app."""
+"""Checks a page's origin: guest tokens work on the server's own pages and the data app's."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -12,24 +12,29 @@ from martlet.services.access.caller import Caller
 from martlet.services.access.domains import LOOPBACK_NAME, address_of, is_loopback
 from martlet.settings import Settings
 
-OPAQUE = "null"  # what sandboxed frames and files say instead of an origin
+OPAQUE = "null"  # sandboxed frames and files send this instead of an origin
 
 _ORIGIN = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?")
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{1,5})?")
-_LONGEST = 300  # characters of an origin: scheme, the longest name, port
-_HERE = ("http://localhost:*", "https://localhost:*", "http://127.0.0.1:*", "https://127.0.0.1:*")
+_LONGEST = 300  # characters of an origin: scheme, longest host name, port
+_LOOPBACK_SOURCES = (
+    "http://localhost:*",
+    "https://localhost:*",
+    "http://127.0.0.1:*",
+    "https://127.0.0.1:*",
+)
 
 
 def origin_in(headers: Headers) -> str | None:
-    """The origin that a browser names: None where there is none, or none that a browser writes."""
-    given = headers.getlist("origin")
-    if len(given) != 1 or len(given[0]) > _LONGEST:
+    """The Origin header; None if it is absent or not in a browser's spelling."""
+    origins = headers.getlist("origin")
+    if len(origins) != 1 or len(origins[0]) > _LONGEST:
         return None
-    return given[0] if given[0] == OPAQUE or _ORIGIN.fullmatch(given[0]) else None
+    return origins[0] if origins[0] == OPAQUE or _ORIGIN.fullmatch(origins[0]) else None
 
 
 def check_origin(request: Request, caller: Caller, settings: Settings) -> None:
-    """Raises ORIGIN_NOT_ALLOWED. Who names no origin is no page of another site."""
+    """Raises ORIGIN_NOT_ALLOWED. A request without an Origin header is not from another site."""
     if "origin" not in request.headers:
         return
     origin = origin_in(request.headers)
@@ -42,55 +47,62 @@ def is_admitted(origin: str, domains: Collection[str], own: str | None) -> bool:
         return False
     if origin == own:
         return True
-    return any(form in domains for form in _forms(origin)) if domains else _is_of_here(origin)
+    return (
+        any(pattern in domains for pattern in _patterns(origin))
+        if domains
+        else _is_loopback_origin(origin)
+    )
 
 
 def own_origin(request: Request, settings: Settings) -> str | None:
-    """The server's own, as the browser knows it; None where that cannot be told.
+    """The server's own origin, as a browser sees it; None if that is unknown.
 
-    Where it is not configured, the Host header is believed if it is an address or localhost. A
-    name is not: whoever owns a name can let it point at this server, page and all. Nor is what a
-    proxy may have written: `127.0.0.1` is this machine to it, and the viewer's to their browser.
+    Without `public_url`, the Host header is trusted if it is an IP address or localhost. A host
+    name is not trusted: its owner can point it at this server and serve a page under it. A Host
+    header that a proxy may have written is not trusted either: `127.0.0.1` means the server's
+    machine to the proxy, and the viewer's machine to the browser.
     """
     if settings.public_url:
         return settings.public_url
     if could_be_forwarded(request, settings):
         return None
     host = request.headers.get("host", "")
-    found = _HOST.fullmatch(host)
-    if found is None or not (found[1] == LOOPBACK_NAME or address_of(found[1])):
+    match = _HOST.fullmatch(host)
+    if match is None or not (match[1] == LOOPBACK_NAME or address_of(match[1])):
         return None
     return f"{request.scope['scheme']}://{host.lower()}"
 
 
 def frame_ancestors(domains: Collection[str]) -> str:
-    """The directive of a Content-Security-Policy for a page that pages of `domains` may frame."""
-    # The grammar of a policy has no place for IPv6 addresses.
-    places = sorted(domain for domain in domains if "[" not in domain) if domains else _HERE
-    return " ".join(["frame-ancestors", "'self'", *places])
+    """The Content-Security-Policy directive that lets pages of `domains` frame a page."""
+    # The policy's grammar does not know IPv6 addresses.
+    sources = (
+        sorted(domain for domain in domains if "[" not in domain) if domains else _LOOPBACK_SOURCES
+    )
+    return " ".join(["frame-ancestors", "'self'", *sources])
 
 
-def _forms(origin: str) -> Iterator[str]:
-    """All that stands for `origin` in a list: itself, and every pattern that it falls under."""
+def _patterns(origin: str) -> Iterator[str]:
+    """The list entries that admit `origin`: itself, and every wildcard above its host."""
     yield origin
-    scheme, _, place = origin.partition("://")
-    _, dot, above = place.partition(".")
+    scheme, _, host = origin.partition("://")
+    _, dot, parent = host.partition(".")
     while dot:
-        yield f"{scheme}://*.{above}"
-        _, dot, above = above.partition(".")
+        yield f"{scheme}://*.{parent}"
+        _, dot, parent = parent.partition(".")
 
 
-def _is_of_here(origin: str) -> bool:
-    found = _ORIGIN.fullmatch(origin)
-    return found is not None and is_loopback(found[2])
+def _is_loopback_origin(origin: str) -> bool:
+    match = _ORIGIN.fullmatch(origin)
+    return match is not None and is_loopback(match[2])
 
 
 def _not_allowed(origin: str | None, caller: Caller) -> Failure:
     if origin is None or origin == OPAQUE:
         return Failure(
             Code.ORIGIN_NOT_ALLOWED,
-            "The page has no origin that could be allowed: it is a file, or in a sandboxed frame."
-            " Serve it from a web server, and give the frame allow-same-origin.",
+            "The page has no origin: it is a local file, or it is in a sandboxed frame."
+            " Serve it from a web server, and add allow-same-origin to the frame's sandbox.",
         )
     app = caller.data_app.name if caller.data_app else ""
     message = (
@@ -99,12 +111,12 @@ def _not_allowed(origin: str | None, caller: Caller) -> Failure:
         ' the API key and {"domains": [...]}, which replaces the list.'
     )
     if not caller.domains:
-        message += " Until domains are set, only pages of the viewer's own machine may."
+        message += " The list is empty, so only pages on the viewer's own machine are allowed."
     return Failure(Code.ORIGIN_NOT_ALLOWED, message)
 
 
 def _remedy(origin: str) -> str:
-    """The list takes pages that come over http from the viewer's own machine only."""
-    if origin.startswith("http:") and not _is_of_here(origin):
-        return " Serve them over https, and add that origin"
+    """The list accepts http:// origins of the viewer's own machine only."""
+    if origin.startswith("http:") and not _is_loopback_origin(origin):
+        return " Serve the pages over https, and add that origin"
     return f" Add {origin}"

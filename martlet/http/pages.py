@@ -1,4 +1,4 @@
-"""Lists by page: ten rows each, where they are asked for by page."""
+"""Pagination of lists: ten rows per page, if the caller asks for pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,10 +24,10 @@ class Page:
 
 def _page(
     is_pagination: Annotated[
-        Flag, Query(alias="isPagination", description="Answer one page instead of all.")
+        Flag, Query(alias="isPagination", description="Return one page instead of all rows.")
     ] = "false",
     page_number: Annotated[
-        int, Query(alias="pageNumber", ge=1, le=1_000_000, description="The page, from 1.")
+        int, Query(alias="pageNumber", ge=1, le=1_000_000, description="Page number, from 1.")
     ] = 1,
 ) -> Page:
     return Page(ROWS, (page_number - 1) * ROWS) if is_pagination == "true" else Page()

@@ -1,4 +1,4 @@
-"""Names in paths. A name may hold a slash, which must not look like one of the path's own."""
+"""Names in paths. A slash inside a name must not be read as one that separates segments."""
 
 from urllib.parse import unquote
 
@@ -11,5 +11,5 @@ def segmented(raw_path: str) -> str:
 
 
 def unescaped(name: str) -> str:
-    """A name as it was meant, from a path that `segmented` has made."""
+    """The original name, from a path that `segmented` has made."""
     return name.replace("%2F", "/").replace("%25", "%")

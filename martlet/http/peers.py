@@ -1,6 +1,6 @@
-"""How many connections there are, and how many each address has of them.
+"""Counts open connections, in all and per address.
 
-Where there is no place for another, the one goes that has waited longest for a next request.
+When a limit is reached, the connection that has been idle longest is closed for a new one.
 """
 
 import logging
@@ -15,20 +15,20 @@ from martlet.settings import Network
 
 _log = logging.getLogger("martlet.connections")
 
-_TOLD_SECONDS = 60.0  # a flood of connections is none of lines in the log
+_LOG_INTERVAL_SECONDS = 60.0  # a flood of connections must not flood the log
 _WAIT = {"Retry-After": "1"}
 
 
 class Idle(Protocol):
-    """A connection whose last request was answered."""
+    """A connection that waits for its next request."""
 
     def give_way(self) -> bool:
-        """Close, unless it is not idle after all; whether it left."""
+        """Close the connection if it is still idle. Returns whether it was closed."""
         ...
 
 
 class Peers:
-    """Of one process. What a trusted proxy carries is everybody's, so only their sum is bounded."""
+    """The connections of one process. A trusted proxy's count towards the total limit only."""
 
     def __init__(self, most: int, most_each: int, proxies: tuple[Network, ...]) -> None:
         self._most = most
@@ -36,8 +36,8 @@ class Peers:
         self._proxies = proxies
         self._open: Counter[str] = Counter()
         self._all = 0
-        self._told: dict[Code, float] = {}
-        # Those that wait for a next request, the longest first.
+        self._logged_at: dict[Code, float] = {}
+        # Idle connections, the longest idle first.
         self._idle: OrderedDict[Idle, str] = OrderedDict()
         self._idle_of: defaultdict[str, OrderedDict[Idle, None]] = defaultdict(OrderedDict)
 
@@ -46,9 +46,11 @@ class Peers:
         key = self._key(address)
         is_full = key and self._open[key] >= self._most_each
         if is_full and not _one_gives_way(self._idle_of.get(key, ())):
-            raise self._refused(Code.RATE_LIMIT_EXCEEDED, "The address has all the connections")
+            reason = "The client's address has too many open connections"
+            raise self._refused(Code.RATE_LIMIT_EXCEEDED, reason)
         if self._all >= self._most and not _one_gives_way(self._idle):
-            raise self._refused(Code.SERVICE_UNAVAILABLE, "The server has all the connections")
+            reason = "The server has too many open connections"
+            raise self._refused(Code.SERVICE_UNAVAILABLE, reason)
         self._open[key] += 1
         self._all += 1
 
@@ -60,14 +62,14 @@ class Peers:
             del self._open[key]
 
     def rest(self, address: str, connection: Idle) -> None:
-        """`connection` waits for a next request from now on."""
+        """Note that `connection` is idle from now on."""
         self.wake(connection)
         key = self._key(address)
         self._idle[connection] = key
         self._idle_of[key][connection] = None
 
     def wake(self, connection: Idle) -> None:
-        """`connection` does not wait any more."""
+        """Note that `connection` is not idle any more."""
         key = self._idle.pop(connection, None)
         if key is None:
             return
@@ -78,12 +80,12 @@ class Peers:
     def _key(self, address: str) -> str:
         return "" if is_in(address, self._proxies) else holder(address)
 
-    def _refused(self, code: Code, what: str) -> Failure:
+    def _refused(self, code: Code, reason: str) -> Failure:
         now = time.monotonic()
-        if now - self._told.get(code, -_TOLD_SECONDS) >= _TOLD_SECONDS:
-            self._told[code] = now
-            _log.warning("connections refused: %s that it may have", what.lower())
-        message = f"{what} that it may have; close some, or wait."
+        if now - self._logged_at.get(code, -_LOG_INTERVAL_SECONDS) >= _LOG_INTERVAL_SECONDS:
+            self._logged_at[code] = now
+            _log.warning("connections refused: %s", reason.lower())
+        message = f"{reason}. Close some, or retry later."
         return Failure(code, message, headers=_WAIT)
 
 

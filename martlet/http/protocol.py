@@ -1,7 +1,7 @@
-"""How requests come off the socket: each head, body and answer has a size and a time.
+"""Reads requests from the socket: each head, body and response has limits of size and time.
 
-All of this is before any token is looked at, and before the application is called. There is no
-value of a setting that turns a bound off.
+These limits act before any token is read and before the application is called. No setting can
+turn a limit off.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from martlet.http.peers import Peers
 from martlet.settings import Settings
 
 _MOST_HEADERS = 100
-_MOST_WAITING = 16  # requests of one connection that were sent before the answer to the first
-_FRAMING = 64 * 1024  # bytes, beside twice the body's own: sizes of chunks, and what they say
+_MOST_PIPELINED = 16  # requests that one connection may send before its first response
+_FRAMING_BYTES = 64 * 1024  # for chunk sizes and extensions, beside twice the body's own bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Bounds:
 
 
 class _Part(Enum):
-    """What of a request is being read."""
+    """The part of a request that is being read."""
 
     NONE = auto()
     HEAD = auto()
@@ -45,11 +45,11 @@ class _Part(Enum):
 
 
 def protocol(settings: Settings) -> Callable[..., asyncio.Protocol]:
-    """What makes the connections of one process; it travels to others before the first."""
+    """The connection factory of one process; it is pickled for worker processes."""
     bounds = Bounds(
         head_bytes=settings.max_head_bytes,
         head_seconds=settings.head_seconds,
-        body_bytes=2 * settings.max_body_bytes + _FRAMING,
+        body_bytes=2 * settings.max_body_bytes + _FRAMING_BYTES,
         body_seconds=settings.body_seconds,
         answer_seconds=settings.answer_seconds,
     )
@@ -58,18 +58,18 @@ def protocol(settings: Settings) -> Callable[..., asyncio.Protocol]:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """uvicorn's own protocol; what it leaves unbounded is counted and timed around it."""
+    """uvicorn's own protocol, with limits on the sizes and times that it leaves unlimited."""
 
-    def __init__(self, bounds: Bounds, peers: Peers, **given: Any) -> None:  # noqa: ANN401
-        super().__init__(**given)
+    def __init__(self, bounds: Bounds, peers: Peers, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(**options)
         self._bounds = bounds
         self._peers = peers
         self._is_counted = False
         self._part = _Part.NONE
         self._read = 0  # bytes of this part
-        self._framing = 0  # bytes since there was something of a body among them
-        self._late: asyncio.TimerHandle | None = None
-        self._stalled: asyncio.TimerHandle | None = None
+        self._framing = 0  # bytes since the last byte of body content
+        self._deadline: asyncio.TimerHandle | None = None
+        self._write_deadline: asyncio.TimerHandle | None = None
         self._failure: Failure | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -81,14 +81,14 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._is_counted = True
         self._begin(_Part.HEAD)
-        self._watch()
+        self._start_deadline()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._leave()
         self._begin(_Part.NONE)
         super().connection_lost(exc)
         self._unset_keepalive_if_required()
-        self._unset_stalled()
+        self._clear_write_deadline()
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
@@ -101,7 +101,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().data_received(data)
         if not self.transport.is_closing():
             self._check_size()
-            self._watch()
+            self._start_deadline()
             self._rest()
 
     def on_message_begin(self) -> None:
@@ -111,7 +111,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if self._part is _Part.BODY:
-            return  # A trailer would change headers that have been judged.
+            return  # A trailer would change headers that are checked already.
         if len(self.headers) >= _MOST_HEADERS:
             self._fail(_too_large(f"The request has more than {_MOST_HEADERS} headers."))
         super().on_header(name, value)
@@ -120,12 +120,12 @@ class BoundedProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
         if size > self._bounds.head_bytes:
             self._fail(self._head_too_large())
-        if len(self.pipeline) >= _MOST_WAITING:
+        if len(self.pipeline) >= _MOST_PIPELINED:
             self._fail(Failure(Code.RATE_LIMIT_EXCEEDED))
         super().on_headers_complete()
         self._begin(_Part.BODY)
         if self.expect_100_continue:
-            # Its sender may leave the body out, and nobody could tell from the next request.
+            # The client may leave the body out; the next request could be taken for the body.
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
@@ -144,7 +144,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._rest()
 
     def give_way(self) -> bool:
-        """Close for another connection. Only where all is said: what is unsent would linger."""
+        """Close for another connection, unless bytes of the response are still unsent."""
         if not self._is_idle() or self.transport.get_write_buffer_size():
             return False
         self._leave()
@@ -153,21 +153,22 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stall()
+        self._start_write_deadline()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if not self.transport.is_closing():
-            self._unset_stalled()
+            self._clear_write_deadline()
 
     def timeout_keep_alive_handler(self) -> None:
         self._close()
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - ours says more
-        self._refuse(self._failure or Failure(Code.INVALID_REQUEST_BODY, "This is not HTTP/1.1."))
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - our own message says more
+        message = "The request is not valid HTTP/1.1."
+        self._refuse(self._failure or Failure(Code.INVALID_REQUEST_BODY, message))
 
     def _unsupported_upgrade_warning(self) -> None:
-        """Answered as if nobody had asked, and then closed: the rest may be of another protocol."""
+        """Ignore the upgrade, and close after the response: later bytes may be no HTTP."""
         self.cycle.keep_alive = False
 
     def _rest(self) -> None:
@@ -175,10 +176,10 @@ class BoundedProtocol(HttpToolsProtocol):
             self._peers.rest(self._address, self)
 
     def _is_idle(self) -> bool:
-        """Whether a request was answered, and nothing of a next one has come."""
+        """Whether the last response is complete and no byte of another request has arrived."""
         if self._part is not _Part.NONE or self.pipeline or self.transport.is_closing():
             return False
-        # uvicorn's annotation leaves out that there may be none yet.
+        # uvicorn's annotation omits that `cycle` is None before the first request.
         return self.cycle is not None and self.cycle.response_complete  # type: ignore[redundant-expr]
 
     def _leave(self) -> None:
@@ -194,46 +195,46 @@ class BoundedProtocol(HttpToolsProtocol):
     def _begin(self, part: _Part) -> None:
         self._part = part
         self._read = self._framing = 0
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
-    def _watch(self) -> None:
-        """One time for the whole part, whatever comes of it in between."""
-        if self._late is None and self._part is not _Part.NONE:
+    def _start_deadline(self) -> None:
+        """Start one timer for the whole part; bytes that arrive do not restart it."""
+        if self._deadline is None and self._part is not _Part.NONE:
             is_head = self._part is _Part.HEAD
             seconds = self._bounds.head_seconds if is_head else self._bounds.body_seconds
-            self._late = self.loop.call_later(seconds, self._on_late)
+            self._deadline = self.loop.call_later(seconds, self._on_deadline)
 
-    def _on_late(self) -> None:
-        self._late = None
+    def _on_deadline(self) -> None:
+        self._deadline = None
         if self.flow.read_paused:
-            self._watch()  # It is for us to read on.
+            self._start_deadline()  # The server paused reading, so the client is not late.
         elif self._part is _Part.HEAD and not self._read:
             self._close()
         else:
-            what = "head" if self._part is _Part.HEAD else "body"
-            message = f"The {what} of the request did not arrive in time; send it again."
+            part = "head" if self._part is _Part.HEAD else "body"
+            message = f"The {part} of the request did not arrive in time. Send the request again."
             self._refuse(Failure(Code.REQUEST_TIMEOUT, message))
 
     def _check_size(self) -> None:
-        of_head = self._read if self._part is _Part.HEAD else self._framing
-        if self._part is not _Part.NONE and of_head > self._bounds.head_bytes:
+        head_bytes = self._read if self._part is _Part.HEAD else self._framing
+        if self._part is not _Part.NONE and head_bytes > self._bounds.head_bytes:
             self._refuse(self._head_too_large())
         elif self._part is _Part.BODY and self._read > self._bounds.body_bytes:
             self._refuse(Failure(Code.REQUEST_TOO_LARGE))
 
     def _head_too_large(self) -> Failure:
-        return _too_large(f"The head of the request has more than {self._bounds.head_bytes} bytes.")
+        return _too_large(f"The request head is larger than {self._bounds.head_bytes} bytes.")
 
     def _fail(self, failure: Failure) -> None:
-        """Out of the parser's hands: it tells `send_400_response` that there was an error."""
+        """Leave the parser, which then calls `send_400_response`."""
         self._failure = failure
         raise failure
 
     def _refuse(self, failure: Failure) -> None:
-        """Answer where nothing else is being answered, and close."""
-        if self._is_free():
+        """Send an error response, if no other response is being sent, and close."""
+        if self._can_answer():
             self.transport.write(_answer(failure))
         if self.cycle is not None:
             self.cycle.disconnected = True
@@ -242,27 +243,27 @@ class BoundedProtocol(HttpToolsProtocol):
         self._begin(_Part.NONE)
         self._close()
 
-    def _is_free(self) -> bool:
-        """Whether an answer now would be taken for that of the request that is being read."""
+    def _can_answer(self) -> bool:
+        """Whether the client would read a response now as that of the request being read."""
         if self._part is _Part.BODY:
             return not self.pipeline and not self.cycle.response_started
-        # uvicorn's annotation leaves out that there may be none yet.
+        # uvicorn's annotation omits that `cycle` is None before the first request.
         return self.cycle is None or self.cycle.response_complete  # type: ignore[redundant-expr]
 
     def _close(self) -> None:
         self.transport.close()
-        self._stall()
+        self._start_write_deadline()
 
-    def _stall(self) -> None:
-        """Whoever does not read what waits for them is not waited for."""
-        if self._stalled is None:
+    def _start_write_deadline(self) -> None:
+        """Abort the connection if the client does not read its response in time."""
+        if self._write_deadline is None:
             seconds = self._bounds.answer_seconds
-            self._stalled = self.loop.call_later(seconds, self.transport.abort)
+            self._write_deadline = self.loop.call_later(seconds, self.transport.abort)
 
-    def _unset_stalled(self) -> None:
-        if self._stalled is not None:
-            self._stalled.cancel()
-            self._stalled = None
+    def _clear_write_deadline(self) -> None:
+        if self._write_deadline is not None:
+            self._write_deadline.cancel()
+            self._write_deadline = None
 
 
 def _too_large(message: str) -> Failure:

@@ -1,4 +1,4 @@
-"""Bodies of the plain routes, read as the framework reads those of the others."""
+"""Reads and validates the bodies of the plain routes, as the framework does for the others."""
 
 import asyncio
 from typing import TypeVar
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from martlet.http.validation import failure_of
 
 B = TypeVar("B", bound=BaseModel)
-_LARGE = 64 * 1024  # bytes that take so long to read that others would notice
+_LARGE = 64 * 1024  # bytes; parsing more would block the event loop for long
 
 
 async def read_body(request: Request, kind: type[B]) -> B:

@@ -1,4 +1,4 @@
-"""Sends a result while it is read. Who goes away stops what runs for them."""
+"""Sends a result while it is read. A client that disconnects cancels its query."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -24,22 +24,22 @@ from martlet.services.queries.prepare import Asked
 class QueryResponse(Response):
     """Runs the query and sends its rows.
 
-    A failure before the first byte is an error like any other. After it, the response is broken
-    off without its end, so that nobody takes a part for the whole.
+    A failure before the first byte is an ordinary error response. A later failure breaks the
+    response off without its final chunk, so that no client takes a part for the whole.
     """
 
     def __init__(
         self,
         asked: Asked,
         context: RequestContext,
-        kind: Callable[[Sequence[Field]], Format],
+        format_class: Callable[[Sequence[Field]], Format],
         *,
         media_type: str,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._asked = asked
         self._context = context
-        self._kind = kind
+        self._format_class = format_class
         self._media_type = media_type
         self._extra = dict(headers or {})
         self._rows = 0
@@ -48,7 +48,7 @@ class QueryResponse(Response):
         self._is_sent = False
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        """Raises what the query did; of a response that is begun, that it is broken off."""
+        """Raises the query's Failure, or AbortedError once the response has begun."""
         try:
             await self._context.presence.run(self._work(send), is_sent=lambda: self._is_sent)
         except Failure as failure:
@@ -61,57 +61,59 @@ class QueryResponse(Response):
         run = context.state.connections.run(asked.datasource, asked.guarded, context.asking())
         async with run as running:
             self._note_sent(running.progress, 0)
-            with closing(self._kind(fields_of(asked, running))) as result:
+            with closing(self._format_class(fields_of(asked, running))) as result:
                 await self._send(self._parts(result, running), send, running.progress)
 
     async def _parts(self, result: Format, running: Running) -> AsyncIterator[bytes]:
-        """What is sent, in order. The certificate is last, where the format has a place for it."""
+        """The bytes of the response, in order. The certificate is last, if the format holds one."""
         limit = self._asked.row_limit
         truncated = False
         is_first = True
         async for chunk in running.chunks:
             if is_first:
-                yield await _made(result, partial(result.begin, chunk))
+                yield await _write(result, partial(result.begin, chunk))
                 is_first = False
-            kept = chunk if limit is None else _first_rows(chunk, limit - self._rows)
-            self._rows += len(kept)
+            rows = chunk if limit is None else _first_rows(chunk, limit - self._rows)
+            self._rows += len(rows)
             self._check_rows()
-            if len(kept):
-                yield await _made(result, partial(result.rows, kept))
+            if len(rows):
+                yield await _write(result, partial(result.rows, rows))
                 self._check_bytes(result.held)
-            if len(kept) < len(chunk):
+            if len(rows) < len(chunk):
                 truncated = True
                 break
         if is_first:
-            yield await _made(result, partial(result.begin, None))
+            yield await _write(result, partial(result.begin, None))
         end = partial(result.end, truncated=truncated, certificate=self._certificate)
-        yield await _made(result, partial(end, row_count=self._rows))
+        yield await _write(result, partial(end, row_count=self._rows))
 
     async def _send(self, parts: AsyncIterator[bytes], send: Send, progress: Progress) -> None:
-        """All at once where it is little, in pieces where it is much."""
-        held: list[bytes] = []
+        """Send a small result at once, and a large one in pieces."""
+        buffered: list[bytes] = []
         async for part in parts:
             self._bytes += len(part)
             self._check_bytes()
-            held.append(part)
-            if sum(map(len, held)) >= _HELD_BYTES:
+            buffered.append(part)
+            if sum(map(len, buffered)) >= _BUFFER_BYTES:
                 await self._begin(send, None)
                 self._note_sent(progress, self._bytes)
-                await send(_body(b"".join(held), more=True))
-                held = []
-        rest = b"".join(held)
+                await send(_body(b"".join(buffered), more=True))
+                buffered = []
+        rest = b"".join(buffered)
         await self._begin(send, len(rest))
         self._is_sent = True
         self._note_sent(progress, self._bytes)
         await send(_body(rest, more=False))
 
     def _note_sent(self, progress: Progress, count: int) -> None:
-        """Before the bytes go: of what is sent in part, rather too much is noted."""
+        """Note rows and bytes before they are sent: after a failure, the audit trail must not
+        show less than the client received.
+        """
         progress.sent = self._rows
         progress.detail["bytes"] = count
 
     async def _begin(self, send: Send, length: int | None) -> None:
-        """Send the head, once; `length` is that of the body, if all of it is here."""
+        """Send the response head, once. `length` is the body's, if the body is complete."""
         if not self._is_begun:
             self._is_begun = True
             await send(self._start(length))
@@ -137,7 +139,7 @@ class QueryResponse(Response):
 
     @cached_property
     def _certificate(self) -> dict[str, object]:
-        """As the header and the answer carry it."""
+        """The certificate, as the header and the body carry it."""
         asked = self._asked
         found = visible_certificate(
             asked.guarded.certificate, self._context.caller, asked.compiled.grain
@@ -145,23 +147,23 @@ class QueryResponse(Response):
         return CertificateAnswer.of(found).model_dump(by_alias=True, exclude_none=True)
 
     def _check_rows(self) -> None:
-        most = self._context.state.settings.max_rows
-        if self._rows > most:
-            message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
+        limit = self._context.state.settings.max_rows
+        if self._rows > limit:
+            message = f"The result has more than {limit} rows. Aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
 
-    def _check_bytes(self, held: int = 0) -> None:
-        most = self._context.state.settings.max_result_bytes
-        if self._bytes + held > most:
-            message = f"The result has more than {most} bytes; aggregate, filter, or set a limit."
+    def _check_bytes(self, pending: int = 0) -> None:
+        limit = self._context.state.settings.max_result_bytes
+        if self._bytes + pending > limit:
+            message = f"The result has more than {limit} bytes. Aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
 
 
-_HELD_BYTES = 256 * 1024
+_BUFFER_BYTES = 256 * 1024
 
 
-async def _made(result: Format, write: Callable[[], bytes]) -> bytes:
-    """What `write` makes, in a thread where that takes long."""
+async def _write(result: Format, write: Callable[[], bytes]) -> bytes:
+    """The bytes that `write` returns; a slow format runs in a thread."""
     return await asyncio.to_thread(write) if result.is_slow else write()
 
 

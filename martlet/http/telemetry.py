@@ -1,21 +1,21 @@
-"""What is counted, for Prometheus. No label holds a client or a name that a caller chose."""
+"""Metrics for Prometheus. No label holds a client or a name that a caller chose."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import Scope
 
 
 class Metrics:
-    """One registry for each application, so that two in one process do not mix."""
+    """One registry per application, so that two in one process do not mix."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         labels = ("method", "handler", "status")
         self._requests = Counter(
-            "martlet_requests_total", "Requests answered.", labels, registry=self._registry
+            "martlet_requests_total", "Responses sent.", labels, registry=self._registry
         )
         self._seconds = Histogram(
             "martlet_request_seconds",
-            "Time to answer a request, its rows included.",
+            "Time from a request to the end of its response, rows included.",
             ("handler",),
             registry=self._registry,
             buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
@@ -23,13 +23,13 @@ class Metrics:
 
         self._lost = Counter(
             "martlet_audit_entries_lost_total",
-            "Answers that are not in the audit trail, because the store could not be reached.",
+            "Audit entries that were not written, because the store could not be reached.",
             registry=self._registry,
         )
 
         self._compiled = Counter(
             "martlet_compiled_total",
-            "Questions compiled, because their client had not asked them lately.",
+            "Queries compiled, because no proof was cached for their client.",
             registry=self._registry,
         )
 

@@ -1,6 +1,6 @@
-"""Faults of values that may be of several kinds: one fault a value, whatever the kinds are.
+"""Merges the faults of a value that may have several types: one fault per value.
 
-The validator tells what each kind would have needed, under a path that holds the kind's name.
+The validator reports one error per type, under a path that holds the type's name.
 """
 
 import re
@@ -14,7 +14,7 @@ _SHOULD_BE = "Input should be "
 
 
 def without_kinds(errors: Iterable[Any]) -> list[dict[str, Any]]:
-    """`errors` with one for each value: that of the kind which fits best."""
+    """`errors`, one per value: that of the type which fits best."""
     groups: dict[Location, list[dict[str, Any]]] = {}
     for error in errors:
         location = tuple(error["loc"])
@@ -23,13 +23,13 @@ def without_kinds(errors: Iterable[Any]) -> list[dict[str, Any]]:
 
 
 def _value(location: Location) -> Location:
-    """`location` up to the value whose kinds are tried."""
+    """`location` up to the value, without the type's name."""
     at = _kind_at(location)
     return location if at is None else location[:at]
 
 
 def _kind_at(location: Location) -> int | None:
-    """Where the kind's name stands: never first, because fields come before kinds."""
+    """The index of the type's name; never the first, because a field comes before it."""
     return next(
         (i for i, part in enumerate(location) if i and _is_kind(part)),
         None,
@@ -45,7 +45,7 @@ def _settled(value: Location, group: list[dict[str, Any]]) -> list[dict[str, Any
         return group
     deepest = max(len(error["loc"]) for error in group)
     tried = [error for error in group if len(error["loc"]) == deepest]
-    # A text that is too short says more than that it is no number.
+    # "Too short" says more about a text than "not a number".
     fitting = [error for error in tried if not error["type"].endswith("_type")] or tried
     rest = fitting[0]["loc"][len(value) + 1 :]
     return [{**fitting[0], "loc": value + rest, "msg": _joined([e["msg"] for e in fitting])}]

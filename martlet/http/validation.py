@@ -1,4 +1,4 @@
-"""What validation found wrong with a body, as faults with codes, JSON paths and suggestions."""
+"""Turns validation errors into faults with codes, JSON paths and suggestions."""
 
 import types
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _NOT_JSON = {"json_invalid", "model_attributes_type", "dict_type"}
 
 
 def failure_of(errors: Sequence[Any], model: object) -> Failure:
-    """One failure for all that `errors`, in the validator's words, say."""
+    """One failure for all of the validator's `errors`."""
     return Failure.of([_fault(error, model) for error in without_kinds(errors)])
 
 
@@ -31,12 +31,12 @@ def _fault(error: dict[str, Any], model: object) -> Fault:
     code = _code(error, location)
     if code is Code.INVALID_TENANCY_LEVEL:
         location = (*location, "tenancyLevel")
-    at = None if error["type"] == "json_invalid" else spoken(location) or None
+    at = None if error["type"] == "json_invalid" else json_path(location) or None
     return Fault(code, at, _message(error, location, code, model))
 
 
 def _within_body(location: Location) -> Location:
-    """Without the part of the request, and without the tags that tell variants apart."""
+    """`location` without the part of the request and without the tags of variants."""
     if location[:1] in (("body",), ("query",), ("path",), ("header",)):
         location = location[1:]
     if location[:1] in (("create",), ("update",)):
@@ -48,7 +48,7 @@ def _within_body(location: Location) -> Location:
     )
 
 
-def spoken(location: Location) -> str:
+def json_path(location: Location) -> str:
     """`("tableList", 0, "name")` as `tableList[0].name`."""
     text = ""
     for part in location:
@@ -81,39 +81,43 @@ _DEFAULT = Code.INVALID_REQUEST_BODY
 
 
 def _message(error: dict[str, Any], location: Location, code: Code, model: object) -> str:
-    kind, name = error["type"], spoken(location)
+    kind, name = error["type"], json_path(location)
     if kind == "extra_forbidden":
-        return _unknown(str(location[-1]), spoken(location[:-1]), _fields_at(model, location[:-1]))
+        return _unknown(
+            str(location[-1]), json_path(location[:-1]), _fields_at(model, location[:-1])
+        )
     if code is not _DEFAULT:
-        return _SAID.get(code, code.sentence).format(name)
+        return _MESSAGES.get(code, code.sentence).format(name)
     if kind in _NOT_JSON and not location:
         return "The body must be a JSON object."
     if kind == "json_invalid":
-        return "The body is not JSON; check quotes, commas and brackets."
+        return "The body is not valid JSON. Check quotes, commas and brackets."
     if kind == "missing":
         return f"{name or 'The body'} is required."
     return f"{name or 'The body'}: {error['msg']}."
 
 
-def _unknown(field: str, parent: str, known: Sequence[str]) -> str:
-    if field in known:  # of another variant: TABLE and DATABASE tenancy, say
-        return f"{field} does not go with the other fields of {parent or 'the body'}; leave it out."
-    return f"There is no field {field} here{did_you_mean(field, known)}"
+def _unknown(field: str, parent: str, allowed: Sequence[str]) -> str:
+    if field in allowed:  # of another variant: TABLE and DATABASE tenancy, say
+        where = parent or "the body"
+        return f"{field} does not belong with the other fields of {where}. Remove it."
+    where = parent or "The body"
+    return f"{where} has no field {field}{did_you_mean(field, allowed)}"
 
 
-_SAID = {
-    Code.MISSING_TENANCY_FIELDS: "{} is required where tenancyLevel is TABLE.",
-    Code.INVALID_COLUMN_CONFIG: "{} is empty; include at least one column.",
+_MESSAGES = {
+    Code.MISSING_TENANCY_FIELDS: "{} is required if tenancyLevel is TABLE.",
+    Code.INVALID_COLUMN_CONFIG: "{} is empty. Include at least one column.",
 }
 
 
 def _fields_at(model: object, location: Location) -> list[str]:
-    """The names of the fields that may stand at `location`."""
+    """The names of the fields that are allowed at `location`."""
     models = list(_models_in(model))
     for part in location:
         if not isinstance(part, int):
             models = [inner for outer in models for inner in _models_in(_annotation(outer, part))]
-    return [field.alias or name for found in models for name, field in found.model_fields.items()]
+    return [field.alias or name for each in models for name, field in each.model_fields.items()]
 
 
 def _annotation(model: type[BaseModel], name: str) -> object:

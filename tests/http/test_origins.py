@@ -103,7 +103,7 @@ def test_a_refusal_names_the_page_and_the_call_that_adds_it_and_can_be_read(embe
 
 def test_what_a_refusal_tells_to_add_can_be_added(embedded: Api) -> None:
     plain = _ask(embedded, "http://app.example.com", embedded.guest("acme"))
-    assert "Serve them over https" in plain.json()["error"]["message"]
+    assert "Serve the pages over https" in plain.json()["error"]["message"]
     _allow(embedded, PAGE)
     local = _ask(embedded, "http://localhost:3000", embedded.guest("acme"))
     assert "Add http://localhost:3000 to" in local.json()["error"]["message"]
