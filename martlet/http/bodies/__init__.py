@@ -1,1 +1,1 @@
-"""Bodies as they travel: names, types and examples of the published API."""
+"""Request and response bodies: the names, types and examples of the published API."""

@@ -1,4 +1,4 @@
-"""Data apps, keys and guest tokens as they travel."""
+"""Request and response bodies of data apps, keys and guest tokens."""
 
 from datetime import datetime
 from typing import Annotated
@@ -17,7 +17,7 @@ class DataAppBody(Body):
     name: Name = Field(examples=["storefront"])
     datasources: list[Name] | None = Field(
         default=None,
-        description="The only datasources that it may use; all of them if left out, none if empty.",
+        description="The datasources that the data app may use. Default: all. Empty list: none.",
         examples=[["postgres-main"]],
     )
 
@@ -44,7 +44,7 @@ class ApiKeyBody(Body):
 class ApiKeyRow(Answer):
     id: str
     name: str
-    prefix: str = Field(description="How the key begins; the key itself is not kept.")
+    prefix: str = Field(description="The key's first characters. The key itself is not stored.")
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
@@ -68,23 +68,24 @@ class ApiKeysAnswer(Answer):
 class WhitelistBody(Body):
     domains: list[Text] = Field(
         max_length=100,
-        description="Where the pages are: `https://app.example.com`, with a port if it has one;"
-        " `app.example.com`, which means the same; `*.example.com` for all its subdomains;"
-        " `http://localhost:3000` for pages of this machine. None, and only those are admitted.",
+        description="Origins of the pages that may use guest tokens: `https://app.example.com`,"
+        " with its port if it has one; `app.example.com`, which means the same; `*.example.com`"
+        " for all subdomains; `http://localhost:3000` for pages on this machine. Empty list: only"
+        " pages on this machine.",
         examples=[["https://app.example.com", "*.example.com"]],
     )
 
 
 class WhitelistAnswer(Answer):
     data: list[str] = Field(
-        description="The domains, as browsers write their origins.",
+        description="The domains, written as browsers send origins.",
         examples=[["https://*.example.com", "https://app.example.com"]],
     )
 
 
 class RotateBody(Body):
     expire_at: Grace = Field(
-        default=0, description="Seconds for which the old key still works; 0 ends it now."
+        default=0, description="Seconds until the old key stops working. 0 stops it now."
     )
 
 
@@ -93,7 +94,7 @@ class TokenAnswer(Answer):
 
 
 class RevokeBody(Body):
-    """One of the three."""
+    """Exactly one field is required."""
 
     token: str | None = Field(default=None, description="Revoke this token.", max_length=8192)
     client_id: ClientId | int | None = Field(

@@ -1,4 +1,4 @@
-"""The audit trail as it travels."""
+"""Response bodies of the audit trail."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from martlet.store.repository.audit import Entry
 
 
 class AuditRow(Answer):
-    """What was changed, run or refused, and by whom. It holds no value of a row or a question."""
+    """What was changed, run or refused, and by whom. It holds no values of rows or queries."""
 
     id: int
     at: datetime
@@ -18,8 +18,8 @@ class AuditRow(Answer):
     action: str = Field(
         examples=["query.answered"],
         description="`query.answered`, `query.client`, `query.clients`, `query.orphans` and"
-        " `query.why` ran whole; `query.failed` did not; `query.refused` did not run. All others"
-        " are changes, such as `datamart.create`.",
+        " `query.why` ran to the end. `query.failed` failed while it ran. `query.refused` did not"
+        " run. All others are changes, such as `datamart.create`.",
     )
     subject: str = Field(examples=["sales-analytics"])
     request_id: str
@@ -27,8 +27,8 @@ class AuditRow(Answer):
     certificate: str | None = Field(examples=["mc_fe47a0d085e4f0c626ed29e0a20ed897"])
     detail: dict[str, Any] | None = Field(
         examples=[{"purpose": "options", "outcome": "whole", "rows": 12}],
-        description="`purpose`, `outcome` (`whole`, `cancelled`, or the code of the error) and"
-        " `rows` that were passed on; of what was run, the certificate's content as well.",
+        description="`purpose`, `outcome` (`whole`, `cancelled`, or an error code) and `rows`, the"
+        " number of rows sent. A query that ran also has its certificate's content.",
     )
 
     @classmethod

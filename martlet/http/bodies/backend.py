@@ -1,4 +1,4 @@
-"""What a back end asks of a metric, and is answered: rows as objects, in the older shape."""
+"""Bodies of a back end's metric query. The response has rows as objects, in the older shape."""
 
 from typing import Any
 
@@ -12,11 +12,13 @@ from martlet.http.bodies.filter_values import FilterInput
 class MetricQueryBody(Body):
     embed_id: Name
     metric_id: Name = Field(examples=["orders"])
-    client_id: ClientId | int = Field(description="Whose rows.", examples=["nordwind-traders"])
+    client_id: ClientId | int = Field(
+        description="The client whose rows are returned.", examples=["nordwind-traders"]
+    )
     dashboard_filter: dict[Name, FilterInput] = Field(
         default={},
         max_length=30,
-        description="Values of the dashboard's filters, and of its app filters.",
+        description="Values of the dashboard's board filters and app filters.",
         examples=[{"period": {"preset": "last90Days"}}],
     )
     metric_filter: dict[Name, FilterInput] = Field(
@@ -26,12 +28,12 @@ class MetricQueryBody(Body):
 
 class MetaColumn(Answer):
     name: str
-    data_type: str = Field(description="number, string, date or boolean.")
+    data_type: str = Field(description="One of: number, string, date, boolean.")
 
 
 class MetaData(Answer):
     columns: list[MetaColumn]
-    groupby_column_list: list[str] = Field(description="The columns that rows are grouped by.")
+    groupby_column_list: list[str] = Field(description="The columns that the rows are grouped by.")
 
 
 class MetricQueryAnswer(Answer):

@@ -1,4 +1,4 @@
-"""What all bodies have in common."""
+"""The base classes of all request and response bodies."""
 
 from typing import Annotated, Any, Literal, Self
 
@@ -14,7 +14,7 @@ Text = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
 
 
 class Body(BaseModel):
-    """What a caller sends. A field that nobody knows is refused: it may be a mistyped guard."""
+    """A request body. Unknown fields are refused: one may be a mistyped access restriction."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
 
@@ -25,11 +25,11 @@ class Body(BaseModel):
 
 
 class EmptyBody(Body):
-    """Nothing; what older clients send with a list."""
+    """An empty object, which older clients send with a list request."""
 
 
 class Answer(BaseModel):
-    """What we send."""
+    """A response body."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -38,7 +38,7 @@ class IdAnswer(Answer):
     """The name of what was created, changed or deleted."""
 
     id: str = Field(examples=["sales-analytics"])
-    error: None = Field(default=None, description="Always null where the request succeeded.")
+    error: None = Field(default=None, description="Always null, because the request succeeded.")
 
 
 class NameAnswer(Answer):
@@ -46,7 +46,7 @@ class NameAnswer(Answer):
 
 
 class KeyAnswer(Answer):
-    """A key, shown this once."""
+    """A new key. It is shown only in this response."""
 
     key: str = Field(examples=["mlt_live_…"])
 
@@ -62,12 +62,12 @@ class Error(Answer):
     message: str = Field(description="What is wrong, and what to do next.")
     status: int = Field(examples=[400])
     at: str | None = Field(description="The JSON path of the first fault.")
-    details: list[Fault] = Field(description="Every fault, not just the first.")
+    details: list[Fault] = Field(description="All faults of the request.")
     request_id: str
 
 
 class ErrorAnswer(Answer):
-    """The one shape of every error."""
+    """The shape of every error response."""
 
     error: Error
 

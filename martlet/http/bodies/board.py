@@ -1,4 +1,4 @@
-"""Dashboards and their metrics as they travel: what is read can be sent back as it is."""
+"""Bodies of dashboards and their metrics. Clients can send back what they read unchanged."""
 
 from collections.abc import Callable
 from functools import partial
@@ -38,21 +38,21 @@ PublicId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{
 
 
 class AppFilterBody(Body):
-    """A filter that only guest tokens set: forced, and unseen by the viewer."""
+    """A filter that only guest tokens set. Viewers neither see nor change it."""
 
     name: Name = Field(examples=["region"])
     columns: list[Member] = Field(
         min_length=1,
         max_length=20,
-        description="Columns that it narrows, hidden ones too, each in its own table.",
+        description="The columns that the filter applies to, one per table. They may be hidden.",
         examples=[["customers.country"]],
     )
 
 
 class MetricBody(Body):
-    """A question with its chart: `query` or `sql`."""
+    """A query with its chart. Exactly one of `query` and `sql` is required."""
 
-    id: PublicId | None = Field(default=None, description="Made up where it is left out.")
+    id: PublicId | None = Field(default=None, description="Default: a generated id.")
     name: Name = Field(examples=["Revenue by country"])
     description: Text | None = None
     datamart_name: Name = Field(examples=["sales-analytics"])
@@ -60,10 +60,12 @@ class MetricBody(Body):
     sql: Annotated[str, StringConstraints(min_length=1)] | None = None
     chart: ChartBody
     drill: list[Member] = Field(
-        default=[], max_length=10, description="Dimensions that a click leads down to, in order."
+        default=[],
+        max_length=10,
+        description="The dimensions that a click drills down to, in order.",
     )
     grains: list[GranularityName] = Field(
-        default=[], max_length=8, description="What viewers may cut its periods to."
+        default=[], max_length=8, description="The granularities that viewers may choose."
     )
     app_filters: list[AppFilterBody] = Field(default=[], max_length=20)
 
@@ -119,7 +121,7 @@ def _within(fault: Fault, at: str) -> Fault:
 
 
 class PlacementBody(Body):
-    """Where a metric's card is: twelve columns, rows of one height."""
+    """The position and size of a metric's card, on a grid of twelve columns."""
 
     metric_id: PublicId
     x: int = Field(ge=0, le=11)
@@ -129,23 +131,25 @@ class PlacementBody(Body):
 
 
 class BoardFilterBody(Body):
-    """A filter that viewers set. It drives the metrics that `drives` names, or all of them."""
+    """A filter that viewers set. It applies to the metrics in `drives`, or to all metrics."""
 
     name: Name = Field(examples=["period"])
     label: Text | None = None
     kind: Literal["dateRange", "select", "multiSelect", "numberRange", "search"]
     member: Member | None = Field(
         default=None,
-        description="What it filters in every metric that can be filtered by it.",
+        description="The member that the filter applies to, in every metric that has it.",
         examples=["orders.created_at"],
     )
     drives: dict[PublicId, Member] | None = Field(
-        default=None, description="Or, by metric: what it filters there.", max_length=200
+        default=None,
+        description="The member that the filter applies to, by metric.",
+        max_length=200,
     )
-    value: FilterInput = Field(default=None, description="What it begins with.")
+    value: FilterInput = Field(default=None, description="The filter's default value.")
     presets: list[PresetName] = Field(default=[], max_length=20)
     choices: list[Value | int | float | bool] | None = Field(
-        default=None, max_length=1000, description="Left out: the values of the client's own rows."
+        default=None, max_length=1000, description="Default: the values in the client's own rows."
     )
 
     def filter(self, at: str) -> BoardFilter:
@@ -177,13 +181,13 @@ class BoardFilterBody(Body):
 
 
 class DashboardBody(Body):
-    id: PublicId | None = Field(default=None, description="Made up where it is left out.")
+    id: PublicId | None = Field(default=None, description="Default: a generated id.")
     name: Name = Field(examples=["Sales"])
     description: Text | None = None
     workspace_name: Name | None = None
     metrics: list[MetricBody] = Field(default=[], max_length=100)
     layout: list[PlacementBody] = Field(
-        default=[], max_length=200, description="Left out: cards one after the other."
+        default=[], max_length=200, description="Default: cards are placed automatically."
     )
     filters: list[BoardFilterBody] = Field(default=[], max_length=30)
     app_filters: list[AppFilterBody] = Field(default=[], max_length=30)
@@ -239,7 +243,7 @@ def _read(read: Callable[[], T], faults: list[Fault]) -> T | None:
 
 
 class DashboardUpdate(DashboardBody):
-    """The whole dashboard, in the place of the one of that id."""
+    """The new content of the dashboard with this id."""
 
     id: PublicId
 
@@ -254,7 +258,7 @@ class DashboardRow(Answer):
     name: str
     description: str | None
     workspace_name: str | None
-    metrics: int = Field(description="How many metrics it has.")
+    metrics: int = Field(description="Number of metrics.")
 
     @classmethod
     def of(cls, board: Dashboard) -> "DashboardRow":
@@ -273,14 +277,14 @@ class DashboardsAnswer(Answer):
 
 
 class DashboardPlan(Answer):
-    """What storing a dashboard would do; metrics by their ids."""
+    """The effect that storing a dashboard would have. Metrics are named by their ids."""
 
     action: Literal["create", "replace"]
     id: str
     added: list[str]
     changed: list[str]
     removed: list[str]
-    breaks: list[str] = Field(description="Embeds, by name, that show what is removed.")
+    breaks: list[str] = Field(description="Names of the embeds that show a removed metric.")
 
     @classmethod
     def of(cls, plan: dashboards.DashboardPlan) -> "DashboardPlan":

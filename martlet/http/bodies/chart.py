@@ -1,4 +1,4 @@
-"""Charts as they travel."""
+"""Request and response bodies of charts."""
 
 from typing import Annotated, Literal
 
@@ -15,21 +15,21 @@ KindName = Literal[
 
 
 class FormatBody(Body):
-    """How numbers are written, by the page's locale."""
+    """The format of numbers, in the page's locale."""
 
     style: Literal["decimal", "currency", "percent", "unit", "bytes"] = "decimal"
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] | None = Field(
         default=None, description="An ISO 4217 code.", examples=["EUR"]
     )
     unit: Annotated[str, StringConstraints(pattern=r"^[a-z-]{1,40}$")] | None = Field(
-        default=None, description="A unit that browsers know.", examples=["kilometer"]
+        default=None, description="A unit of the CLDR, as browsers know it.", examples=["kilometer"]
     )
-    digits: int | None = Field(default=None, ge=0, le=20, description="Digits of the fraction.")
+    digits: int | None = Field(default=None, ge=0, le=20, description="Number of decimals.")
     is_compact: bool = False
 
 
 class RuleBody(Body):
-    """Marks the cells of a table that fit."""
+    """Highlights the table cells that meet a condition."""
 
     column: ColumnName
     operator: Literal["gt", "gte", "lt", "lte", "equals"]
@@ -38,7 +38,7 @@ class RuleBody(Body):
 
 
 class ChartBody(Body):
-    """Columns that are left out go by their roles: the first time or dimension is `x`."""
+    """A chart. Default columns follow their roles: `x` is the first time dimension or dimension."""
 
     kind: KindName = Field(examples=["bar"])
     x: ColumnName | None = None
@@ -47,18 +47,18 @@ class ChartBody(Body):
     is_stacked: bool = False
     is_horizontal: bool = False
     lines: list[ColumnName] = Field(
-        default=[], max_length=50, description="Of a combo: the values that are lines."
+        default=[], max_length=50, description="Combo charts: the values drawn as lines."
     )
     comparison: Literal["previousPeriod", "previousYear"] | None = Field(
-        default=None, description="Of a number: what it is compared with."
+        default=None, description="Number cards: the period to compare with."
     )
     is_lower_better: bool = False
     trend: GranularityName | None = Field(
-        default=None, description="Of a number: the grain of its sparkline."
+        default=None, description="Number cards: the granularity of the sparkline."
     )
     min: float | int | None = None
     max: float | int | None = None
-    target: float | int | None = Field(default=None, description="Of a gauge.")
+    target: float | int | None = Field(default=None, description="Gauges: the target value.")
     rules: list[RuleBody] = Field(default=[], max_length=50)
     page_size: int | None = Field(default=None, ge=1, le=1000)
     formats: dict[ColumnName, FormatBody] = Field(default={}, max_length=100)

@@ -1,4 +1,4 @@
-"""Datamarts as they travel."""
+"""Request and response bodies of datamarts."""
 
 from typing import Annotated, Any, Literal
 
@@ -55,21 +55,21 @@ SEED_TENANCY = {
 
 class ColumnBody(Body):
     name: Identifier = Field(
-        description="The column's name in the table; the new name of a custom column."
+        description="The column's name in the table, or the name of a custom column."
     )
     alias: Identifier | None = Field(default=None, description="The name that queries use.")
-    label: Text | None = Field(default=None, description="The name that people read.")
-    description: Text | None = Field(default=None, description="What the column means.")
-    is_hide: bool = Field(default=False, description="Keep the column from queries.")
+    label: Text | None = Field(default=None, description="The name shown to viewers.")
+    description: Text | None = Field(default=None, description="The meaning of the column.")
+    is_hide: bool = Field(default=False, description="Hide the column from queries.")
     is_custom_column: bool = Field(default=False, description="The column is computed by `sql`.")
     sql: Expression | None = Field(
         default=None, description="An expression over the columns of the same table."
     )
     is_aggregate: bool = Field(
-        default=False, description="`sql` aggregates: the column is a measure of its table."
+        default=False, description="`sql` is an aggregate, so the column is a measure of its table."
     )
     is_apply_timezone: bool = Field(
-        default=False, description="Read the column's moments, which are in UTC, in viewers' zone."
+        default=False, description="Convert the column from UTC to the viewer's time zone."
     )
 
     def draft(self) -> DraftColumn:
@@ -93,17 +93,17 @@ def _published(column: ColumnSettings) -> dict[str, Any]:
 class TableBody(Body):
     name: Identifier = Field(description="The table's name in the datasource.")
     schema_name: Identifier | None = Field(
-        default=None, description="Its schema; the datasource's default schema if left out."
+        default=None, description="The table's schema. Default: the datasource's default schema."
     )
     alias: Identifier | None = Field(
-        default=None, description="The name that queries use, where two schemas share one."
+        default=None, description="The name that queries use. Default: the table's name."
     )
-    label: Text | None = Field(default=None, description="The name that people read.")
-    columns: list[ColumnBody] = Field(min_length=1, description="What queries may see of it.")
+    label: Text | None = Field(default=None, description="The name shown to viewers.")
+    columns: list[ColumnBody] = Field(min_length=1, description="The columns of the datamart.")
     client_column: Identifier | None = Field(
         default=None, description="The column that holds the client's key."
     )
-    is_hide: bool = Field(default=False, description="Keep the table from queries.")
+    is_hide: bool = Field(default=False, description="Hide the table from queries.")
     is_shared: bool = Field(default=False, description="Every client may see every row.")
 
     def draft(self) -> DraftTable:
@@ -133,7 +133,7 @@ class TableBody(Body):
 
 
 class TableTenancyBody(Body):
-    """A table of the datasource maps clients to the key that data tables point at."""
+    """TABLE tenancy: a client table maps client ids to the client keys that data tables hold."""
 
     tenancy_level: Literal["TABLE"]
     client_column_type: Literal["NUMBER", "STRING"] = Field(
@@ -141,10 +141,12 @@ class TableTenancyBody(Body):
     )
     schema_name: Identifier = Field(description="The schema of the client table.")
     table_name: Identifier = Field(description="The client table.")
-    table_client_name_column: Identifier = Field(description="Its column with the client's name.")
-    table_primary_key_column: Identifier = Field(description="Its primary key.")
+    table_client_name_column: Identifier = Field(
+        description="The column of the client table that holds the client's name."
+    )
+    table_primary_key_column: Identifier = Field(description="The client table's primary key.")
     client_identifier: Literal["CLIENT_NAME", "PRIMARY_KEY"] = Field(
-        default="CLIENT_NAME", description="Which of the two columns a `clientId` is matched with."
+        default="CLIENT_NAME", description="The column that a `clientId` is matched against."
     )
 
     def draft(self) -> DraftTenancy:
@@ -172,15 +174,15 @@ class TableTenancyBody(Body):
 
 
 class DatabaseTenancyBody(Body):
-    """Each client has a database, or a file, of its own."""
+    """DATABASE tenancy: each client has its own database or file."""
 
     tenancy_level: Literal["DATABASE"]
     database_name: Identifier | None = Field(
         default=None,
-        description="The name of a client's database; holds `{clientId}`, which is the default.",
+        description="The pattern of a client's database name. Default: `{clientId}`.",
     )
     client_column_type: Literal["NUMBER", "STRING"] | None = Field(
-        default=None, description="Accepted and not needed: database names are texts."
+        default=None, description="Accepted without effect, because database names are text."
     )
 
     def draft(self) -> DraftTenancy:
@@ -193,7 +195,7 @@ TenancyBody = Annotated[
 
 
 class RelationshipBody(Body):
-    """Rows of the child table point at one row of the parent table."""
+    """Each row of the child table references one row of the parent table."""
 
     parent_table_name: Identifier
     parent_column_name: Identifier
@@ -229,13 +231,15 @@ class RelationshipBody(Body):
 
 class CreateDatamart(Body):
     name: Name = Field(description="Unique in the organisation.", examples=["sales-analytics"])
-    datasource_name: Name = Field(description="An existing datasource.", examples=["postgres-main"])
+    datasource_name: Name = Field(
+        description="The name of an existing datasource.", examples=["postgres-main"]
+    )
     table_list: list[TableBody] = Field(min_length=1, examples=[SEED_TABLES])
     tenancy_settings: TenancyBody = Field(
-        description="How rows belong to clients.", examples=[SEED_TENANCY]
+        description="Defines which rows belong to which client.", examples=[SEED_TENANCY]
     )
     relationships: list[RelationshipBody] = Field(
-        default=[], description="How tables point at each other, beside their foreign keys."
+        default=[], description="Joins between tables, in addition to their foreign keys."
     )
 
     def draft(self) -> Draft:
@@ -248,7 +252,7 @@ class CreateDatamart(Body):
 
     @classmethod
     def of(cls, draft: Draft, datasource_name: str) -> "CreateDatamart":
-        """The body that asks for `draft`."""
+        """The request body that creates `draft`."""
         return cls.of_fields(
             name=draft.name,
             datasource_name=datasource_name,
@@ -267,7 +271,7 @@ def _tenancy_body(tenancy: DraftTenancy) -> TableTenancyBody | DatabaseTenancyBo
 
 
 class UpdateDatamart(Body):
-    """Each part that is given replaces the old one whole."""
+    """Each part in the body replaces the stored part completely. Omitted parts stay."""
 
     datamart_name: Name = Field(examples=["sales-analytics"])
     table_list: list[TableBody] | None = Field(default=None, min_length=1, examples=[SEED_TABLES])
@@ -357,7 +361,7 @@ class RelationshipRow(Answer):
 
 
 class TenancyRow(Answer):
-    """The five names are null where each client has a database."""
+    """With DATABASE tenancy, the fields of the client table are null."""
 
     tenancy_level: str
     schema_name: str | None = None
@@ -385,7 +389,7 @@ class TenancyRow(Answer):
 
 
 class IntegrationRow(Answer):
-    name: str = Field(description="The datasource.")
+    name: str = Field(description="The datasource's name.")
 
 
 class DatamartRow(Answer):

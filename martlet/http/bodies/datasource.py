@@ -1,4 +1,4 @@
-"""Datasources as they travel."""
+"""Request and response bodies of datasources."""
 
 from typing import Annotated, Literal
 
@@ -14,7 +14,7 @@ EngineName = Literal["postgres", "mysql", "clickhouse", "duckdb", "sqlite"]
 
 
 class CredentialsBody(Body):
-    """Of a server: `host`, `database`, `username` and so on. Of a file: `path`."""
+    """Credentials. A server needs `host`, `database`, `username` and so on; a file needs `path`."""
 
     name: Name = Field(description="The datasource's name.", examples=["postgres-main"])
     host: Plain | None = Field(default=None, examples=["127.0.0.1"])
@@ -26,11 +26,12 @@ class CredentialsBody(Body):
         default=None, alias="schema", description="The default schema.", examples=["public"]
     )
     ssl: bool | Literal["disable", "prefer", "require", "verify-full"] | None = Field(
-        default=None, description="`true` requires encryption; `verify-full` checks the server too."
+        default=None,
+        description="`true` requires encryption. `verify-full` also checks the certificate.",
     )
     path: Plain | None = Field(
         default=None,
-        description="A file below the server's files directory.",
+        description="A file in the server's files directory.",
         examples=["a.duckdb"],
     )
 
@@ -84,8 +85,8 @@ class DeletedAnswer(Answer):
 class TestReport(Answer):
     ok: Literal[True] = True
     tables: int = Field(description="Tables that the account may read.")
-    databases: list[str] = Field(description="Databases that clients may have to themselves.")
-    warnings: list[str] = Field(description="What the account may do beyond reading.")
+    databases: list[str] = Field(description="Databases that can belong to one client each.")
+    warnings: list[str] = Field(description="Privileges of the account beyond reading.")
 
 
 class TestAnswer(Answer):
@@ -105,7 +106,9 @@ class BrokenDatamart(Answer):
 
 class SyncReport(Answer):
     drift: list[Drift]
-    broken: list[BrokenDatamart] = Field(description="Datamarts that no longer fit, and why.")
+    broken: list[BrokenDatamart] = Field(
+        description="Datamarts that no longer match the schema, and why."
+    )
 
     @classmethod
     def of(cls, sync: Sync) -> "SyncReport":
@@ -124,14 +127,14 @@ class SyncAnswer(Answer):
 
 class SchemaColumnRow(Answer):
     name: str
-    type: str = Field(description="The type, in the datasource's words.")
-    family: str = Field(description="How it compares: integer, string, timestamp …")
+    type: str = Field(description="The type, as the datasource names it.")
+    family: str = Field(description="The type family: integer, string, timestamp …")
     is_nullable: bool
     is_primary_key: bool
-    is_exact: bool = Field(description="False where equal values may differ, as `a` and `A`.")
-    collation: str | None = Field(description="Of texts, where the datasource tells it.")
+    is_exact: bool = Field(description="False if different values compare equal, as `a` and `A`.")
+    collation: str | None = Field(description="The collation of a text column, if known.")
     has_dictionary: bool = Field(
-        description="Whether the datasource keeps the values of all rows in a dictionary."
+        description="Whether the datasource stores the column's values in a dictionary."
     )
 
 
@@ -146,7 +149,7 @@ class SchemaTableRow(Answer):
     name: str
     columns: list[SchemaColumnRow]
     foreign_keys: list[ForeignKeyRow]
-    unique_keys: list[list[str]] = Field(description="The primary key first, where there is one.")
+    unique_keys: list[list[str]] = Field(description="Unique keys, the primary key first.")
     is_view: bool
 
     @classmethod

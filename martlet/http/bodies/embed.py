@@ -1,4 +1,4 @@
-"""Embeds as they travel: what a data app shows, and what it lets viewers do there."""
+"""Request and response bodies of embeds."""
 
 from typing import Literal
 
@@ -10,16 +10,16 @@ from martlet.http.bodies.board import PublicId
 from martlet.model.board import Embed, EmbedType, TableTenancy
 from martlet.model.embed_draft import AccessChanges, EmbedDraft
 
-_NOTHING = "Taken, and without effect: Martlet has none."
+_NOTHING = "Accepted without effect: Martlet does not have this feature."
 
 
 class EmbedTenancyBody(Body):
-    """A column that has to hold the client's key too: it narrows the datamart's own tenancy."""
+    """A second column that must equal the client key, in addition to the datamart's tenancy."""
 
     name: Name = Field(description="A table of the datamart, as its tableList names it.")
     client_column: Name
     schema_name: Name | None = Field(
-        default=None, description="Required where two schemas have a table of that name."
+        default=None, description="Required if two schemas have a table of that name."
     )
 
     def tenancy(self) -> TableTenancy:
@@ -27,34 +27,35 @@ class EmbedTenancyBody(Body):
 
 
 class AccessSettings(Body):
-    """What viewers may do. Left out, it is off, or in an update as it was."""
+    """What viewers may do. An omitted field is off; in an update, it keeps its value."""
 
     datamart_name: Name | None = Field(
         default=None,
-        description="What viewers make metrics of; the dashboard's datamart, where it has one.",
+        description="The datamart that viewers' metrics use. Default: the dashboard's datamart, if"
+        " it has one.",
         examples=["sales-analytics"],
     )
     is_allow_metric_creation: bool | None = None
     is_allow_metric_update: bool | None = None
     is_allow_metric_deletion: bool | None = None
     is_allow_manage_metrics: bool | None = Field(
-        default=None, description="Update and delete what they made, where those are left out."
+        default=None, description="The default of isAllowMetricUpdate and isAllowMetricDeletion."
     )
     is_allow_metric_layout_change: bool | None = None
     is_allow_create_dashboard_view: bool | None = Field(
         default=None, description="The same as isAllowMetricLayoutChange."
     )
     is_allow_underlying_data: bool | None = None
-    is_allow_download: bool | None = Field(default=None, description="On unless given.")
-    is_allow_fullscreen: bool | None = Field(default=None, description="On unless given.")
-    is_show_dashboard_name: bool | None = Field(default=None, description="On unless given.")
+    is_allow_download: bool | None = Field(default=None, description="Default: true.")
+    is_allow_fullscreen: bool | None = Field(default=None, description="Default: true.")
+    is_show_dashboard_name: bool | None = Field(default=None, description="Default: true.")
     is_allow_email_reports: bool | None = Field(default=None, description=_NOTHING)
     is_allow_ai_pilot: bool | None = Field(default=None, description=_NOTHING)
     metric_creation_mode: Literal["DRAG_DROP", "CHAT"] | None = Field(
-        default=None, description="DRAG_DROP; there is no chat."
+        default=None, description="Always DRAG_DROP. CHAT is not supported."
     )
     join_model: Literal["single", "multi"] | None = Field(
-        default=None, description="Taken; tables are joined where the datamart says how."
+        default=None, description="Accepted without effect: the datamart defines the joins."
     )
     table_tenancy_settings: list[EmbedTenancyBody] | None = Field(default=None, max_length=1000)
 
@@ -89,13 +90,13 @@ class AccessSettings(Body):
 class EmbedBody(Body):
     dashboard_id: PublicId = Field(examples=["sales"])
     embed_type: Literal["dashboard", "metric"] = Field(examples=["dashboard"])
-    metric_id: PublicId | None = Field(
-        default=None, description="Required where embedType is metric."
-    )
+    metric_id: PublicId | None = Field(default=None, description="Required if embedType is metric.")
     workspace_name: Name | None = Field(
-        default=None, description="The dashboard's, if it is in one."
+        default=None, description="The dashboard's workspace, if it is in one."
     )
-    name: Name | None = Field(default=None, description="The dashboard's or the metric's.")
+    name: Name | None = Field(
+        default=None, description="Default: the name of the dashboard or metric."
+    )
     access_settings: AccessSettings = AccessSettings()
 
     def draft(self) -> EmbedDraft:
@@ -114,7 +115,7 @@ class EmbedBody(Body):
 
 
 class EmbedUpdate(Body):
-    """What is given is changed; of accessSettings too, each field alone."""
+    """Changes the fields in the body. Omitted fields, also of accessSettings, keep their values."""
 
     embed_id: Name
     name: Name | None = None
@@ -124,9 +125,7 @@ class EmbedUpdate(Body):
 class EmbedRename(Body):
     embed_id: Name
     name: Name = Field(examples=["Sales overview"])
-    is_rename_dashboard: bool = Field(
-        default=False, description="Give the dashboard that name too."
-    )
+    is_rename_dashboard: bool = Field(default=False, description="Rename the dashboard too.")
 
 
 class EmbedTenancyRow(Answer):
@@ -208,7 +207,7 @@ class ShownDashboard(Answer):
     name: str
     dashboard_id: str
     description: str | None
-    embed_ids: list[str] = Field(description="The data app's embeds that show it.")
+    embed_ids: list[str] = Field(description="The data app's embeds that show the dashboard.")
 
 
 class ShownDashboardsAnswer(Answer):

@@ -15,8 +15,8 @@ FilterInput = Annotated[
     Any,
     WithJsonSchema(
         {
-            "description": "By the filter's kind: a preset or days, both included; one value; a"
-            " list of values; the ends of a range of numbers. Null for none.",
+            "description": "Depends on the filter's kind: a preset or two days, both included; one value; "
+            "a list of values; the ends of a number range. Null: no filter.",
             "anyOf": [
                 {"type": "object", "properties": {"preset": {"enum": [p.value for p in Preset]}}},
                 {"type": "object", "properties": {"start": _DAY, "end": _DAY}},
@@ -40,7 +40,7 @@ def filter_value(kind: FilterKind, value: Any, at: str) -> FilterValue | None:  
 
 
 def value_body(kind: FilterKind, value: FilterValue | None) -> Any:  # noqa: ANN401
-    """`value` as `filter_value` reads it."""
+    """The inverse of `filter_value`."""
     match value:
         case Preset():
             return {"preset": value.value}
@@ -54,7 +54,7 @@ def value_body(kind: FilterKind, value: FilterValue | None) -> Any:  # noqa: ANN
 
 
 def _days(value: Any) -> FilterValue | None:  # noqa: ANN401
-    """`startDate` and `endDate` are what older clients send."""
+    """Older clients send `startDate` and `endDate`."""
     if not isinstance(value, dict):
         return None
     if set(value) == {"preset"} and value["preset"] in list(Preset):

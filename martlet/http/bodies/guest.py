@@ -1,4 +1,4 @@
-"""What a guest token may see, as it travels."""
+"""Request bodies of guest tokens."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class DashboardAppFilters(Body):
     dashboard_id: Name
     values: dict[Name, FilterInput] = Field(min_length=1, max_length=30)
     is_show_on_url: bool = Field(
-        default=False, description="Accepted; what is forced is never shown."
+        default=False, description="Accepted without effect: viewers never see forced filters."
     )
 
     def draft(self, at: str) -> DraftValues:
@@ -44,7 +44,7 @@ class GuestDashboard(Body):
 class GuestParams(Body):
     timezone: Text | None = Field(default=None, examples=["Europe/Berlin"])
     user_identifier: Text | None = Field(
-        default=None, description="Who of the client looks; for what they save."
+        default=None, description="The client's user. Saved metrics and layouts belong to them."
     )
     allowed_embeds: list[Name] | None = Field(
         default=None, max_length=100, description="The only embeds that the token may show."
@@ -52,7 +52,7 @@ class GuestParams(Body):
     app_filters: list[MetricAppFilters] = Field(default=[], max_length=50)
     dashboard_app_filters: list[DashboardAppFilters] = Field(default=[], max_length=50)
     hide_dashboard_filters: list[Name] = Field(
-        default=[], max_length=30, description="Filters that the viewer does not see or set."
+        default=[], max_length=30, description="Filters that the viewer neither sees nor changes."
     )
     dashboard: GuestDashboard | None = None
 
@@ -66,15 +66,15 @@ class GuestTokenBody(Body):
         default=None,
         ge=1000,
         le=LONGEST_SECONDS * 1000,
-        description="How long the token lives, in milliseconds; an hour if left out.",
+        description="The token's lifetime in milliseconds. Default: one hour.",
         examples=[3_600_000],
     )
     params: GuestParams | None = None
     permissions: dict[Name, bool] | None = Field(
-        default=None, description="Takes away of what the embed allows; it never adds."
+        default=None, description="Removes permissions that the embed grants. It cannot add any."
     )
     theme: dict[str, Any] | None = Field(
-        default=None, description="For the element: names of design tokens and their values."
+        default=None, description="Design tokens for the custom element, as names and values."
     )
 
     def draft(self) -> GuestDraft:

@@ -33,32 +33,34 @@ class HopRow(Answer):
 
 
 class IsolationRow(Answer):
-    """How one table's rows belong to a client."""
+    """The tenant path of one table."""
 
     schema_name: str
     table_name: str
     name: str = Field(description="The name that queries use.")
     how: Literal["client_table", "direct", "inherited", "shared", "database", "unresolved"]
     path: str = Field(
-        description="The tenant path, for people.",
+        description="The tenant path in readable form.",
         examples=["orders.customer_id -> customers.id; customers.client_id = client key"],
     )
     hops: list[HopRow]
-    key_column: str | None = Field(description="After the last hop, what equals the client key.")
+    key_column: str | None = Field(
+        description="The column after the last hop that equals the client key."
+    )
     is_key_nullable: bool
-    candidates: list[str] = Field(description="Where unresolved: the ways that there are.")
+    candidates: list[str] = Field(description="The possible tenant paths, if `how` is unresolved.")
     warnings: list[str] = Field(
-        description="What to look at: rows of no client, slow hops, a client column whose"
-        " declared key leads elsewhere than to the client key."
+        description="Points to review: rows without a client, slow hops, or a client column whose "
+        "declared foreign key does not lead to the client key."
     )
     is_outdated: bool = Field(
-        description="Since the datasource changed, queries on the table are refused."
+        description="True if the datasource changed, so that queries on the table are refused."
     )
     orphan_rows: int | None = Field(
-        default=None, description="Rows that reach no client; counted only if asked for."
+        default=None, description="Rows that belong to no client. Counted only on request."
     )
     reaching_rows: int | None = Field(
-        default=None, description="Rows that reach a client; counted with the others."
+        default=None, description="Rows that belong to a client. Counted only on request."
     )
 
     @classmethod
@@ -86,7 +88,7 @@ class IsolationReport(Answer):
     version: int
     tenancy_level: str
     tables: list[IsolationRow]
-    is_safe: bool = Field(description="Whether every table that queries may name is resolved.")
+    is_safe: bool = Field(description="Whether every exposed table has a tenant path.")
 
     @classmethod
     def of(cls, report: isolation_report.IsolationReport) -> "IsolationReport":
@@ -118,7 +120,7 @@ class PlanReport(Answer):
     action: Literal["create", "update"]
     name: str
     changes: list[Change]
-    breaks: list[str] = Field(description="What queries of today would miss.")
+    breaks: list[str] = Field(description="Names that current queries may use and would lose.")
     isolation: list[IsolationRow]
 
     @classmethod

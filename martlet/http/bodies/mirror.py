@@ -1,4 +1,4 @@
-"""Bodies that have the fields of a model, one for one: turned into it, and made of it."""
+"""Converts bodies that have exactly the fields of a model into the model, and back."""
 
 from typing import TypeVar
 
@@ -10,10 +10,10 @@ B = TypeVar("B", bound=Body)
 
 
 def modelled(kind: type[T], body: Body) -> T:
-    """The `kind` that `body` says."""
+    """`body` as an instance of the model `kind`."""
     return read(kind, body.model_dump_json())
 
 
 def mirrored(kind: type[B], model: object) -> B:
-    """`model` as the body that says it."""
+    """`model` as a body of the class `kind`."""
     return kind.model_validate_json(written(model), by_alias=False, by_name=True)

@@ -1,4 +1,4 @@
-"""Questions and answers of the data plane as they travel."""
+"""Request and response bodies of the data plane."""
 
 from typing import Annotated, Any, Literal
 
@@ -90,11 +90,11 @@ class FilterBody(Body):
 class TimeDimensionBody(Body):
     dimension: Member = Field(examples=["orders.created_at"])
     granularity: GranularityName | None = Field(
-        default=None, description="Cut to the start of each; left out, only `dateRange` applies."
+        default=None, description="Group by this period. Default: `dateRange` filters only."
     )
     date_range: Annotated[list[Text], Len(2, 2)] | PresetName | None = Field(
         default=None,
-        description="The first and the last day or moment, both included; or a range by name.",
+        description="The first and the last day or moment, both included, or the name of a range.",
         examples=[["2026-01-01", "2026-06-30"], "last30Days"],
     )
 
@@ -124,12 +124,13 @@ class SemanticBody(Body):
     time_dimensions: list[TimeDimensionBody] = Field(default=[], max_length=10)
     filters: list[FilterBody] = Field(default=[], max_length=100)
     order: dict[str, Direction] | list[Ordered] = Field(
-        default={}, description="Members and directions, in order.", max_length=100
+        default={}, description="Members with their sort directions, in order.", max_length=100
     )
     limit: int | None = Field(default=None, ge=1, le=MOST_ROWS)
     offset: int | None = Field(default=None, ge=0, le=100_000_000)
     timezone: Text | None = Field(
-        default=None, description="Zone of days and granularities; the guest's, else UTC."
+        default=None,
+        description="The time zone of days and granularities. Default: the guest's, else UTC.",
     )
 
     def question(self) -> SemanticQuestion:
@@ -150,7 +151,7 @@ class SemanticBody(Body):
 
     @classmethod
     def of(cls, question: SemanticQuestion) -> "SemanticBody":
-        """What asks `question`."""
+        """The body that asks `question`."""
         return cls.model_validate(
             {
                 "measures": list(question.measures),
@@ -166,7 +167,7 @@ class SemanticBody(Body):
 
 
 class QueryBody(Body):
-    """One question: `sql` or `query`."""
+    """A query. Exactly one of `sql` and `query` is required."""
 
     datamart: Name = Field(examples=["sales-analytics"])
     sql: Annotated[str, StringConstraints(min_length=1)] | None = Field(
@@ -176,10 +177,12 @@ class QueryBody(Body):
     )
     query: SemanticBody | None = Field(default=None, description="Measures by dimensions.")
     client_id: ClientId | int | None = Field(
-        default=None, description="Whose rows; required with an API key, refused from a guest."
+        default=None,
+        description="The client whose rows are returned. Required with an API key; not allowed"
+        " with a guest token.",
     )
     limit: int | None = Field(
-        default=None, ge=1, le=MOST_ROWS, description="Answer at most so many rows."
+        default=None, ge=1, le=MOST_ROWS, description="The maximum number of rows to return."
     )
 
     def parsed(self) -> DatamartQuestion:
@@ -213,7 +216,7 @@ class CertificateTable(Answer):
     how: str
     path: str
     narrowed: list[str] | None = Field(
-        default=None, description="Columns that an embed or a token narrows its rows by."
+        default=None, description="Columns by which an embed or a token filters the table's rows."
     )
 
     @classmethod
@@ -234,7 +237,7 @@ class CertificateGrain(Answer):
 
 
 class CertificateAnswer(Answer):
-    """What was proved. To guests: id, datamart, tables by name, fence and client only."""
+    """What was proved. Guests get only id, datamart, table names, fence and client."""
 
     id: str
     datamart: str
@@ -245,7 +248,7 @@ class CertificateAnswer(Answer):
     parameters: list[str] | None = None
     grain: list[CertificateGrain] | None = Field(
         default=None,
-        description="Of measures by dimensions: the tables that were aggregated, each alone.",
+        description="Semantic queries: the tables that were aggregated, each on its own.",
     )
     row_count: int | None = None
 
@@ -272,12 +275,12 @@ def _tables(
 
 
 class ResultAnswer(Answer):
-    """Rows in the order of `columns`. Decimals, and integers beyond 2^53, are texts."""
+    """Rows in the order of `columns`. Decimals, and integers beyond 2^53, are strings."""
 
     columns: list[ColumnAnswer]
     rows: list[list[Any]]
     row_count: int
-    truncated: bool = Field(description="Whether `limit` cut more rows off.")
+    truncated: bool = Field(description="Whether `limit` dropped further rows.")
     certificate: CertificateAnswer
     error: None = None
 
@@ -285,7 +288,7 @@ class ResultAnswer(Answer):
 class ExplainParameter(Answer):
     name: str
     data_type: str
-    value: Any = Field(default=None, description="Null for the client's key.")
+    value: Any = Field(default=None, description="Null if the parameter is the client key.")
 
 
 class ExplainReport(Answer):

@@ -1,4 +1,4 @@
-"""What those who review a datamart read of it: its clients, and the body that would make it."""
+"""Response bodies for reviewers of a datamart: its clients, and the body that would create it."""
 
 from pydantic import Field
 
@@ -8,13 +8,15 @@ from martlet.http.bodies.datamart import CreateDatamart
 
 
 class ClientsReport(Answer):
-    """Who the clients of a datamart are: whoever may read this can ask as any of them."""
+    """The clients of a datamart. A caller that may read this list can query as any of them."""
 
-    clients: list[str] = Field(description="Client ids that name one client each, in order.")
-    ambiguous: int = Field(description="Ids that name several clients, and are refused.")
-    unnamed: int = Field(description="Rows without an id that could be sent, or without a key.")
-    shared_keys: int = Field(description="Keys of several clients: these see the same rows.")
-    is_cut: bool = Field(description="Whether there are more clients than are listed.")
+    clients: list[str] = Field(description="Client ids that name exactly one client, in order.")
+    ambiguous: int = Field(description="Number of ids that name several clients and are refused.")
+    unnamed: int = Field(description="Number of client rows without a usable id or without a key.")
+    shared_keys: int = Field(
+        description="Number of client keys that several clients share. They see the same rows."
+    )
+    is_cut: bool = Field(description="Whether there are more clients than the list holds.")
 
     @classmethod
     def of(cls, found: ClientList) -> "ClientsReport":

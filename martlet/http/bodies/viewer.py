@@ -1,4 +1,4 @@
-"""What the custom elements ask, and what they are answered."""
+"""Request and response bodies of the custom elements."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -38,7 +38,7 @@ _MOST_DRAFTS = 10
 
 
 class SelectionBody(Body):
-    """A value that was clicked in a metric: the others show its rows only."""
+    """A value that the viewer clicked in a metric. It filters the other metrics."""
 
     metric_id: Name
     member: ColumnName
@@ -57,7 +57,7 @@ class PointBody(Body):
 
 
 class DraftBody(Body):
-    """A metric that is being made."""
+    """A metric that the viewer is editing and has not saved."""
 
     chart: ChartBody
     query: SemanticBody
@@ -68,9 +68,9 @@ class DraftBody(Body):
 
 
 class AskedMetric(Body):
-    """A metric, as the viewer wants it now; or a draft of one."""
+    """A metric with the viewer's current settings, or a draft of a metric."""
 
-    key: Name = Field(description="What its line of the answer is told by.")
+    key: Name = Field(description="Identifies the metric's line in the response.")
     metric_id: Name | None = None
     draft: DraftBody | None = None
     grain: GranularityName | None = None
@@ -102,7 +102,7 @@ class AskedMetric(Body):
 
 
 class BoardStateBody(Body):
-    """What the viewer has set on the board. A filter that is left out has its own value."""
+    """The viewer's settings on the board. An omitted filter keeps its default value."""
 
     embed_id: Name
     filters: dict[Name, FilterInput] = Field(default={}, max_length=30)
@@ -124,7 +124,7 @@ class BatchBody(BoardStateBody):
     @field_validator("metrics")
     @classmethod
     def _few_drafts(cls, metrics: list[AskedMetric]) -> list[AskedMetric]:
-        """Each is compiled anew, and a viewer makes one at a time."""
+        """Limit the drafts: each is compiled anew, and a viewer edits one at a time."""
         if sum(asked.draft is not None for asked in metrics) > _MOST_DRAFTS:
             raise ValueError(f"at most {_MOST_DRAFTS} drafts can be asked at once")
         return metrics
@@ -152,15 +152,15 @@ class RowsBody(BoardStateBody):
 
 class ExportBody(BoardStateBody):
     format: Literal["csv", "xlsx", "pdf"]
-    metric: AskedMetric | None = Field(default=None, description="Left out: the board, as PDF.")
+    metric: AskedMetric | None = Field(default=None, description="Default: the board, as PDF.")
     cards: list[AskedMetric] = Field(
         default=[],
         max_length=MOST_METRICS,
-        description="Of the board as PDF: metrics that the viewer has cut, drilled or searched.",
+        description="PDF of the board: the metrics whose settings the viewer has changed.",
     )
     locale: Text | None = Field(default=None, examples=["de-DE"])
     palette: list[Hex] = Field(
-        default=[], max_length=20, description="Of series on paper; left out: Martlet's own."
+        default=[], max_length=20, description="PDF: the colours of series. Default: Martlet's own."
     )
 
     def parsed(self) -> interaction.AskedExport:
@@ -184,7 +184,7 @@ class OptionsBody(Body):
 
 
 class OwnMetricBody(Body):
-    """A metric that the viewer keeps for themselves."""
+    """A metric that the viewer saves for their own use."""
 
     embed_id: Name
     name: Name
@@ -302,13 +302,13 @@ class AllowsAnswer(Answer):
 class Board(Answer):
     embed_id: str
     embed_type: Literal["dashboard", "metric"]
-    name: str | None = Field(description="Null where the embed does not show it.")
+    name: str | None = Field(description="Null if the embed does not show the name.")
     description: str | None
     timezone: str
-    expires_in: int = Field(description="Seconds until the token ends, by the server's clock.")
+    expires_in: int = Field(description="Seconds until the token expires.")
     metrics: list[BoardMetric]
     layout: list[PlacementBody]
-    is_own_layout: bool = Field(description="Whether the viewer has laid it out.")
+    is_own_layout: bool = Field(description="Whether the layout is the viewer's own.")
     filters: list[BoardFilterAnswer]
     allows: AllowsAnswer
     theme: dict[str, Any] | None
@@ -397,7 +397,7 @@ class TrendAnswer(Answer):
 
 
 class MetricLine(Answer):
-    """One line of a batch: a metric's answer, or its error."""
+    """One line of a batch: a metric's result or its error."""
 
     key: str
     metric_id: str | None

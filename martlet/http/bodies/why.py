@@ -1,4 +1,4 @@
-"""Why a client sees a row, or not: the question and its answer as they travel."""
+"""Request and response bodies of the question why a client sees a row or not."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -17,13 +17,13 @@ from martlet.services.review.why_steps import Step, StepName, Verdict
 class WhyBody(Body):
     datamart: Name = Field(examples=["sales-analytics"])
     client_id: ClientId | int = Field(
-        description="Who should see the rows.", examples=["nordwind-traders"]
+        description="The client that should see the rows.", examples=["nordwind-traders"]
     )
     table: Name = Field(description="The table's exposed name.", examples=["orders"])
     where: Annotated[str, StringConstraints(min_length=1)] | None = Field(
         default=None,
-        description="Which rows: a condition on the table's exposed columns that cannot fail on a"
-        " row. All rows of the table if left out.",
+        description="A condition on the table's exposed columns that selects the rows and cannot"
+        " fail on any row. Default: all rows of the table.",
         examples=["id = 42"],
     )
 
@@ -33,15 +33,15 @@ class WhyBody(Body):
 
 class WhyClient(Answer):
     is_found: bool
-    matched: str = Field(description="What the client id is matched against.")
-    digest: str = Field(description="What stands for the client in logs and certificates.")
+    matched: str = Field(description="The column that the client id is matched against.")
+    digest: str = Field(description="The client's digest in logs and certificates.")
 
 
 class WhyStep(Answer):
-    """One step on the way from the client id, and from the rows, to each other.
+    """One step of the path between the client id and the rows.
 
-    Of the rows that came to a step, `rows` go on; `nulls` have no value there, `missing` point at
-    a row that is not there, and `others` belong to other clients.
+    `rows` is the number of rows that pass the step. `nulls` have NULL in the column, `missing`
+    reference a row that does not exist, and `others` belong to other clients.
     """
 
     step: StepName
@@ -70,7 +70,7 @@ class WhyReport(Answer):
     )
     explanation: str = Field(description="The verdict in one sentence.")
     certificate: CertificateAnswer | None = Field(
-        description="Of the statement that counted; null where nothing had to be counted."
+        description="The certificate of the counting statement; null if no rows were counted."
     )
 
     @classmethod

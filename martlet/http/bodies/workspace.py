@@ -1,4 +1,4 @@
-"""Workspaces as they travel."""
+"""Request and response bodies of workspaces."""
 
 from pydantic import Field
 
@@ -9,16 +9,16 @@ from martlet.store.repository.workspaces import ConnectionType, Workspace
 
 
 class WorkspaceBody(Body):
-    """What dashboards are kept in. It is on one datasource, on one datamart, or on any."""
+    """A group of dashboards, bound to one datasource, to one datamart, or to none."""
 
     name: Name = Field(examples=["Sales"])
     connection_type: ConnectionType = Field(strict=False, examples=["DATAMART"])
     datasource_name: Name | None = Field(
-        default=None, description="Required where connectionType is DATASOURCE.", examples=[None]
+        default=None, description="Required if connectionType is DATASOURCE.", examples=[None]
     )
     datamart_name: Name | None = Field(
         default=None,
-        description="Required where connectionType is DATAMART.",
+        description="Required if connectionType is DATAMART.",
         examples=["sales-analytics"],
     )
 

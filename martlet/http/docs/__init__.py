@@ -1,1 +1,1 @@
-"""The OpenAPI document, its examples, and the page that people read."""
+"""The OpenAPI document, its examples, and the API reference page."""

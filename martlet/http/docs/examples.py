@@ -1,4 +1,4 @@
-"""An example for every operation. A test sends each to a running server."""
+"""An example for every operation. A test sends each of them to a running server."""
 
 from typing import Any
 
@@ -60,7 +60,7 @@ CREATE_DASHBOARD: dict[str, Any] = {
     ],
 }
 
-# Ids that are made by the server; tests put their own in their places.
+# The server makes these ids; tests replace them by real ones.
 EMBED = "5f1d7a2c9b8e4d6f0a1b5f1d7a2c9b8e"
 METRIC = "0123456789abcdef0123456789abcded"
 _OWN_METRIC = {

@@ -1,4 +1,4 @@
-"""The fields of a body or an answer, read from its schema: one a row, as the page shows them."""
+"""The fields of a request or response body, read from its schema, one per row of the page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ Schema = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`only` names the variants that have it, where not all do."""
+    """`only` names the variants that have the field, if not all have it."""
 
     name: str
     type: str
@@ -20,16 +20,16 @@ class Field:
 
 
 def fields(schema: Schema, document: Schema, within: str = "", depth: int = 0) -> list[Field]:
-    """In the order in which they are declared; what several variants have stands once."""
+    """The fields in order of declaration; a field that several variants share appears once."""
     variants = list(_variants(schema, document))
-    found: dict[str, Field] = {}
+    by_name: dict[str, Field] = {}
     for variant in variants:
         for field in _own(variant, document, within, depth):
-            known = found.get(field.name)
-            found[field.name] = field if known is None else _merged(known, field)
+            earlier = by_name.get(field.name)
+            by_name[field.name] = field if earlier is None else _merged(earlier, field)
     if len(variants) == 1:
-        return list(found.values())
-    return [_within_variants(field, variants, within) for field in found.values()]
+        return list(by_name.values())
+    return [_within_variants(field, variants, within) for field in by_name.values()]
 
 
 def _own(variant: Schema, document: Schema, within: str, depth: int) -> Iterator[Field]:
@@ -47,7 +47,7 @@ def _merged(one: Field, other: Field) -> Field:
 
 
 def _within_variants(field: Field, variants: list[Schema], within: str) -> Field:
-    """`field`, and which of the variants have it, if they are told apart by a constant."""
+    """`field` with the variants that have it, if a constant distinguishes the variants."""
     name = field.name.removeprefix(within)
     having = [_constant(v) for v in variants if name in v.get("properties", {})]
     if len(having) in (0, len(variants)) or not all(having):
@@ -61,7 +61,7 @@ def _constant(variant: Schema) -> str:
 
 
 def _variants(schema: Schema, document: Schema) -> Iterator[Schema]:
-    """The objects that a schema may be, behind references, lists and unions."""
+    """The object schemas behind references, lists and unions."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         yield from _variants(document["components"]["schemas"][name], document)
@@ -81,7 +81,7 @@ def _list(schema: Schema, at: str) -> str:
 
 
 def kind(schema: Schema) -> str:
-    """The type in a word, or in several with bars between them."""
+    """The type in one word, or several words separated by bars."""
     if "$ref" in schema:
         return "object"
     if "enum" in schema:

@@ -1,4 +1,4 @@
-"""The OpenAPI document: the framework's, with the plain routes, examples and true errors added."""
+"""The OpenAPI document: the framework's, plus the plain routes, examples and actual errors."""
 
 import json
 from typing import Any
@@ -18,8 +18,8 @@ from martlet.http.errors import errors
 from martlet.results import FORMATS
 
 _DESCRIPTION = """\
-A datamart says which tables and columns of a database your customers may see, and how rows
-belong to a customer. Every query on it is proved to stay within one customer's rows.
+A datamart defines which tables and columns of a database your customers may see, and which rows
+belong to each customer. Every query on it is proved to stay within one customer's rows.
 """
 _ASKING = (
     Code.CLIENT_ID_ERROR,
@@ -45,7 +45,7 @@ _METHODS = ("get", "post", "put", "delete")
 
 
 def openapi(app: FastAPI) -> dict[str, Any]:
-    """The document of `app`, made once."""
+    """The document of `app`, generated once."""
     if app.openapi_schema is None:
         document = get_openapi(
             title="Martlet",
@@ -54,26 +54,26 @@ def openapi(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=[{"name": name} for name in _TAGS],
         )
-        document = _as_sent(document)
+        document = _with_one_schema_each(document)
         _add_plain_routes(document)
         _add_security(document)
         for path, operations in document["paths"].items():
             for method in _METHODS:
                 if method in operations:
-                    _mend(operations[method], path)
+                    _complete(operations[method], path)
         _drop_unused(document)
         app.openapi_schema = document
     return app.openapi_schema
 
 
-def _as_sent(document: dict[str, Any]) -> dict[str, Any]:
-    """What is read can be sent back, so a body has one schema, that of what is sent."""
+def _with_one_schema_each(document: dict[str, Any]) -> dict[str, Any]:
+    """Clients can send back what they read, so each body keeps its input schema only."""
     schemas = document["components"]["schemas"]
     for name in [name for name in schemas if name.endswith("-Output")]:
         del schemas[name]
     text = json.dumps(document)
-    found: dict[str, Any] = json.loads(text.replace('-Input"', '"').replace('-Output"', '"'))
-    return found
+    merged: dict[str, Any] = json.loads(text.replace('-Input"', '"').replace('-Output"', '"'))
+    return merged
 
 
 _TAGS = (
@@ -103,13 +103,13 @@ def _add_plain_routes(document: dict[str, Any]) -> None:
     document["paths"]["/api/v2/query"] = {
         "post": _operation(
             "query",
-            "Ask a datamart",
-            "`Accept` picks JSON, CSV, XLSX, Arrow or Parquet. The header `Martlet-Certificate`"
-            " says what was proved. A result that cannot be finished is broken off without its"
-            " end.",
+            "Query a datamart",
+            "The `Accept` header selects JSON, CSV, XLSX, Arrow or Parquet. The response header"
+            " `Martlet-Certificate` states what was proved. If a result cannot be finished, the"
+            " connection is closed before the end of the body.",
             {
                 "200": {
-                    "description": "The rows of one client.",
+                    "description": "One client's rows.",
                     "headers": {
                         "Martlet-Certificate": {
                             "description": "The certificate, as JSON.",
@@ -125,12 +125,12 @@ def _add_plain_routes(document: dict[str, Any]) -> None:
     document["paths"]["/api/v2/query/explain"] = {
         "post": _operation(
             "explain",
-            "Explain a question",
-            "The compiled SQL, its parameters and its certificate; to guests, the certificate."
-            " Nothing is run on the client's rows.",
+            "Explain a query",
+            "Returns the compiled SQL, its parameters and its certificate. Guests get the"
+            " certificate only. The query is not run.",
             {
                 "200": {
-                    "description": "What would be run.",
+                    "description": "The compiled query.",
                     "content": {"application/json": {"schema": _ref("ExplainAnswer")}},
                 },
                 **_errors(*_ASKING),
@@ -170,14 +170,16 @@ def _health() -> dict[str, Any]:
         "required": ["status"],
         "properties": {"status": {"type": "string"}},
     }
-    answer = {"200": {"description": "Yes.", "content": {"application/json": {"schema": status}}}}
+    answer = {
+        "200": {"description": "Healthy.", "content": {"application/json": {"schema": status}}}
+    }
     text = {"200": {"description": "Metrics.", "content": {"text/plain": {"schema": {}}}}}
     unready = {str(k): v for k, v in _errors().items() if k in ("500", "503")}
     refused = {str(k): v for k, v in _errors().items() if k != "400"}
     return {
         "/health/live": {"get": _probe("live", "Whether the process answers", answer)},
         "/health/ready": {
-            "get": _probe("ready", "Whether it can serve requests", {**answer, **unready})
+            "get": _probe("ready", "Whether the server can serve requests", {**answer, **unready})
         },
         "/metrics": {"get": _probe("metrics", "Metrics for Prometheus", {**text, **refused})},
     }
@@ -215,8 +217,8 @@ def _add_security(document: dict[str, Any]) -> None:
     document["security"] = [{"token": []}]
 
 
-def _mend(operation: dict[str, Any], path: str) -> None:
-    """Our validation answers 400, and every operation has an example."""
+def _complete(operation: dict[str, Any], path: str) -> None:
+    """Remove the framework's 422, because our validation returns 400, and add the examples."""
     operation["responses"].pop("422", None)
     name = operation["operationId"]
     if "requestBody" in operation:

@@ -1,4 +1,4 @@
-"""The API for people: one page, made from the OpenAPI document, with no script and no stranger."""
+"""The API reference page, rendered from the OpenAPI document, without scripts or third parties."""
 
 import re
 from functools import cache
@@ -43,7 +43,7 @@ async def icon(_request: Request) -> Response:
 
 
 async def home(_request: Request) -> Response:
-    """Who opens the server's address wants to read."""
+    """Redirect / to the API reference."""
     return RedirectResponse("/docs")
 
 
@@ -72,17 +72,17 @@ def _pretty(value: object) -> str:
 
 
 def _groups(document: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Operations by tag, as the page lists them."""
+    """The operations by tag, in the order of the page."""
     by_tag: dict[str, list[dict[str, Any]]] = {tag["name"]: [] for tag in document["tags"]}
     for path, operations in document["paths"].items():
         for method in _METHODS:
             if method in operations:
                 operation = operations[method]
-                by_tag[operation["tags"][0]].append(_shown(path, method, operation, document))
+                by_tag[operation["tags"][0]].append(_operation(path, method, operation, document))
     return [(tag, operations) for tag, operations in by_tag.items() if operations]
 
 
-def _shown(
+def _operation(
     path: str, method: str, operation: dict[str, Any], document: dict[str, Any]
 ) -> dict[str, Any]:
     body = _json(operation.get("requestBody", {}))
@@ -108,12 +108,12 @@ def _json(described: dict[str, Any]) -> dict[str, Any]:
 
 
 def _marked(text: str) -> Markup:
-    """`text` with what stands between backticks as code."""
+    """`text` as HTML, with text between backticks as code."""
     parts = str(escape(text)).split("`")
     pieces = (f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
     return Markup("".join(pieces))  # noqa: S704 - escaped above
 
 
 def _codes(text: str) -> list[str]:
-    """The description of a status with several codes, code by code."""
+    """Split the description of a status that has several error codes."""
     return [part for part in re.split(r"(?=`[A-Z_]+`: )", text) if part]

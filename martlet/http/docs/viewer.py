@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the viewer plane's plain routes."""
+"""The OpenAPI paths of the viewer plane's plain routes."""
 
 from typing import Any
 
@@ -16,29 +16,30 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
 def viewer_paths(responses: dict[str, Any]) -> dict[str, Any]:
-    """`responses` are those of every question that fails."""
+    """`responses` are the error responses that all of these routes share."""
     line, result = (_schema(model.__name__) for model in ANSWERS)
     files = dict.fromkeys(("application/pdf", XlsxFormat.media_type), _BINARY)
     return {
         "/api/v2/viewer/query": _post(
             "ask_board",
-            "Ask the metrics of a board",
-            "One answer, a line of JSON for each metric as it finishes; a metric that fails says"
-            " so in its own line. The same question is run once.",
+            "Query the metrics of a board",
+            "Returns one line of JSON per metric, as each finishes. A metric that fails has the"
+            " error in its line. Equal queries run once.",
             "BatchBody",
-            {"200": _answer("Lines.", {"application/x-ndjson": line}), **responses},
+            {"200": _answer("One line per metric.", {"application/x-ndjson": line}), **responses},
         ),
         "/api/v2/viewer/rows": _post(
             "ask_rows",
             "Show the rows behind a metric",
-            "Where the embed allows it: the rows of the metric, or of one point of it.",
+            "Returns the underlying rows of the metric, or of one of its points. The embed must"
+            " allow underlying data.",
             "RowsBody",
             {"200": _answer("Rows.", {"application/json": result}), **responses},
         ),
         "/api/v2/viewer/export": _post(
             "export_metric",
-            "Take a metric or a board along",
-            "A metric as CSV or XLSX; the board, or one metric, as PDF.",
+            "Export a metric or a board",
+            "Returns a metric as CSV or XLSX, or a metric or the whole board as PDF.",
             "ExportBody",
             {
                 "200": _answer(

@@ -1,4 +1,4 @@
-"""What those who review a datamart read of it: its clients, and the body that would make it."""
+"""Response bodies for reviewers of a datamart: its clients, and the body that would create it."""
 
 from fastapi import APIRouter, Response
 from fastapi.concurrency import run_in_threadpool
