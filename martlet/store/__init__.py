@@ -1,1 +1,1 @@
-"""Our own database. The only user of SQLAlchemy."""
+"""Martlet's own database. No other package uses SQLAlchemy."""

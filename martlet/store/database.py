@@ -1,4 +1,4 @@
-"""The store as the rest of the server knows it: repositories, and who holds a token."""
+"""The store's interface to the rest of the server: repositories, and the token directory."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ class Database:
         return self._store.engine.dialect.name
 
     def prepare(self) -> ServerKeys:
-        """Bring the store to the newest schema, and give the server's keys."""
+        """Migrate the store to the newest schema and return the server's keys."""
         migrate(self._store)
         with alone(self._store) as connection:
             return server_keys.server_keys_of(connection, self._secrets)
@@ -38,7 +38,7 @@ class Database:
 
     @contextmanager
     def writing(self, organisation_id: str) -> Iterator[Repository]:
-        """Committed if the block ends well."""
+        """Commits if the block ends without an error."""
         with self._store.writing() as connection:
             yield Repository(connection, organisation_id, self._secrets)
 
@@ -48,7 +48,7 @@ class Database:
             yield Directory(connection)
 
     def reseal(self) -> int:
-        """Seal everything with the newest secret key; how many texts an older one had sealed."""
+        """Seal everything with the newest secret key. Returns how many texts had an older key."""
         with self._store.writing() as connection:
             resealed = server_keys.reseal(connection, self._secrets)
             for organisation_id in Directory(connection).organisations().values():

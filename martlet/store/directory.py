@@ -1,4 +1,4 @@
-"""Who a token belongs to: the only look-ups that know no organisation yet."""
+"""Finds the holder of a token. Only these look-ups work without a known organisation."""
 
 import hmac
 import json
@@ -25,7 +25,7 @@ _USE_IS_NOTED_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who holds a token. A service token's holder has no data app."""
+    """The holder of a token. A service token's holder has no data app."""
 
     organisation_id: str
     token_id: str
@@ -36,7 +36,7 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """See the table: a guest token is revoked if it fits all that is set."""
+    """Revokes the guest tokens that match every field that is set."""
 
     data_app_id: str
     token_id: str | None
@@ -45,13 +45,13 @@ class Revocation:
 
 
 class Directory:
-    """Across all organisations; made for one transaction."""
+    """Look-ups across all organisations, in one transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
     def holder(self, token: str, kind: TokenKind) -> Holder | None:
-        """The holder of a living token."""
+        """The holder of a token that exists and has not expired."""
         query = _SERVICE_TOKEN if kind is TokenKind.SERVICE else _API_KEY
         wanted = digest(token)
         row = self._connection.execute(query, {"digest": wanted}).first()
@@ -63,7 +63,7 @@ class Directory:
         return Holder(row.organisation_id, row.id, kind, app, row.expires_at)
 
     def data_app(self, data_app_id: str) -> tuple[str, DataApp] | None:
-        """The data app of that id, and its organisation's id."""
+        """The organisation's id and the data app with this id."""
         query = sa.select(
             data_apps.c.id.label("data_app_id"),
             data_apps.c.name.label("data_app_name"),
@@ -81,7 +81,7 @@ class Directory:
         return frozenset(self._connection.execute(query).scalars())
 
     def note_use(self, token_id: str, kind: TokenKind) -> None:
-        """Remember when a key was last used, to the minute."""
+        """Record the time of a key's last use, to the minute."""
         table = service_tokens if kind is TokenKind.SERVICE else api_keys
         moment = now()
         is_old = sa.or_(
@@ -93,7 +93,7 @@ class Directory:
         )
 
     def revocations(self) -> list[Revocation]:
-        """All that can still matter."""
+        """The revocations that can still match a living token."""
         query = sa.select(revocations).where(revocations.c.expires_at > now())
         return [
             Revocation(row.data_app_id, row.token_id, row.client, row.before)
@@ -101,14 +101,14 @@ class Directory:
         ]
 
     def organisation(self, name: str) -> str:
-        """The id of the organisation of that name; made if there is none."""
+        """The id of the organisation with this name; creates it if necessary."""
         query = sa.select(organisations.c.id).where(organisations.c.name == name)
-        found = self._connection.execute(query).scalar()
-        if found is None:
-            found = new_id()
-            row = {"id": found, "name": name, "created_at": now()}
+        organisation_id = self._connection.execute(query).scalar()
+        if organisation_id is None:
+            organisation_id = new_id()
+            row = {"id": organisation_id, "name": name, "created_at": now()}
             self._connection.execute(sa.insert(organisations).values(row))
-        return str(found)
+        return str(organisation_id)
 
     def organisations(self) -> dict[str, str]:
         """Ids by name."""

@@ -1,4 +1,4 @@
-"""Frozen dataclasses as JSON documents, and back."""
+"""Converts frozen dataclasses to JSON documents and back."""
 
 from typing import Any, TypeVar
 
@@ -13,23 +13,23 @@ _ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def _adapter(kind: type) -> TypeAdapter[Any]:
-    """Made once: to make one takes longer than to read most documents."""
+    """The type's adapter, built once: building takes longer than reading most documents."""
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
 
 
-def written(document: object) -> str:
+def to_json(document: object) -> str:
     return _adapter(type(document)).dump_json(document).decode()
 
 
-def read(kind: type[T], text: str) -> T:
-    found: T = _adapter(kind).validate_json(text)
-    return found
+def from_json(kind: type[T], text: str) -> T:
+    document: T = _adapter(kind).validate_json(text)
+    return document
 
 
 def credentials_text(credentials: Credentials) -> str:
-    """With the password in the clear: for sealing, and for nothing else."""
+    """JSON with the password in clear text. Use it for sealing only."""
     fields = {name: getattr(credentials, name) for name in Credentials.__slots__}
     fields["password"] = credentials.password.reveal()
     return _adapter(dict).dump_json(fields).decode()

@@ -1,4 +1,4 @@
-"""Brings the store to the newest schema, once, however many servers start at the same moment."""
+"""Migrates the store to the newest schema, once, even if several servers start together."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,17 +13,17 @@ from alembic.script import ScriptDirectory
 from martlet.store.session import Store
 
 _FOLDER = Path(__file__).with_name("migrations")
-_LOCK = 0x6D61_7274  # "mart"; any number that nobody else's advisory lock has
+_LOCK = 0x6D61_7274  # "mart"; any number that no other advisory lock uses
 
 
 def migrate(store: Store) -> None:
-    """Run the migrations that are missing. Others who start now wait, and then find none."""
+    """Run the missing migrations. Other servers that start now wait, and find nothing to do."""
     with alone(store) as connection:
         command.upgrade(_config(connection), "head")
 
 
 def is_migrated(store: Store) -> bool:
-    """Whether the store's schema is the newest that this version knows."""
+    """Whether the store has the newest schema that this version knows."""
     with store.reading() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     return current == ScriptDirectory(str(_FOLDER)).get_current_head()
@@ -31,7 +31,7 @@ def is_migrated(store: Store) -> bool:
 
 @contextmanager
 def alone(store: Store) -> Iterator[sa.Connection]:
-    """A transaction that no other migration shares."""
+    """A transaction that excludes every other migration."""
     with store.writing() as connection:
         if not store.is_sqlite:
             connection.execute(sa.text("SET LOCAL lock_timeout = '60s'"))

@@ -1,4 +1,4 @@
-"""What every repository of one organisation shares in one transaction."""
+"""The state that all repositories of one organisation share in one transaction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ class Scope:
 
 @contextmanager
 def refusing(duplicate: Failure, *, orphan: Failure | None = None) -> Iterator[None]:
-    """Raise `duplicate` where a name is taken, and `orphan` where what a row points at is gone."""
+    """Raise `duplicate` if a name is taken, and `orphan` if a referenced row is gone."""
     try:
         yield
     except IntegrityError as error:

@@ -1,4 +1,4 @@
-"""Seals and opens what must not be read from the store: AES-256-GCM, bound to what it is for."""
+"""Seals secrets in the store with AES-256-GCM. A sealed text opens only for its own purpose."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ _VERSION = "v1"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class SecretKey:
-    """32 bytes. `id` tells which key sealed a text, and tells nothing of the key."""
+    """32 bytes. `id` identifies the key that sealed a text without revealing the key."""
 
     value: bytes
 
@@ -44,10 +44,10 @@ class SecretKey:
 
 
 class Secrets:
-    """Seals with the first key; opens with any. So keys rotate without a pause.
+    """Seals with the first key and opens with any key, so keys rotate without downtime.
 
-    `read_keys` gives all keys, newest first. It is asked again when something was sealed with a
-    key that is not known yet: a key that was made while the server runs.
+    `read_keys` returns all keys, newest first. It is called again when a text was sealed with an
+    unknown key: the key may have been added while the server runs.
     """
 
     def __init__(self, read_keys: Callable[[], Sequence[SecretKey]]) -> None:
@@ -55,8 +55,8 @@ class Secrets:
         self._keys = _by_id(read_keys())
 
     def seal(self, text: str, *, purpose: str) -> str:
-        """`purpose` names what is sealed, its owner's id included: a text moved elsewhere is not
-        opened there.
+        """`purpose` names the sealed thing and its owner's id, so that a sealed text that was
+        copied to another row does not open there.
         """
         key = next(iter(self._keys.values()))
         nonce = os.urandom(_NONCE_BYTES)
@@ -65,7 +65,7 @@ class Secrets:
         return f"{_VERSION}.{key.id}.{payload}"
 
     def open(self, sealed: str, *, purpose: str) -> str:
-        """Raises INTERNAL_SERVER_ERROR where the key is missing or the text was changed."""
+        """Raises INTERNAL_SERVER_ERROR if the key is missing or the text was changed."""
         _, key_id, payload = sealed.split(".", 2)
         key = self._key(key_id)
         raw = base64.urlsafe_b64decode(payload)
@@ -78,7 +78,7 @@ class Secrets:
         return opened.decode()
 
     def resealed(self, sealed: str, *, purpose: str) -> str | None:
-        """The same, sealed with the first key; None if it is already."""
+        """The text sealed with the first key; None if the first key sealed it already."""
         if sealed.split(".", 2)[1] == next(iter(self._keys)):
             return None
         return self.seal(self.open(sealed, purpose=purpose), purpose=purpose)
@@ -93,24 +93,24 @@ class Secrets:
 
 def _by_id(keys: Sequence[SecretKey]) -> dict[str, SecretKey]:
     if not keys:
-        raise ValueError("at least one secret key is needed")
+        raise ValueError("there is no secret key; at least one is required")
     return {key.id: key for key in keys}
 
 
 def keys_from_file(path: Path) -> list[SecretKey]:
-    """The keys in `path`, newest first; the first start makes the file, for its owner only.
+    """The keys in `path`, newest first. The first start creates the file, readable by its owner.
 
-    Raises PermissionError if others may read it.
+    Raises PermissionError if other users can read the file.
     """
     if not path.exists():
         write_keys(path, [SecretKey.new()], must_be_new=True)
     if path.stat().st_mode & 0o077:
-        raise PermissionError(f"{path} can be read by others; run: chmod 600 {path}")
+        raise PermissionError(f"{path} can be read by other users. Run: chmod 600 {path}")
     return [SecretKey.parse(line) for line in path.read_text().split()]
 
 
 def write_keys(path: Path, keys: Sequence[SecretKey], *, must_be_new: bool = False) -> None:
-    """Write all of `keys` or nothing."""
+    """Write `keys` atomically: all of them or none."""
     path.parent.mkdir(parents=True, exist_ok=True)
     text = "".join(f"{key.text()}\n" for key in keys)
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -120,7 +120,7 @@ def write_keys(path: Path, keys: Sequence[SecretKey], *, must_be_new: bool = Fal
         file.flush()
         os.fsync(file.fileno())
     if must_be_new:
-        # Two servers may start at once: the first to link wins, the other reads what won.
+        # Two servers may start at once: the first to link wins, and the other reads its keys.
         try:
             os.link(fresh, path)
         except FileExistsError:

@@ -1,4 +1,4 @@
-"""The server's own keys, made at the first start and kept sealed."""
+"""The server's own keys, created at the first start and stored sealed."""
 
 import hashlib
 import hmac
@@ -31,20 +31,20 @@ class ServerKeys:
     digest_key: bytes
 
     def digest(self, *parts: str) -> str:
-        """Stands for a client wherever people read; the same for the same client."""
+        """The digest that names a client in logs and reports; equal for equal clients."""
         text = "\0".join(parts).encode()
         return hmac.new(self.digest_key, text, hashlib.sha256).hexdigest()[:20]
 
 
 def server_keys_of(connection: sa.Connection, secrets: Secrets) -> ServerKeys:
-    """The keys, made now if this is the first start. Needs a writing transaction."""
-    signing = _kept(connection, secrets, _SIGNING, _new_signing_key)
-    digest_key = _kept(connection, secrets, _DIGEST, lambda: random.token_hex(32))
+    """The keys, created at the first start. Needs a transaction that may write."""
+    signing = _key_of(connection, secrets, _SIGNING, _new_signing_key)
+    digest_key = _key_of(connection, secrets, _DIGEST, lambda: random.token_hex(32))
     return ServerKeys(_SIGNING, signing, bytes.fromhex(digest_key))
 
 
 def reseal(connection: sa.Connection, secrets: Secrets) -> int:
-    """Seal again, with the newest key, what an older one sealed; how many there were."""
+    """Seal texts of older keys with the newest key. Returns how many there were."""
     count = 0
     for row in connection.execute(sa.select(server_keys)).all():
         sealed = secrets.resealed(row.sealed, purpose=_purpose(row.id))
@@ -55,7 +55,9 @@ def reseal(connection: sa.Connection, secrets: Secrets) -> int:
     return count
 
 
-def _kept(connection: sa.Connection, secrets: Secrets, key_id: str, make: Callable[[], str]) -> str:
+def _key_of(
+    connection: sa.Connection, secrets: Secrets, key_id: str, make: Callable[[], str]
+) -> str:
     query = sa.select(server_keys.c.sealed).where(server_keys.c.id == key_id)
     sealed = connection.execute(query).scalar()
     if sealed is not None:

@@ -1,4 +1,4 @@
-"""One transaction at a time, and what goes wrong with the store itself."""
+"""Transactions on the store, and failures of the store itself."""
 
 import sqlite3
 import time
@@ -28,19 +28,18 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A transaction that writes nothing.
+        """A read-only transaction.
 
-        Raises SERVICE_UNAVAILABLE where the store cannot be reached.
+        Raises SERVICE_UNAVAILABLE if the store cannot be reached.
         """
         with _translated(), self.engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that is committed if the block ends well, and is otherwise as if it
-        had not been.
+        """A transaction that commits if the block ends without an error, and rolls back otherwise.
 
-        Raises SERVICE_UNAVAILABLE where the store cannot be reached, or is locked or full.
+        Raises SERVICE_UNAVAILABLE if the store cannot be reached, is locked, or is full.
         """
         with _translated(), self.engine.connect() as connection:
             connection.execution_options(martlet_writes=True)
@@ -53,7 +52,7 @@ class Store:
 
 
 def sqlalchemy_url(url: str) -> str:
-    """`url` as people write it, with the driver that we use."""
+    """`url` with the name of our driver in its scheme."""
     for scheme in ("postgresql://", "postgres://"):
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
@@ -90,15 +89,15 @@ def _sqlite(url: sa.URL) -> sa.Engine:
 
 
 def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    # FULL: what was acknowledged survives a power cut too.
+    # FULL: an acknowledged commit survives a power failure.
     _keep_a_log(connection)
     for pragma in ("synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _keep_a_log(connection: sqlite3.Connection) -> None:
-    """Of several who open a new file at once, SQLite lets one change the mode, and makes the
-    others wait by no busy timeout: they are told at once that the file is locked."""
+    """Switch to WAL mode, with retries: if several processes open a new file at once, SQLite
+    lets one switch and fails for the others at once, without waiting for the busy timeout."""
     end = time.monotonic() + LOCK_SECONDS
     while True:
         try:
@@ -112,7 +111,7 @@ def _keep_a_log(connection: sqlite3.Connection) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    """Writers take the lock at once: a read that turns into a write may find it taken for good."""
+    """Writers take the lock at the start: SQLite refuses to upgrade a stale read to a write."""
     writes = connection.get_execution_options().get("martlet_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

@@ -1,4 +1,4 @@
-"""The tables of our own store. Documents are JSON; columns are what is looked up or unique."""
+"""The tables of our own store. Documents are JSON; looked-up or unique values have columns."""
 
 from datetime import UTC, datetime
 
@@ -30,7 +30,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC. SQLite forgets time zones; this remembers."""
+    """A moment in UTC. SQLite drops the time zone; this type restores it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -42,7 +42,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 _ID = String(32)
-# Names sort alike on both stores: by code point.
+# Names sort by code point, so that both kinds of store agree.
 _NAME = String(128).with_variant(String(128, collation="C"), "postgresql")
 _MOMENT = Moment()
 
@@ -125,7 +125,7 @@ datasources = Table(
     UniqueConstraint("organisation_id", "name"),
 )
 
-# Apart from its datasource, because it is large and seldom needed.
+# In a table of its own, because it is large and rarely needed.
 datasource_schemas = Table(
     "datasource_schemas",
     metadata,
@@ -154,7 +154,7 @@ datamarts = Table(
     UniqueConstraint("organisation_id", "name"),
 )
 
-# Where the pages of a data app are that may show its embeds. Without any, those of this machine.
+# Origins of the pages that may show a data app's embeds. None: only pages of this machine.
 whitelist_domains = Table(
     "whitelist_domains",
     metadata,
@@ -162,7 +162,7 @@ whitelist_domains = Table(
     Column("domain", String(255), primary_key=True),
 )
 
-# A workspace is on one datasource or one datamart, or on any (both columns empty).
+# A workspace is bound to one datasource or one datamart, or to none (`connection_id` is NULL).
 workspaces = Table(
     "workspaces",
     metadata,
@@ -175,7 +175,7 @@ workspaces = Table(
     UniqueConstraint("organisation_id", "name"),
 )
 
-# `id` is the public one, which a file that is imported may bring along.
+# `id` is the public id, which an imported file may set.
 dashboards = Table(
     "dashboards",
     metadata,
@@ -189,7 +189,7 @@ dashboards = Table(
     Column("updated_at", _MOMENT, nullable=False),
 )
 
-# What a data app shows of a dashboard, on which datamart, and what it lets viewers do.
+# A dashboard or metric that a data app shows, its datamart, and the viewers' permissions.
 embeds = Table(
     "embeds",
     metadata,
@@ -208,7 +208,7 @@ embeds = Table(
     Index("ix_embeds_data_app_id_dashboard_id", "data_app_id", "dashboard_id"),
 )
 
-# What viewers made for themselves: `client` and `viewer` are digests. Layouts are one a viewer.
+# Metrics that viewers saved. `client` and `viewer` are digests. A viewer has one layout per embed.
 saved_metrics = Table(
     "saved_metrics",
     metadata,
@@ -233,7 +233,7 @@ saved_layouts = Table(
     Column("updated_at", _MOMENT, nullable=False),
 )
 
-# The server's own keys: one that signs guest tokens, one that makes clients' digests.
+# The server's own keys: one signs guest tokens, the other makes clients' digests.
 server_keys = Table(
     "server_keys",
     metadata,
@@ -242,7 +242,7 @@ server_keys = Table(
     _created(),
 )
 
-# A guest token is revoked if it was issued before `before` and fits every column that is set.
+# A guest token is revoked if it was issued before `before` and matches every column that is set.
 revocations = Table(
     "revocations",
     metadata,

@@ -1,4 +1,4 @@
-"""Long random keys: made, checked for typing mistakes, and told apart by their digest."""
+"""Long random keys: creation, check of typing errors, and digest."""
 
 import hashlib
 import re
@@ -21,7 +21,7 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewToken:
-    """`text` is shown once; the store gets `digest`, and `prefix` to know it by."""
+    """`text` is shown once. The store keeps `digest`, and `prefix` to identify the key."""
 
     text: str
     digest: str
@@ -35,7 +35,7 @@ def new_token(kind: TokenKind) -> NewToken:
 
 
 def kind_of(text: str) -> TokenKind | None:
-    """The kind of a well-formed token; a mistyped one is told without asking the store."""
+    """The kind of a well-formed token; None for a mistyped one, without asking the store."""
     match = _SHAPE.fullmatch(text)
     if match is None or _check(match[1] + match[2]) != match[3]:
         return None
@@ -43,7 +43,7 @@ def kind_of(text: str) -> TokenKind | None:
 
 
 def digest(text: str) -> str:
-    """SHA-256 is enough for 32 random bytes: there is nothing to guess."""
+    """SHA-256 without salt is enough, because 32 random bytes cannot be guessed."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

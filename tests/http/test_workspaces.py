@@ -120,6 +120,6 @@ def test_a_datasource_that_a_workspace_is_on_stays(worked: Api) -> None:
     path = "/api/v2/datasource?datasourceName=second"
     error = worked.delete(path, token="service").json()["error"]
     assert error["code"] == "DATASOURCE_IN_USE"
-    assert "Workspaces are on second: source." in error["message"]
+    assert "Workspaces use the datasource 'second': source." in error["message"]
     worked.done(worked.put(PATH, ON_SOURCE))
     worked.done(worked.delete(path, token="service"))

@@ -15,7 +15,7 @@ from martlet.model.question import (
     SemanticQuestion,
     SqlQuestion,
 )
-from martlet.store.documents import read, written
+from martlet.store.documents import from_json, to_json
 
 NAMES = st.text("abc.", min_size=1, max_size=6)
 NUMBERS = st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
@@ -37,7 +37,7 @@ CONDITIONS = st.recursive(FILTERS, _groups, max_leaves=6)
 def test_a_question_is_kept_as_it_was_asked(conditions: tuple[Condition, ...], text: str) -> None:
     for question in (SemanticQuestion(filters=conditions), SqlQuestion(text)):
         kind = type(question)
-        assert repr(read(kind, written(question))) == repr(question)
+        assert repr(from_json(kind, to_json(question))) == repr(question)
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_a_question_is_kept_as_it_was_asked(conditions: tuple[Condition, ...], t
 )
 def test_a_value_that_is_forced_is_kept_to_its_last_digit(value: FilterValue) -> None:
     scope = GuestScope(app_filters=(AppFilterValue("limit", value, "board"),))
-    assert repr(read(GuestScope, written(scope))) == repr(scope)
+    assert repr(from_json(GuestScope, to_json(scope))) == repr(scope)

@@ -15,8 +15,8 @@ FilterInput = Annotated[
     Any,
     WithJsonSchema(
         {
-            "description": "Depends on the filter's kind: a preset or two days, both included; one value; "
-            "a list of values; the ends of a number range. Null: no filter.",
+            "description": "Depends on the filter's kind: a preset or two days, both included; one"
+            " value; a list of values; the ends of a number range. Null: no filter.",
             "anyOf": [
                 {"type": "object", "properties": {"preset": {"enum": [p.value for p in Preset]}}},
                 {"type": "object", "properties": {"start": _DAY, "end": _DAY}},

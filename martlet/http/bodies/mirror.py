@@ -3,7 +3,7 @@
 from typing import TypeVar
 
 from martlet.http.bodies.base import Body
-from martlet.store.documents import read, written
+from martlet.store.documents import from_json, to_json
 
 T = TypeVar("T")
 B = TypeVar("B", bound=Body)
@@ -11,9 +11,9 @@ B = TypeVar("B", bound=Body)
 
 def modelled(kind: type[T], body: Body) -> T:
     """`body` as an instance of the model `kind`."""
-    return read(kind, body.model_dump_json())
+    return from_json(kind, body.model_dump_json())
 
 
 def mirrored(kind: type[B], model: object) -> B:
     """`model` as a body of the class `kind`."""
-    return kind.model_validate_json(written(model), by_alias=False, by_name=True)
+    return kind.model_validate_json(to_json(model), by_alias=False, by_name=True)

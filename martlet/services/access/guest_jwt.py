@@ -14,7 +14,7 @@ from joserfc.jwk import OKPKey
 
 from martlet.errors import Code, Failure
 from martlet.model.identity import Guest, GuestScope
-from martlet.store.documents import read, written
+from martlet.store.documents import from_json, to_json
 from martlet.store.secrets import Secrets
 from martlet.store.server_keys import ServerKeys
 
@@ -94,13 +94,13 @@ class GuestTokens:
             raise not_authenticated() from None
         # Tokens of an earlier version only hold the second in which they were issued.
         client_id, timezone, user, scope, *moment = json.loads(opened)
-        guest = Guest(client_id, claims["sub"], timezone, user, read(GuestScope, scope))
+        guest = Guest(client_id, claims["sub"], timezone, user, from_json(GuestScope, scope))
         return guest, float(moment[0] if moment else claims["iat"])
 
 
 def _written(guest: Guest, issued_at: float) -> str:
     """With the exact moment: a revocation may have come earlier in the same second."""
-    content = [guest.client_id, guest.timezone, guest.user, written(guest.scope), issued_at]
+    content = [guest.client_id, guest.timezone, guest.user, to_json(guest.scope), issued_at]
     return json.dumps(content)
 
 

@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that `store.migrate` holds, in its transaction."""
+"""Runs Alembic on the connection and in the transaction of `store.migrate`."""
 
 from alembic import context
 

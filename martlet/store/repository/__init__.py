@@ -1,4 +1,4 @@
-"""What one organisation has. A repository is made for one, and cannot reach another's rows."""
+"""Repositories. Each is made for one organisation and cannot reach another's rows."""
 
 import sqlalchemy as sa
 

@@ -1,4 +1,4 @@
-"""The audit trail: added to, and read; never changed. What was answered is forgotten in time."""
+"""The audit trail: entries are added and read, never changed. Entries of queries expire."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,8 +19,8 @@ FORGOTTEN = frozenset({ANSWERED, FAILED, LOOKED_UP, LISTED, COUNTED, TRACED})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`actor` did `action` to `subject`. No client id and no value of a row is in it: `client` is
-    a digest. `id` is given by the trail.
+    """`actor` did `action` to `subject`. An entry holds no client id and no row values: `client`
+    is a digest. The trail sets `id`.
     """
 
     actor: str
@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which entries: those that fit all that is set, before the entry of id `before`."""
+    """Selects entries that match every field that is set, and that follow the entry `before`."""
 
     actor: str | None = None
     action: str | None = None
@@ -56,9 +56,9 @@ class AuditTrail:
         self._scope.connection.execute(sa.insert(audit), rows)
 
     def newest(self, limit: int, wanted: Wanted = Wanted()) -> list[Entry]:
-        """Entries in the order of their moments, the latest first.
+        """Entries by time, the newest first.
 
-        Entries of queries are written a moment after they were made, so ids are in another order.
+        Entries of queries are written with a delay, so ids are in another order.
         """
         query = sa.select(audit).where(self._scope.own(audit), *_conditions(wanted))
         if wanted.before is not None:
@@ -67,7 +67,7 @@ class AuditTrail:
         return [_entry(row) for row in self._scope.connection.execute(ordered.limit(limit))]
 
     def forget(self, before: datetime, limit: int) -> int:
-        """Delete at most `limit` entries of what ran before `before`; how many there were."""
+        """Delete at most `limit` entries of queries older than `before`. Returns how many."""
         old = sa.select(audit.c.id).where(
             self._scope.own(audit), audit.c.at < before, audit.c.action.in_(FORGOTTEN)
         )
@@ -93,18 +93,18 @@ class AuditTrail:
 def _conditions(wanted: Wanted) -> Sequence[sa.ColumnElement[bool]]:
     columns = (audit.c.actor, audit.c.action, audit.c.client, audit.c.certificate)
     values = (wanted.actor, wanted.action, wanted.client, wanted.certificate)
-    found = [c == value for c, value in zip(columns, values, strict=True) if value is not None]
+    conditions = [c == value for c, value in zip(columns, values, strict=True) if value is not None]
     if wanted.since is not None:
-        found.append(audit.c.at >= wanted.since)
+        conditions.append(audit.c.at >= wanted.since)
     if wanted.until is not None:
-        found.append(audit.c.at < wanted.until)
-    return found
+        conditions.append(audit.c.at < wanted.until)
+    return conditions
 
 
 def _is_after(before: int) -> sa.ColumnElement[bool]:
-    """What follows the entry of id `before` in a list of the latest first.
+    """The condition for entries that follow the entry `before` in a list with the newest first.
 
-    Entries are deleted in time. Where that one is gone, smaller ids follow it.
+    That entry may have expired. Then entries with smaller ids follow it.
     """
     other = audit.alias()
     at = sa.select(other.c.at).where(other.c.id == before).scalar_subquery()

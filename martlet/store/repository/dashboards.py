@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.model.board import Dashboard
-from martlet.store.documents import read, written
+from martlet.store.documents import from_json, to_json
 from martlet.store.scope import Scope, now, refusing
 from martlet.store.tables import dashboards, embeds
 
@@ -24,18 +24,18 @@ class Dashboards:
             "name": board.name,
             "workspace_id": workspace_id,
             "version": board.version,
-            "document": written(board),
+            "document": to_json(board),
             "created_at": moment,
             "updated_at": moment,
         }
-        message = f"A dashboard with the id {board.id!r} exists; choose another, or update it."
+        message = f"A dashboard with the id {board.id!r} exists. Choose another id, or update it."
         with refusing(Failure(Code.DUPLICATE_DASHBOARD_ID, message, at="id")):
             self._scope.connection.execute(sa.insert(dashboards).values(row))
 
     def replace(self, board: Dashboard, workspace_id: str | None) -> None:
-        """Put `board` in the place of the version before it.
+        """Replace the previous version by `board`.
 
-        Raises PRECONDITION_FAILED where somebody else has changed it since it was read.
+        Raises PRECONDITION_FAILED if the dashboard was changed since it was read.
         """
         changed = self._scope.connection.execute(
             sa.update(dashboards)
@@ -45,7 +45,7 @@ class Dashboards:
             .values(
                 name=board.name,
                 workspace_id=workspace_id,
-                document=written(board),
+                document=to_json(board),
                 version=board.version,
                 updated_at=now(),
             )
@@ -59,20 +59,20 @@ class Dashboards:
         document = self._scope.connection.execute(query).scalar()
         if document is None:
             raise unknown(dashboard_id, self.ids(), at)
-        return read(Dashboard, document)
+        return from_json(Dashboard, document)
 
     def all(self) -> list[Dashboard]:
-        """By name, then id."""
+        """All dashboards, by name, then id."""
         return self._found()
 
     def within(self, workspace_id: str) -> list[Dashboard]:
-        """Those in a workspace, by name."""
+        """The dashboards in a workspace, by name."""
         return self._found(dashboards.c.workspace_id == workspace_id)
 
     def delete(self, board: Dashboard) -> None:
-        """Its embeds go with it, and what viewers saved there.
+        """Delete the dashboard, its embeds, and the metrics and layouts that viewers saved there.
 
-        Raises DASHBOARD_IN_USE where an embed has come meanwhile.
+        Raises DASHBOARD_IN_USE if an embed was added in the meantime.
         """
         execute = self._scope.connection.execute
         execute(sa.delete(embeds).where(self._scope.own(embeds), embeds.c.dashboard_id == board.id))
@@ -86,15 +86,15 @@ class Dashboards:
     def _found(self, *conditions: sa.ColumnElement[bool]) -> list[Dashboard]:
         query = sa.select(dashboards.c.document).where(self._own, *conditions)
         query = query.order_by(dashboards.c.name, dashboards.c.id)
-        return [read(Dashboard, text) for text in self._scope.connection.execute(query).scalars()]
+        return [
+            from_json(Dashboard, text) for text in self._scope.connection.execute(query).scalars()
+        ]
 
     @property
     def _own(self) -> sa.ColumnElement[bool]:
         return self._scope.own(dashboards)
 
 
-def unknown(dashboard_id: str, known: Sequence[str], at: str) -> Failure:
-    message = (
-        f"There is no dashboard with the id {dashboard_id!r}{did_you_mean(dashboard_id, known)}"
-    )
+def unknown(dashboard_id: str, ids: Sequence[str], at: str) -> Failure:
+    message = f"There is no dashboard with the id {dashboard_id!r}{did_you_mean(dashboard_id, ids)}"
     return Failure(Code.INVALID_DASHBOARD_ID, message, at=at)

@@ -1,4 +1,4 @@
-"""Data apps: embedding applications, each with the datasources that it may use."""
+"""Data apps: applications that embed dashboards, each with the datasources that it may use."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from martlet.store.tables import data_apps
 
 @dataclass(frozen=True, slots=True)
 class DataApp:
-    """`datasources` is None where every datasource of the organisation may be used."""
+    """`datasources` is None if the data app may use every datasource of the organisation."""
 
     id: str
     name: str
@@ -32,10 +32,10 @@ class DataApps:
             "id": app.id,
             "organisation_id": self._scope.organisation_id,
             "name": name,
-            "datasources": _written(datasources),
+            "datasources": _to_json(datasources),
             "created_at": now(),
         }
-        message = f"A data app named {name!r} exists; choose a unique name."
+        message = f"A data app named {name!r} exists. Choose another name."
         with refusing(Failure(Code.DATA_APP_ALREADY_EXISTS, message, at="name")):
             self._scope.connection.execute(sa.insert(data_apps).values(row))
         return app
@@ -44,7 +44,7 @@ class DataApps:
         self._scope.connection.execute(
             sa.update(data_apps)
             .where(self._own, data_apps.c.id == app.id)
-            .values(datasources=_written(datasources))
+            .values(datasources=_to_json(datasources))
         )
 
     def named(self, name: str, at: str = "dataAppName") -> DataApp:
@@ -62,7 +62,7 @@ class DataApps:
         return [_data_app(row) for row in self._scope.connection.execute(query)]
 
     def delete(self, app: DataApp) -> None:
-        """Its API keys go with it."""
+        """Delete the data app and its API keys."""
         self._scope.connection.execute(
             sa.delete(data_apps).where(self._own, data_apps.c.id == app.id)
         )
@@ -72,7 +72,7 @@ class DataApps:
         return self._scope.own(data_apps)
 
 
-def _written(datasources: Sequence[str] | None) -> str | None:
+def _to_json(datasources: Sequence[str] | None) -> str | None:
     return None if datasources is None else json.dumps(sorted(datasources))
 
 

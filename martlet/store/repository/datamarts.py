@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.model.datamart import Datamart
-from martlet.store.documents import read, written
+from martlet.store.documents import from_json, to_json
 from martlet.store.scope import Scope, now, refusing
 from martlet.store.tables import datamarts
 
@@ -18,7 +18,7 @@ class Datamarts:
         self._scope = scope
 
     def add(self, mart: Datamart) -> None:
-        """Raises DUPLICATE_DATAMART_NAME: of several at once, one wins."""
+        """Raises DUPLICATE_DATAMART_NAME. Of several simultaneous calls, one succeeds."""
         moment = now()
         row = {
             "id": mart.id,
@@ -26,7 +26,7 @@ class Datamarts:
             "name": mart.name,
             "datasource_id": mart.datasource_id,
             "version": mart.version,
-            "document": written(mart),
+            "document": to_json(mart),
             "created_at": moment,
             "updated_at": moment,
         }
@@ -35,14 +35,14 @@ class Datamarts:
             self._scope.connection.execute(sa.insert(datamarts).values(row))
 
     def replace(self, mart: Datamart) -> None:
-        """Put `mart` in the place of the version before it.
+        """Replace the previous version by `mart`.
 
-        Raises PRECONDITION_FAILED where somebody else has changed it since it was read.
+        Raises PRECONDITION_FAILED if the datamart was changed since it was read.
         """
         changed = self._scope.connection.execute(
             sa.update(datamarts)
             .where(self._own, datamarts.c.id == mart.id, datamarts.c.version == mart.version - 1)
-            .values(document=written(mart), version=mart.version, updated_at=now())
+            .values(document=to_json(mart), version=mart.version, updated_at=now())
         )
         if changed.rowcount != 1:
             raise Failure(Code.PRECONDITION_FAILED)
@@ -53,10 +53,10 @@ class Datamarts:
         document = self._scope.connection.execute(query).scalar()
         if document is None:
             raise unknown(name, self.names(), at)
-        return read(Datamart, document)
+        return from_json(Datamart, document)
 
     def version(self, name: str) -> tuple[str, int] | None:
-        """The id and version of a datamart: what a cache needs to know that it is right."""
+        """The id and version of a datamart, with which a cache checks its entry."""
         query = sa.select(datamarts.c.id, datamarts.c.version).where(
             self._own, datamarts.c.name == name
         )
@@ -64,17 +64,17 @@ class Datamarts:
         return (row.id, row.version) if row else None
 
     def changed_at(self, name: str) -> datetime:
-        """When it was created or last replaced, on the schema of that moment."""
+        """The time when the datamart was created or last replaced."""
         query = sa.select(datamarts.c.updated_at).where(self._own, datamarts.c.name == name)
         moment: datetime = self._scope.connection.execute(query).scalar_one()
         return moment
 
     def by_id(self, mart_id: str) -> Datamart:
         query = sa.select(datamarts.c.document).where(self._own, datamarts.c.id == mart_id)
-        return read(Datamart, self._scope.connection.execute(query).scalar_one())
+        return from_json(Datamart, self._scope.connection.execute(query).scalar_one())
 
     def names(self, datasource_ids: Sequence[str] | None = None) -> Sequence[str]:
-        """In order; only those on `datasource_ids`, where that is not None."""
+        """Names in order; only of datamarts on `datasource_ids`, unless that is None."""
         query = sa.select(datamarts.c.name).where(self._own).order_by(datamarts.c.name)
         if datasource_ids is not None:
             query = query.where(datamarts.c.datasource_id.in_(datasource_ids))
@@ -83,12 +83,14 @@ class Datamarts:
     def page(
         self, *, datasource_ids: Sequence[str] | None, limit: int | None, offset: int
     ) -> list[Datamart]:
-        """By name; only those on `datasource_ids`, where that is not None."""
+        """Datamarts by name; only those on `datasource_ids`, unless that is None."""
         query: sa.Select[Any] = sa.select(datamarts.c.document).where(self._own)
         if datasource_ids is not None:
             query = query.where(datamarts.c.datasource_id.in_(datasource_ids))
         query = query.order_by(datamarts.c.name).limit(limit).offset(offset)
-        return [read(Datamart, text) for text in self._scope.connection.execute(query).scalars()]
+        return [
+            from_json(Datamart, text) for text in self._scope.connection.execute(query).scalars()
+        ]
 
     def all(self) -> list[Datamart]:
         return self.page(datasource_ids=None, limit=None, offset=0)
@@ -97,7 +99,7 @@ class Datamarts:
         return self.page(datasource_ids=[datasource_id], limit=None, offset=0)
 
     def delete(self, mart: Datamart) -> None:
-        """Raises DATAMART_IN_USE while an embed is on it."""
+        """Raises DATAMART_IN_USE if an embed uses the datamart."""
         with refusing(Failure(Code.DATAMART_IN_USE, at="datamartName")):
             self._scope.connection.execute(
                 sa.delete(datamarts).where(self._own, datamarts.c.id == mart.id)
@@ -109,7 +111,7 @@ class Datamarts:
 
 
 def duplicate(name: str) -> Failure:
-    message = f"A datamart named {name!r} exists; choose a unique name."
+    message = f"A datamart named {name!r} exists. Choose another name."
     return Failure(Code.DUPLICATE_DATAMART_NAME, message, at="name")
 
 

@@ -1,4 +1,4 @@
-"""Datasources: their credentials sealed, the schema that was last read beside them."""
+"""Datasources, with their sealed credentials and the schema that was last read."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from martlet.errors import Code, Failure, did_you_mean
 from martlet.model.datasource import Credentials, Datasource
 from martlet.model.schema import DatabaseSchema, SchemaTable
-from martlet.store.documents import credentials_text, read, read_credentials, written
+from martlet.store.documents import credentials_text, from_json, read_credentials, to_json
 from martlet.store.scope import Scope, new_id, now, refusing
 from martlet.store.tables import datamarts, datasource_schemas, datasources, workspaces
 
 
 @dataclass(frozen=True)
 class _SchemaDocument:
-    """A schema with its tables in a list, as JSON has no keys of two parts."""
+    """A schema with its tables in a list, because JSON keys cannot have two parts."""
 
     default_schema: str
     tables: tuple[SchemaTable, ...]
@@ -50,7 +50,7 @@ class Datasources:
         return datasource
 
     def change(self, datasource: Datasource, engine: str, credentials: Credentials) -> Datasource:
-        """Of two changes at once the later one stays, under a version of its own."""
+        """Store new credentials. The later of two simultaneous changes wins, with a new version."""
         self._scope.connection.execute(
             self._update(datasource.id).values(
                 engine=engine,
@@ -86,10 +86,10 @@ class Datasources:
         return list(self._scope.connection.execute(query).scalars())
 
     def delete(self, datasource: Datasource) -> None:
-        """Raises DATASOURCE_IN_USE while datamarts or workspaces are on it."""
+        """Raises DATASOURCE_IN_USE if datamarts or workspaces use the datasource."""
         self._check_unused(datasource, datamarts, datamarts.c.datasource_id, "Delete them first.")
         self._check_unused(
-            datasource, workspaces, workspaces.c.connection_id, "Put them on something else first."
+            datasource, workspaces, workspaces.c.connection_id, "Bind them to something else first."
         )
         with refusing(Failure(Code.DATASOURCE_IN_USE, at="datasourceName")):
             self._scope.connection.execute(
@@ -104,11 +104,12 @@ class Datasources:
         ).scalars()
         names = ", ".join(users)
         if names:
-            message = f"{table.name.capitalize()} are on {datasource.name}: {names}. {advice}"
+            users_of = f"{table.name.capitalize()} use the datasource {datasource.name!r}"
+            message = f"{users_of}: {names}. {advice}"
             raise Failure(Code.DATASOURCE_IN_USE, message, at="datasourceName")
 
     def keep_schema(self, datasource_id: str, schema: DatabaseSchema) -> None:
-        """Remember what was read just now, for the next comparison."""
+        """Store the schema that was just read, for the next comparison."""
         document = _SchemaDocument(schema.default_schema, tuple(schema.tables.values()))
         connection = self._scope.connection
         connection.execute(
@@ -117,7 +118,7 @@ class Datasources:
         connection.execute(
             sa.insert(datasource_schemas).values(
                 datasource_id=datasource_id,
-                document=written(document),
+                document=to_json(document),
                 databases=json.dumps(schema.databases),
                 read_at=now(),
             )
@@ -129,12 +130,12 @@ class Datasources:
             datasource_schemas.c.datasource_id == datasource_id
         )
         row = self._scope.connection.execute(query).one()
-        document = read(_SchemaDocument, row.document)
+        document = from_json(_SchemaDocument, row.document)
         tables = {table.id: table for table in document.tables}
         return DatabaseSchema(document.default_schema, tables, tuple(json.loads(row.databases)))
 
     def read_at(self, datasource_id: str) -> datetime:
-        """When its schema was last read."""
+        """The time when the datasource's schema was last read."""
         query = sa.select(datasource_schemas.c.read_at).where(
             datasource_schemas.c.datasource_id == datasource_id
         )
@@ -142,14 +143,14 @@ class Datasources:
         return moment
 
     def databases(self, datasource_id: str) -> tuple[str, ...]:
-        """The databases that clients may have to themselves, as they were last read."""
+        """The databases that can belong to one client each, as they were last read."""
         query = sa.select(datasource_schemas.c.databases).where(
             datasource_schemas.c.datasource_id == datasource_id
         )
         return tuple(json.loads(self._scope.connection.execute(query).scalar_one()))
 
     def reseal(self) -> int:
-        """Seal again, with the newest key, what an older one sealed; how many there were."""
+        """Seal credentials of older keys with the newest key. Returns how many there were."""
         connection, count = self._scope.connection, 0
         for row in connection.execute(sa.select(datasources).where(self._own)).all():
             sealed = self._scope.secrets.resealed(row.sealed_credentials, purpose=_purpose(row.id))
@@ -176,7 +177,7 @@ class Datasources:
 
 
 def _duplicate(name: str) -> Failure:
-    message = f"A datasource named {name!r} exists; choose a unique name."
+    message = f"A datasource named {name!r} exists. Choose another name."
     return Failure(Code.DUPLICATE_DATASOURCE_NAME, message, at="credentials.name")
 
 

@@ -1,4 +1,4 @@
-"""Embeds: what a data app shows of a dashboard, and lets viewers do."""
+"""Embeds: dashboards and metrics that a data app shows, with the viewers' permissions."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from martlet.errors import Code, Failure
 from martlet.model.board import Embed
-from martlet.store.documents import read, written
+from martlet.store.documents import from_json, to_json
 from martlet.store.scope import Scope, now, refusing
 from martlet.store.tables import embeds
 
@@ -16,7 +16,7 @@ class Embeds:
         self._scope = scope
 
     def add(self, embed: Embed) -> None:
-        """Raises INVALID_DASHBOARD_ID where what it shows has gone meanwhile."""
+        """Raises INVALID_DASHBOARD_ID if the dashboard was deleted in the meantime."""
         row = {
             "id": embed.id,
             "organisation_id": self._scope.organisation_id,
@@ -29,9 +29,9 @@ class Embeds:
             self._scope.connection.execute(sa.insert(embeds).values(row))
 
     def replace(self, embed: Embed) -> None:
-        """Put `embed` in the place of the version before it.
+        """Replace the previous version by `embed`.
 
-        Raises PRECONDITION_FAILED where somebody else has changed it since it was read.
+        Raises PRECONDITION_FAILED if the embed was changed since it was read.
         """
         changed = self._scope.connection.execute(
             sa.update(embeds)
@@ -42,7 +42,7 @@ class Embeds:
             raise Failure(Code.PRECONDITION_FAILED)
 
     def of(self, data_app_id: str) -> list[Embed]:
-        """By name, then id."""
+        """The data app's embeds, by name, then id."""
         return self._found(embeds.c.data_app_id == data_app_id)
 
     def showing(self, dashboard_id: str) -> list[Embed]:
@@ -53,29 +53,29 @@ class Embeds:
 
     def by_id(self, embed_id: str, data_app_id: str, at: str = "embedId") -> Embed:
         """Raises INVALID_EMBED_ID."""
-        found = self._found(embeds.c.data_app_id == data_app_id, embeds.c.id == embed_id)
-        if not found:
+        matches = self._found(embeds.c.data_app_id == data_app_id, embeds.c.id == embed_id)
+        if not matches:
             message = f"The data app has no embed with the id {embed_id!r}."
             raise Failure(Code.INVALID_EMBED_ID, message, at=at)
-        return found[0]
+        return matches[0]
 
     def delete(self, embed: Embed) -> None:
-        """What viewers saved there goes with it."""
+        """Delete the embed, and the metrics and layouts that viewers saved there."""
         self._scope.connection.execute(sa.delete(embeds).where(self._own, embeds.c.id == embed.id))
 
     def _found(self, *conditions: sa.ColumnElement[bool]) -> list[Embed]:
         query = sa.select(embeds.c.document).where(self._own, *conditions)
         query = query.order_by(embeds.c.name, embeds.c.id)
-        return [read(Embed, text) for text in self._scope.connection.execute(query).scalars()]
+        return [from_json(Embed, text) for text in self._scope.connection.execute(query).scalars()]
 
     @property
     def _own(self) -> sa.ColumnElement[bool]:
         return self._scope.own(embeds)
 
 
-def names(found: Sequence[Embed]) -> str:
-    """The first few, for a sentence."""
-    return ", ".join(embed.name for embed in found[:5])
+def names(embed_list: Sequence[Embed]) -> str:
+    """The first five names, for a message."""
+    return ", ".join(embed.name for embed in embed_list[:5])
 
 
 def _changing(embed: Embed) -> dict[str, object]:
@@ -83,5 +83,5 @@ def _changing(embed: Embed) -> dict[str, object]:
         "datamart_id": embed.datamart_id,
         "name": embed.name,
         "version": embed.version,
-        "document": written(embed),
+        "document": to_json(embed),
     }

@@ -1,4 +1,4 @@
-"""Answers that were given, kept for a day, so that a repeated request gets the same one."""
+"""Stores responses for a day, so that a repeated request gets the same response."""
 
 import hmac
 from datetime import timedelta
@@ -9,24 +9,24 @@ from martlet.errors import Code, Failure
 from martlet.store.scope import Scope, now, refusing
 from martlet.store.tables import idempotency
 
-_KEPT = timedelta(days=1)
+_LIFETIME = timedelta(days=1)
 
 
 class Answers:
-    """Sealed, because an answer may be a key that is shown once."""
+    """Stored responses. They are sealed, because one may hold a key that is shown once."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
     def given(self, actor: str, key: str, request_digest: str) -> str | None:
-        """The answer that `actor` got for `key` before.
+        """The response that `actor` got for `key` before; None if there is none.
 
-        Raises IDEMPOTENCY_KEY_REUSED where the request was another.
+        Raises IDEMPOTENCY_KEY_REUSED if the earlier request had other content.
         """
         query = sa.select(idempotency).where(
             idempotency.c.actor == actor,
             idempotency.c.key == key,
-            idempotency.c.created_at > now() - _KEPT,
+            idempotency.c.created_at > now() - _LIFETIME,
         )
         row = self._scope.connection.execute(query).first()
         if row is None:
@@ -36,9 +36,11 @@ class Answers:
         return self._scope.secrets.open(row.sealed_answer, purpose=_purpose(actor, key))
 
     def keep(self, actor: str, key: str, request_digest: str, answer: str) -> None:
-        """Raises IDEMPOTENCY_KEY_REUSED where the same key is being answered at this moment."""
+        """Raises IDEMPOTENCY_KEY_REUSED if another request with the same key is in progress."""
         connection = self._scope.connection
-        connection.execute(sa.delete(idempotency).where(idempotency.c.created_at < now() - _KEPT))
+        connection.execute(
+            sa.delete(idempotency).where(idempotency.c.created_at < now() - _LIFETIME)
+        )
         row = {
             "actor": actor,
             "key": key,
@@ -46,12 +48,12 @@ class Answers:
             "sealed_answer": self._scope.secrets.seal(answer, purpose=_purpose(actor, key)),
             "created_at": now(),
         }
-        message = "A request with this Idempotency-Key is being answered just now."
+        message = "Another request with this Idempotency-Key is in progress. Retry later."
         with refusing(Failure(Code.IDEMPOTENCY_KEY_REUSED, message)):
             connection.execute(sa.insert(idempotency).values(row))
 
     def reseal(self) -> int:
-        """Seal again, with the newest key, what an older one sealed; how many there were."""
+        """Seal responses of older keys with the newest key. Returns how many there were."""
         connection, count = self._scope.connection, 0
         for row in connection.execute(sa.select(idempotency)).all():
             purpose = _purpose(row.actor, row.key)

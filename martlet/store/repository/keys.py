@@ -1,4 +1,4 @@
-"""API keys and service tokens: digests only; a key itself is shown once and never kept."""
+"""API keys and service tokens. Only digests are stored; a key is shown once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from martlet.store.tokens import NewToken, TokenKind, new_token
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """What may be told of a key after it was made. `prefix` is how its owner knows it."""
+    """The facts of a key that may be shown later. `prefix` identifies it to its owner."""
 
     id: str
     name: str
@@ -48,7 +48,7 @@ class _Keys:
         return token
 
     def rotate(self, key_id: str, grace: timedelta) -> NewToken:
-        """A new key beside the old one, which ends after `grace`. Rotating never prolongs a key."""
+        """Add a new key. The old one expires after `grace`, never later than before."""
         row = self._scope.connection.execute(
             sa.select(self._table).where(self._own, self._table.c.id == key_id)
         ).one()
@@ -68,7 +68,7 @@ class _Keys:
         return deleted.rowcount == 1
 
     def _list(self, *conditions: sa.ColumnElement[bool]) -> Sequence[KeyRow]:
-        """Living keys, by name."""
+        """Keys that have not expired, by name."""
         is_alive = sa.or_(self._table.c.expires_at.is_(None), self._table.c.expires_at > now())
         query = sa.select(self._table).where(self._own, is_alive, *conditions)
         query = query.order_by(self._table.c.name, self._table.c.created_at)
@@ -106,9 +106,9 @@ class ServiceTokens(_Keys):
         return self._list()
 
     def revoke(self, key: str) -> bool:
-        """Delete the token of that id or prefix; False where there is none."""
-        found = [row.id for row in self.all() if key in (row.id, row.prefix)]
-        return len(found) == 1 and self._delete(found[0])
+        """Delete the token with this id or prefix. Returns False if not exactly one matches."""
+        ids = [row.id for row in self.all() if key in (row.id, row.prefix)]
+        return len(ids) == 1 and self._delete(ids[0])
 
 
 def _key_row(row: "sa.Row[Any]") -> KeyRow:

@@ -1,4 +1,4 @@
-"""Guest tokens that were taken back before their time."""
+"""Revocations of guest tokens that have not expired."""
 
 from datetime import datetime
 
@@ -20,8 +20,8 @@ class Revocations:
         token_id: str | None = None,
         client: str | None = None,
     ) -> None:
-        """Revoke what was issued until now: one token, one client's (by digest), or all of the
-        data app's. After `expires_at` no such token can be alive, and the entry may go.
+        """Revoke tokens issued until now: one token, all tokens of a client (by digest), or all
+        tokens of the data app. After `expires_at` they have all expired, and the entry is deleted.
         """
         connection = self._scope.connection
         connection.execute(sa.delete(revocations).where(revocations.c.expires_at < now()))

@@ -15,7 +15,7 @@ class Whitelist:
         self._scope = scope
 
     def of(self, app: DataApp) -> list[str]:
-        """In the order of their letters, which each kind of store has its own idea of."""
+        """The domains, sorted here because the kinds of store sort texts differently."""
         query = (
             sa.select(whitelist_domains.c.domain)
             .join(data_apps, data_apps.c.id == whitelist_domains.c.data_app_id)
@@ -35,7 +35,7 @@ class Whitelist:
             connection.execute(sa.insert(whitelist_domains), rows)
 
     def _lock(self, app: DataApp) -> None:
-        """Of two who replace the domains at once, one waits for the other."""
+        """Lock the data app, so that simultaneous replacements wait for each other."""
         own = sa.select(data_apps.c.id).where(self._is(app)).with_for_update()
         if self._scope.connection.execute(own).first() is None:
             raise Failure(Code.DATA_APP_NOT_FOUND)

@@ -1,4 +1,4 @@
-"""Workspaces: what dashboards are kept in, each on a datasource, a datamart, or any."""
+"""Workspaces: groups of dashboards, each bound to a datasource, a datamart, or nothing."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,7 @@ class ConnectionType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """`connection` is the name of its datasource or datamart, where it is on one."""
+    """`connection` is the name of the datasource or datamart that it is bound to, or None."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Workspace:
     connection: str | None = None
 
     def holds(self, mart: Datamart) -> bool:
-        """Whether its dashboards may ask `mart`."""
+        """Whether its dashboards may query `mart`."""
         match self.connection_type:
             case ConnectionType.DATASOURCE:
                 return mart.datasource_name == self.connection
@@ -38,12 +38,12 @@ class Workspace:
         return True
 
     def is_on(self, mart: Datamart) -> bool:
-        """Whether it is on `mart` alone."""
+        """Whether it is bound to `mart` alone."""
         return self.connection_type is ConnectionType.DATAMART and self.connection == mart.name
 
     @property
     def described(self) -> str:
-        """What it is on, for a sentence."""
+        """Its datasource or datamart, for a message."""
         kind = "datasource" if self.connection_type is ConnectionType.DATASOURCE else "datamart"
         return f"the {kind} {self.connection!r}"
 
@@ -62,7 +62,7 @@ class Workspaces:
             "connection_id": connection_id,
             "created_at": now(),
         }
-        message = f"A workspace named {name!r} exists; choose a unique name."
+        message = f"A workspace named {name!r} exists. Choose another name."
         with refusing(Failure(Code.DUPLICATE_WORKSPACE_NAME, message, at="name")):
             self._scope.connection.execute(sa.insert(workspaces).values(row))
 
@@ -75,13 +75,13 @@ class Workspaces:
 
     def named(self, name: str, at: str = "workspaceName") -> Workspace:
         """Raises INVALID_WORKSPACE_NAME."""
-        row = self._scope.connection.execute(_QUERY.where(self._own, workspaces.c.name == name))
-        found = row.first()
-        if found is None:
+        rows = self._scope.connection.execute(_QUERY.where(self._own, workspaces.c.name == name))
+        row = rows.first()
+        if row is None:
             hint = did_you_mean(name, [other.name for other in self.all()])
             message = f"There is no workspace named {name!r}{hint}"
             raise Failure(Code.INVALID_WORKSPACE_NAME, message, at=at)
-        return _workspace(found)
+        return _workspace(row)
 
     def all(self) -> list[Workspace]:
         rows = self._scope.connection.execute(_QUERY.where(self._own).order_by(workspaces.c.name))

@@ -1,4 +1,4 @@
-"""Workspaces, dashboards, embeds, and what viewers save; where embeds may be shown."""
+"""Workspaces, dashboards, embeds, viewers' metrics and layouts, and whitelist domains."""
 
 import sqlalchemy as sa
 from alembic import op
