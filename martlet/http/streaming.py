@@ -78,7 +78,7 @@ class QueryResponse(Response):
             self._check_rows()
             if len(rows):
                 yield await _write(result, partial(result.rows, rows))
-                self._check_bytes(result.held)
+                self._check_bytes(result.pending_bytes)
             if len(rows) < len(chunk):
                 truncated = True
                 break

@@ -1,4 +1,4 @@
-"""Results as they travel: one file a format, each a pair of what begins and what goes on."""
+"""Result formats, one file per format."""
 
 from martlet.results.base import Format
 from martlet.results.csv import CsvDownload, CsvFormat

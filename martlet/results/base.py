@@ -1,4 +1,4 @@
-"""What every format can do: begin, go on, and end."""
+"""The interface of every format: begin, rows, end."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -9,30 +9,30 @@ from martlet.results.values import Field
 
 
 class Format(ABC):
-    """Writes one result. Chunks go in as they come, bytes come out as they are ready."""
+    """Writes one result. It takes chunks of rows and returns the bytes that are ready."""
 
     media_type: ClassVar[str]
-    is_slow: ClassVar[bool] = False  # what it writes wants a thread beside the event loop
+    is_slow: ClassVar[bool] = False  # if True, it runs in a thread beside the event loop
 
     def __init__(self, fields: Sequence[Field]) -> None:
         self.fields = fields
 
     @property
-    def held(self) -> int:
-        """Bytes that are written and wait for the end: they count like those that are out."""
+    def pending_bytes(self) -> int:
+        """Bytes that wait for the end of the result. They count towards the size limit."""
         return 0
 
     @abstractmethod
     def begin(self, first: Chunk | None) -> bytes:
-        """What stands before all rows. `first` is the first chunk, for formats that need types."""
+        """The bytes before all rows. `first` is the first chunk, for formats that need types."""
 
     @abstractmethod
     def rows(self, chunk: Chunk) -> bytes:
-        """`chunk`, written."""
+        """The bytes of `chunk`."""
 
     @abstractmethod
     def end(self, *, row_count: int, truncated: bool, certificate: Mapping[str, object]) -> bytes:
-        """What stands after all rows. Without it no reader takes the result for whole."""
+        """The bytes after all rows. Without them, readers see that the result is incomplete."""
 
-    def close(self) -> None:  # noqa: B027 - most hold nothing
-        """Give up what is held, whether or not the end was reached."""
+    def close(self) -> None:  # noqa: B027 - most formats hold no resources
+        """Release resources, also if the end was not reached."""

@@ -29,8 +29,8 @@ _TYPES: dict[Family, pa.DataType] = {
 }
 
 
-class _Drained(io.RawIOBase):
-    """A file that is written to at one end and read at the other."""
+class _Sink(io.RawIOBase):
+    """A file that collects what is written until `drain` returns it."""
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
@@ -40,10 +40,10 @@ class _Drained(io.RawIOBase):
         return True
 
     def write(self, data: object) -> int:
-        written = bytes(memoryview(data))  # type: ignore[arg-type]
-        self._parts.append(written)
-        self._position += len(written)
-        return len(written)
+        content = bytes(memoryview(data))  # type: ignore[arg-type]
+        self._parts.append(content)
+        self._position += len(content)
+        return len(content)
 
     def tell(self) -> int:
         return self._position
@@ -54,10 +54,10 @@ class _Drained(io.RawIOBase):
 
 
 class _Columnar(Format):
-    """The types of the columns are settled by the database, or else by the first rows."""
+    """The database determines the columns' types; if it does not, the first rows do."""
 
     def begin(self, first: Chunk | None) -> bytes:
-        self._sink = _Drained()
+        self._sink = _Sink()
         self._schema = _schema(self.fields, first)
         self._open()
         return self._sink.drain()
@@ -93,17 +93,17 @@ class ArrowFormat(_Columnar):
 
 
 class ParquetFormat(_Columnar):
-    """Chunks gather into row groups, because small groups make large files."""
+    """Collects chunks into row groups, because small groups make large files."""
 
     media_type = "application/vnd.apache.parquet"
 
     def _open(self) -> None:
         self._writer = pq.ParquetWriter(cast("IO[bytes]", self._sink), self._schema)
-        self._gathered: list[pa.RecordBatch] = []
+        self._batches: list[pa.RecordBatch] = []
 
     def rows(self, chunk: Chunk) -> bytes:
-        self._gathered.append(self._batch(chunk))
-        if sum(batch.num_rows for batch in self._gathered) >= _ROWS_OF_A_GROUP:
+        self._batches.append(self._batch(chunk))
+        if sum(batch.num_rows for batch in self._batches) >= _ROWS_OF_A_GROUP:
             self._write_group()
         return self._sink.drain()
 
@@ -114,9 +114,9 @@ class ParquetFormat(_Columnar):
         return self._sink.drain()
 
     def _write_group(self) -> None:
-        if self._gathered:
-            self._writer.write_table(pa.Table.from_batches(self._gathered))
-            self._gathered = []
+        if self._batches:
+            self._writer.write_table(pa.Table.from_batches(self._batches))
+            self._batches = []
 
 
 def _schema(fields: Sequence[Field], first: Chunk | None) -> pa.Schema:
@@ -129,14 +129,14 @@ def _schema(fields: Sequence[Field], first: Chunk | None) -> pa.Schema:
 
 
 def _type(field: Field, values: Sequence[object]) -> pa.DataType:
-    """Decimals of unknown scale travel as texts: a wrong digit is worse than a conversion."""
+    """The Arrow type. Decimals of unknown scale become texts, which lose no digits."""
     if field.family is Family.DECIMAL and field.scale is not None:
         if 0 <= field.scale <= _LARGEST_SCALE:
             return pa.decimal128(38, field.scale)
         return pa.string()
-    known = _TYPES.get(field.family) if field.family else None
-    if known is not None and all(_suits(value, known) for value in values):
-        return known
+    arrow_type = _TYPES.get(field.family) if field.family else None
+    if arrow_type is not None and all(_suits(value, arrow_type) for value in values):
+        return arrow_type
     kinds = {type(value) for value in values if value is not None}
     if field.family in (None, Family.DECIMAL) and kinds and kinds <= {int, float}:
         return pa.int64() if kinds == {int} else pa.float64()
@@ -144,7 +144,7 @@ def _type(field: Field, values: Sequence[object]) -> pa.DataType:
 
 
 def _suits(value: object, kind: pa.DataType) -> bool:
-    """Whether a database that types values, not columns, has kept to the column's type."""
+    """Whether a value has the column's type; some databases type values, not columns."""
     if value is None:
         return True
     if pa.types.is_temporal(kind):
@@ -157,13 +157,13 @@ def _suits(value: object, kind: pa.DataType) -> bool:
 def _values(column: Sequence[object], kind: pa.DataType) -> Sequence[object]:
     write: Callable[[object], object] | None = None
     if pa.types.is_string(kind):
-        write = _written
+        write = _text_or_none
     elif pa.types.is_floating(kind):
         write = _number
     return column if write is None else [write(value) for value in column]
 
 
-def _written(value: object) -> str | None:
+def _text_or_none(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else text(value)
 
 

@@ -1,7 +1,7 @@
-"""CSV as RFC 4180 has it: a header, CRLF, quotes where they are needed.
+"""CSV by RFC 4180: a header, CRLF, and quotes where they are needed.
 
-To programs it is exact. What a person downloads is opened in a spreadsheet, which takes a text
-that begins like a formula for one: an apostrophe stands before it (OWASP, "CSV Injection").
+For programs the values are exact. A download is opened in a spreadsheet, which would run a text
+that begins like a formula, so an apostrophe is put before it (OWASP, "CSV Injection").
 """
 
 import csv
@@ -24,10 +24,10 @@ class CsvFormat(Format):
 
     def begin(self, first: Chunk | None) -> bytes:
         del first
-        return _written([[field.name for field in self.fields]])
+        return _csv([[field.name for field in self.fields]])
 
     def rows(self, chunk: Chunk) -> bytes:
-        return _written([[_cell(value) for value in row] for row in rows_of(chunk)])
+        return _csv([[_cell(value) for value in row] for row in rows_of(chunk)])
 
     def end(self, *, row_count: int, truncated: bool, certificate: Mapping[str, object]) -> bytes:
         del row_count, truncated, certificate
@@ -35,10 +35,10 @@ class CsvFormat(Format):
 
 
 class CsvDownload(CsvFormat):
-    """For spreadsheets. Every text is in quotes too: where the comma is the decimal's, a semicolon
-    parts cells, and could set a formula free. The mark at the beginning says that it is UTF-8.
+    """CSV for spreadsheets. Every text is quoted: in locales with a decimal comma, a semicolon
+    separates cells, and an unquoted one could release a formula. A byte order mark marks UTF-8.
 
-    `days` are the columns of periods that begin with a day: they are written as dates.
+    `days` are the columns of periods that begin on a day. They are written as dates.
     """
 
     def __init__(self, fields: Sequence[Field], *, days: Collection[str] = ()) -> None:
@@ -47,12 +47,12 @@ class CsvDownload(CsvFormat):
 
     def begin(self, first: Chunk | None) -> bytes:
         del first
-        names = [harmless(field.label or field.name) for field in self.fields]
-        return _BYTE_ORDER_MARK + _written([names], csv.QUOTE_NONNUMERIC)
+        names = [without_formula(field.label or field.name) for field in self.fields]
+        return _BYTE_ORDER_MARK + _csv([names], csv.QUOTE_NONNUMERIC)
 
     def rows(self, chunk: Chunk) -> bytes:
         rows = [[_downloaded(value) for value in self._dated(row)] for row in rows_of(chunk)]
-        return _written(rows, csv.QUOTE_NONNUMERIC)
+        return _csv(rows, csv.QUOTE_NONNUMERIC)
 
     def _dated(self, row: Row) -> Row:
         if not self._days:
@@ -64,31 +64,31 @@ class CsvDownload(CsvFormat):
 
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-# The wide forms are what spreadsheets of East Asia take for the narrow ones.
+# East Asian spreadsheets read the wide forms like the narrow ones.
 _BEGINS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
-def harmless(written: str) -> str:
-    """A text that no spreadsheet takes for a formula; numbers are none."""
-    is_formula = written.startswith(_BEGINS_FORMULA) and not _NUMBER.fullmatch(written)
-    return f"'{written}" if is_formula else written
+def without_formula(text: str) -> str:
+    """`text` with an apostrophe before it, if a spreadsheet would run it as a formula."""
+    is_formula = text.startswith(_BEGINS_FORMULA) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _day(value: object) -> object:
-    """The day that begins at `value`; what begins none as it is."""
+    """The date of a moment at midnight; any other value unchanged."""
     is_midnight = isinstance(value, datetime) and value.time() == time()
     return value.date() if isinstance(value, datetime) and is_midnight else value
 
 
 def _downloaded(value: object) -> object:
     cell = _cell(value)
-    return harmless(cell) if isinstance(cell, str) else cell
+    return without_formula(cell) if isinstance(cell, str) else cell
 
 
-# What the writer itself writes as `text` would, and what is frequent: looked up, not tried.
+# The csv writer writes these types exactly as `text` does.
 _AS_IT_IS = frozenset({str, int, type(None)})
-_KNOWN: dict[type, Callable[[Any], object]] = {
+_WRITERS: dict[type, Callable[[Any], object]] = {
     float: lambda value: value if value - value == 0 else text(value),
     datetime: datetime.isoformat,
     Decimal: lambda value: format(value, "f"),
@@ -97,10 +97,10 @@ _KNOWN: dict[type, Callable[[Any], object]] = {
 
 def _cell(value: object) -> object:
     kind = type(value)
-    return value if kind in _AS_IT_IS else _KNOWN.get(kind, text)(value)
+    return value if kind in _AS_IT_IS else _WRITERS.get(kind, text)(value)
 
 
-def _written(rows: Iterable[Sequence[object]], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> bytes:
+def _csv(rows: Iterable[Sequence[object]], quoting: Literal[0, 2] = csv.QUOTE_MINIMAL) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, quoting=quoting).writerows(rows)
     return out.getvalue().encode()

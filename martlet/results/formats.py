@@ -1,4 +1,4 @@
-"""The formats, and which of them an Accept header asks for."""
+"""The formats, and the choice of one by the Accept header."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ FORMATS: Sequence[type[Format]] = (
 
 
 def chosen_format(accept: str | None) -> type[Format]:
-    """The format that the caller likes best.
+    """The format that the caller prefers.
 
     Raises NOT_ACCEPTABLE.
     """
@@ -31,7 +31,8 @@ def chosen_format(accept: str | None) -> type[Format]:
             best, best_quality = kind, quality
     if best is None:
         listed = ", ".join(kind.media_type for kind in FORMATS)
-        raise Failure(Code.NOT_ACCEPTABLE, f"Accept one of {listed}.")
+        message = f"No format matches the Accept header. Accept one of {listed}."
+        raise Failure(Code.NOT_ACCEPTABLE, message)
     return best
 
 

@@ -1,4 +1,4 @@
-"""JSON: columns, rows, and the certificate at the end."""
+"""JSON: columns, then rows, then the certificate."""
 
 from collections.abc import Mapping
 
@@ -26,10 +26,10 @@ class JsonFormat(Format):
         return b'{"columns":' + orjson.dumps(columns) + b',"rows":['
 
     def rows(self, chunk: Chunk) -> bytes:
-        written = json_rows(rows_of(chunk))[1:-1]
+        content = json_rows(rows_of(chunk))[1:-1]
         comma = b"" if self._is_first else b","
         self._is_first = False
-        return comma + written
+        return comma + content
 
     def end(self, *, row_count: int, truncated: bool, certificate: Mapping[str, object]) -> bytes:
         rest = {

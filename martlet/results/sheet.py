@@ -1,4 +1,4 @@
-"""The sheets of a workbook: how their cells look, and what the second one tells."""
+"""The sheets of a workbook: the formats of cells, and the sheet "About"."""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -22,34 +22,34 @@ _TIME = "hh:mm:ss"
 _ROWS_LOOKED_AT = 200
 _NARROWEST, _WIDEST = 9, 60
 _MOST_DECIMALS = 30
-_LONGEST_TOLD = 5_000  # characters; a cell holds no more than 32,767
+_LONGEST_FACT = 5_000  # characters; a cell holds no more than 32,767
 
 
 class Sheet(Worksheet):  # type: ignore[misc]
-    """A sheet of plain texts and exact numbers."""
+    """A worksheet that writes texts without markup and numbers exactly."""
 
     @property
     def size(self) -> int:
-        """Bytes of the rows so far, as they are before they are packed."""
+        """Bytes of the rows written so far, before compression."""
         return int(self.row_data_fh.tell())
 
     def close(self) -> None:
-        """Close the file of its rows, also where the workbook was never finished."""
+        """Close the temporary file of its rows, also if the workbook was never finished."""
         self._opt_close()
 
     def _xml_rich_inline_string(self, string: str, attributes: Sequence[Any] = ()) -> None:
-        # XlsxWriter takes a text between <r> and </r> for markup of its own, and writes it as it
-        # is: a formula could hide in it. We write no markup, so that it is a text like any other.
+        # XlsxWriter takes a text between <r> and </r> for its own markup and does not escape it: a
+        # formula could hide in it. We write no such markup, so we escape the text like any other.
         self._xml_inline_string(string, True, attributes)
 
     def _xml_number_element(self, number: float, attributes: Sequence[Any] = ()) -> None:
-        # Sixteen digits, as XlsxWriter writes them, do not tell every double.
+        # XlsxWriter's sixteen digits do not distinguish all doubles.
         marks = "".join(f' {name}="{value}"' for name, value in attributes)
         self.fh.write(f"<c{marks}><v>{number}</v></c>")
 
 
 class Styles:
-    """The formats of cells, made once a workbook."""
+    """The cell formats of one workbook."""
 
     def __init__(self, book: Workbook, fields: Sequence[Field]) -> None:
         self._book = book
@@ -63,8 +63,8 @@ class Styles:
         self.moments = {kind: self._style(num_format=kind) for kind in (_DATE, _MOMENT, _TIME)}
         self._days: set[int] = set()
 
-    def look_at(self, rows: Sequence[Row]) -> None:
-        """Columns of moments that are all days are shown as such: periods come so."""
+    def note_days(self, rows: Sequence[Row]) -> None:
+        """Note the columns whose moments all begin a day; they are shown as dates."""
         for column, field in enumerate(self._fields):
             values = [typed(row[column], field.family) for row in rows]
             if all(_is_day(value) for value in values if value is not None):
@@ -85,7 +85,9 @@ class Styles:
 
 
 def number_format(field: Field) -> str | None:
-    """In Excel's language. Nothing is grouped that nobody asked for: numbers may be names."""
+    """The number format in Excel's notation. Without a look, digits are not grouped: a number
+    may be an id.
+    """
     look = field.look
     if look is None:
         return _by_type(field)
@@ -101,9 +103,9 @@ def number_format(field: Field) -> str | None:
 
 
 def about(
-    book: Workbook, styles: Styles, certificate: Mapping[str, object], told: Mapping[str, object]
+    book: Workbook, styles: Styles, certificate: Mapping[str, object], facts: Mapping[str, object]
 ) -> None:
-    """The sheet that says where the rows come from."""
+    """Add the sheet "About", which says where the rows come from."""
     sheet = book.add_worksheet("About", worksheet_class=Sheet)
     sheet.set_column(0, 0, 14, styles.bold)
     sheet.set_column(1, 1, 60)
@@ -112,18 +114,18 @@ def about(
         "Datamart": certificate.get("datamart"),
         "Certificate": certificate.get("id"),
         "Tables": ", ".join(_table(table) for table in tables) if isinstance(tables, list) else "",
-        **told,
+        **facts,
     }
     for row, (name, value) in enumerate(lines.items()):
         sheet.write_string(row, 0, name, styles.bold)
-        sheet.write_string(row, 1, _told(value)[:_LONGEST_TOLD], styles.wrapped)
+        sheet.write_string(row, 1, _fact_text(value)[:_LONGEST_FACT], styles.wrapped)
 
 
 def width_of(name: str, values: Sequence[object]) -> float:
-    """Of a column, in characters: that of its longest, within bounds."""
-    longest = max((_length(value) for value in islice(values, _ROWS_LOOKED_AT)), default=0)
-    # The header has the arrow of its filter beside it.
-    return min(_WIDEST, max(_NARROWEST, longest + 2, _wide(name) + 4))
+    """A column's width in characters: that of its longest value, within limits."""
+    longest = max((_text_width(value) for value in islice(values, _ROWS_LOOKED_AT)), default=0)
+    # The header cell also holds the arrow of its filter.
+    return min(_WIDEST, max(_NARROWEST, longest + 2, _width(name) + 4))
 
 
 def _is_day(value: object) -> bool:
@@ -151,20 +153,20 @@ def _table(table: object) -> str:
     return str(table["name"]) if isinstance(table, Mapping) else str(table)
 
 
-def _told(value: object) -> str:
+def _fact_text(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no: cut at the limit that was asked for"
+        return "yes" if value else "no: cut at the requested limit"
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     return text(value)
 
 
-def _length(value: object) -> int:
+def _text_width(value: object) -> int:
     if isinstance(value, datetime):
         return len("2026-01-31 10:30:00")
-    return _wide(text(value)[: 2 * _WIDEST])
+    return _width(text(value)[: 2 * _WIDEST])
 
 
-def _wide(written: str) -> int:
-    """Letters of East Asia are twice as wide."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in written)
+def _width(content: str) -> int:
+    """The width of a text in characters; East Asian letters count twice."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in content)

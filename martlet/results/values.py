@@ -1,4 +1,4 @@
-"""Values as JSON has them; whatever a driver may answer has one written form."""
+"""The written form of every value that a driver may return, for JSON and CSV."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ _OPTIONS = orjson.OPT_STRICT_INTEGER | orjson.OPT_NON_STR_KEYS
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One column of a result. `scale` is that of decimals, where the database tells it; `look` is
-    how people want its numbers, where a chart says so.
+    """One column of a result. `scale` is that of decimals, if the database reports it. `look` is
+    the number format that a chart sets.
     """
 
     name: str
@@ -31,10 +31,10 @@ class Field:
     look: Look | None = None
 
 
-def dressed(
+def with_chart_labels(
     fields: Sequence[Field], labels: Mapping[str, str], looks: Mapping[str, Look]
 ) -> list[Field]:
-    """`fields` as a chart shows them, for files that people read."""
+    """`fields` with a chart's labels and number formats, for files that people read."""
     return [
         replace(
             field,
@@ -46,7 +46,7 @@ def dressed(
 
 
 def json_rows(rows: Sequence[Row]) -> bytes:
-    """`[[…],[…]]`. Decimals, and integers beyond 2^53, as texts; NaN and infinities as null."""
+    """`[[…],[…]]`. Decimals, and integers beyond 2^53, are texts; NaN and infinities are null."""
     try:
         return orjson.dumps(rows, default=plain, option=_OPTIONS)
     except (TypeError, orjson.JSONEncodeError):
@@ -54,8 +54,8 @@ def json_rows(rows: Sequence[Row]) -> bytes:
         return orjson.dumps(exact, default=plain, option=orjson.OPT_NON_STR_KEYS)
 
 
-def plain(value: Any) -> object:  # noqa: ANN401 - drivers answer what they please
-    """A value that JSON does not have, as one that it has."""
+def plain(value: Any) -> object:  # noqa: ANN401 - drivers return values of any type
+    """A value of a type that JSON lacks, converted to one that JSON has."""
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, timedelta):
@@ -78,7 +78,7 @@ def duration(months: int, days: int, seconds: float) -> str:
 
 
 def text(value: object) -> str:
-    """A value as a cell of CSV."""
+    """A value as the text of a CSV cell."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -89,12 +89,12 @@ def text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, dict | list):
         return orjson.dumps(value, default=plain, option=orjson.OPT_NON_STR_KEYS).decode()
-    written = repr(value) if isinstance(value, int | float) else str(plain(value))
-    return _NO_NUMBERS.get(written, written) if isinstance(value, float) else written
+    content = repr(value) if isinstance(value, int | float) else str(plain(value))
+    return _SPECIAL_FLOATS.get(content, content) if isinstance(value, float) else content
 
 
-# As PostgreSQL and JavaScript write them.
-_NO_NUMBERS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
+# PostgreSQL and JavaScript write them like this.
+_SPECIAL_FLOATS = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
 def _exact(value: object) -> object:

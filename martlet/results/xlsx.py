@@ -1,4 +1,4 @@
-"""Excel workbooks: the rows on one sheet, what they are on another."""
+"""Excel workbooks: the rows on the sheet "Data", their origin on the sheet "About"."""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -18,17 +18,17 @@ from martlet.results.base import Format
 from martlet.results.sheet import Sheet, Styles, about, width_of
 from martlet.results.values import Field, text
 
-# Excel specifications and limits: rows and columns of a sheet, characters of a cell.
+# Excel's limits: rows and columns of a sheet, characters of a cell.
 _MOST_ROWS = 1_048_576 - 1  # below the header
 _MOST_COLUMNS = 16_384
 _MOST_CHARACTERS = 32_767
-# Excel shows fifteen digits, and rounds what is typed to them.
+# Excel shows fifteen digits and rounds longer numbers.
 _MOST_DIGITS = 15
 _LARGEST_POWER = 300
 _LARGEST_QUOTIENT = 10**9
 _FIRST_YEAR = 1900
 
-# Texts are texts, whatever they begin with: nothing that a database holds is run by a spreadsheet.
+# A text stays a text, whatever it begins with: a spreadsheet must not run a database's values.
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -40,10 +40,10 @@ _OPTIONS = {
 
 
 class XlsxFormat(Format):
-    """Rows gather in files of their own until the end, because the archive's index comes last.
+    """Collects rows in temporary files until the end, because the archive's index comes last.
 
-    Moments with an offset are written in `zone`, which Excel has no place for but the header.
-    `told` stands on the second sheet, by name.
+    Moments with an offset are converted to `zone`, which the column's header names, because Excel
+    stores no time zones. `facts` are written on the sheet "About", by name.
     """
 
     media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,15 +55,15 @@ class XlsxFormat(Format):
         *,
         zone: tzinfo = UTC,
         created: datetime | None = None,
-        told: Mapping[str, str] | None = None,
+        facts: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(fields)
         if len(fields) > _MOST_COLUMNS:
-            message = f"A sheet of Excel has at most {_MOST_COLUMNS} columns; ask for fewer."
+            message = f"An Excel sheet has at most {_MOST_COLUMNS} columns. Query fewer columns."
             raise Failure(Code.RESULT_TOO_LARGE, message)
         self._zone = zone
         self._created = created or datetime.now(UTC)
-        self._told = told or {}
+        self._facts = facts or {}
         self._row = 0
         self._writers: dict[type, Callable[[int, Any], None]] = {
             bool: self._boolean,
@@ -74,12 +74,12 @@ class XlsxFormat(Format):
             datetime: self._moment,
             time: self._moment,
         }
-        self._place = TemporaryDirectory(prefix="martlet-xlsx-", ignore_cleanup_errors=True)
+        self._folder = TemporaryDirectory(prefix="martlet-xlsx-", ignore_cleanup_errors=True)
         self._out = io.BytesIO()
-        self._book = Workbook(self._out, {**_OPTIONS, "tmpdir": self._place.name})
+        self._book = Workbook(self._out, {**_OPTIONS, "tmpdir": self._folder.name})
 
     @property
-    def held(self) -> int:
+    def pending_bytes(self) -> int:
         return self._sheet.size
 
     def begin(self, first: Chunk | None) -> bytes:
@@ -87,7 +87,7 @@ class XlsxFormat(Format):
         self._sheet: Sheet = self._book.add_worksheet("Data", worksheet_class=Sheet)
         self._styles = Styles(self._book, self.fields)
         rows = rows_of(first) if first is not None else []
-        self._styles.look_at(rows)
+        self._styles.note_days(rows)
         self._names = [self._name(field) for field in self.fields]
         for column, name in enumerate(self._names):
             self._sheet.write_string(0, column, name, self._styles.header)
@@ -99,7 +99,7 @@ class XlsxFormat(Format):
     def rows(self, chunk: Chunk) -> bytes:
         rows = rows_of(chunk)
         if self._row + len(rows) > _MOST_ROWS:
-            message = f"A sheet of Excel has at most {_MOST_ROWS} rows; set a limit, or take CSV."
+            message = f"An Excel sheet has at most {_MOST_ROWS} rows. Set a limit, or export CSV."
             raise Failure(Code.RESULT_TOO_LARGE, message)
         for row in rows:
             self._row += 1
@@ -112,16 +112,16 @@ class XlsxFormat(Format):
         if self.fields:
             self._sheet.autofilter(0, 0, self._row, len(self.fields) - 1)
             self._sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        told = {"Rows": row_count, "Complete": not truncated, "Created": self._created}
-        told |= self._told
-        about(self._book, self._styles, certificate, told)
+        facts = {"Rows": row_count, "Complete": not truncated, "Created": self._created}
+        facts |= self._facts
+        about(self._book, self._styles, certificate, facts)
         self._book.close()
         return self._out.getvalue()
 
     def close(self) -> None:
         for sheet in self._book.worksheets():
             sheet.close()
-        self._place.cleanup()
+        self._folder.cleanup()
 
     def _name(self, field: Field) -> str:
         name = field.label or field.name
@@ -130,17 +130,17 @@ class XlsxFormat(Format):
         return self._fitting(name, name)
 
     def _write(self, column: int, value: object) -> None:
-        found = typed(value, self.fields[column].family)
-        self._writers.get(type(found), self._text)(column, found)
+        cell = typed(value, self.fields[column].family)
+        self._writers.get(type(cell), self._text)(column, cell)
 
     def _boolean(self, column: int, value: bool) -> None:
         self._sheet.write_boolean(self._row, column, value)
 
     def _number(self, column: int, value: float | Decimal) -> None:
-        """A number that Excel shows whole; else its text. NaN and infinities are no numbers.
+        """Write a number that Excel shows exactly; else its text. NaN and infinities stay empty.
 
-        A long fraction comes from a division, whose digits end somewhere anyway: as texts, some
-        cells of a column would be left out of its sum.
+        A decimal with a long fraction comes from a division and is inexact anyway, so it becomes a
+        float: Excel would leave a text out of the column's sum.
         """
         if isinstance(value, float) and value - value != 0:
             return
@@ -154,28 +154,28 @@ class XlsxFormat(Format):
             self._sheet.write_number(self._row, column, value, style)
 
     def _moment(self, column: int, value: date | time) -> None:
-        found = value
-        if isinstance(found, datetime) and found.tzinfo is not None:
-            found = found.astimezone(self._zone).replace(tzinfo=None)
-        if isinstance(found, date) and found.year < _FIRST_YEAR:
+        moment = value
+        if isinstance(moment, datetime) and moment.tzinfo is not None:
+            moment = moment.astimezone(self._zone).replace(tzinfo=None)
+        if isinstance(moment, date) and moment.year < _FIRST_YEAR:
             self._text(column, value)
         else:
-            style = self._styles.moment(column, found)
-            self._sheet.write_datetime(self._row, column, found, style)
+            style = self._styles.moment(column, moment)
+            self._sheet.write_datetime(self._row, column, moment, style)
 
     def _text(self, column: int, value: object) -> None:
         fitting = self._fitting(text(value), self._names[column])
         style = self._styles.digits if isinstance(value, int | Decimal) else self._styles.text
         self._sheet.write_string(self._row, column, fitting, style)
 
-    def _fitting(self, written: str, column: str) -> str:
-        """Raises RESULT_TOO_LARGE rather than cut: a part must not pass for the whole."""
-        # A lone surrogate has no bytes in UTF-8.
-        safe = written.encode("utf-8", "replace").decode()
+    def _fitting(self, content: str, column: str) -> str:
+        """`content` as a cell can hold it. Raises RESULT_TOO_LARGE instead of cutting it."""
+        # UTF-8 cannot encode a lone surrogate.
+        safe = content.encode("utf-8", "replace").decode()
         if len(safe.encode("utf-16-le")) > 2 * _MOST_CHARACTERS:
             message = (
-                f"A text of {column[:60]} in row {self._row} is longer than the"
-                f" {_MOST_CHARACTERS} characters of a cell; leave the column out, or take CSV."
+                f"A text in column {column[:60]}, row {self._row}, is longer than the"
+                f" {_MOST_CHARACTERS} characters of an Excel cell. Omit the column, or export CSV."
             )
             raise Failure(Code.RESULT_TOO_LARGE, message)
         return safe
@@ -188,7 +188,7 @@ def _is_quotient(value: Decimal) -> bool:
 
 
 def _digits(value: int | Decimal) -> int:
-    """The significant ones. What no double holds has more than any."""
+    """The number of significant digits; more than the maximum if no double can hold it."""
     number = Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > _LARGEST_POWER:
         return _MOST_DIGITS + 1

@@ -17,7 +17,7 @@ from martlet.errors import Failure
 from martlet.model.chart import Look, Style
 from martlet.model.schema import Family
 from martlet.results import Field, XlsxFormat
-from martlet.results.values import dressed
+from martlet.results.values import with_chart_labels
 from tests.http.test_answers import SQL
 from tests.support.api import Api, mart_body, running, tenant_of
 from tests.support.engines import Source
@@ -123,7 +123,7 @@ def test_caps_hold_and_nothing_stays_behind(
 def test_a_cut_answer_says_so(mart: Api) -> None:
     response = mart.sql("SELECT id FROM orders ORDER BY id", limit=2, headers={"Accept": XLSX})
     told = _told(load_workbook(io.BytesIO(response.content)))
-    assert (told["Rows"], told["Complete"]) == ("2", "no: cut at the limit that was asked for")
+    assert (told["Rows"], told["Complete"]) == ("2", "no: cut at the requested limit")
 
 
 @pytest.mark.parametrize("written", HOSTILE)
@@ -204,7 +204,7 @@ def test_columns_are_called_and_look_as_the_chart_has_it() -> None:
     names = ("orders.total.sum", "orders.created_at.month", "customers.name")
     fields = [Field(names[0], Family.DECIMAL), Field(names[1], None), Field(names[2], None, "Who")]
     looks = {names[0]: Look(Style.CURRENCY, currency="EUR")}
-    sheet = _data(dressed(fields, {names[1]: "Monat"}, looks), [[1, None, None]])
+    sheet = _data(with_chart_labels(fields, {names[1]: "Monat"}, looks), [[1, None, None]])
     assert [cell.value for cell in sheet[1]] == ["Total sum", "Monat", "Who"]
     assert sheet["A2"].number_format == "[$€]#,##0.00"
 

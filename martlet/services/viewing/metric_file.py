@@ -13,7 +13,7 @@ from martlet.model.interaction import AskedMetric
 from martlet.model.question import Question, SemanticQuestion
 from martlet.results.base import Format
 from martlet.results.csv import CsvDownload
-from martlet.results.values import Field, dressed
+from martlet.results.values import Field, with_chart_labels
 from martlet.results.xlsx import XlsxFormat
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import Asked
@@ -59,7 +59,7 @@ async def metric_file(
         )
 
     def make(fields: Sequence[Field]) -> Format:
-        return kind.format(dressed(fields, chart.labels, chart.formats), **options)
+        return kind.format(with_chart_labels(fields, chart.labels, chart.formats), **options)
 
     return MetricFile(f"{metric.name}.{kind.value}", queries.main, kind.format.media_type, make)
 
@@ -81,5 +81,5 @@ async def _workbook_options(
     texts = {"Filtered by": "\n".join(applied), "Not filtered by": ", ".join(ignored)}
     return {
         "zone": zone(view.guest.timezone),
-        "told": {name: text for name, text in texts.items() if text},
+        "facts": {name: text for name, text in texts.items() if text},
     }
