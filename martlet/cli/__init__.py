@@ -21,12 +21,12 @@ from martlet.cli import (
 
 app = typer.Typer(
     name="martlet",
-    help="Datamarts for embedded analytics: every query is proved to stay with one client.",
+    help="Datamarts for embedded analytics: every query is proved to read one client's rows only.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     add_completion=False,
-    epilog="Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no server answers.",
+    epilog="Exit codes: 0 success, 1 refused or failed, 2 wrong usage, 3 no server answers.",
 )
 app.add_typer(datamarts.app, name="datamart")
 app.add_typer(datasources.app, name="datasource")

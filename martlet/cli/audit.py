@@ -1,4 +1,4 @@
-"""`martlet audit`: who did what, and what was told of a client."""
+"""`martlet audit`: prints the audit trail."""
 
 from typing import Annotated, Any
 
@@ -10,19 +10,23 @@ from martlet.cli.output import print_json, print_table, run
 
 def audit(
     client: Annotated[
-        str | None, typer.Option(help="A client's digest, as certificates have it.")
+        str | None, typer.Option(help="A client's digest, as in certificates.")
     ] = None,
     certificate: Annotated[str | None, typer.Option(help="A certificate's id.")] = None,
-    actor: Annotated[str | None, typer.Option(help="A token: its kind and id.")] = None,
-    action: Annotated[str | None, typer.Option(help="What was done: query.answered, say.")] = None,
-    since: Annotated[str | None, typer.Option(help="Not before: a moment in ISO 8601.")] = None,
-    until: Annotated[str | None, typer.Option(help="Before: a moment in ISO 8601.")] = None,
-    limit: Annotated[int, typer.Option(help="At most so many entries.", min=1, max=1000)] = 100,
+    actor: Annotated[str | None, typer.Option(help="A token's kind and id.")] = None,
+    action: Annotated[str | None, typer.Option(help="An action, e.g. query.answered.")] = None,
+    since: Annotated[str | None, typer.Option(help="The first moment, in ISO 8601.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="The end, in ISO 8601; this moment is excluded.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(help="The maximum number of entries.", min=1, max=1000)
+    ] = 100,
     url: Url = None,
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """The audit trail, the newest first: what was changed, what was run, and what was refused."""
+    """Print the audit trail, newest first: changes, queries, and refused queries."""
     given = {
         "client": client,
         "certificate": certificate,

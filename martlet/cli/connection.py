@@ -1,4 +1,4 @@
-"""The options by which every command finds its server, or the store where it is."""
+"""The options that select a command's server, or the local store."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -19,7 +19,7 @@ Url = Annotated[
     typer.Option(
         "--url",
         envvar="MARTLET_URL",
-        help="A running server. Without it, the command works on the local store.",
+        help="The URL of a running server. Default: work on the local store.",
     ),
 ]
 Token = Annotated[
@@ -27,7 +27,7 @@ Token = Annotated[
     typer.Option(
         "--token",
         envvar="MARTLET_SERVICE_TOKEN",
-        help="A service token for that server.",
+        help="A service token of that server.",
         show_envvar=True,
     ),
 ]
@@ -35,23 +35,23 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def settings(**given: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
-    """The settings of the environment and those given; what is wrong with them is said."""
+    """The settings of the environment and of `given`. Ends the command if one is wrong."""
     try:
         return Settings(**given)
     except ValidationError as error:
         faults = "; ".join(f"{_setting(fault['loc'])}{fault['msg']}" for fault in error.errors())
-        fail(f"The settings are wrong. {faults}")
+        fail(f"The settings are not valid. {faults}")
 
 
 def _setting(where: tuple[int | str, ...]) -> str:
-    """Nothing where several settings do not fit together: the message names them."""
+    """The setting's name; empty if several settings conflict, because the message names them."""
     return f"MARTLET_{'_'.join(map(str, where)).upper()}: " if where else ""
 
 
 @asynccontextmanager
 async def api(url: str | None, token: str | None) -> AsyncIterator[Api]:
-    """The server at `url`, or one on the local store."""
-    # What was refused is told by the answer, once.
+    """The server at `url`, or one in this process, on the local store."""
+    # The command prints the error response, so the log need not repeat it.
     set_up_logs(Settings.model_construct(log_level="error", log_format="console"))
     async with AsyncExitStack() as stack:
         if url is None:
@@ -59,16 +59,17 @@ async def api(url: str | None, token: str | None) -> AsyncIterator[Api]:
                 here = await stack.enter_async_context(local(settings()))
             yield here
         elif not token:
-            raise typer.BadParameter("say with which token", param_hint="--token")
+            message = "is required with --url; create one with: martlet token create"
+            raise typer.BadParameter(message, param_hint="--token")
         else:
             yield await stack.enter_async_context(remote(url, token))
 
 
 @contextmanager
-def store(found: Settings) -> Iterator[Database]:
-    """The store of `found`, at its newest schema."""
+def store(config: Settings) -> Iterator[Database]:
+    """The store of these settings, migrated to the newest schema."""
     with opening():
-        database, _ = database_of(found)
+        database, _ = database_of(config)
     try:
         with opening():
             database.prepare()

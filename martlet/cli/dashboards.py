@@ -1,4 +1,4 @@
-"""`martlet dashboard`: dashboards as files that can be reviewed, and back."""
+"""`martlet dashboard`: exports dashboards to files that can be reviewed, and imports them."""
 
 import json
 from pathlib import Path
@@ -21,13 +21,13 @@ _BASE = "/api/v2/dashboards"
 Dashboard = Annotated[str, typer.Argument(help="The dashboard's id.")]
 File = Annotated[str, typer.Argument(help="A JSON or YAML file; - for standard input.")]
 In = Annotated[
-    Format | None, typer.Option("--format", help="Of the file; left out, its ending says it.")
+    Format | None, typer.Option("--format", help="The file's format. Default: by its extension.")
 ]
 
 
 @app.command("list", epilog="Example: martlet dashboard list")
 def list_dashboards(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Dashboards, their workspaces, and how many metrics they have."""
+    """List dashboards with their workspaces and numbers of metrics."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -46,17 +46,17 @@ def list_dashboards(url: Url = None, token: Token = None, as_json: AsJson = Fals
 @app.command(epilog="Example: martlet dashboard export sales sales.yaml")
 def export(
     dashboard: Dashboard,
-    file: Annotated[str, typer.Argument(help="Where to; - for standard output.")] = "-",
+    file: Annotated[str, typer.Argument(help="The file to write; - for standard output.")] = "-",
     kind: In = None,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Write a dashboard as it can be imported, here or on another server."""
+    """Write a dashboard to a file that can be imported, here or on another server."""
 
     async def work() -> None:
         async with api(url, token) as server:
-            found = (await server.json("GET", _path(dashboard)))["data"]
-        text = written_document(_concise(found), format_of(file, kind))
+            board = (await server.json("GET", _path(dashboard)))["data"]
+        text = written_document(_concise(board), format_of(file, kind))
         if file == "-":
             print_text(text)
         else:
@@ -70,13 +70,13 @@ def import_dashboard(
     file: File,
     kind: In = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would change, or what is wrong.")
+        bool, typer.Option("--dry-run", help="Only show what would change, or what is wrong.")
     ] = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the dashboard of that id, if there is one.")
+        bool, typer.Option("--force", help="Replace the dashboard with this id, if one exists.")
     ] = False,
     drop_embeds: Annotated[
-        bool, typer.Option("--drop-embeds", help="Delete embeds of metrics that are gone.")
+        bool, typer.Option("--drop-embeds", help="Delete the embeds of removed metrics.")
     ] = False,
     url: Url = None,
     token: Token = None,
@@ -100,7 +100,7 @@ def import_dashboard(
 @app.command(epilog="Example: martlet dashboard delete sales")
 def delete(
     dashboard: Dashboard,
-    force: Annotated[bool, typer.Option("--force", help="Its embeds too, if any.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Delete its embeds too.")] = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
@@ -118,7 +118,7 @@ def delete(
 def add_metric(
     dashboard: Dashboard, file: File, kind: In = None, url: Url = None, token: Token = None
 ) -> None:
-    """Add a metric to a dashboard, below its others."""
+    """Add a metric to a dashboard, below the others."""
     body = read_document(file, kind)
 
     async def work() -> None:
@@ -132,7 +132,7 @@ def add_metric(
 async def _imported(
     server: Api, body: dict[str, Any], *, force: bool, drop_embeds: bool
 ) -> tuple[str, str]:
-    """The dashboard's id, and what was done."""
+    """The dashboard's id, and "created" or "replaced"."""
     try:
         return (await server.json("POST", _BASE, body=body))["id"], "created"
     except RefusedError as error:
@@ -146,12 +146,15 @@ def _path(dashboard: str) -> str:
     return f"{_BASE}/{quote(dashboard, safe='')}"
 
 
-def _concise(found: dict[str, Any]) -> dict[str, Any]:
-    """`found` without what goes without saying."""
+def _concise(board: dict[str, Any]) -> dict[str, Any]:
+    """The dashboard without fields that have their defaults."""
     try:
-        body = DashboardBody.model_validate_json(json.dumps(found))
+        body = DashboardBody.model_validate_json(json.dumps(board))
     except ValidationError:
-        fail("The server is of another version than this command, and has fields unknown here.")
+        fail(
+            "The server's version differs from this command's, and the dashboard has fields that"
+            " this command does not know. Install the server's version."
+        )
     return body.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
@@ -173,7 +176,7 @@ def _print_plan(plan: dict[str, Any]) -> None:
 
 
 def _print_wanted(plan: dict[str, Any], *, force: bool, drop_embeds: bool) -> None:
-    """What the import would be refused without."""
+    """Print the options that the import needs."""
     if plan["action"] == "replace" and not force:
         print_text("the import needs --force")
     if plan["breaks"] and not drop_embeds:

@@ -1,4 +1,4 @@
-"""`martlet datamart`: what clients may see, from files that can be reviewed."""
+"""`martlet datamart`: creates and inspects datamarts, from files that can be reviewed."""
 
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -20,15 +20,13 @@ from martlet.cli.output import (
     run,
 )
 
-app = typer.Typer(help="Datamarts: what clients may see.", no_args_is_help=True)
+app = typer.Typer(help="Datamarts: the tables that clients may see.", no_args_is_help=True)
 
 _BASE = "/api/v2/data-app/datamarts"
 
 File = Annotated[
     str,
-    typer.Argument(
-        help="A file with the body of the API's call, JSON or YAML; - for standard input."
-    ),
+    typer.Argument(help="A JSON or YAML file with the body of the API call; - for standard input."),
 ]
 
 
@@ -36,12 +34,12 @@ File = Annotated[
 def create(
     file: File,
     force: Annotated[
-        bool, typer.Option("--force", help="Even where an update breaks what depends on it.")
+        bool, typer.Option("--force", help="Update even if dashboards or embeds break.")
     ] = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Create a datamart, or update one where the file says datamartName."""
+    """Create a datamart, or update one if the file has datamartName."""
     body = read_document(file)
     method = "PUT" if "datamartName" in body else "POST"
     params = {"force": "true"} if force and method == "PUT" else {}
@@ -57,17 +55,17 @@ def create(
 
 @app.command(epilog="Example: martlet datamart plan sales-analytics.json")
 def plan(file: File, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """What creating or updating would change and break. Exits with 1 if something would break."""
+    """Show what creating or updating would change. Exits with 1 if it would break something."""
     body = read_document(file)
 
     async def work() -> None:
         async with api(url, token) as server:
-            found = (await server.json("POST", f"{_BASE}/plan", body=body))["data"]
+            changes = (await server.json("POST", f"{_BASE}/plan", body=body))["data"]
         if as_json:
-            print_json(found)
+            print_json(changes)
         else:
-            _print_plan(found)
-        if found["breaks"]:
+            _print_plan(changes)
+        if changes["breaks"]:
             raise typer.Exit(REFUSED)
 
     run(work)
@@ -75,7 +73,7 @@ def plan(file: File, url: Url = None, token: Token = None, as_json: AsJson = Fal
 
 @app.command("list", epilog="Example: martlet datamart list")
 def list_datamarts(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Datamarts and the datasources that they are on."""
+    """List datamarts and their datasources."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -101,7 +99,7 @@ def list_datamarts(url: Url = None, token: Token = None, as_json: AsJson = False
 
 @app.command(epilog="Example: martlet datamart show sales-analytics")
 def show(name: str, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Tables and columns under the names that queries use."""
+    """Show tables and columns under the names that queries use."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -109,7 +107,7 @@ def show(name: str, url: Url = None, token: Token = None, as_json: AsJson = Fals
         if as_json:
             print_json(row)
         else:
-            print_table(("table", "column", "type", "label", "stands for"), _columns(row))
+            print_table(("table", "column", "type", "label", "source"), _columns(row))
 
     run(work)
 
@@ -117,12 +115,14 @@ def show(name: str, url: Url = None, token: Token = None, as_json: AsJson = Fals
 @app.command(epilog="Example: martlet datamart isolation sales-analytics --orphans")
 def isolation(
     name: str,
-    orphans: Annotated[bool, typer.Option("--orphans", help="Count rows of no client.")] = False,
+    orphans: Annotated[
+        bool, typer.Option("--orphans", help="Count rows without a client.")
+    ] = False,
     url: Url = None,
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """How each table's rows belong to a client. Exits with 1 if a table is not settled."""
+    """Show each table's tenant path. Exits with 1 if a table has none."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -134,7 +134,7 @@ def isolation(
         else:
             _print_isolation(report["tables"])
         if not report["isSafe"]:
-            err.print("[red]Some tables are not settled: queries on them are refused.[/]")
+            err.print("[red]Some tables have no tenant path: queries on them are refused.[/]")
             raise typer.Exit(REFUSED)
 
     run(work)
@@ -143,11 +143,11 @@ def isolation(
 @app.command(epilog="Example: martlet datamart delete sales-analytics")
 def delete(
     name: str,
-    force: Annotated[bool, typer.Option("--force", help="Even while something needs it.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Delete even if it is in use.")] = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Delete a datamart. The datasource is not touched."""
+    """Delete a datamart. Its datasource stays."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -173,17 +173,17 @@ def _columns(row: dict[str, Any]) -> list[tuple[object, ...]]:
     ]
 
 
-def _print_plan(found: dict[str, Any]) -> None:
-    for change in found["changes"]:
+def _print_plan(plan: dict[str, Any]) -> None:
+    for change in plan["changes"]:
         print_text(f"{change['what']} {change['at']}: {change['message']}")
-    for reason in found["breaks"]:
+    for reason in plan["breaks"]:
         out.print(f"[red]breaks[/] {escape(reason)}")
-    _print_isolation(found["isolation"])
+    _print_isolation(plan["isolation"])
 
 
 def _print_isolation(tables: list[dict[str, Any]]) -> None:
     print_table(
-        ("table", "how", "path", "orphans", "to mind"),
+        ("table", "how", "path", "orphans", "warnings"),
         (
             (
                 row["name"],

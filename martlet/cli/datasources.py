@@ -1,4 +1,4 @@
-"""`martlet datasource`: customer databases."""
+"""`martlet datasource`: connects and inspects customer databases."""
 
 import sys
 from typing import Annotated, Any, get_args
@@ -11,18 +11,18 @@ from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import out, print_json, print_table, print_text, run
 from martlet.http.bodies.datasource import EngineName
 
-app = typer.Typer(help="Datasources: the databases that datamarts are on.", no_args_is_help=True)
+app = typer.Typer(help="Datasources: the databases that datamarts read.", no_args_is_help=True)
 
 _BASE = "/api/v2/datasource"
 _STDIN = "-"
 
-Type = Annotated[str, typer.Option("--type", help=f"{', '.join(get_args(EngineName))}.")]
-Host = Annotated[str | None, typer.Option(help="Of a server.")]
-Port = Annotated[int | None, typer.Option(help="Of a server.")]
-DatabaseName = Annotated[str | None, typer.Option("--database", help="Of a server.")]
-User = Annotated[str | None, typer.Option("--user", help="An account that may only read.")]
+Type = Annotated[str, typer.Option("--type", help=f"One of {', '.join(get_args(EngineName))}.")]
+Host = Annotated[str | None, typer.Option(help="The server's host.")]
+Port = Annotated[int | None, typer.Option(help="The server's port.")]
+DatabaseName = Annotated[str | None, typer.Option("--database", help="A database of the server.")]
+User = Annotated[str | None, typer.Option("--user", help="An account with read access only.")]
 Schema = Annotated[str | None, typer.Option(help="The default schema.")]
-Path = Annotated[str | None, typer.Option(help="Of a file, in the files directory.")]
+Path = Annotated[str | None, typer.Option(help="A database file in the files directory.")]
 Ssl = Annotated[
     str | None, typer.Option(help="disable, prefer, require or verify-full.", show_default=False)
 ]
@@ -30,7 +30,7 @@ Password = Annotated[
     str | None,
     typer.Option(
         envvar="MARTLET_DATASOURCE_PASSWORD",
-        help="Better given in the environment, or as - on standard input.",
+        help="The password. Safer: set the variable, or use - and type it on standard input.",
         show_envvar=True,
     ),
 ]
@@ -51,11 +51,13 @@ def create(
     schema: Schema = None,
     ssl: Ssl = None,
     path: Path = None,
-    replace: Annotated[bool, typer.Option("--replace", help="Update an existing one.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Update an existing datasource.")
+    ] = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Connect a database. The connection is tested first."""
+    """Connect a database. Martlet tests the connection first."""
     body = _body(
         type_,
         name=name,
@@ -97,7 +99,7 @@ def try_datasource(
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Connect to a database as `create` would, and store nothing."""
+    """Test a connection as `create` would, without storing it."""
     body = _body(
         type_,
         name=name,
@@ -113,18 +115,18 @@ def try_datasource(
 
     async def work() -> None:
         async with api(url, token) as server:
-            found = (await server.json("POST", f"{_BASE}/test", body=body))["data"]
+            report = (await server.json("POST", f"{_BASE}/test", body=body))["data"]
         if as_json:
-            print_json(found)
+            print_json(report)
         else:
-            _print_test(name, found)
+            _print_test(name, report)
 
     run(work)
 
 
 @app.command("list", epilog="Example: martlet datasource list")
 def list_datasources(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Names and types."""
+    """List datasources and their types."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -139,33 +141,33 @@ def list_datasources(url: Url = None, token: Token = None, as_json: AsJson = Fal
 
 @app.command(epilog="Example: martlet datasource sync postgres-main")
 def sync(name: str, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Read the schema again; say what drifted, and which datamarts that breaks."""
+    """Read the schema again. Shows what changed, and which datamarts it breaks."""
 
     async def work() -> None:
         async with api(url, token) as server:
             body = {"input": {"datasourceName": name}}
-            found = (await server.json("POST", f"{_BASE}/sync", body=body))["data"]
+            report = (await server.json("POST", f"{_BASE}/sync", body=body))["data"]
         if as_json:
-            print_json(found)
+            print_json(report)
         else:
-            _print_drift(found)
+            _print_drift(report)
 
     run(work)
 
 
 @app.command(epilog="Example: martlet datasource schema postgres-main")
 def schema(name: str, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Tables and columns, as they were last read."""
+    """Show the tables and columns that were last read."""
 
     async def work() -> None:
         async with api(url, token) as server:
-            found = (await server.json("GET", f"{_BASE}/{quote(name, safe='')}/schema"))["data"]
+            report = (await server.json("GET", f"{_BASE}/{quote(name, safe='')}/schema"))["data"]
         if as_json:
-            print_json(found)
+            print_json(report)
             return
         rows = (
             (f"{part['name']}.{t['name']}", c["name"], c["type"], "" if c["isNullable"] else "yes")
-            for part in found["schemas"]
+            for part in report["schemas"]
             for t in part["tables"]
             for c in t["columns"]
         )
@@ -176,7 +178,7 @@ def schema(name: str, url: Url = None, token: Token = None, as_json: AsJson = Fa
 
 @app.command(epilog="Example: martlet datasource delete postgres-main")
 def delete(name: str, url: Url = None, token: Token = None) -> None:
-    """Forget a datasource that no datamart uses."""
+    """Delete a datasource that no datamart uses. The database itself stays."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -187,7 +189,7 @@ def delete(name: str, url: Url = None, token: Token = None) -> None:
 
 
 def _body(type_: str, password: str | None, **fields: object) -> dict[str, Any]:
-    """As the API takes it. A file has no password: one in the environment is another's."""
+    """The body of the API call. A file has no password: the variable belongs to another one."""
     secret = sys.stdin.readline().rstrip("\n") if password == _STDIN else password
     given = {name: value for name, value in fields.items() if value is not None}
     if secret is not None and "path" not in given:
@@ -195,20 +197,20 @@ def _body(type_: str, password: str | None, **fields: object) -> dict[str, Any]:
     return {"datasourceType": type_, "credentials": given}
 
 
-def _print_test(name: str, found: dict[str, Any]) -> None:
-    print_text(f"{name} answers; {found['tables']} tables can be read")
-    if found["databases"]:
-        print_text(f"databases: {', '.join(found['databases'])}")
-    for warning in found["warnings"]:
-        out.print(f"[yellow]mind[/]  {escape(warning)}")
+def _print_test(name: str, report: dict[str, Any]) -> None:
+    print_text(f"{name} answers; the account can read {report['tables']} tables")
+    if report["databases"]:
+        print_text(f"databases: {', '.join(report['databases'])}")
+    for warning in report["warnings"]:
+        out.print(f"[yellow]warning[/]  {escape(warning)}")
 
 
-def _print_drift(found: dict[str, Any]) -> None:
-    if not found["drift"] and not found["broken"]:
+def _print_drift(report: dict[str, Any]) -> None:
+    if not report["drift"] and not report["broken"]:
         print_text("nothing has changed")
-    for difference in found["drift"]:
+    for difference in report["drift"]:
         print_text(f"{difference['what']} {difference['at']}: {difference['message']}")
-    for mart in found["broken"]:
-        out.print(f"[red]{escape(mart['datamart'])} no longer fits[/]")
+    for mart in report["broken"]:
+        out.print(f"[red]{escape(mart['datamart'])} no longer matches the schema[/]")
         for reason in mart["reasons"]:
             print_text(f"  {reason}")

@@ -1,4 +1,4 @@
-"""`martlet demo`: a shop platform with 200 clients, served from this machine."""
+"""`martlet demo`: serves a shop platform with 200 clients from this machine."""
 
 import json
 import shlex
@@ -40,10 +40,10 @@ class Engine(StrEnum):
 def demo(
     port: Annotated[int, typer.Option(envvar="MARTLET_PORT", help="The port to listen on.")] = 8000,
     data_dir: Annotated[
-        Path, typer.Option(envvar="MARTLET_DATA_DIR", help="Where everything is kept.")
+        Path, typer.Option(envvar="MARTLET_DATA_DIR", help="The directory for all of its data.")
     ] = Path(".demo"),
     engine: Annotated[
-        Engine, typer.Option(envvar="MARTLET_DEMO_ENGINE", help="What serves the data.")
+        Engine, typer.Option(envvar="MARTLET_DEMO_ENGINE", help="The database engine.")
     ] = Engine.POSTGRES,
     postgres: Annotated[
         str | None,
@@ -52,18 +52,21 @@ def demo(
         ),
     ] = None,
     scale: Annotated[
-        float, typer.Option(min=0.01, max=100, help="Multiplies customers, orders and events.")
+        float,
+        typer.Option(
+            min=0.01, max=100, help="Multiplies the numbers of customers, orders, events."
+        ),
     ] = 1.0,
     until: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="The last day that has data; the last Sunday if left out."
+            formats=["%Y-%m-%d"], help="The last day with data. Default: the last Sunday."
         ),
     ] = None,
 ) -> None:
-    """Serve a shop platform with 200 clients, with everything that is needed to try Martlet.
+    """Serve a shop platform with 200 clients, with all that you need to try Martlet.
 
-    A second start on the same place goes on from what is there.
+    A second start in the same directory uses the existing data.
     """
     place = _place(data_dir.absolute())
     _check_port(settings(data_dir=place, port=port))
@@ -73,36 +76,39 @@ def demo(
     end_on_signal()
     with ExitStack() as stack:
         source = _source(stack, place, engine, postgres, shop)
-        found = settings(
+        config = settings(
             data_dir=place,
             port=port,
             datasource_sockets=source.sockets,
             log_level="warning",
             log_format="console",
         )
-        set_up_logs(found)
-        with store(found):
-            pass  # What is wrong with it is one line here.
+        set_up_logs(config)
+        with store(config):
+            pass  # An error of the store is one line here.
         try:
-            run_until_signal(_serve(found, source, shop))
+            run_until_signal(_serve(config, source, shop))
         except RefusedError as error:
-            fail(f"{error} Begin anew in another place: --data-dir")
+            fail(f"{error} Start again in another directory: --data-dir")
 
 
 def _last_sunday(today: date) -> date:
-    """The end of the last whole week: half a week's sales would look like a slump."""
+    """The end of the last full week: the sales of half a week would look like a slump."""
     return today - timedelta(days=(today.weekday() + 1) % 7)
 
 
 def _place(place: Path) -> Path:
-    """A directory that no running demo is in. What is wrong is said before anything is loaded."""
+    """A directory that no running demo uses. Ends the command before anything is loaded."""
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        fail(f"Nothing can be kept in {place}: {error.strerror}. Choose another: --data-dir")
+        fail(f"Cannot write to {place}: {error.strerror}. Choose another directory: --data-dir")
     url = read_url(place)
     if url is not None and _answers(url):
-        fail(f"A demo runs in {place}, at {url}. Stop it, or choose another place: --data-dir")
+        fail(
+            f"A demo in {place} is already running at {url}. Stop it, or choose another directory:"
+            " --data-dir"
+        )
     return place
 
 
@@ -113,44 +119,44 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _check_port(found: Settings) -> None:
+def _check_port(config: Settings) -> None:
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            tried.bind((found.host, found.port))
+            tried.bind((config.host, config.port))
         except OSError as error:
-            fail(f"Port {found.port} cannot be used: {error.strerror}. Choose another: --port")
+            fail(f"Cannot use port {config.port}: {error.strerror}. Choose another: --port")
 
 
-async def _serve(found: Settings, source: Source, shop: Shop) -> None:
-    tokens = await _tokens(found, source)
+async def _serve(config: Settings, source: Source, shop: Shop) -> None:
+    tokens = await _tokens(config, source)
     clients = plain_clients(shop)
-    app = create_app(found)
+    app = create_app(config)
     async with within(app, tokens.api_key) as own:
         add_demo(app, DemoPage(PAGE, about(shop), partial(guest_token, own, shop)))
 
         async def started() -> None:
-            url = f"http://{found.host}:{found.port}"
-            env = write_env(found, url, tokens, clients)
+            url = f"http://{config.host}:{config.port}"
+            env = write_env(config, url, tokens, clients)
             await _check(url, tokens)
             _print_welcome(url, tokens, clients, env)
 
-        await run_server(found, started, app=app)
+        await run_server(config, started, app=app)
 
 
-async def _tokens(found: Settings, source: Source) -> Tokens:
-    """The server's contents made, and tokens for it: those of the last start where they live."""
-    known = read_tokens(found.data_dir)
-    async with local(found) as api:
+async def _tokens(config: Settings, source: Source) -> Tokens:
+    """Create the demo's content, and its tokens unless those of the last start still work."""
+    tokens = read_tokens(config.data_dir)
+    async with local(config) as api:
         await provision(api, source)
-        if known is None or not await _lives(api, known):
-            known = Tokens(_new_service_token(found), await new_api_key(api))
-        await provision_board(replace(api, token=known.api_key))
-        return known
+        if tokens is None or not await _lives(api, tokens):
+            tokens = Tokens(_new_service_token(config), await new_api_key(api))
+        await provision_board(replace(api, token=tokens.api_key))
+        return tokens
 
 
 async def _lives(api: Api, tokens: Tokens) -> bool:
-    """Whether the store still knows these tokens."""
+    """Whether both tokens still work."""
     for token, path in (
         (tokens.service_token, "/api/v2/data-app"),
         (tokens.api_key, "/api/v2/data-app/datamarts"),
@@ -161,8 +167,8 @@ async def _lives(api: Api, tokens: Tokens) -> bool:
     return True
 
 
-def _new_service_token(found: Settings) -> str:
-    with store(found) as database:
+def _new_service_token(config: Settings) -> str:
+    with store(config) as database:
         with database.directory(writes=True) as directory:
             organisation_id = directory.organisation(ORGANISATION)
         with database.writing(organisation_id) as repository:
@@ -177,7 +183,7 @@ async def _check(url: str, tokens: Tokens) -> None:
 def _source(
     stack: ExitStack, place: Path, engine: Engine, postgres: str | None, shop: Shop
 ) -> Source:
-    """The database that is asked for, running. Where no PostgreSQL does, DuckDB."""
+    """Start the requested database; DuckDB, if no PostgreSQL is available."""
     with progress_bar() as progress:
         try:
             if postgres is not None:
@@ -185,9 +191,9 @@ def _source(
             if engine is Engine.POSTGRES:
                 return stack.enter_context(engines.own_postgres(place, shop, progress))
         except engines.NoPostgresError as error:
-            err.print(f"{escape(str(error))}; DuckDB serves the same data.")
+            err.print(f"{escape(str(error))}; using DuckDB with the same data.")
         except UnusableError as error:
-            fail(f"The PostgreSQL cannot be used: {error}")
+            fail(f"Cannot use this PostgreSQL server: {error}")
         return stack.enter_context(engines.own_duckdb(place, shop, progress))
 
 
@@ -196,20 +202,20 @@ def _print_welcome(url: str, tokens: Tokens, clients: list[str], env: Path) -> N
     question = "SELECT count(*) AS orders, sum(total) AS revenue, max(date) AS last FROM orders"
     out.print("\n[bold]Martlet is running.[/] Press Ctrl-C to stop it.\n")
     for label, value in (
-        ("A product with it in", f"{url}/demo"),
-        ("The API for people", f"{url}/docs"),
+        ("Example product", f"{url}/demo"),
+        ("API reference", f"{url}/docs"),
         ("API key", tokens.api_key),
         ("Service token", tokens.service_token),
         ("Settings", str(env)),
     ):
         print_text(f"  {label:<22}{value}")
-    out.print("\n[bold]The same question as two clients:[/]\n")
+    out.print("\n[bold]The same query as two clients:[/]\n")
     for client in (first, second):
         body: object = _question(DATAMART, client, question)
         print_text(_curl(url, tokens, "/api/v2/query", body) + "\n")
-    out.print("[bold]Make a datamart of your own:[/]\n")
+    out.print("[bold]Create your own datamart:[/]\n")
     print_text(_curl(url, tokens, "/api/v2/data-app/datamarts", CREATE_DATAMART) + "\n")
-    out.print("[bold]and ask it:[/]\n")
+    out.print("[bold]Query it:[/]\n")
     question = "SELECT count(*) AS orders, min(date) AS first FROM orders"
     for client in (first, second):
         body = _question(str(CREATE_DATAMART["name"]), client, question)

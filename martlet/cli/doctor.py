@@ -1,4 +1,4 @@
-"""`martlet doctor`: what is misconfigured, and how to mend it."""
+"""`martlet doctor`: finds faults of the configuration, and says how to fix them."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -16,12 +16,12 @@ from martlet.settings import Settings
 from martlet.store.database import Database
 from martlet.store.repository import Repository
 
-_KEY_IS_LOST = "Bring back the secret key that sealed it."
+_KEY_IS_LOST = "Restore the secret key that sealed it."
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`mend` says what to do; None where all is well."""
+    """`mend` says how to fix the fault; None if there is none."""
 
     subject: str
     message: str
@@ -44,54 +44,54 @@ class Finding:
 
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, keys, the store and every datasource. Exits with 1 if something is broken."""
-    found = list(_findings(settings()))
+    findings = list(_findings(settings()))
     if as_json:
-        print_json([finding.row for finding in found])
+        print_json([finding.row for finding in findings])
     else:
-        for finding in found:
+        for finding in findings:
             _print(finding)
-    if any(finding.is_broken for finding in found):
+    if any(finding.is_broken for finding in findings):
         raise typer.Exit(REFUSED)
 
 
-def _findings(found: Settings) -> Iterator[Finding]:
-    keys = _key_finding(found)
+def _findings(config: Settings) -> Iterator[Finding]:
+    keys = _key_finding(config)
     yield keys
     if not keys.is_broken:
-        yield from _content_findings(found)
-    yield from _exposure_findings(found)
+        yield from _content_findings(config)
+    yield from _exposure_findings(config)
 
 
-def _content_findings(found: Settings) -> Iterator[Finding]:
-    database, _ = database_of(found)
+def _content_findings(config: Settings) -> Iterator[Finding]:
+    database, _ = database_of(config)
     try:
-        store = _store_finding(found, database)
+        store = _store_finding(config, database)
         yield store
         if not store.is_broken:
-            yield from _datasource_findings(found, database)
+            yield from _datasource_findings(config, database)
     finally:
         database.close()
 
 
-def _key_finding(found: Settings) -> Finding:
+def _key_finding(config: Settings) -> Finding:
     try:
-        count = len(secret_keys(found))
+        count = len(secret_keys(config))
     except (PermissionError, ValueError, OSError) as error:
-        return Finding("secret key", str(error), mend="Mend the key file or MARTLET_SECRET_KEY.")
+        return Finding("secret key", str(error), mend="Fix the key file or MARTLET_SECRET_KEY.")
     if count > 1:
         return Finding(
             "secret key",
             f"{count} keys",
-            mend="Once all servers have restarted: martlet keys prune",
+            mend="After all servers have restarted, run: martlet keys prune",
             is_grave=False,
         )
-    return Finding("secret key", "one key, for its owner only")
+    return Finding("secret key", "one key, readable by its owner only")
 
 
-def _store_finding(found: Settings, database: Database) -> Finding:
+def _store_finding(config: Settings, database: Database) -> Finding:
     try:
         if not database.is_ready():
-            return Finding("store", "its schema is not the newest", mend="Run: martlet migrate")
+            return Finding("store", "the schema is outdated", mend="Run: martlet migrate")
         database.prepare()
     except Failure as failure:
         if failure.code is Code.INTERNAL_SERVER_ERROR:
@@ -99,20 +99,20 @@ def _store_finding(found: Settings, database: Database) -> Finding:
         return Finding(
             "store",
             f"cannot be reached ({failure.cause})",
-            mend="Check MARTLET_DATABASE_URL, and that the database runs.",
+            mend="Check MARTLET_DATABASE_URL, and check that the database runs.",
         )
-    if database.kind == "sqlite" and found.workers > 1:
+    if database.kind == "sqlite" and config.workers > 1:
         return Finding(
             "store",
-            "SQLite with several workers: rate limits and caches are each worker's own",
+            "SQLite with several workers: each worker has its own rate limits and caches",
             mend="Set MARTLET_DATABASE_URL and MARTLET_REDIS_URL, or use one worker.",
             is_grave=False,
         )
     return Finding("store", f"{database.kind}, newest schema")
 
 
-def _datasource_findings(found: Settings, database: Database) -> Iterator[Finding]:
-    connections = connections_of(found, _no_query_runs)
+def _datasource_findings(config: Settings, database: Database) -> Iterator[Finding]:
+    connections = connections_of(config, _no_query_runs)
     with database.directory() as directory:
         organisations = directory.organisations()
     for organisation, organisation_id in organisations.items():
@@ -146,7 +146,8 @@ def _datasource(
         version = version_of(datasource.engine, datasource.credentials)
     except Failure as failure:
         cause = f" ({failure.cause})" if failure.cause else ""
-        mend = f"Check host, account and network, then: martlet datasource create {name} --replace"
+        command = f"martlet datasource create {name} --replace"
+        mend = f"Check host, account and network, then run: {command}"
         yield Finding(label, f"{failure.message}{cause}", mend=mend)
         return
     if not version.is_tested:
@@ -161,32 +162,32 @@ def _datasource(
 def _untested(label: str, version: DatabaseVersion) -> Finding:
     return Finding(
         label,
-        f"{version} was not tested: what keeps clients apart depends on the version's planner",
-        mend=f"Use {known_versions(version.engine)}, or run Martlet's own suite on this version"
-        " first: make test, see docs/security.md, 'Versions that were tested'.",
+        f"{version} is not tested: the isolation of clients depends on the version's planner",
+        mend=f"Use {known_versions(version.engine)}, or first run Martlet's own tests on this"
+        " version: make test. See docs/security.md, 'Versions that were tested'.",
         is_grave=False,
     )
 
 
-def _exposure_findings(found: Settings) -> Iterator[Finding]:
-    is_open = found.host not in ("127.0.0.1", "::1", "localhost")
-    if (is_open or found.is_public) and not found.trusted_proxies:
+def _exposure_findings(config: Settings) -> Iterator[Finding]:
+    is_open = config.host not in ("127.0.0.1", "::1", "localhost")
+    if (is_open or config.is_public) and not config.trusted_proxies:
         yield Finding(
             "network",
-            f"listens on {found.host} without a proxy that is known",
-            mend="Put a TLS proxy in front, and name its network in MARTLET_TRUSTED_PROXIES.",
+            f"the server listens on {config.host}, and no trusted proxy is configured",
+            mend="Put a TLS proxy in front, and set its network in MARTLET_TRUSTED_PROXIES.",
             is_grave=False,
         )
-    if found.data_dir.exists() and found.data_dir.stat().st_mode & 0o022:
+    if config.data_dir.exists() and config.data_dir.stat().st_mode & 0o022:
         yield Finding(
             "data directory",
-            "others may write to it",
-            mend=f"Run: chmod go-w {os.fspath(found.data_dir)}",
+            "other users can write to it",
+            mend=f"Run: chmod go-w {os.fspath(config.data_dir)}",
         )
 
 
 def _print(finding: Finding) -> None:
-    mark = "[yellow]mind[/]" if finding.mend else "[green]ok[/]"
+    mark = "[yellow]warning[/]" if finding.mend else "[green]ok[/]"
     if finding.is_broken:
         mark = "[red]broken[/]"
     out.print(f"{mark}  {escape(finding.subject)}: {escape(finding.message)}")

@@ -1,4 +1,4 @@
-"""Files that people write: JSON, or YAML as it is meant."""
+"""Reads and writes JSON and YAML files."""
 
 import json
 import re
@@ -22,7 +22,7 @@ class _Reader(yaml.SafeLoader):
 
 
 class _Writer(yaml.SafeDumper):
-    """Texts of several lines are written as such; what any reader may misread is quoted."""
+    """Writes multi-line texts as blocks, and quotes what another YAML reader could misread."""
 
 
 _Reader.yaml_implicit_resolvers = {}
@@ -47,23 +47,23 @@ _Writer.add_representer(str, _text)
 
 
 def format_of(file: str, given: Format | None) -> Format:
-    """The one that is given, or else that of the file's ending; JSON where it has none."""
+    """`given`, or else the format of the file's extension; JSON if it has none."""
     is_yaml = Path(file).suffix.lower() in (".yaml", ".yml")
     return given or (Format.YAML if is_yaml else Format.JSON)
 
 
 def read_document(file: str, given: Format | None = None) -> dict[str, Any]:
-    """The object in `file`, or in standard input for `-`. Ends the command where there is none."""
+    """The object in `file`, or in standard input for `-`. Ends the command if there is none."""
     kind = format_of(file, given)
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text()
         body = json.loads(text) if kind is Format.JSON else yaml.load(text, _Reader)  # noqa: S506
     except OSError as error:
-        fail(f"{file} cannot be read: {error.strerror}")
+        fail(f"Cannot read {file}: {error.strerror}")
     except (ValueError, yaml.YAMLError) as error:
-        fail(f"{file} is not {kind.name}: {error}")
+        fail(f"{file} is not valid {kind.name}: {error}")
     if not isinstance(body, dict):
-        fail(f"{file} must hold a {kind.name} object")
+        fail(f"{file} must contain a {kind.name} object")
     return body
 
 

@@ -1,4 +1,4 @@
-"""`martlet embed`: what data apps show of dashboards."""
+"""`martlet embed`: opens dashboards and metrics to the viewers of data apps."""
 
 from enum import StrEnum
 from typing import Annotated, Any
@@ -9,17 +9,17 @@ from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.documents import read_document
 from martlet.cli.output import print_json, print_table, print_text, run
 
-app = typer.Typer(help="Embeds: what data apps show of dashboards.", no_args_is_help=True)
+app = typer.Typer(help="Embeds: dashboards and metrics in data apps.", no_args_is_help=True)
 
 _BASE = "/api/v2/data-app/embeds"
 
 DataApp = Annotated[
-    str | None, typer.Option("--data-app", help="Whose; an API key is of its own data app.")
+    str | None, typer.Option("--data-app", help="The data app. Required with a service token.")
 ]
 
 
 class Allowed(StrEnum):
-    """What viewers may be allowed."""
+    """A permission of viewers."""
 
     METRIC_CREATION = "metric-creation"
     METRIC_UPDATE = "metric-update"
@@ -40,22 +40,26 @@ _SETTINGS = {
 @app.command(epilog="Example: martlet embed create sales --data-app storefront")
 def create(
     dashboard: Annotated[str, typer.Argument(help="The dashboard's id.")],
-    metric: Annotated[str | None, typer.Option(help="Show only this metric of it.")] = None,
-    name: Annotated[str | None, typer.Option(help="Left out: that of what is shown.")] = None,
+    metric: Annotated[str | None, typer.Option(help="Show only this metric.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Default: the name of the dashboard or metric.")
+    ] = None,
     workspace: Annotated[str | None, typer.Option(help="The dashboard's workspace.")] = None,
     datamart: Annotated[
-        str | None, typer.Option(help="What viewers make metrics of, where there are several.")
+        str | None, typer.Option(help="The datamart of viewers' metrics, if there are several.")
     ] = None,
-    allow: Annotated[list[Allowed] | None, typer.Option(help="What viewers may do.")] = None,
+    allow: Annotated[
+        list[Allowed] | None, typer.Option(help="A permission of viewers; may be repeated.")
+    ] = None,
     settings: Annotated[
         str | None,
-        typer.Option(help="A JSON or YAML file with accessSettings as the API takes them."),
+        typer.Option(help="A JSON or YAML file with the API's accessSettings."),
     ] = None,
     data_app: DataApp = None,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Show a dashboard, or one of its metrics, in a data app. The embed's id is printed."""
+    """Show a dashboard, or one of its metrics, in a data app. Prints the embed's id."""
     access: dict[str, Any] = read_document(settings) if settings else {}
     access |= {_SETTINGS[allowed]: True for allowed in allow or []}
     access |= {"datamartName": datamart} if datamart is not None else {}
@@ -79,7 +83,7 @@ def create(
 def list_embeds(
     data_app: DataApp = None, url: Url = None, token: Token = None, as_json: AsJson = False
 ) -> None:
-    """The embeds of a data app, and what they show."""
+    """List a data app's embeds with their dashboards and metrics."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -104,7 +108,7 @@ def delete(
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Delete an embed, with what viewers saved there. The dashboard stays."""
+    """Delete an embed, and the metrics and layouts saved there. The dashboard stays."""
 
     async def work() -> None:
         async with api(url, token) as server:

@@ -1,4 +1,4 @@
-"""`martlet keys`: the key that seals credentials in the store."""
+"""`martlet keys`: manages the keys that seal credentials in the store."""
 
 import typer
 
@@ -7,37 +7,37 @@ from martlet.cli.output import fail, opening, print_json, print_text
 from martlet.settings import Settings
 from martlet.store.secrets import SecretKey, keys_from_file, write_keys
 
-app = typer.Typer(help="Secret keys: what is sealed in the store.", no_args_is_help=True)
+app = typer.Typer(help="Secret keys: they seal credentials in the store.", no_args_is_help=True)
 
 
 @app.command(epilog="Example: martlet keys rotate")
 def rotate(as_json: AsJson = False) -> None:
-    """Make a new key, and seal everything with it. Servers that run find it by themselves.
+    """Create a new key, and seal everything with it. Running servers find it by themselves.
 
-    Where the keys come from the environment, put a new one first in MARTLET_SECRET_KEY; this
-    command then seals everything with it. Old keys stay until `martlet keys prune`.
+    If the keys come from the environment, first put a new key at the start of MARTLET_SECRET_KEY;
+    this command then seals everything with it. Old keys stay until `martlet keys prune`.
     """
-    found = settings()
-    if not found.secret_key.get_secret_value():
+    config = settings()
+    if not config.secret_key.get_secret_value():
         with opening():
-            keys = keys_from_file(found.key_file)
-        write_keys(found.key_file, [SecretKey.new(), *keys])
-    _tell(_reseal(found), as_json)
+            keys = keys_from_file(config.key_file)
+        write_keys(config.key_file, [SecretKey.new(), *keys])
+    _print_count(_reseal(config), as_json)
 
 
 @app.command(epilog="Example: martlet keys prune")
 def prune(as_json: AsJson = False) -> None:
-    """Drop all keys but the newest, after everything is sealed with it.
+    """Seal everything with the newest key, then delete all other keys.
 
-    Restart the servers first: one that started before the rotation seals with the old key. Guest
-    tokens from before the restart end with the keys that are dropped.
+    Restart the servers first: a server that started before the rotation seals with the old key.
+    Guest tokens that were signed before the restart stop working.
     """
-    found = settings()
-    if found.secret_key.get_secret_value():
-        fail("The keys come from MARTLET_SECRET_KEY: take the old ones out there.")
-    resealed = _reseal(found)
-    write_keys(found.key_file, keys_from_file(found.key_file)[:1])
-    _tell(resealed, as_json)
+    config = settings()
+    if config.secret_key.get_secret_value():
+        fail("The keys come from MARTLET_SECRET_KEY. Remove the old keys there.")
+    resealed = _reseal(config)
+    write_keys(config.key_file, keys_from_file(config.key_file)[:1])
+    _print_count(resealed, as_json)
 
 
 @app.command(epilog="Example: martlet keys new")
@@ -46,13 +46,13 @@ def new() -> None:
     print_text(SecretKey.new().text())
 
 
-def _reseal(found: Settings) -> int:
-    with store(found) as database:
+def _reseal(config: Settings) -> int:
+    with store(config) as database:
         return database.reseal()
 
 
-def _tell(resealed: int, as_json: bool) -> None:
+def _print_count(resealed: int, as_json: bool) -> None:
     if as_json:
         print_json({"resealed": resealed})
     else:
-        print_text(f"sealed anew: {resealed}")
+        print_text(f"resealed: {resealed}")

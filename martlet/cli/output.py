@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for programs; and how they end."""
+"""The output of commands (tables for people, JSON for programs) and their exit codes."""
 
 import asyncio
 import json
@@ -19,16 +19,16 @@ from martlet.client import RefusedError, UnreachableError
 from martlet.errors import Failure
 
 REFUSED, UNREACHABLE = 1, 3
-# What the call's `force` is called as an option, where that is not --force.
+# The option that sets the call's `force`, if it is not --force.
 _FORCING = {"METRIC_IN_USE": "--drop-embeds"}
-_ANY_WIDTH = 10_000  # characters, where no terminal has an edge
+_ANY_WIDTH = 10_000  # characters, if the output is not a terminal
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def run(work: Callable[[], Awaitable[None]]) -> None:
-    """Do `work`, and end as its failures say: 1 where it was refused, 3 where nobody answers."""
+    """Do `work`. Exits with 1 if the server refused it, and with 3 if no server answers."""
 
     async def all_of_it() -> None:
         await work()
@@ -45,19 +45,19 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
 
 @contextmanager
 def opening() -> Iterator[None]:
-    """Ends the command where the store, or the key that it is sealed with, cannot be had."""
+    """Ends the command if the store cannot be reached or its secret key is missing."""
     try:
         yield
     except Failure as failure:
         why = f"{failure.code.name}: {failure.cause}"
-        fail(f"The store cannot be opened ({why}). What is wrong, tells: martlet doctor")
+        fail(f"The store cannot be opened ({why}). Find the cause with: martlet doctor")
     except (OSError, ValueError) as error:
         fail(f"The store cannot be opened: {error}")
 
 
 @contextmanager
 def progress_bar(*, is_shown: bool = True) -> Iterator[Callable[[str, float], None]]:
-    """A bar that is gone at the end. It is told what is done, and which part of all is."""
+    """A progress bar that disappears at the end. Call it with the step and the fraction done."""
     columns = (
         TextColumn("{task.description:34}"),
         BarColumn(),
@@ -67,10 +67,10 @@ def progress_bar(*, is_shown: bool = True) -> Iterator[Callable[[str, float], No
     with Progress(*columns, console=err, transient=True, disable=not is_shown) as bar:
         task = bar.add_task("", total=1.0)
 
-        def told(what: str, part: float) -> None:
-            bar.update(task, description=escape(what), completed=part)
+        def update(step: str, fraction: float) -> None:
+            bar.update(task, description=escape(step), completed=fraction)
 
-        yield told
+        yield update
 
 
 def fail(message: str) -> NoReturn:
@@ -88,18 +88,18 @@ def print_text(text: str) -> None:
 
 
 def print_warnings(answer: Response) -> None:
-    """What a call did as it was told, and is to be minded all the same."""
+    """Print the warnings of a call that succeeded."""
     for warning in json.loads(answer.headers.get("Martlet-Warnings", "[]")):
-        err.print(f"[yellow]mind[/]  {escape(warning)}")
+        err.print(f"[yellow]warning[/]  {escape(warning)}")
 
 
 def flag(is_set: bool) -> str:
-    """As the query of a URL has it."""
+    """The value of a flag in a URL's query."""
     return "true" if is_set else "false"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Nothing of a cell is cut off: it goes on below in a terminal, and on its line elsewhere."""
+    """Print a table. Long cells wrap in a terminal and stay on one line elsewhere."""
     made = Table(*(Column(Text(name), overflow="fold") for name in columns), header_style="bold")
     for row in rows:
         made.add_row(*(_cell(value) for value in row))
@@ -124,6 +124,6 @@ def _print_refusal(error: RefusedError) -> None:
 
 
 def _in_options(fault: Any, body: Any) -> str:  # noqa: ANN401 - the server's JSON
-    """Its message, in which the call's parameter is the command's option."""
+    """The fault's message, with the command's option in place of the API's parameter."""
     option = _FORCING.get(str(body["code"]), "--force")
     return str(fault["message"]).replace("force=true", option)

@@ -1,4 +1,4 @@
-"""`martlet prove`: that a datamart keeps its clients apart, for a CI to run."""
+"""`martlet prove`: proves that a datamart isolates its clients, for use in a CI."""
 
 import asyncio
 import os
@@ -31,18 +31,18 @@ UNCHECKED = Verdict.UNCHECKED.exit_code
 _MOST_SHOWN = 20  # breaches in a terminal; the reports have them all
 
 Clients = Annotated[
-    list[str] | None, typer.Option("--client", help="As whom to ask; may be given again.")
+    list[str] | None, typer.Option("--client", help="A client to query as; may be repeated.")
 ]
-Sample = Annotated[int, typer.Option(min=1, help="As how many clients to ask, if none is named.")]
-Seed = Annotated[
-    int | None, typer.Option(help="Draws the same sample again.", show_default="a new one")
-]
+Sample = Annotated[int, typer.Option(min=1, help="Number of sampled clients, without --client.")]
+Seed = Annotated[int | None, typer.Option(help="The seed of the sample.", show_default="a new one")]
 Rows = Annotated[
-    int, typer.Option(min=1, max=1_000_000, help="Rows to read of one table as one client.")
+    int, typer.Option(min=1, max=1_000_000, help="Maximum rows to read per table and client.")
 ]
 Keys = Annotated[
     list[str] | None,
-    typer.Option("--key", help="TABLE=COLUMN[,COLUMN]: is unique, as the database cannot tell."),
+    typer.Option(
+        "--key", help="TABLE=COLUMN[,COLUMN]: a unique key that the database does not declare."
+    ),
 ]
 Form = Callable[[Report], str]
 
@@ -56,54 +56,56 @@ def prove(
     key: Keys = None,
     scratch: Annotated[
         bool,
-        typer.Option("--scratch", help="Plant canaries in a database of the same shape instead."),
+        typer.Option("--scratch", help="Plant canaries in a scratch database instead."),
     ] = False,
     scratch_server: Annotated[
         str | None,
         typer.Option(
             envvar="MARTLET_SCRATCH_SERVER",
-            help="Where to make it, as postgresql://user@host/postgres, mysql://user@host or"
-            " clickhouse://user@host. DuckDB and SQLite need none.",
+            help="The server for scratch databases: postgresql://user@host/postgres,"
+            " mysql://user@host or clickhouse://user@host. DuckDB and SQLite need none.",
         ),
     ] = None,
     scratch_password_file: Annotated[
         Path | None,
-        typer.Option(help="Its password; or MARTLET_SCRATCH_PASSWORD, in the environment."),
+        typer.Option(help="A file with its password. Default: MARTLET_SCRATCH_PASSWORD."),
     ] = None,
     victim_rows: Annotated[
         int,
         typer.Option(
             min=100,
             max=1_000_000,
-            help="With --scratch: rows of one canary in each table, on which questions are dear.",
+            help="With --scratch: rows that one canary gets per table, to measure query times.",
         ),
     ] = 8_000,
     junit_file: Annotated[
-        Path | None, typer.Option("--junit", dir_okay=False, help="Write a JUnit report there.")
+        Path | None, typer.Option("--junit", dir_okay=False, help="Write a JUnit report here.")
     ] = None,
     json_file: Annotated[
-        Path | None, typer.Option("--json", dir_okay=False, help="Write a JSON report there.")
+        Path | None, typer.Option("--json", dir_okay=False, help="Write a JSON report here.")
     ] = None,
     html_file: Annotated[
-        Path | None, typer.Option("--html", dir_okay=False, help="Write a page for auditors there.")
+        Path | None, typer.Option("--html", dir_okay=False, help="Write a page for auditors here.")
     ] = None,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Prove that a datamart keeps its clients apart.
+    """Prove that a datamart isolates its clients.
 
-    Every exposed table and measure is asked as each client, through the API; each answer is held
-    against its certificate, the other clients' answers, and a census. Nothing is written.
+    Queries every exposed table and measure as each client, through the API. Compares each result
+    with its certificate, with the other clients' results, and with counts of all rows. Writes
+    nothing.
 
-    With --scratch, no row is read at all: a database of the same shape is made, canary clients
-    are planted in it, and the same datamart is asked as each of them, in every way there is. Then
-    one canary gets thousands of rows more, and another must neither wait for them nor be told of
-    them. The databases are dropped in the end.
+    With --scratch, no real row is read: Martlet creates a database of the same shape, plants
+    canary clients in it, and queries the same datamart as each of them in many forms. Then one
+    canary gets thousands of rows more; they must neither slow down nor change the results of
+    another canary. The databases are dropped at the end.
 
-    Exits with 0 if all held, with 1 at any breach, and with 2 where it could not be checked.
+    Exits with 0 if everything held, with 1 on a breach, and with 2 if it could not be checked.
     """
     if scratch and client:
-        raise typer.BadParameter("canaries are asked as, not clients", param_hint="--client")
+        message = "cannot be combined with --scratch, which queries as canaries"
+        raise typer.BadParameter(message, param_hint="--client")
     asked = Asked(
         sample=sample,
         seed=secrets.randbelow(2**31) if seed is None else seed,
@@ -115,7 +117,7 @@ def prove(
     keys = _keys(key or ())
     server = _server(scratch_server, scratch_password_file)
     if scratch:
-        # What is open is closed, and what was made is dropped.
+        # SystemExit closes connections and drops the scratch databases.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(UNCHECKED))
 
     async def work() -> Report:
@@ -136,11 +138,11 @@ def prove(
 
 
 def _server(url: str | None, password_file: Path | None) -> Server | None:
-    """A password stands in no argument, and in no URL that one might be."""
+    """The scratch server. Passwords are refused in the URL, which process lists show."""
     if url is None:
         return None
     if urlsplit(url).password is not None:
-        message = "leave the password out; give it in MARTLET_SCRATCH_PASSWORD or in a file"
+        message = "remove the password; set MARTLET_SCRATCH_PASSWORD or --scratch-password-file"
         raise typer.BadParameter(message, param_hint="--scratch-server")
     if password_file is None:
         return Server(url, os.environ.get("MARTLET_SCRATCH_PASSWORD", ""))
@@ -148,7 +150,7 @@ def _server(url: str | None, password_file: Path | None) -> Server | None:
         return Server(url, password_file.read_text().rstrip("\n"))
     except OSError as error:
         raise typer.BadParameter(
-            f"it cannot be read: {error.strerror}", param_hint="--scratch-password-file"
+            f"the file cannot be read: {error.strerror}", param_hint="--scratch-password-file"
         ) from None
 
 
@@ -163,7 +165,7 @@ def _keys(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _run(work: Callable[[], Awaitable[Report]]) -> Report:
-    """Whatever keeps a proof from its end, a breach it is not."""
+    """Run the proof. Exits with 2 if it cannot finish, because that is not a breach."""
 
     async def all_of_it() -> Report:
         return await work()
@@ -177,11 +179,11 @@ def _run(work: Callable[[], Awaitable[Report]]) -> Report:
     except KeyboardInterrupt:
         err.print("[red]Could not be checked.[/] It was interrupted.")
     except typer.Exit:
-        pass  # what is wrong with the store or the settings has been said
+        pass  # The error of the store or the settings is printed already.
     except typer.BadParameter:
         raise
-    except Exception:  # noqa: BLE001 - a mistake of our own must not look like a breach
-        err.print("[red]Could not be checked.[/] This is a mistake in Martlet; please report it.")
+    except Exception:  # noqa: BLE001 - a bug of our own must not look like a breach
+        err.print("[red]Could not be checked.[/] This is a bug in Martlet. Please report it.")
         err.print(escape(traceback.format_exc()))
     raise typer.Exit(UNCHECKED)
 
@@ -192,12 +194,12 @@ def _write(forms: Sequence[tuple[Path | None, Form]], report: Report) -> None:
             try:
                 path.write_text(form(report), encoding="utf-8")
             except OSError as error:
-                err.print(f"[red]{escape(str(path))} cannot be written: {error.strerror}[/]")
+                err.print(f"[red]Cannot write {escape(str(path))}: {error.strerror}[/]")
                 raise typer.Exit(UNCHECKED) from None
 
 
 def _print_named(clients: Sequence[Client]) -> None:
-    """The ids that the caller named stand here, in the terminal, and in no report."""
+    """Print the client ids that the caller named. They appear in the terminal only."""
     print_table(("client", "in reports"), ((client.id, client.digest) for client in clients))
 
 
@@ -208,7 +210,7 @@ def _print(report: Report) -> None:
         ((t.name, t.how, t.path["path"], t.path["orphanRows"]) for t in report.tables),
     )
     for warning in report.warnings:
-        out.print(f"[yellow]mind[/]  {escape(warning)}")
+        out.print(f"[yellow]warning[/]  {escape(warning)}")
     _print_groups(report)
     _print_sides(report)
     for check in report.with_outcome(Outcome.UNKNOWN):

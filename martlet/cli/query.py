@@ -1,4 +1,4 @@
-"""`martlet query`: ask a datamart as one client."""
+"""`martlet query`: queries a datamart as one client."""
 
 import json
 from enum import StrEnum
@@ -19,15 +19,17 @@ class Shape(StrEnum):
 def query(
     datamart: str,
     question: Annotated[str, typer.Argument(help="SQL, or a semantic query as a JSON object.")],
-    client: Annotated[str, typer.Option(help="Whose rows.")],
-    shape: Annotated[Shape, typer.Option("--format", help="How rows are printed.")] = Shape.TABLE,
-    limit: Annotated[int | None, typer.Option(help="At most so many rows.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Print the SQL; run nothing.")] = False,
+    client: Annotated[str, typer.Option(help="The client id.")],
+    shape: Annotated[Shape, typer.Option("--format", help="The output format.")] = Shape.TABLE,
+    limit: Annotated[int | None, typer.Option(help="The maximum number of rows.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Print the compiled SQL without running it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Ask a datamart as one client."""
+    """Query a datamart as one client."""
     body: dict[str, Any] = {"datamart": datamart, "clientId": client, **_question(question)}
     if limit is not None:
         body["limit"] = limit
@@ -36,8 +38,8 @@ def query(
     async def work() -> None:
         async with api(url, token) as server:
             if explain:
-                found = (await server.json("POST", "/api/v2/query/explain", body=body))["data"]
-                print_json(found) if shape is Shape.JSON else print_text(found["sql"])
+                explained = (await server.json("POST", "/api/v2/query/explain", body=body))["data"]
+                print_json(explained) if shape is Shape.JSON else print_text(explained["sql"])
                 return
             accept = "text/csv" if shape is Shape.CSV else "application/json"
             answer = await server.call("POST", "/api/v2/query", body=body, accept=accept)
@@ -55,7 +57,7 @@ def _question(text: str) -> dict[str, Any]:
     try:
         return {"query": json.loads(text)}
     except ValueError as error:
-        fail(f"the query is not JSON: {error}")
+        fail(f"The query is not valid JSON: {error}")
 
 
 def _print(result: dict[str, Any], shape: Shape) -> None:

@@ -19,62 +19,64 @@ from martlet.http.protocol import protocol
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 
-_LOOP = "auto"  # uvloop, where there is one
+_LOOP = "auto"  # uvloop, if it is installed
 
 
 def serve() -> None:
-    """Run the server, as the MARTLET_… settings say."""
-    found = settings()
-    set_up_logs(found)
+    """Run the server with the MARTLET_… settings of the environment."""
+    config = settings()
+    set_up_logs(config)
     _collect_less()
-    with store(found):
-        pass  # What is wrong with it is one line here, and a stack of them once the server starts.
-    if found.workers == 1:
-        run_until_signal(run_server(found, _told(found)))
+    with store(config):
+        pass  # An error of the store is one line here, and a traceback once the server starts.
+    if config.workers == 1:
+        run_until_signal(run_server(config, _announce(config)))
         return
-    uvicorn.run("martlet.cli.serve:worker", factory=True, workers=found.workers, **_options(found))
+    uvicorn.run(
+        "martlet.cli.serve:worker", factory=True, workers=config.workers, **_options(config)
+    )
 
 
-def _told(found: Settings) -> Callable[[], Awaitable[None]]:
-    async def told() -> None:
-        print_text(f"Martlet answers at http://{found.host}:{found.port}; Ctrl-C stops it.")
+def _announce(config: Settings) -> Callable[[], Awaitable[None]]:
+    async def announce() -> None:
+        print_text(f"Martlet answers at http://{config.host}:{config.port}; Ctrl-C stops it.")
         sys.stdout.flush()
 
-    return told
+    return announce
 
 
 def worker() -> object:
-    """The application of one of several processes."""
-    found = settings()
-    set_up_logs(found)
+    """The application of one of several worker processes."""
+    config = settings()
+    set_up_logs(config)
     _collect_less()
-    return create_app(found)
+    return create_app(config)
 
 
 def _collect_less() -> None:
-    """Making a large datamart is no reason to look for garbage a hundred times."""
+    """Collect garbage less often: creating a large datamart would trigger it a hundred times."""
     gc.set_threshold(50_000, 20, 50)
 
 
 def run_until_signal(work: Coroutine[None, None, None]) -> None:
-    """Do `work`. A signal ends it in an orderly way: what was opened around it is closed."""
+    """Do `work` until a signal ends it. All context managers around it are closed."""
     end_on_signal()
-    # Within a loop that runs, uvicorn cannot choose one any more.
+    # Inside a running loop, uvicorn could not choose the loop.
     loop = uvicorn.Config("", loop=_LOOP, log_config=None).get_loop_factory()
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=loop) as runner:
         runner.run(work)
 
 
 def end_on_signal() -> None:
-    """From now on SIGTERM ends the process as an exception would: what is open is closed."""
+    """Make SIGTERM end the process like an exception, so that context managers are closed."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 async def run_server(
-    found: Settings, started: Callable[[], Awaitable[None]], *, app: App | None = None
+    config: Settings, started: Callable[[], Awaitable[None]], *, app: App | None = None
 ) -> None:
-    """Serve until a signal ends it. `started` is called when requests are answered."""
-    server = uvicorn.Server(uvicorn.Config(app or create_app(found), **_options(found)))
+    """Serve until a signal ends it. `started` is called once the server accepts requests."""
+    server = uvicorn.Server(uvicorn.Config(app or create_app(config), **_options(config)))
     serving = asyncio.ensure_future(_serving(server))
     while not server.started and not serving.done():
         await asyncio.sleep(0.02)
@@ -86,28 +88,28 @@ async def run_server(
 
 
 def migrate() -> None:
-    """Bring the store to the newest schema. The server does so by itself when it starts."""
+    """Migrate the store to the newest schema. The server does this when it starts."""
     with store(settings()):
         print_text("the store has the newest schema")
 
 
 async def _serving(server: uvicorn.Server) -> None:
-    # A server that cannot start has told why, and then ends the process with a code of its own.
+    # A server that cannot start prints the reason and raises SystemExit with its own code.
     with suppress(SystemExit):
         await server.serve()
 
 
-def _options(found: Settings) -> dict[str, Any]:
+def _options(config: Settings) -> dict[str, Any]:
     return {
-        "host": found.host,
-        "port": found.port,
+        "host": config.host,
+        "port": config.port,
         "loop": _LOOP,
-        "http": protocol(found),
+        "http": protocol(config),
         "ws": "none",
-        "timeout_keep_alive": found.idle_seconds,
+        "timeout_keep_alive": config.idle_seconds,
         "access_log": False,
         "log_config": None,
         "proxy_headers": False,
         "server_header": False,
-        "timeout_graceful_shutdown": found.stop_seconds,
+        "timeout_graceful_shutdown": config.stop_seconds,
     }

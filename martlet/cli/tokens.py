@@ -1,4 +1,4 @@
-"""`martlet token`: service tokens, made where the store is."""
+"""`martlet token`: creates and revokes service tokens, directly in the store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +12,14 @@ from martlet.client import ORGANISATION
 from martlet.store.repository import Repository
 from martlet.store.repository.audit import Entry
 
-app = typer.Typer(help="Service tokens: who holds one runs the organisation.", no_args_is_help=True)
+app = typer.Typer(help="Service tokens: each manages the organisation.", no_args_is_help=True)
 
-Organisation = Annotated[str, typer.Option(help="The organisation that the token runs.")]
+Organisation = Annotated[str, typer.Option(help="The organisation that the token manages.")]
 
 
 @app.command(epilog="Example: martlet token create ci")
 def create(name: str, organisation: Organisation = ORGANISATION, as_json: AsJson = False) -> None:
-    """Make a service token. It is printed this once."""
+    """Create a service token. It is printed only once."""
     with _repository(organisation, is_new=True) as repository:
         token = repository.service_tokens.add(name)
         repository.audit.add(Entry("cli", "service-token.create", name, request_id="cli"))
@@ -31,7 +31,7 @@ def create(name: str, organisation: Organisation = ORGANISATION, as_json: AsJson
 
 @app.command("list", epilog="Example: martlet token list")
 def list_tokens(organisation: Organisation = ORGANISATION, as_json: AsJson = False) -> None:
-    """Living service tokens: name, beginning, and when they were used."""
+    """List service tokens that have not expired: name, prefix and last use."""
     with _repository(organisation) as repository:
         rows = repository.service_tokens.all()
     if as_json:
@@ -56,17 +56,17 @@ def list_tokens(organisation: Organisation = ORGANISATION, as_json: AsJson = Fal
 
 @app.command(epilog="Example: martlet token revoke mlt_svc_AbCd")
 def revoke(prefix: str, organisation: Organisation = ORGANISATION) -> None:
-    """End the service token of that id or prefix. Servers that run know within five seconds."""
+    """Revoke the token with this id or prefix. Running servers notice within five seconds."""
     with _repository(organisation) as repository:
         if not repository.service_tokens.revoke(prefix):
-            fail(f"There is no one token {prefix}; see: martlet token list")
+            fail(f"Not exactly one token has the id or prefix {prefix}. See: martlet token list")
         repository.audit.add(Entry("cli", "service-token.revoke", prefix, request_id="cli"))
     print_text("revoked")
 
 
 @contextmanager
 def _repository(organisation: str, *, is_new: bool = False) -> Iterator[Repository]:
-    """`is_new`: the organisation is made where there is none."""
+    """With `is_new`, the organisation is created if it does not exist."""
     with store(settings()) as database:
         with database.directory(writes=True) as directory:
             if not is_new and organisation not in {ORGANISATION, *directory.organisations()}:

@@ -1,4 +1,4 @@
-"""`martlet why`: how far a table's rows come on their way to a client."""
+"""`martlet why`: shows how far a table's rows get on their tenant path to a client."""
 
 from typing import Annotated, Any
 
@@ -8,48 +8,48 @@ from rich.markup import escape
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import REFUSED, out, print_json, print_table, run
 
-_LOSSES = {"nulls": "NULL", "missing": "point at nothing", "others": "another client's"}
+_LOSSES = {"nulls": "NULL", "missing": "without a target row", "others": "another client's"}
 
 
 def why(
     datamart: Annotated[str, typer.Option(help="The datamart.")],
-    client: Annotated[str, typer.Option(help="Who should see the rows.")],
+    client: Annotated[str, typer.Option(help="The client that should see the rows.")],
     table: Annotated[str, typer.Option(help="The table's exposed name.")],
     where: Annotated[
-        str | None, typer.Option(help="Which rows: a condition on exposed columns.")
+        str | None, typer.Option(help="A condition on exposed columns that selects the rows.")
     ] = None,
     url: Url = None,
     token: Token = None,
     as_json: AsJson = False,
 ) -> None:
-    """Why a client sees a table's rows, or not. Exits with 1 if it sees none of them."""
+    """Show why a client sees a table's rows or not. Exits with 1 if it sees none of them."""
     body = {"datamart": datamart, "clientId": client, "table": table}
     if where is not None:
         body["where"] = where
 
     async def work() -> None:
         async with api(url, token) as server:
-            found = (await server.json("POST", "/api/v2/query/why", body=body))["data"]
+            report = (await server.json("POST", "/api/v2/query/why", body=body))["data"]
         if as_json:
-            print_json(found)
+            print_json(report)
         else:
-            _print(found)
-        if found["verdict"] not in ("visible", "partly_visible"):
+            _print(report)
+        if report["verdict"] not in ("visible", "partly_visible"):
             raise typer.Exit(REFUSED)
 
     run(work)
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print(report: dict[str, Any]) -> None:
     print_table(
         ("step", "from", "to", "rows", "verdict", "lost"),
         (
             (s["step"], s["from"], s["to"], s["rows"], s["verdict"], _lost(s))
-            for s in found["steps"]
+            for s in report["steps"]
         ),
     )
-    colour = "green" if found["verdict"] == "visible" else "yellow"
-    out.print(f"[{colour}]{found['verdict']}[/] {escape(found['explanation'])}")
+    colour = "green" if report["verdict"] == "visible" else "yellow"
+    out.print(f"[{colour}]{report['verdict']}[/] {escape(report['explanation'])}")
 
 
 def _lost(step: dict[str, Any]) -> str:

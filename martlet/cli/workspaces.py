@@ -1,4 +1,4 @@
-"""`martlet workspace`: what dashboards are kept in."""
+"""`martlet workspace`: creates and lists groups of dashboards."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import print_json, print_table, print_text, run
 
-app = typer.Typer(help="Workspaces: what dashboards are kept in.", no_args_is_help=True)
+app = typer.Typer(help="Workspaces: groups of dashboards.", no_args_is_help=True)
 
 _BASE = "/api/v2/workspace"
 
@@ -15,14 +15,18 @@ _BASE = "/api/v2/workspace"
 @app.command(epilog="Example: martlet workspace create Sales --datamart sales-analytics")
 def create(
     name: str,
-    datamart: Annotated[str | None, typer.Option(help="The only one for its dashboards.")] = None,
-    datasource: Annotated[str | None, typer.Option(help="The only one for its dashboards.")] = None,
+    datamart: Annotated[
+        str | None, typer.Option(help="The only datamart that its dashboards may use.")
+    ] = None,
+    datasource: Annotated[
+        str | None, typer.Option(help="The only datasource that its dashboards may use.")
+    ] = None,
     url: Url = None,
     token: Token = None,
 ) -> None:
-    """Make a workspace, on a datamart or a datasource if one is named."""
+    """Create a workspace, bound to a datamart or a datasource if one is named."""
     if datamart is not None and datasource is not None:
-        raise typer.BadParameter("name a datamart or a datasource, not both")
+        raise typer.BadParameter("name either --datamart or --datasource, not both")
     connected = {"datamartName": datamart, "datasourceName": datasource}
     given = {field: value for field, value in connected.items() if value is not None}
     kind = "DATAMART" if datamart else "DATASOURCE" if datasource else "MULTI_DATAMART"
@@ -38,7 +42,7 @@ def create(
 
 @app.command("list", epilog="Example: martlet workspace list")
 def list_workspaces(url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Workspaces, and what each is on."""
+    """List workspaces with their datamart or datasource."""
 
     async def work() -> None:
         async with api(url, token) as server:
@@ -47,7 +51,7 @@ def list_workspaces(url: Url = None, token: Token = None, as_json: AsJson = Fals
             print_json(rows)
             return
         print_table(
-            ("name", "type", "on"),
+            ("name", "type", "bound to"),
             (
                 (r["name"], r["connectionType"], r["datamartName"] or r["datasourceName"])
                 for r in rows

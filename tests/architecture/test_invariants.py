@@ -161,8 +161,8 @@ def test_a_server_is_started_in_one_place_and_with_its_bounds() -> None:
     starts = [call for call in starts if re.match(r"uvicorn\.(run|Config)\(", call)]
     with_app = [call for call in starts if not call.startswith("uvicorn.Config('',")]
     assert len(with_app) == 2
-    assert all(call.endswith("**_options(found))") for call in with_app)
-    assert '"http": protocol(found)' in (PACKAGE / "cli" / "serve.py").read_text()
+    assert all(call.endswith("**_options(config))") for call in with_app)
+    assert '"http": protocol(config)' in (PACKAGE / "cli" / "serve.py").read_text()
 
 
 def test_the_model_is_standard_library_only() -> None:

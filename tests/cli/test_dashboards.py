@@ -166,15 +166,15 @@ def test_workspaces_are_made_and_listed(own: Cli) -> None:
 def test_a_file_that_is_no_document_is_refused(own: Cli, tmp_path: Path) -> None:
     file = tmp_path / "board.yaml"
     for text, said in (
-        ("a: [", "is not YAML"),
-        ("- a", "must hold a YAML object"),
-        ("!!python/object/apply:os.getcwd []", "is not YAML"),
+        ("a: [", "is not valid YAML"),
+        ("- a", "must contain a YAML object"),
+        ("!!python/object/apply:os.getcwd []", "is not valid YAML"),
     ):
         file.write_text(text)
         assert said in own.refused("dashboard", "import", file)
-    assert "cannot be read" in own.refused("dashboard", "import", tmp_path / "none.yaml")
+    assert "Cannot read" in own.refused("dashboard", "import", tmp_path / "none.yaml")
     nowhere = tmp_path / "none" / "board.yaml"
-    assert "cannot be written" in own.refused("dashboard", "export", "sales", nowhere)
+    assert "Cannot write" in own.refused("dashboard", "export", "sales", nowhere)
 
 
 def test_a_datamart_is_changed_under_a_dashboard_only_by_force(own: Cli) -> None:

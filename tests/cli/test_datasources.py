@@ -67,9 +67,9 @@ def test_a_test_says_what_it_found_and_stores_nothing(
     cli: Cli, postgres_small: Source, name: str
 ) -> None:
     text = cli.done("datasource", "test", name, *source_options(postgres_small))
-    assert f"{name} answers; 10 tables can be read" in text
+    assert f"{name} answers; the account can read 10 tables" in text
     assert str(postgres_small.credentials.database) in text
-    assert "mind  " in text
+    assert "warning  " in text
     assert "superuser" in text
     assert name not in cli.done("datasource", "list")
 

@@ -26,7 +26,7 @@ def _data_dir(cli: Cli) -> Path:
 def test_what_is_well_is_said_too(own: Cli) -> None:
     lines = own.done("doctor").splitlines()
     assert lines == [
-        "ok  secret key: one key, for its owner only",
+        "ok  secret key: one key, readable by its owner only",
         "ok  store: sqlite, newest schema",
         f"ok  default/postgres-main: DuckDB {duckdb.__version__}, answers",
     ]
@@ -66,7 +66,7 @@ def test_a_setting_that_is_wrong_is_found(
     assert finding["isBroken"] is bool(code)
     printed = own.run("doctor", **environment)
     assert printed.code == code
-    assert f"{'broken' if code else 'mind'}  {subject}: " in printed.out
+    assert f"{'broken' if code else 'warning'}  {subject}: " in printed.out
     assert mend in printed.out
 
 
@@ -107,7 +107,7 @@ def test_a_key_that_is_lost_is_found(own: Cli) -> None:
     key = own.done("keys", "new").strip()
     finding = _findings(own, 1, MARTLET_SECRET_KEY=key)["store"]
     assert "is missing" in finding["message"]
-    assert "Bring back the secret key" in finding["mend"]
+    assert "Restore the secret key" in finding["mend"]
 
 
 def test_an_account_that_may_write_is_found(
@@ -118,7 +118,7 @@ def test_an_account_that_may_write_is_found(
     finding = _findings(own, 0)["default/mighty [red]"]
     assert "superuser" in finding["message"]
     assert "SELECT" in finding["mend"]
-    assert "mind  default/mighty [red]: " in own.done("doctor")
+    assert "warning  default/mighty [red]: " in own.done("doctor")
 
 
 def test_a_version_that_was_not_tested_is_told(
@@ -126,10 +126,10 @@ def test_a_version_that_was_not_tested_is_told(
 ) -> None:
     """As a machine has it whose database is newer than the list."""
     own.done("datasource", "create", "away", *source_options(clickhouse_small))
-    assert "was not tested" not in own.done("doctor")
+    assert "is not tested" not in own.done("doctor")
     monkeypatch.setitem(TESTED, "duckdb", {"DuckDB": ("1.4", "1.5")})
     finding = _findings(own, 0)["default/postgres-main"]
-    assert f"DuckDB {duckdb.__version__} was not tested" in finding["message"]
+    assert f"DuckDB {duckdb.__version__} is not tested" in finding["message"]
     assert "Use DuckDB 1.4 or 1.5" in finding["mend"]
     assert "make test" in finding["mend"]
     assert not finding["isBroken"]

@@ -1,4 +1,4 @@
-"""How commands end: 0 done, 1 refused or failed, 2 wrong usage, 3 no server answers."""
+"""How commands end: 0 success, 1 refused or failed, 2 wrong usage, 3 no server answers."""
 
 import os
 import subprocess
@@ -29,8 +29,11 @@ NOBODY = ("--url", "http://127.0.0.1:1", "--token", "mlt_svc_x")
         ((*QUERY[:4], "nobody"), "CLIENT_ID_ERROR"),
         (("query", "sales-analytics", "DELETE FROM orders", "--client", "acme"), "QUERY_REJECTED"),
         (("query", "none", *QUERY[2:]), "INVALID_DATAMART"),
-        (("query", "sales-analytics", "{no json", "--client", "acme"), "the query is not JSON"),
-        (("datamart", "create", "none.json"), "none.json cannot be read"),
+        (
+            ("query", "sales-analytics", "{no json", "--client", "acme"),
+            "The query is not valid JSON",
+        ),
+        (("datamart", "create", "none.json"), "Cannot read none.json"),
     ],
 )
 def test_what_is_refused_ends_with_1_and_says_why(
@@ -163,11 +166,11 @@ def test_a_port_that_is_taken_is_said(own: Cli) -> None:
 
 def test_a_file_that_holds_no_body_is_refused(own: Cli, tmp_path: Path) -> None:
     file = tmp_path / "body.json"
-    for text, said in (("{", "is not JSON"), ("[]", "must hold a JSON object")):
+    for text, said in (("{", "is not valid JSON"), ("[]", "must contain a JSON object")):
         file.write_text(text)
         for command in ("create", "plan"):
             assert said in own.refused("datamart", command, file)
-    assert "is not JSON" in own.refused("datamart", "create", "-", typed="nothing")
+    assert "is not valid JSON" in own.refused("datamart", "create", "-", typed="nothing")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def test_a_new_key_seals_everything_and_the_old_one_can_go(own: Cli) -> None:
     assert own.json("keys", "rotate")["resealed"] >= 3
     new, kept = _key_file(own).read_text().split()
     assert (kept, new != old) == (old, True)
-    assert own.done("keys", "prune") == "sealed anew: 0\n"
+    assert own.done("keys", "prune") == "resealed: 0\n"
     assert _key_file(own).read_text().split() == [new]
     assert _key_file(own).stat().st_mode & 0o777 == 0o600
     assert own.done(*QUERY) == answer
@@ -41,7 +41,7 @@ def test_keys_of_the_environment_are_rotated_there(own: Cli) -> None:
     new = own.done("keys", "new").strip()
     assert old == _key_file(own).read_text().strip()
     both = own.at(MARTLET_SECRET_KEY=f"{new},{old}")
-    assert "sealed anew" in both.done("keys", "rotate")
+    assert "resealed" in both.done("keys", "rotate")
     own.at(MARTLET_SECRET_KEY=new).done(*QUERY)
     own.at(MARTLET_SECRET_KEY=old).refused(*QUERY)
     assert "MARTLET_SECRET_KEY" in both.refused("keys", "prune")

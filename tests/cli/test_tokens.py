@@ -45,7 +45,7 @@ def test_a_token_is_revoked_by_prefix_or_id(own: Cli) -> None:
     assert own.done("token", "revoke", ids["by id"]) == "revoked\n"
     assert [row["name"] for row in own.json("token", "list")] == ["stays"]
     for gone in (token[:12], ids["by id"], "", "mlt_svc_"):
-        assert "There is no one token" in own.refused("token", "revoke", gone)
+        assert "Not exactly one token" in own.refused("token", "revoke", gone)
 
 
 def test_a_running_server_takes_a_token_unless_it_is_revoked(

@@ -152,7 +152,7 @@ def test_a_second_demo_in_one_place_leaves_the_first_alone() -> None:
         known = (here / "demo.env").read_text()
         with starting(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as second:
             assert second.process.wait(PATIENCE) == 1
-            assert f"A demo runs in {here}" in second.printed
+            assert f"A demo in {here} is already running" in second.printed
         assert (here / "demo.env").read_text() == known
         assert first.calls[0].answer().status_code == 200
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_used_is_said_before_anything_is_loaded(tmp_path: Path) -
     with create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         said = Cli().refused("demo", "--port", port, "--data-dir", str(tmp_path / "demo"))
-    assert f"Port {port} cannot be used" in said
+    assert f"Cannot use port {port}" in said
     assert list((tmp_path / "demo").iterdir()) == []
 
 

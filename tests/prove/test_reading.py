@@ -193,9 +193,9 @@ def test_what_the_isolation_report_warns_of_is_told(
         (["mart", "--key", "orders=nothing"], "orders.nothing"),
         (["mart", "--key", "orders"], "TABLE=COLUMN"),
         (["mart", "--client", "nobody at all"], "not checked"),
-        (["mart", "--junit", "/nowhere/at/all.xml"], "cannot be written"),
+        (["mart", "--junit", "/nowhere/at/all.xml"], "Cannot write"),
         (["mart", "--url", "http://127.0.0.1:9", "--token", "x"], "No server answers"),
-        (["mart", "--url", "http://127.0.0.1:9"], "with which token"),
+        (["mart", "--url", "http://127.0.0.1:9"], "is required with --url"),
     ],
 )
 def test_what_cannot_be_checked_is_no_breach(

@@ -181,8 +181,8 @@ def test_the_scratch_database_goes_whatever_happens(
     ("words", "said"),
     [
         ([], "--scratch-server"),
-        (["--client", "acme"], "canaries are asked as"),
-        (["--scratch-server", "postgresql://u:hush@127.0.0.1:9/x"], "leave the password out"),
+        (["--client", "acme"], "cannot be combined with --scratch"),
+        (["--scratch-server", "postgresql://u:hush@127.0.0.1:9/x"], "remove the password"),
         (["--scratch-server", "postgresql://u@127.0.0.1:9/x"], "No scratch database can be made"),
         (["--scratch-server", "no url"], "no URL"),
         (["--scratch-password-file", "/nowhere", "--scratch-server", "x"], "cannot be read"),
@@ -306,4 +306,4 @@ def test_a_server_that_refuses_every_canary_is_told_of(
         ended = cli.run("prove", "mart", "--scratch")
     assert ended.code == 2, ended
     assert "Its log says why" in ended.err
-    assert "mistake in Martlet" not in ended.err
+    assert "bug in Martlet" not in ended.err
