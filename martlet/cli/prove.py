@@ -22,8 +22,8 @@ from martlet.prove.clients import Client
 from martlet.prove.forms.html import html
 from martlet.prove.forms.json import json
 from martlet.prove.forms.junit import junit
-from martlet.prove.reading import Reading
-from martlet.prove.report import Asked, Report
+from martlet.prove.read_only import ReadOnlyProof
+from martlet.prove.report import ProofOptions, Report
 from martlet.prove.scratch.databases import Server
 from martlet.prove.scratch.proving import Scratch
 
@@ -106,7 +106,7 @@ def prove(
     if scratch and client:
         message = "cannot be combined with --scratch, which queries as canaries"
         raise typer.BadParameter(message, param_hint="--client")
-    asked = Asked(
+    options = ProofOptions(
         sample=sample,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         is_named=bool(client),
@@ -124,11 +124,11 @@ def prove(
         async with api(url, token) as served:
             with progress_bar(is_shown=err.is_terminal) as progress:
                 if scratch:
-                    return await Scratch(served, datamart, asked, server, progress).report()
-                reading = Reading(served, datamart, asked, client or (), keys, progress)
-                report = await reading.report()
+                    return await Scratch(served, datamart, options, server, progress).report()
+                proof = ReadOnlyProof(served, datamart, options, client or (), keys, progress)
+                report = await proof.report()
         if client:
-            _print_named(reading.met)
+            _print_named(proof.clients_asked)
         return report
 
     report = _run(work)
@@ -249,7 +249,7 @@ def _print_verdict(report: Report) -> None:
         Verdict.UNCHECKED: "[red]not checked[/]",
     }
     what = f"{len(report.checks)} checks, {report.questions} questions"
-    if not report.asked.is_scratch:
+    if not report.options.is_scratch:
         what += f", {len(report.clients)} clients"
     out.print(f"{words[report.verdict]}  {what}, {report.seconds:.1f} s")
     print_text(f"again: {report.command}")

@@ -1,1 +1,1 @@
-"""Proofs of isolation from outside: what a running datamart answers, held against its promise."""
+"""Proofs of isolation from outside: compares a running datamart's results with its promise."""

@@ -1,4 +1,4 @@
-"""Asks a datamart as a client would be asked for: through the public API, with patience."""
+"""Queries a datamart as a client, through the public API, and waits if it is rate-limited."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -9,12 +9,12 @@ from urllib.parse import quote
 from martlet.client import Api, RefusedError
 
 _MARTS = "/api/v2/data-app/datamarts"
-_LONGEST_WAIT = 300.0  # seconds, where the server says that it is asked too much
+_LONGEST_WAIT = 300.0  # seconds of waiting for the rate limit
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """Rows as JSON has them. `types` are the columns' data types; None where nobody knows."""
+class QueryResult:
+    """Rows in JSON form. `types` are the columns' data types; None if a type is unknown."""
 
     names: tuple[str, ...]
     types: tuple[str | None, ...]
@@ -30,7 +30,7 @@ class Answer:
 
 @dataclass(slots=True)
 class Asker:
-    """`questions` counts what was asked; `certificates` are the ids that the answers carried."""
+    """`questions` counts the queries; `certificates` are the ids of their certificates."""
 
     api: Api
     datamart: str
@@ -38,17 +38,17 @@ class Asker:
     certificates: set[str] = field(default_factory=set)
 
     async def about(self, what: str = "", **params: str) -> Any:  # noqa: ANN401 - the API's JSON
-        """What the API tells of the datamart itself."""
+        """A resource of the datamart itself, such as its draft."""
         path = f"{_MARTS}/{quote(self.datamart, safe='')}{what}"
         return (await self.call("GET", path, params=params))["data"]
 
     async def about_source(self, datasource: str) -> Any:  # noqa: ANN401
-        """The datasource's schema, as it was last read."""
+        """The datasource's schema that was last read."""
         path = f"/api/v2/datasource/{quote(datasource, safe='')}/schema"
         return (await self.call("GET", path))["data"]
 
     async def call(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401
-        """As `Api.json` does, waiting where the server asks for it."""
+        """Call `Api.json`, and wait and retry if the server asks for it."""
         waited = 0.0
         while True:
             try:
@@ -59,29 +59,29 @@ class Asker:
                 waited += error.retry_after
                 await asyncio.sleep(error.retry_after)
 
-    async def rows(self, client_id: str, sql: str, limit: int | None = None) -> Answer:
+    async def rows(self, client_id: str, sql: str, limit: int | None = None) -> QueryResult:
         """Raises RefusedError."""
-        return await self._asked({"clientId": client_id, "sql": sql, "limit": limit})
+        return await self._query({"clientId": client_id, "sql": sql, "limit": limit})
 
-    async def measures(self, client_id: str, measures: Sequence[str]) -> Answer:
+    async def measures(self, client_id: str, measures: Sequence[str]) -> QueryResult:
         """Raises RefusedError."""
-        return await self._asked({"clientId": client_id, "query": {"measures": list(measures)}})
+        return await self._query({"clientId": client_id, "query": {"measures": list(measures)}})
 
-    async def _asked(self, question: Mapping[str, Any]) -> Answer:
+    async def _query(self, question: Mapping[str, Any]) -> QueryResult:
         self.questions += 1
         body = {"datamart": self.datamart, **{k: v for k, v in question.items() if v is not None}}
-        found = await self.call("POST", "/api/v2/query", body=body)
-        self.certificates.add(str(found["certificate"]["id"]))
-        return Answer(
-            names=tuple(column["name"] for column in found["columns"]),
-            types=tuple(column["dataType"] for column in found["columns"]),
-            rows=found["rows"],
-            is_cut=found["truncated"],
-            row_count=found["rowCount"],
-            certificate=found["certificate"],
+        result = await self.call("POST", "/api/v2/query", body=body)
+        self.certificates.add(str(result["certificate"]["id"]))
+        return QueryResult(
+            names=tuple(column["name"] for column in result["columns"]),
+            types=tuple(column["dataType"] for column in result["columns"]),
+            rows=result["rows"],
+            is_cut=result["truncated"],
+            row_count=result["rowCount"],
+            certificate=result["certificate"],
         )
 
 
-def said(error: RefusedError) -> str:
-    """What the server said, as a report may hold it: its code, which holds no value."""
+def error_code(error: RefusedError) -> str:
+    """The error's code, which a report may hold because it contains no values."""
     return str(error.body.get("code"))

@@ -1,4 +1,4 @@
-"""What is found: checks, each with one outcome, and the verdict over them all."""
+"""Checks, each with one outcome, and the verdict over all of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """`unknown`: there is no way to tell; said, and no breach. `unchecked`: it went wrong."""
+    """`unknown`: the check cannot decide, which is no breach. `unchecked`: the check failed."""
 
     HELD = "held"
     BREACH = "breach"
@@ -25,15 +25,15 @@ class Verdict(StrEnum):
 
 
 class UncheckableError(Exception):
-    """Nothing can be said of the datamart; the text says why, and what to do."""
+    """The datamart cannot be proved. The message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """`client` is a keyed digest or the name of a canary: never a client's id.
 
-    `message` says what was found, without any row's values. `ratio`, of checks that take time, is
-    how many times as long a question took where another client had rows.
+    `message` describes the finding without row values. `ratio` is set by checks of time: how many
+    times longer a query took in the database where another client has rows.
     """
 
     group: str
@@ -47,20 +47,20 @@ class Check:
 
     @property
     def title(self) -> str:
-        """The check's name with what it is about: one of its kind in a report."""
+        """The check's name with its table and client; unique in a report."""
         about = [part for part in (self.table, self.client) if part]
         return f"{self.name} ({', '.join(about)})" if about else self.name
 
 
 def verdict(checks: Sequence[Check]) -> Verdict:
-    """A breach is a breach whatever else could not be checked; no check at all proves nothing."""
+    """BREACH if any check found one; HELD only if at least one check held and none failed."""
     outcomes = {check.outcome for check in checks}
     if Outcome.BREACH in outcomes:
         return Verdict.BREACH
     return Verdict.HELD if outcomes - {Outcome.UNKNOWN} == {Outcome.HELD} else Verdict.UNCHECKED
 
 
-def judged(  # noqa: PLR0913 - the fields of a check
+def checked(  # noqa: PLR0913 - the fields of a check
     holds: bool,
     group: str,
     name: str,
@@ -70,7 +70,7 @@ def judged(  # noqa: PLR0913 - the fields of a check
     client: str | None = None,
     certificate: str | None = None,
 ) -> Check:
-    """A check that held, or else a breach for which `wrong` is the message."""
+    """A check that held, or a breach with the message `wrong`."""
     outcome = Outcome.HELD if holds else Outcome.BREACH
     message = "" if holds else wrong
     return Check(group, name, outcome, message, table, client, certificate)

@@ -1,4 +1,4 @@
-"""The datamart that is proved, read once: its tables, paths, keys and clients."""
+"""Reads the datamart that is proved: its tables, tenant paths, keys and clients."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 from martlet.prove.ask import Asker
 from martlet.prove.checks import UncheckableError
 
-_TICKS = {"mysql", "clickhouse"}  # engines that quote names so, whatever their settings
+_TICKS = {"mysql", "clickhouse"}  # engines that quote names with backticks, in any setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as its draft, the isolation report and the datasource's schema tell of it.
+    """A table, from the draft, the isolation report and the datasource's schema.
 
-    `columns` and `hidden` are exposed and hidden names; `unique_keys` are of exposed names, those
-    alone whose columns are all exposed. `path` is the isolation report's row.
+    `columns` are exposed names, `hidden` hidden ones. `unique_keys` are those keys whose columns
+    are all exposed, in exposed names. `path` is the table's row of the isolation report.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Table:
         return self.how == "shared"
 
     @property
-    def is_asked(self) -> bool:
-        """Whether clients may ask for it; if not, it must be refused."""
+    def is_queryable(self) -> bool:
+        """Whether clients may query the table; if not, queries must be refused."""
         return not self.is_hidden and bool(self.columns) and self.how != "unresolved"
 
     @property
@@ -67,11 +67,11 @@ class Reviewed:
     isolation: Mapping[str, Any]
     schemas: Sequence[Mapping[str, Any]]
     tables: tuple[Table, ...]
-    roll: Mapping[str, Any]
+    client_list: Mapping[str, Any]
 
     @property
-    def asked(self) -> tuple[Table, ...]:
-        return tuple(table for table in self.tables if table.is_asked)
+    def queryable(self) -> tuple[Table, ...]:
+        return tuple(table for table in self.tables if table.is_queryable)
 
     @property
     def is_by_database(self) -> bool:
@@ -79,7 +79,7 @@ class Reviewed:
 
     @property
     def reaching(self) -> dict[str, int]:
-        """By table, the rows that reach a client: the census."""
+        """By table, the number of rows that belong to a client."""
         rows = self.isolation["tables"]
         return {r["name"]: r["reachingRows"] for r in rows if r["reachingRows"] is not None}
 
@@ -88,15 +88,15 @@ class Reviewed:
 
 
 def quoted(name: str, engine: str) -> str:
-    """`name` as the engine's SQL has it, whatever it is made of."""
+    """`name` in quotes, as the engine's SQL writes it."""
     mark = "`" if engine in _TICKS else '"'
     return mark + name.replace(mark, mark * 2) + mark
 
 
 async def reviewed(asker: Asker, *, reads_rows: bool = True) -> Reviewed:
-    """Without `reads_rows`, what needs no look at any row: no counts, and nobody on the roll.
+    """Read the datamart. Without `reads_rows`, no row is read: no counts, and no client list.
 
-    Raises RefusedError, and UncheckableError where the datasource is not there any more.
+    Raises RefusedError, and UncheckableError if the datasource does not exist any more.
     """
     draft = await asker.about("/draft")
     isolation = await asker.about("/isolation", **({"orphans": "true"} if reads_rows else {}))
@@ -104,9 +104,9 @@ async def reviewed(asker: Asker, *, reads_rows: bool = True) -> Reviewed:
     source = str(draft["datasourceName"])
     engine = next((s["type"] for s in sources if s["name"] == source), None)
     if engine is None:
-        raise UncheckableError(f"There is no datasource {source}.")
+        raise UncheckableError(f"The datamart's datasource {source!r} does not exist.")
     schema = await asker.about_source(source)
-    known = {(s["name"], t["name"]): t for s in schema["schemas"] for t in s["tables"]}
+    described = {(s["name"], t["name"]): t for s in schema["schemas"] for t in s["tables"]}
     rows = zip(draft["tableList"], isolation["tables"], strict=True)
     return Reviewed(
         name=asker.datamart,
@@ -116,27 +116,29 @@ async def reviewed(asker: Asker, *, reads_rows: bool = True) -> Reviewed:
         isolation=isolation,
         schemas=schema["schemas"],
         tables=tuple(
-            _table(table, path, known.get((path["schemaName"], path["tableName"]), {}))
+            _table(table, path, described.get((path["schemaName"], path["tableName"]), {}))
             for table, path in rows
         ),
-        roll=await asker.about("/clients") if reads_rows else {},
+        client_list=await asker.about("/clients") if reads_rows else {},
     )
 
 
-def _table(draft: Mapping[str, Any], path: Mapping[str, Any], known: Mapping[str, Any]) -> Table:
+def _table(
+    draft: Mapping[str, Any], path: Mapping[str, Any], described: Mapping[str, Any]
+) -> Table:
     columns = draft["columns"]
-    shown = [c for c in columns if not c["isHide"] and not c["isAggregate"]]
-    exposed = {c["name"]: _name(c) for c in shown if not c["isCustomColumn"]}
-    keys = known.get("uniqueKeys", [])
+    exposed_columns = [c for c in columns if not c["isHide"] and not c["isAggregate"]]
+    exposed = {c["name"]: _name(c) for c in exposed_columns if not c["isCustomColumn"]}
+    keys = described.get("uniqueKeys", [])
     return Table(
         name=_name(draft),
         path=path,
-        columns=tuple(_name(c) for c in shown),
+        columns=tuple(_name(c) for c in exposed_columns),
         hidden=tuple(_name(c) for c in columns if c["isHide"]),
         measures=tuple(_name(c) for c in columns if c["isAggregate"] and not c["isHide"]),
         unique_keys=tuple(_exposed_keys(keys, exposed)),
         is_hidden=draft["isHide"],
-        is_view=known.get("isView", False),
+        is_view=described.get("isView", False),
     )
 
 

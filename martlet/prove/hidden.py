@@ -1,4 +1,4 @@
-"""What is not exposed must not be there: hidden columns and tables, and tables without a path."""
+"""Checks that hidden columns, hidden tables and tables without a tenant path are refused."""
 
 from martlet.prove import texts
 from martlet.prove.ask import Asker
@@ -11,11 +11,11 @@ GROUP = "hidden"
 
 async def hidden_checks(asker: Asker, mart: Reviewed, table: Table, client: Client) -> list[Check]:
     name = mart.quoted(table.name)
-    if not table.is_asked:
-        what = "not settled" if table.how == "unresolved" else "hidden"
-        title = f"A table that is {what} is refused"
+    if not table.is_queryable:
+        kind = "without a tenant path" if table.how == "unresolved" else "that is hidden"
+        title = f"A table {kind} is refused"
         return [await refusal(asker, client.id, texts.star(name), GROUP, title, table=table.name)]
-    shown = {column.casefold() for column in table.columns}
+    exposed = {column.casefold() for column in table.columns}
     return [
         await refusal(
             asker,
@@ -26,5 +26,5 @@ async def hidden_checks(asker: Asker, mart: Reviewed, table: Table, client: Clie
             table=table.name,
         )
         for column in table.hidden
-        if column.casefold() not in shown
+        if column.casefold() not in exposed
     ]

@@ -1,13 +1,13 @@
-"""Every measure of a table, and what it must be by the rows that the same client was given."""
+"""Every measure of a table, and its expected value by the same client's rows."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from martlet.prove.ask import Answer
+from martlet.prove.ask import QueryResult
 from martlet.prove.datamart import Table
 
-BATCH = 60  # measures of one question; the API takes 100
+BATCH = 60  # measures per query; the API accepts 100
 
 _NUMBERS = {"integer", "decimal", "float"}
 _ORDERED = _NUMBERS | {"string", "date", "time", "timestamp", "timestamptz"}
@@ -15,14 +15,14 @@ _COMPARED = _ORDERED - {"time"} | {"uuid", "boolean"}
 _EPSILON = Decimal("1e-9")
 
 
-def measures_of(table: Table, rows: Answer) -> list[str]:
-    """Today's measures: counts of each column, sums and so on where its type has them."""
+def measures_of(table: Table, rows: QueryResult) -> list[str]:
+    """The table's measures: counts of each column, and sums and so on by the column's type."""
     types = dict(zip(rows.names, rows.types, strict=True))
-    found = [f"{table.name}.count", *(f"{table.name}.{own}" for own in table.measures)]
+    members = [f"{table.name}.count", *(f"{table.name}.{own}" for own in table.measures)]
     for column in table.columns:
         kind = types.get(column)
-        found += [f"{table.name}.{column}.{each}" for each in _aggregates(kind)]
-    return found
+        members += [f"{table.name}.{column}.{each}" for each in _aggregates(kind)]
+    return members
 
 
 def _aggregates(kind: str | None) -> Iterator[str]:
@@ -35,12 +35,12 @@ def _aggregates(kind: str | None) -> Iterator[str]:
         yield from ("sum", "avg")
 
 
-def faults(table: Table, rows: Answer, found: Answer) -> list[str]:
-    """The measures that are not what `rows`, all of the client's, make them."""
-    figures = dict(zip(found.names, found.rows[0], strict=True))
+def faults(table: Table, rows: QueryResult, figures_result: QueryResult) -> list[str]:
+    """The measures that differ from their values over `rows`, which are all of the client's."""
+    figures = dict(zip(figures_result.names, figures_result.rows[0], strict=True))
     types = dict(zip(rows.names, rows.types, strict=True))
     wrong = []
-    if table_count(table, found) != len(rows.rows):
+    if table_count(table, figures_result) != len(rows.rows):
         wrong.append(f"{table.name}.count")
     for column in table.columns:
         values = [value for value in rows.column(column) if value is not None]
@@ -52,16 +52,16 @@ def faults(table: Table, rows: Answer, found: Answer) -> list[str]:
     return wrong
 
 
-def table_count(table: Table, found: Answer) -> int:
-    """How many rows the answer to the measures says that there are."""
-    return int(str(found.rows[0][found.names.index(f"{table.name}.count")]))
+def table_count(table: Table, figures_result: QueryResult) -> int:
+    """The table's row count in the results of its measures."""
+    return int(str(figures_result.rows[0][figures_result.names.index(f"{table.name}.count")]))
 
 
 def _fits(aggregate: str, figure: object, values: Sequence[Any], *, is_number: bool) -> bool:
     if aggregate == "count":
         return int(str(figure)) == len(values)
     if aggregate == "countDistinct":
-        # Collations may take different texts for one; never one text for two.
+        # A collation may treat different texts as equal, but never one text as two.
         return (1 if values else 0) <= int(str(figure)) <= len({str(v) for v in values})
     if not values:
         return figure is None
@@ -76,7 +76,7 @@ def _fits(aggregate: str, figure: object, values: Sequence[Any], *, is_number: b
 def _is_near(aggregate: str, figure: Decimal, numbers: Sequence[Decimal]) -> bool:
     total, scale = sum(numbers, Decimal()), sum(map(abs, numbers), Decimal(1))
     if aggregate == "avg":
-        # MySQL answers four digits more than the column has, and no more.
+        # MySQL returns an average with only four digits more than the column has.
         return abs(figure * len(numbers) - total) <= scale * _EPSILON + len(numbers) * Decimal(
             "1e-4"
         )

@@ -1,4 +1,4 @@
-"""All that a proof has found, for every form in which it is told."""
+"""The results of a proof, from which all report formats are written."""
 
 import shlex
 from collections import Counter
@@ -12,10 +12,10 @@ from martlet.prove.sides import Side, sides_of
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the caller wanted proved. `is_named`: the clients were named, not sampled.
+class ProofOptions:
+    """The options of a proof. `is_named`: the clients were named, not sampled.
 
-    `victim_rows` is how many rows one canary is planted in each table, besides those of all.
+    `victim_rows` is the number of extra rows that one canary gets in each table.
     """
 
     sample: int
@@ -42,35 +42,35 @@ class Group:
         return self.counts.get(outcome, 0)
 
 
-# What each kind of check would have found, in the order in which it is told.
+# The promise that each kind of check tests, in the order of the report.
 PROMISES = {
-    "isolation": "Each table’s rows belong to a client by a path that is settled.",
-    "clients": "Each client id leads to one client, and to nobody else’s rows.",
-    "certificates": "Each answer carries a certificate of what was proved of it, and it fits.",
-    "rows": "The rows that a client is given are as many as are counted for it.",
-    "measures": "Each measure is what the client’s own rows make it.",
+    "isolation": "Each table has a tenant path, by which its rows belong to a client.",
+    "clients": "Each client id names one client, and unknown ids are refused.",
+    "certificates": "Each result carries a certificate that matches the query.",
+    "rows": "The number of a client’s rows equals their count.",
+    "measures": "Each measure equals its value over the client’s own rows.",
     "overlap": "No row is seen by two clients.",
-    "census": "Clients see no rows but those that reach a client at all.",
-    "hidden": "What is not exposed is refused, by whatever name it is asked for.",
-    "canaries": "Each planted client is given all of its planted rows, and no other’s.",
-    "probes": "However a question is put, it is answered of the client’s own rows.",
-    "planner": "A question is planned as fast, whatever is in the statistics of others’ values.",
-    "storage": "No function fails on a value that the storage keeps of other clients.",
-    "cost": "A dear question takes no longer, however many rows others have for it.",
-    "attacks": "Questions that reach for more are refused.",
+    "census": "Clients see only rows that belong to a client.",
+    "hidden": "Queries on hidden tables and columns are refused.",
+    "canaries": "Each planted client gets all of its planted rows, and no others.",
+    "probes": "Every form of query reads the client’s own rows only.",
+    "planner": "Planning takes no longer because of other clients’ values in statistics.",
+    "storage": "No function fails on other clients’ values in storage dictionaries.",
+    "cost": "Costly queries take no longer because of other clients’ rows.",
+    "attacks": "Queries that try to read more are refused.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`clients` are keyed digests, or the names of canaries. `warnings` are no breaches."""
+    """`clients` are keyed digests, or names of canaries. `warnings` are not breaches."""
 
     datamart: str
     datamart_version: int
     martlet_version: str
     engine: str
     tenancy: str
-    asked: Asked
+    options: ProofOptions
     started: datetime
     seconds: float
     tables: tuple[Table, ...]
@@ -102,12 +102,12 @@ class Report:
 
     @property
     def command(self) -> str:
-        """How to repeat it; client ids that were given are left to who knows them."""
-        words = [f"martlet prove {shlex.quote(self.datamart)}"]
-        if self.asked.is_scratch:
-            words.append(f"--scratch --victim-rows {self.asked.victim_rows}")
-        elif self.asked.is_named:
-            words.append("--client …")
+        """The command that repeats the proof, without client ids that were named."""
+        parts = [f"martlet prove {shlex.quote(self.datamart)}"]
+        if self.options.is_scratch:
+            parts.append(f"--scratch --victim-rows {self.options.victim_rows}")
+        elif self.options.is_named:
+            parts.append("--client …")
         else:
-            words.append(f"--sample {self.asked.sample} --seed {self.asked.seed}")
-        return " ".join(words)
+            parts.append(f"--sample {self.options.sample} --seed {self.options.seed}")
+        return " ".join(parts)

@@ -1,4 +1,4 @@
-"""The four sides of the promise: the parts of a database that could tell of others' rows."""
+"""The four sides of the promise: the parts of a database that could reveal other clients' rows."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from martlet.prove.checks import Check, Outcome
 
 PROMISES = {
-    "executor": "No condition of a client’s is evaluated on a row of another.",
-    "planner": "No operator runs on the statistics of others’ values.",
-    "storage": "No function runs on a dictionary that others’ values are in.",
-    "cost": "No time tells of the values of others’ rows.",
+    "executor": "No condition of a client is evaluated on another client’s row.",
+    "planner": "No operator runs on statistics of other clients’ values.",
+    "storage": "No function runs on a dictionary with other clients’ values.",
+    "cost": "Query times do not reveal the values of other clients’ rows.",
 }
-# Which side a check is of, by its group; checks of the other groups are of none.
+# The side of a check, by its group. Checks of other groups have none.
 _OF_GROUP = {"canaries": "executor", "probes": "executor", "planner": "planner",
              "storage": "storage", "cost": "cost"}  # fmt: skip
 _WORST_FIRST = (Outcome.BREACH, Outcome.UNCHECKED, Outcome.HELD, Outcome.UNKNOWN)
@@ -20,7 +20,7 @@ _WORST_FIRST = (Outcome.BREACH, Outcome.UNCHECKED, Outcome.HELD, Outcome.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """`ratio` is the largest of its times; None where none was taken."""
+    """`ratio` is the largest ratio of times; None if no time was measured."""
 
     name: str
     counts: Mapping[Outcome, int]
@@ -36,7 +36,7 @@ class Side:
 
     @property
     def outcome(self) -> Outcome:
-        """`unknown` only where nothing of it could be told."""
+        """The worst outcome; `unknown` only if no check could decide."""
         return next(outcome for outcome in _WORST_FIRST if self.counts.get(outcome))
 
     def of(self, outcome: Outcome) -> int:
@@ -48,9 +48,9 @@ def side_of(check: Check) -> str | None:
 
 
 def sides_of(checks: Sequence[Check]) -> list[Side]:
-    """Those that were checked at all."""
-    found = [_side(name, [c for c in checks if side_of(c) == name]) for name in PROMISES]
-    return [side for side in found if side.total]
+    """The sides that have checks."""
+    sides = [_side(name, [c for c in checks if side_of(c) == name]) for name in PROMISES]
+    return [side for side in sides if side.total]
 
 
 def _side(name: str, checks: Sequence[Check]) -> Side:

@@ -1,4 +1,4 @@
-"""Questions in SQL, as a viewer would write them: with names in quotes, and nothing else put in."""
+"""SQL queries as a viewer would write them. Only quoted names are inserted."""
 
 _STAR = "SELECT * FROM {table}"
 _COUNT = "SELECT count(*) AS n FROM {table}"
@@ -6,7 +6,7 @@ _COLUMN = "SELECT {column} FROM {table}"
 
 
 def star(table: str) -> str:
-    """`table` is quoted already, here as below."""
+    """`table` is already quoted, here and below."""
     return _STAR.format(table=table)
 
 

@@ -18,7 +18,7 @@ from martlet.http.bodies.datamart import CreateDatamart
 from martlet.model.access import Tenant
 from martlet.model.datamart import Datamart
 from martlet.model.question import SqlQuestion
-from martlet.prove.scratch.dear import START, forms
+from martlet.prove.scratch.costly import START, forms
 from tests.attacks.perils import (
     ACCOUNTS,
     CLIENTS,

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from martlet.prove.scratch.timing import is_dearer
+from martlet.prove.scratch.timing import is_slower
 from tests.attacks.clock import OTHERS, READING, Clock, cases, clocks, quickest
 from tests.attacks.clock_report import Line, block, keep
 from tests.attacks.perils import VICTIM, VIEWER
@@ -49,9 +49,9 @@ def test_the_time_tells_nothing_of_rows_of_another_client(
 def _check(both: tuple[Clock, Clock], sql: str, row: str) -> None:
     for table in _TABLES:
         taken = _seconds(both, sql, table, _RUNS)
-        if is_dearer(*taken):
+        if is_slower(*taken):
             taken = _seconds(both, sql, table, _MORE_RUNS)
-        assert not is_dearer(*taken), (table, taken)
+        assert not is_slower(*taken), (table, taken)
         tally("questions timed with and without a victim's rows", row=row, column="told nothing")
 
 
@@ -96,7 +96,7 @@ def test_the_victim_itself_waits_for_its_rows(
     for sql in cases(engine).values():
         runs = [_asking(clock, sql, "own_plain", client) for client in (VICTIM, VIEWER)]
         taken.append(quickest(runs, 1))
-    assert any(is_dearer(victim, viewer) for victim, viewer in taken), taken
+    assert any(is_slower(victim, viewer) for victim, viewer in taken), taken
 
 
 @pytest.mark.skipif(

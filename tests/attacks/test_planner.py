@@ -12,7 +12,7 @@ import pytest
 
 from martlet.compiler import GuardedQuery, Proof
 from martlet.model.access import Tenant
-from martlet.prove.scratch.timing import is_dearer
+from martlet.prove.scratch.timing import is_slower
 from tests.attacks.clock import READING, Clock, clocks, quickest
 from tests.attacks.perils import VIEWER
 from tests.support.engines import mysql_connection
@@ -70,7 +70,7 @@ def test_no_pattern_meets_another_clients_row_as_it_is_planned(both: tuple[Clock
     """Even without a fence: nothing of it runs, and still it would tell by default."""
     queries = [(clock, _forged(clock, f"EXPLAIN {UNFENCED}")) for clock in both]
     planted, ordinary = quickest([_asked(clock, query) for clock, query in queries], 5)
-    assert not is_dearer(planted, ordinary), (planted, ordinary)
+    assert not is_slower(planted, ordinary), (planted, ordinary)
 
 
 def test_the_planner_of_another_session_meets_them(
@@ -78,7 +78,7 @@ def test_the_planner_of_another_session_meets_them(
 ) -> None:
     """The control: what the server does by default."""
     taken = quickest([_planned(curious, clock) for clock in both], 5)
-    assert is_dearer(*taken), taken
+    assert is_slower(*taken), taken
 
 
 @pytest.mark.parametrize("table", ["own_plain", "own_indexed", "far_plain", "far_indexed"])
@@ -91,9 +91,9 @@ def test_the_time_of_a_dear_pattern_tells_nothing(
     reading = (both[0], both[0].proof(READING, table))
     runs = [_seconds(clock, proof) for clock, proof in (*proofs, reading)]
     taken = quickest(runs, 3)
-    if is_dearer(*taken):
+    if is_slower(*taken):
         taken = quickest(runs, 9)
-    assert not is_dearer(*taken), taken
+    assert not is_slower(*taken), taken
 
 
 def _forged(clock: Clock, text: str) -> GuardedQuery:

@@ -129,7 +129,7 @@ def test_isolation_that_is_not_settled_ends_with_1(cli: Cli, body: dict[str, Any
     ended = cli.run("datamart", "isolation", name)
     assert ended.code == 1
     assert "Set clientColumn" in ended.out
-    assert "not settled" in ended.err
+    assert "have no tenant path" in ended.err
     ended = cli.run("datamart", "isolation", name, "--json")
     assert ended.code == 1
     assert json.loads(ended.out)["isSafe"] is False

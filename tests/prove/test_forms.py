@@ -13,7 +13,7 @@ from martlet.prove.checks import Check, Outcome, Verdict
 from martlet.prove.forms.html import html
 from martlet.prove.forms.json import document
 from martlet.prove.forms.junit import junit
-from martlet.prove.report import Asked, Report
+from martlet.prove.report import ProofOptions, Report
 from tests.support.cli import Cli
 from tests.support.proving import Proved, proved
 
@@ -32,7 +32,7 @@ def _report(checks: tuple[Check, ...]) -> Report:
         martlet_version="0",
         engine="duckdb",
         tenancy="TABLE",
-        asked=Asked(sample=2, seed=1, is_named=False, most_rows=10, is_scratch=False),
+        options=ProofOptions(sample=2, seed=1, is_named=False, most_rows=10, is_scratch=False),
         started=datetime(2026, 1, 2, tzinfo=UTC),
         seconds=1.5,
         tables=(),
@@ -127,7 +127,7 @@ def test_the_page_says_what_was_found(found: Proved) -> None:
         assert table["name"] in found.page
     for client in found.document["clients"]["asked"]:
         assert client in found.page
-    for sentence in ("Each row carries its client’s key itself, in client_id", "declared shared"):
+    for sentence in ("Each row holds its client’s key in client_id", "declared shared"):
         assert sentence in found.page
     assert found.document["certificates"][0] in found.page
     assert "Breached" in html(_report(CHECKS))

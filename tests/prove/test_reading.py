@@ -109,7 +109,7 @@ BROKEN: dict[str, tuple[Break, list[str], set[tuple[str, str]]]] = {
         _two_clients_of_one_key,
         [],
         {
-            ("clients", "Each client key is one client's"),
+            ("clients", "Each client key belongs to one client"),
             ("overlap", "No row is seen by two clients (orders)"),
             ("overlap", "No row is seen by two clients (customers)"),
         },

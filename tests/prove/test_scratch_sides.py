@@ -134,7 +134,7 @@ def test_a_compiler_that_leaves_dictionaries_in_place_is_found_out_on_the_storag
     assert found.ended.code == 1, found.ended
     assert _breached(found) == {"storage"}
     assert {name for _, name in found.breaches()} == {
-        f"It fails on no other’s value: a pattern made of it, on {column} (deals, plain)"
+        f"It fails on no other client’s value: a pattern made of it, on {column} (deals, plain)"
         for column in ("rank", "other")
     }
 
@@ -156,7 +156,7 @@ def test_without_statistics_the_planner_cannot_be_told_and_why_is_said(
     }
     [said] = {c["message"] for c in found.document["checks"] if c["side"] == "planner"}
     assert "command denied" in said
-    assert "grant it" in said
+    assert "Grant it" in said
     planner = [case for case in found.cases if case.get("classname") == "martlet.prove.planner"]
     assert planner
     assert all(case.find("skipped") is not None for case in planner)
@@ -177,7 +177,7 @@ def test_a_time_tells_only_where_even_the_quickest_run_was_slow(
     crowded: list[float], reading: float, *, is_same: bool, is_told: bool
 ) -> None:
     times = Times(crowded, [0.02, 0.02, 0.02], [reading])
-    assert (times.is_same, times.is_told) == (is_same, is_told)
+    assert (times.is_same, times.is_significant) == (is_same, is_told)
 
 
 def _sides(found: Proved) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The forms in which a proof is told: for people, for programs, for auditors."""
+"""Report formats of a proof: JSON, JUnit, and a page for auditors."""

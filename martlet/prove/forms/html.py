@@ -1,4 +1,4 @@
-"""A proof as one page for auditors: it stands alone, loads nothing, and prints."""
+"""A proof as one page for auditors, which loads nothing and can be printed."""
 
 import base64
 import hashlib
@@ -9,17 +9,17 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from martlet.prove.checks import Outcome, Verdict
+from martlet.prove.descriptions import orphans, pinned
 from martlet.prove.report import Report
-from martlet.prove.words import orphans, pinned
 
 _MOST_CHECKS = 50
 _MOST_CERTIFICATES = 24
-_SLOW = "would make queries faster."  # no matter of isolation
+_SLOW = "would make queries faster."  # warnings about speed do not concern isolation
 _TITLES = {False: "Certificate of isolation", True: "Report on isolation"}
 _VERDICTS = {
-    Verdict.HELD: "Held: each client was answered of its own rows alone.",
-    Verdict.BREACH: "Breached: see what was found below.",
-    Verdict.UNCHECKED: "Not all of it could be checked.",
+    Verdict.HELD: "Held: each client received its own rows only.",
+    Verdict.BREACH: "Breached: see the findings below.",
+    Verdict.UNCHECKED: "Incomplete: not everything could be checked.",
 }
 _OUTCOMES = {
     Outcome.HELD: "held",
@@ -56,7 +56,7 @@ def html(report: Report) -> str:
         outcomes=_OUTCOMES,
         most=_MOST_CHECKS,
         shown=_MOST_CERTIFICATES,
-        # Its own file, and no report's: the hash beside it admits these very letters.
+        # The style is our own file, not report content; the policy admits it by its hash.
         style=Markup(style),  # noqa: S704
         style_hash=f"sha256-{digest}",
     )
@@ -69,7 +69,7 @@ def _read(name: str) -> str:
 
 def _facts(report: Report) -> list[tuple[str, str]]:
     started = report.started
-    is_scratch = report.asked.is_scratch
+    is_scratch = report.options.is_scratch
     return [
         ("date", f"{started.day} {started:%B %Y}, {started:%H:%M} UTC"),
         ("version", str(report.datamart_version)),
@@ -78,19 +78,19 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         ("checks", _number(len(report.checks))),
         ("questions", _number(report.questions)),
         ("canaries" if is_scratch else "clients", _number(len(report.clients))),
-        ("took", f"{report.seconds:.0f} s") if is_scratch else ("seed", str(report.asked.seed)),
+        ("took", f"{report.seconds:.0f} s") if is_scratch else ("seed", str(report.options.seed)),
     ]
 
 
 def _sampled(report: Report) -> str:
     count = _number(len(report.clients))
-    if report.asked.is_named:
+    if report.options.is_named:
         return f"As {count} clients that were chosen by name."
     if report.client_count is None:
-        return f"As {count} clients, drawn by the seed from more than a hundred thousand."
+        return f"As {count} clients, sampled by the seed from more than a hundred thousand."
     if report.client_count == len(report.clients):
-        return f"As all {count} clients that there are."
-    return f"As {count} of {_number(report.client_count)} clients, drawn by the seed."
+        return f"As all {count} clients."
+    return f"As {count} of {_number(report.client_count)} clients, sampled by the seed."
 
 
 def _digest(report: Report) -> str:
@@ -98,5 +98,5 @@ def _digest(report: Report) -> str:
 
 
 def _number(count: int) -> str:
-    """With thin spaces between thousands."""
+    """The number with thin spaces between thousands."""
     return f"{count:,}".replace(",", "\u2009")

@@ -1,4 +1,4 @@
-"""A proof as JSON. `version` is that of the shape: fields may be added, none changes or goes."""
+"""A proof as JSON. `version` is the version of the shape: fields are only ever added to it."""
 
 import json as standard
 from typing import Any
@@ -24,15 +24,15 @@ def document(report: Report) -> dict[str, Any]:
             "tenancyLevel": report.tenancy,
         },
         "martlet": report.martlet_version,
-        "mode": "scratch" if report.asked.is_scratch else "read-only",
+        "mode": "scratch" if report.options.is_scratch else "read-only",
         "startedAt": report.started.isoformat(timespec="seconds"),
         "seconds": round(report.seconds, 3),
-        "seed": report.asked.seed,
+        "seed": report.options.seed,
         "command": report.command,
         "clients": {
             "asked": list(report.clients),
             "total": report.client_count,
-            "areNamed": report.asked.is_named,
+            "areNamed": report.options.is_named,
         },
         "tables": [
             {
@@ -41,7 +41,7 @@ def document(report: Report) -> dict[str, Any]:
                 "path": table.path["path"],
                 "orphanRows": table.path["orphanRows"],
                 "reachingRows": table.path["reachingRows"],
-                "isAsked": table.is_asked,
+                "isAsked": table.is_queryable,
             }
             for table in report.tables
         ],

@@ -1,4 +1,4 @@
-"""A proof as JUnit XML: a test case for each check, which every CI can read."""
+"""A proof as JUnit XML, with one test case per check, for CI servers."""
 
 import re
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from martlet.prove.report import Report
 from martlet.prove.sides import side_of
 
 _ENDS = {Outcome.BREACH: "failure", Outcome.UNCHECKED: "error", Outcome.UNKNOWN: "skipped"}
-# XML 1.0 has no way to write these, not even as references.
+# XML 1.0 cannot represent these characters, not even as references.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Report) -> str:
-    """One suite for each kind of check."""
+    """The report with one test suite per kind of check."""
     root = Element("testsuites", name=_plain(f"martlet prove {report.datamart}"))
     root.set("time", f"{report.seconds:.3f}")
     _count(root, report.checks)
@@ -40,7 +40,7 @@ def _count(element: Element, checks: Sequence[Check]) -> None:
 
 
 def _add_side(suite: Element, report: Report, checks: Sequence[Check]) -> None:
-    """Which of the four sides the suite is of, and the largest ratio of the times there."""
+    """Add the suite's side as a property, with the largest ratio of times."""
     name = side_of(checks[0])
     for side in report.sides:
         if side.name == name:

@@ -1,4 +1,4 @@
-"""The proof by canaries: the same datamart on a database of the same shape, with planted rows.
+"""The proof by canaries: the same datamart on a scratch database of the same shape.
 
-No row of the real database is read for it, let alone copied.
+The scratch database holds planted rows only. No row of the real database is read or copied.
 """

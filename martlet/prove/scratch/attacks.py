@@ -1,4 +1,4 @@
-"""Questions that reach for more than the canary's rows: every one of them must be refused.
+"""Queries that try to read more than the canary's rows. Each of them must be refused.
 
 `{t}` is a table of the datamart, `{m}` a column of it, `{x}` a table of the database that the
 datamart does not expose, with `{s}` its schema, and `{h}` a hidden column of `{t}`.
@@ -68,8 +68,8 @@ ATTACKS = (
 
 
 def attacks_on(mart: Reviewed, shape: Shape) -> Iterator[tuple[Attack, str]]:
-    """Attacks whose names there are, with the text that is sent."""
-    tables = [table for table in mart.asked if not table.is_shared] or list(mart.asked)
+    """The attacks that this datamart has names for, with their SQL texts."""
+    tables = [table for table in mart.queryable if not table.is_shared] or list(mart.queryable)
     hiding = [table for table in tables if _hidden(table)]
     names = _names(mart, shape, (hiding or tables)[0])
     for attack in ATTACKS:
@@ -80,7 +80,7 @@ def attacks_on(mart: Reviewed, shape: Shape) -> Iterator[tuple[Attack, str]]:
 
 def _names(mart: Reviewed, shape: Shape, table: Table) -> Mapping[str, str]:
     names = {"t": mart.quoted(table.name), "m": mart.quoted(table.columns[0])}
-    exposed = {found.name.casefold() for found in mart.tables if not found.is_hidden}
+    exposed = {each.name.casefold() for each in mart.tables if not each.is_hidden}
     unexposed = [t.id for t in shape.tables if t.id[1].casefold() not in exposed]
     if unexposed:
         schema, name = unexposed[0]
@@ -91,5 +91,5 @@ def _names(mart: Reviewed, shape: Shape, table: Table) -> Mapping[str, str]:
 
 
 def _hidden(table: Table) -> list[str]:
-    shown = {column.casefold() for column in table.columns}
-    return [column for column in table.hidden if column.casefold() not in shown]
+    exposed = {column.casefold() for column in table.columns}
+    return [column for column in table.hidden if column.casefold() not in exposed]

@@ -1,4 +1,4 @@
-"""Who is planted: clients whose ids are easily confused, one without rows, and two with none."""
+"""The canaries: clients with ids that are easily confused, and clients without rows or ids."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ Value = Any  # what a driver takes
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """`name` is what reports call it. `code` begins its marks.
+    """A planted client. `name` is its name in reports; its marks begin with `code`.
 
-    `id` is None for one that nobody can ask as. `has_rows` is False for the one that has none;
-    `is_refused` where its id names two clients, which must be answered nothing.
+    `id` is None for a canary that no query can name. `has_rows` is False for the canary without
+    rows. `is_refused` is True if its id names two clients, so that queries must be refused.
     """
 
     name: str
@@ -40,27 +40,27 @@ _TEXTS = {
     "without any rows": "void",
 }
 _TWINS = "twin"
-_NUMBERS = (1, 11, 10, 12, 2, 21, 20, 22, 3, 31, 30, 33, 4)  # in any integer; many begin alike
+_NUMBERS = (1, 11, 10, 12, 2, 21, 20, 22, 3, 31, 30, 33, 4)  # fit any integer type; similar digits
 
 
 def canaries(shape: Shape, engine: str) -> list[Canary]:
-    """In the order in which they are planted; the last ones are not to be asked as."""
+    """The canaries in the order of planting. The last ones cannot be queried as."""
     tenancy = shape.tenancy
     table = shape.table(shape.client_table)
     key, named = tenancy["tablePrimaryKeyColumn"], tenancy["tableClientNameColumn"]
     is_by_key = tenancy["clientIdentifier"] == "PRIMARY_KEY"
     matched = table.columns[key if is_by_key else named]
     longest = width(matched, engine) or 255
-    # Padded columns do not keep a space at the end: to them it is the same id.
+    # A padded column drops trailing spaces, so the id with a space would be the same id.
     texts = {n: t for n, t in _TEXTS.items() if not (is_padded(matched) and t.endswith(" "))}
     texts = {n: t for n, t in texts.items() if len(t) <= longest}
-    found = [
+    planted = [
         _canary(number, name, text, shape, engine, is_by_key=is_by_key)
         for number, (name, text) in enumerate(texts.items())
     ]
     if not is_by_key and named != key:
-        found += _unaskable(len(found), shape, engine)
-    return found
+        planted += _unaskable(len(planted), shape, engine)
+    return planted
 
 
 def _canary(
@@ -84,7 +84,7 @@ def _canary(
 
 
 def _unaskable(start: int, shape: Shape, engine: str) -> Iterator[Canary]:
-    """Two clients of one id, where the client table admits it; and one that has no id."""
+    """Two clients with one id, if the client table allows it, and one client without an id."""
     tenancy = shape.tenancy
     table = shape.table(shape.client_table)
     column = table.columns[tenancy["tableClientNameColumn"]]
@@ -110,8 +110,8 @@ def _typed(number: int, text: str, family: str, engine: str) -> Value:
     if family in ("integer", "decimal"):
         return _NUMBERS[number]
     if family == "uuid":
-        made = uuid5(NAMESPACE_URL, f"martlet:canary:{number}")
-        return str(made) if engine in ("sqlite", "mysql") else made
+        unique = uuid5(NAMESPACE_URL, f"martlet:canary:{number}")
+        return str(unique) if engine in ("sqlite", "mysql") else unique
     return text
 
 

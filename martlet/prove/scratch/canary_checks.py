@@ -1,4 +1,4 @@
-"""What canaries are answered, held against what was planted for them."""
+"""Compares the canaries' results with the rows that were planted for them."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from martlet.client import RefusedError
-from martlet.prove.answers import Seen
-from martlet.prove.ask import Answer, Asker, said
+from martlet.prove.answers import ClientAnswers
+from martlet.prove.ask import Asker, QueryResult, error_code
 from martlet.prove.certificates import certificate_check
-from martlet.prove.checks import Check, Outcome, judged
+from martlet.prove.checks import Check, Outcome, checked
 from martlet.prove.clients import Client
 from martlet.prove.datamart import Reviewed, Table
 from martlet.prove.scratch.canaries import Canary
@@ -31,11 +31,11 @@ from martlet.prove.scratch.values import MARK_WIDTH, is_numbered
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """A table with the rows of it that one canary must be given, and what it has been made from.
+class OwnRows:
+    """A table with the planted rows that one canary must get.
 
-    `physical` are the columns of its draft that are no formulas, by exposed name. `mark` is the
-    exposed name of the column whose values tell rows apart; None where there is none.
+    `physical` are the draft's columns without custom ones, by exposed name. `mark` is the exposed
+    name of a column whose values identify rows; None if there is no such column.
     """
 
     table: Table
@@ -55,42 +55,42 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Canaries:
-    """Checks of the canaries' answers on `mart`, which was made after `real`."""
+    """Checks of the canaries' results on `mart`, the scratch copy of the datamart `real`."""
 
     asker: Asker
     mart: Reviewed
     real: Reviewed
     planting: Planting
 
-    def own(self, canary: Canary, table: Table) -> Own:
+    def own(self, canary: Canary, table: Table) -> OwnRows:
         pairs = zip(self.mart.tables, self.real.tables, strict=True)
         real = next(real for scratch, real in pairs if scratch.name == table.name)
         shape = self.planting.shape.table((real.path["schemaName"], real.path["tableName"]))
         physical = dict(self._physical(table, shape))
         rows = rows_of(canary, real, self.planting)
-        return Own(table, shape, rows, physical, self._mark(shape, physical))
+        return OwnRows(table, shape, rows, physical, self._mark(shape, physical))
 
-    def planted_check(self, own: Own, seen: Seen) -> Check:
-        """All that was planted for the canary in the table, and nothing else."""
+    def planted_check(self, own: OwnRows, answers: ClientAnswers) -> Check:
+        """A check that the canary gets exactly its planted rows of the table."""
         names = [n for n, column in own.physical.items() if column.family in ("string", "integer")]
         columns = [own.physical[name] for name in names]
         expected = Counter(_planted(row, columns) for row in own.rows)
-        places = [seen.rows.names.index(name) for name in names]
-        found = Counter(_answered(row, places, columns) for row in seen.rows.rows)
-        missing, foreign = (expected - found).total(), (found - expected).total()
-        return judged(
+        places = [answers.rows.names.index(name) for name in names]
+        answered = Counter(_answered(row, places, columns) for row in answers.rows.rows)
+        missing, foreign = (expected - answered).total(), (answered - expected).total()
+        return checked(
             not missing and not foreign,
             "canaries",
-            "It is given its planted rows, and no other",
-            f"{missing} of its {len(own.rows)} rows are missing; {foreign} are not its own.",
+            "The canary gets its planted rows and no others",
+            f"{missing} of its {len(own.rows)} rows are missing; {foreign} rows are not its own.",
             table=own.table.name,
-            client=seen.client.digest,
+            client=answers.client.digest,
         )
 
-    async def probe_checks(self, own: Own, canary: Canary, client: Client) -> list[Check]:
+    async def probe_checks(self, own: OwnRows, canary: Canary, client: Client) -> list[Check]:
         if own.mark is None:
-            message = "It exposes no column whose values could tell its rows apart."
-            name = "Questions of its rows in every form"
+            message = "The table exposes no column whose values identify its rows."
+            name = "Queries of the canary's rows in every form"
             return [Check("probes", name, Outcome.UNKNOWN, message, own.table.name, client.digest)]
         others = self._every_mark([own]) - set(own.marks())
         probes = [probe for probe in PROBES if own.has_texts or not probe.is_of_texts]
@@ -100,7 +100,7 @@ class Canaries:
         return [await self._probe(probe, own, canary, client, other) for probe in probes]
 
     async def _probe(
-        self, probe: Probe, own: Own, canary: Canary, client: Client, other: str
+        self, probe: Probe, own: OwnRows, canary: Canary, client: Client, other: str
     ) -> Check:
         text = probe.text.format(
             t=self.mart.quoted(own.table.name),
@@ -110,16 +110,16 @@ class Canaries:
             integer=INTEGERS.get(self.mart.engine, "INTEGER"),
             union=UNIONS.get(self.mart.engine, "UNION"),
         )
-        name = f"Answered of its own rows: {probe.name}"
+        name = f"Reads the canary's own rows only: {probe.name}"
         try:
             answer = await self.asker.rows(client.id, text)
         except RefusedError as error:
             return _refused(error, probe in FAILING, name, own, client)
         is_right = probe.fits(answer, own.marks())
-        return self._told(answer, is_right, name, [own], client)
+        return self._check(answer, is_right, name, [own], client)
 
-    async def join_checks(self, owns: Sequence[Own], client: Client) -> list[Check]:
-        """Tables that the datamart relates, joined as a viewer would."""
+    async def join_checks(self, owns: Sequence[OwnRows], client: Client) -> list[Check]:
+        """Checks of joins between tables that the datamart relates."""
         checks = []
         for child, parent, child_key, parent_key in self._related(owns):
             for kind in JOINS:
@@ -132,29 +132,38 @@ class Canaries:
                     ck=self.mart.quoted(child_key),
                     pk=self.mart.quoted(parent_key),
                 )
-                name = f"Answered of its own rows: {kind.lower()} join by {child_key}"
+                name = f"Reads the canary's own rows only: {kind.lower()} join by {child_key}"
                 expected = Counter(joined(kind, _by(child, child_key), _by(parent, parent_key)))
                 try:
                     answer = await self.asker.rows(client.id, text)
                 except RefusedError as error:
                     checks.append(_refused(error, False, name, child, client))
                     continue
-                found = Counter((_text(row[0]), _text(row[1])) for row in answer.rows)
-                is_right = found == expected
-                checks.append(self._told(answer, is_right, name, [child, parent], client))
+                answered = Counter((_text(row[0]), _text(row[1])) for row in answer.rows)
+                is_right = answered == expected
+                checks.append(self._check(answer, is_right, name, [child, parent], client))
         return checks
 
-    def _told(
-        self, answer: Answer, is_right: bool, name: str, owns: Sequence[Own], client: Client
+    def _check(
+        self,
+        answer: QueryResult,
+        is_right: bool,
+        name: str,
+        owns: Sequence[OwnRows],
+        client: Client,
     ) -> Check:
         tables = list({own.table.name: own.table for own in owns}.values())
         proved = certificate_check(answer, self.mart, tables, client, name)
         foreign = self._every_mark(owns) - {mark for own in owns for mark in own.marks()}
         is_foreign = any(_text(cell) in foreign for row in answer.rows for cell in row)
-        wrong = "It was answered another's mark." if is_foreign else "The answer is not its rows'."
+        wrong = (
+            "The result holds another client's mark."
+            if is_foreign
+            else "The result does not match the canary's rows."
+        )
         if proved.outcome is Outcome.BREACH:
             wrong = f"{wrong if not is_right else ''} {proved.message}".strip()
-        return judged(
+        return checked(
             is_right and not is_foreign and proved.outcome is Outcome.HELD,
             "probes",
             name,
@@ -164,8 +173,8 @@ class Canaries:
             certificate=proved.certificate,
         )
 
-    def _every_mark(self, owns: Sequence[Own]) -> set[str]:
-        """All marks of the tables, whosever they are."""
+    def _every_mark(self, owns: Sequence[OwnRows]) -> set[str]:
+        """The marks of all clients' rows in the tables."""
         return {
             str(row[own.physical[own.mark].name])
             for own in owns
@@ -175,13 +184,13 @@ class Canaries:
 
     def _physical(self, table: Table, shape: ShapeTable) -> Iterator[tuple[str, Column]]:
         drafts = zip(self.mart.draft["tableList"], self.mart.tables, strict=True)
-        draft = next(draft for draft, found in drafts if found.name == table.name)
+        draft = next(draft for draft, scratch in drafts if scratch.name == table.name)
         for column in draft["columns"]:
             if not column["isHide"] and not column["isCustomColumn"]:
                 yield column["alias"] or column["name"], shape.columns[column["name"]]
 
     def _mark(self, shape: ShapeTable, physical: Mapping[str, Column]) -> str | None:
-        """A column with a value of its own in every row: a text rather than a number."""
+        """A column whose values identify rows; a text column if there is one."""
         linking = {link.column for link in shape.links}
         if shape.id == self.planting.shape.client_table:
             tenancy = self.planting.shape.tenancy
@@ -195,8 +204,8 @@ class Canaries:
         has_room = longest is None or longest >= MARK_WIDTH
         return has_room and not is_padded(column) and not labels(column, self.planting.engine)
 
-    def _related(self, owns: Sequence[Own]) -> Iterator[tuple[Own, Own, str, str]]:
-        """Child, parent, and the exposed names of the columns that they are joined by."""
+    def _related(self, owns: Sequence[OwnRows]) -> Iterator[tuple[OwnRows, OwnRows, str, str]]:
+        """Child, parent, and the exposed names of their join columns."""
         by_id = {own.shape.id: own for own in owns if own.mark}
         for child in by_id.values():
             for link in child.shape.links:
@@ -206,22 +215,24 @@ class Canaries:
                     yield child, parent, ends[0], ends[1]
 
 
-def _refused(error: RefusedError, is_failing: bool, name: str, own: Own, client: Client) -> Check:
-    """An honest question may be outside of the language; it may not fail on others' rows."""
+def _refused(
+    error: RefusedError, is_failing: bool, name: str, own: OwnRows, client: Client
+) -> Check:
+    """A valid query may be outside of the language, but it must not fail on other clients' rows."""
     status = error.body.get("status")
     outcome = Outcome.UNKNOWN if status == 400 else Outcome.UNCHECKED
     if is_failing and error.body.get("code") == "QUERY_FAILED":
         outcome = Outcome.BREACH
-    return Check("probes", name, outcome, said(error), own.table.name, client.digest)
+    return Check("probes", name, outcome, error_code(error), own.table.name, client.digest)
 
 
-def _exposed(own: Own | None, physical: str) -> str | None:
+def _exposed(own: OwnRows | None, physical: str) -> str | None:
     if own is None:
         return None
     return next((name for name, c in own.physical.items() if c.name == physical), None)
 
 
-def _by(own: Own, key: str) -> list[tuple[str, Any]]:
+def _by(own: OwnRows, key: str) -> list[tuple[str, Any]]:
     physical = own.physical[key].name
     return [(mark, row[physical]) for mark, row in zip(own.marks(), own.rows, strict=True)]
 

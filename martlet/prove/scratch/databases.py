@@ -1,4 +1,4 @@
-"""Makes the scratch database: a file, or a database on a server that the caller named."""
+"""Creates and fills the scratch database: a file, or a database on a server that was named."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -19,7 +19,7 @@ _Maker = Callable[[str, str, Sequence[str]], AbstractContextManager[MadeDatabase
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where scratch databases may be made. `url` has no password in it."""
+    """The server for scratch databases. `url` holds no password."""
 
     url: str
     password: str
@@ -36,10 +36,10 @@ _SERVERS: Mapping[str, _Maker] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scratched:
-    """A planted database. `schemas` are the names of schemas in it.
+class ScratchDatabase:
+    """A planted database. `schemas` maps the datamart's schemas to those of the database.
 
-    `no_statistics` says why none were made; empty where they were.
+    `no_statistics` says why the database has no statistics; empty if it has.
     """
 
     credentials: Mapping[str, Any]
@@ -48,8 +48,13 @@ class Scratched:
 
 
 @contextmanager
-def made(planting: Planting, folder: Path, server: Server | None) -> Iterator[Scratched]:
-    """The database is gone when the block ends. Raises UnusableError and UncheckableError."""
+def scratch_database(
+    planting: Planting, folder: Path, server: Server | None
+) -> Iterator[ScratchDatabase]:
+    """A planted database, dropped when the block ends.
+
+    Raises UnusableError and UncheckableError.
+    """
     engine, shape = planting.engine, planting.shape
     if engine in _FILES:
         path = folder / f"scratch.{engine}"
@@ -59,12 +64,12 @@ def made(planting: Planting, folder: Path, server: Server | None) -> Iterator[Sc
         return
     if server is None:
         raise UncheckableError(
-            "A scratch database needs a server: name one with --scratch-server, as"
-            " postgresql://user@host/postgres, mysql://user@host or clickhouse://user@host, whose"
-            " account may create databases."
+            "A scratch database needs a server. Name one with --scratch-server:"
+            " postgresql://user@host/postgres, mysql://user@host or clickhouse://user@host. Its"
+            " account must be allowed to create databases."
         )
     if engine not in _SERVERS:
-        raise UncheckableError(f"Scratch databases cannot be made on {engine} yet.")
+        raise UncheckableError(f"Martlet cannot create scratch databases on {engine} yet.")
     with _SERVERS[engine](server.url, server.password, shape.schemas) as database:
         yield _fill(database, planting)
 
@@ -75,7 +80,7 @@ def _file(engine: str, path: Path, shape: Shape) -> AbstractContextManager[MadeD
     return sqlite.scratch(path)
 
 
-def _fill(database: MadeDatabase, planting: Planting) -> Scratched:
+def _fill(database: MadeDatabase, planting: Planting) -> ScratchDatabase:
     shape = planting.shape
     tables = [_new_table(table, planting.engine, database) for table in shape.tables]
     for new in tables:
@@ -89,11 +94,11 @@ def _fill(database: MadeDatabase, planting: Planting) -> Scratched:
         for statement in database.spelling.later_keys(new):
             database.run(statement)
     schemas = {schema: database.schema(schema) for schema in shape.schemas}
-    return Scratched(database.credentials, schemas, _analysed(database, tables))
+    return ScratchDatabase(database.credentials, schemas, _analysed(database, tables))
 
 
 def _analysed(database: MadeDatabase, tables: Sequence[NewTable]) -> str:
-    """Why there are no statistics, in the database's words; empty where there are."""
+    """Create statistics. Returns the database's error message, or an empty text."""
     try:
         for table in tables:
             database.analyse(table)

@@ -1,4 +1,4 @@
-"""Conditions that fail on one value of a column: on a client's own, or on one in a dictionary."""
+"""Conditions that fail on one value of a column, in a row or in a storage dictionary."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from martlet.prove.scratch.types import labels
 
 @dataclass(frozen=True, slots=True)
 class Peril:
-    """`{c}` is a column, `{x}` its value as text, `{p}` what the text holds if it is to fail.
+    """A condition that fails on one value.
 
-    `families` are those of columns that it can be asked of; of all, where there are none.
+    `{c}` is a column, `{x}` its value as text, and `{p}` the part of a text on which the condition
+    fails. `families` are the type families that it applies to; empty means all.
     """
 
     name: str
@@ -42,7 +43,7 @@ PERILS: Mapping[str, tuple[Peril, ...]] = {
         ),
     ),
 }
-# How a value of any type is read as text; ClickHouse's function keeps a dictionary as one.
+# Converts a value of any type to text. ClickHouse's function keeps a dictionary.
 TEXT_OF = {
     "postgres": "CAST({c} AS TEXT)",
     "mysql": "CAST({c} AS CHAR)",
@@ -50,7 +51,7 @@ TEXT_OF = {
     "duckdb": "CAST({c} AS VARCHAR)",
     "sqlite": "CAST({c} AS TEXT)",
 }
-# Where the condition stands; `{t}` is a table.
+# The positions of the condition in a query; `{t}` is a table.
 QUESTIONS = (
     "SELECT count(*) FROM {t} WHERE NOT ({e})",
     "SELECT count(*) FROM (SELECT {e} AS v FROM {t}) AS x GROUP BY v ORDER BY 1",
@@ -59,9 +60,9 @@ QUESTIONS = (
 
 
 def questions(peril: Peril, column: Column, engine: str, **names: str) -> Iterator[str]:
-    """`names` are `t`, `c` and `p`: a table and a column in quotes, and what is looked for.
+    """`names` are `t`, `c` and `p`: a quoted table, a quoted column, and the searched text.
 
-    A cast would take a text out of its dictionary, so it stands as it is.
+    Text columns are used without a cast, because a cast would read them outside the dictionary.
     """
     is_text = column.family == "string" or column.native.startswith("FixedString")
     is_read = is_text and not labels(column, engine)

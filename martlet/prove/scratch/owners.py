@@ -1,4 +1,4 @@
-"""Whose a planted row is: followed by hand over its table's tenant path, in this process alone."""
+"""Finds the owner of a planted row by following its tenant path in this process."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from martlet.prove.scratch.planting import Planting, Row
 
 
 def rows_of(canary: Canary, table: Table, planting: Planting) -> list[Row]:
-    """The planted rows that `canary` must be given: all of them, and no other."""
+    """Exactly the planted rows that `canary` must get."""
     rows = planting.rows[table.path["schemaName"], table.path["tableName"]]
     if table.is_shared:
         return rows
@@ -18,16 +18,16 @@ def rows_of(canary: Canary, table: Table, planting: Planting) -> list[Row]:
 
 
 def _keys(row: Row, table: Table, there: Sequence[Mapping[Any, Sequence[Row]]]) -> Iterator[Any]:
-    """The client keys at the end of the path; NULL leads nowhere."""
+    """The client keys at the end of the row's path. NULL ends the path."""
     ends: Sequence[Row] = [row]
     for hop, targets in zip(table.hops, there, strict=True):
         values = [end[hop.column] for end in ends if end[hop.column] is not None]
-        ends = [found for value in values for found in targets.get(value, ())]
+        ends = [target for value in values for target in targets.get(value, ())]
     yield from (end[table.path["keyColumn"]] for end in ends)
 
 
 def _by(rows: Sequence[Row], column: str) -> Mapping[Any, Sequence[Row]]:
-    found: dict[Any, list[Row]] = {}
+    by_value: dict[Any, list[Row]] = {}
     for row in rows:
-        found.setdefault(row[column], []).append(row)
-    return found
+        by_value.setdefault(row[column], []).append(row)
+    return by_value

@@ -1,4 +1,4 @@
-"""One question in both worlds as one canary: what it is answered there, and how long it takes."""
+"""Runs one query in both worlds as one canary, and compares results and times."""
 
 import time
 from collections import Counter
@@ -7,31 +7,31 @@ from dataclasses import dataclass
 
 from martlet.client import RefusedError
 from martlet.prove import texts
-from martlet.prove.ask import Asker, said
+from martlet.prove.ask import Asker, error_code
 from martlet.prove.checks import Check, Outcome
-from martlet.prove.scratch.canary_checks import Own
-from martlet.prove.scratch.dear import Form
+from martlet.prove.scratch.canary_checks import OwnRows
+from martlet.prove.scratch.costly import Form
 from martlet.prove.scratch.timing import Times
 
 _RUNS, _MORE_RUNS = 3, 9
 
-Names = Mapping[str, str]  # by placeholder, what stands for it
+Names = Mapping[str, str]  # values by placeholder
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How a question ended: the multiset of its rows, or the code of an error."""
+class QueryOutcome:
+    """The outcome of a query: the multiset of its rows, or an error code."""
 
     rows: Counter[str]
     code: str = ""
-    is_honest: bool = True  # whether the server blames the question, if it blames anything
+    is_honest: bool = True  # False if the error is not about the query
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`crowded` has the victim's many rows, `still` has none of them.
+    """`crowded` has the victim's many rows, `still` does not.
 
-    `viewer` and `victim` are clients' ids; `label` is the name of the canary that the viewer is.
+    `viewer` and `victim` are client ids. `label` is the name of the viewer's canary.
     """
 
     crowded: Asker
@@ -40,28 +40,28 @@ class Pair:
     victim: str
     label: str
 
-    async def ends(self, sql: str) -> tuple[Ended, Ended]:
-        return await ended(self.crowded, self.viewer, sql), await ended(
+    async def outcomes(self, sql: str) -> tuple[QueryOutcome, QueryOutcome]:
+        return await run_query(self.crowded, self.viewer, sql), await run_query(
             self.still, self.viewer, sql
         )
 
-    async def timed(self, group: str, name: str, form: Form, own: Own, names: Names) -> Check:
-        """A check that `form` takes no longer, and is answered alike, where the victim has rows."""
+    async def timed(self, group: str, name: str, form: Form, own: OwnRows, names: Names) -> Check:
+        """A check that `form` returns the same and takes no longer where the victim has rows."""
         sql, reading = form.text.format(**names), texts.count(names["t"])
         table, label = own.table.name, self.label
-        crowded, still = await self.ends(sql)
-        await ended(self.crowded, self.victim, reading)
+        crowded, still = await self.outcomes(sql)
+        await run_query(self.crowded, self.victim, reading)
         if (crowded.rows, crowded.code) != (still.rows, still.code):
-            message = "It is answered otherwise where another client has rows."
+            message = "The result differs where another client has rows."
             return Check(group, name, Outcome.BREACH, message, table, label)
         if still.code:
             outcome = Outcome.UNKNOWN if still.is_honest else Outcome.UNCHECKED
             return Check(group, name, outcome, still.code, table, label)
         times = await self._times(sql, reading)
-        return Check(group, name, _judged(times), str(times), table, label, ratio=times.ratio)
+        return Check(group, name, _outcome(times), str(times), table, label, ratio=times.ratio)
 
     async def _times(self, sql: str, reading: str) -> Times:
-        """Taken again, and more often, before they are believed to tell anything."""
+        """Measured times; doubtful ones are measured more often."""
         times = Times()
         await self._add(times, sql, reading, _RUNS)
         if times.is_doubtful:
@@ -69,29 +69,31 @@ class Pair:
         return times
 
     async def _add(self, times: Times, sql: str, reading: str, runs: int) -> None:
-        """In turn, so that a busy moment meets all of them."""
+        """Measure in turn, so that a busy moment affects all of them."""
         for _ in range(runs):
             times.crowded.append(await seconds(self.crowded, self.viewer, sql))
             times.still.append(await seconds(self.still, self.viewer, sql))
             times.reading.append(await seconds(self.crowded, self.victim, reading))
 
 
-def _judged(times: Times) -> Outcome:
+def _outcome(times: Times) -> Outcome:
     if times.is_same:
         return Outcome.HELD
-    return Outcome.BREACH if times.is_told else Outcome.UNKNOWN
+    return Outcome.BREACH if times.is_significant else Outcome.UNKNOWN
 
 
-async def ended(asker: Asker, client_id: str, sql: str) -> Ended:
+async def run_query(asker: Asker, client_id: str, sql: str) -> QueryOutcome:
     try:
         answer = await asker.rows(client_id, sql)
     except RefusedError as error:
-        return Ended(Counter(), said(error), is_honest=error.body.get("status") in (400, 409))
-    return Ended(Counter(repr(row) for row in answer.rows))
+        return QueryOutcome(
+            Counter(), error_code(error), is_honest=error.body.get("status") in (400, 409)
+        )
+    return QueryOutcome(Counter(repr(row) for row in answer.rows))
 
 
 async def seconds(asker: Asker, client_id: str, sql: str) -> float:
-    """How long the question takes, whether or not it is answered."""
+    """The seconds that the query takes, whether it succeeds or fails."""
     started = time.perf_counter()
-    await ended(asker, client_id, sql)
+    await run_query(asker, client_id, sql)
     return time.perf_counter() - started

@@ -1,8 +1,9 @@
-"""The rows that are planted: of each canary in each table, and of nobody where that can be.
+"""The planted rows: some of each canary in each table, and rows without a client if possible.
 
-Of every canary there are, in every table, three plain rows; one whose other links lead to the next
-canary; one without the link to its client, where that may be NULL; and one below such a row. The
-victim, if there is one, has thousands more of plain rows, with texts that are dear to search.
+Every canary has in every table: three plain rows; one whose other links lead to the next canary;
+one without the link to its client, if that may be NULL; and one that references such a row. The
+victim, if there is one, has thousands of additional plain rows, with texts that are costly to
+search.
 """
 
 import unicodedata
@@ -18,15 +19,15 @@ from martlet.prove.scratch.victim import Victim
 
 _PLAIN, _CROSSED, _CUT, _BELOW = (0, 1, 2), 3, 4, 5
 _ROWS = range(6)
-_EVERYBODY = "zz"  # begins the marks of shared rows
+_EVERYBODY = "zz"  # the marks of shared rows begin with it
 
 Row = dict[str, Any]
-_Place = tuple[TableId, str, int]  # table, a canary's code, which of its rows
+_RowKey = tuple[TableId, str, int]  # table, canary's code, index of the row
 
 
 @dataclass(slots=True)
 class Planting:
-    """`rows` are by table, in the order in which they are to be inserted."""
+    """`rows` are by table, in the order of insertion."""
 
     shape: Shape
     engine: str
@@ -35,19 +36,21 @@ class Planting:
     rows: dict[TableId, list[Row]] = field(default_factory=dict)
 
     def planted(self) -> "Planting":
-        places = self._places()
+        row_keys = self._row_keys()
         unique = {table.id: self.shape.unique_columns(table.id) for table in self.shape.tables}
-        made = {place: self._own_values(place, n, unique[place[0]]) for n, place in places}
-        linked = _Linked(self, made)
+        rows = {
+            row_key: self._own_values(row_key, n, unique[row_key[0]]) for n, row_key in row_keys
+        }
+        linked = _Linked(self, rows)
         for table in self.shape.tables:
-            mine = [place for place in made if place[0] == table.id]
-            self.rows[table.id] = [linked.row(place) for place in mine]
+            mine = [row_key for row_key in rows if row_key[0] == table.id]
+            self.rows[table.id] = [linked.row(row_key) for row_key in mine]
         self._weed()
         return self
 
     @property
     def surviving(self) -> list[Canary]:
-        """Canaries whose client row the client table admits."""
+        """The canaries whose client rows the client table accepts."""
         key = self.shape.tenancy["tablePrimaryKeyColumn"]
         keys = [row[key] for row in self.rows[self.shape.client_table]]
         return [canary for canary in self.canaries if canary.key in keys]
@@ -59,13 +62,13 @@ class Planting:
         codes = [canary.code for canary in self.canaries if canary.has_rows]
         return codes[(codes.index(code) + 1) % len(codes)] if code in codes else codes[0]
 
-    def _places(self) -> list[tuple[int, _Place]]:
-        """Every row to be, with its number in its table."""
-        places: list[tuple[int, _Place]] = []
+    def _row_keys(self) -> list[tuple[int, _RowKey]]:
+        """The keys of all rows, with their numbers in their tables."""
+        row_keys: list[tuple[int, _RowKey]] = []
         for table in self.shape.tables:
             mine = [(table.id, code, index) for code, index in self._kinds(table)]
-            places += list(enumerate(mine, start=1))
-        return places
+            row_keys += list(enumerate(mine, start=1))
+        return row_keys
 
     def _kinds(self, table: ShapeTable) -> list[tuple[str, int]]:
         if self.is_shared(table):
@@ -76,14 +79,14 @@ class Planting:
         return [*((code, index) for code in codes for index in _ROWS), *self._many()]
 
     def _many(self) -> list[tuple[str, int]]:
-        """The victim's rows in a table; in the client table, as many other clients."""
+        """The victim's additional rows; in the client table, as many additional clients."""
         if self.victim is None:
             return []
         indexes = range(len(_ROWS), len(_ROWS) + self.victim.rows)
         return [(self.victim.canary.code, index) for index in indexes]
 
-    def _own_values(self, place: _Place, number: int, unique: Collection[str]) -> Row:
-        table, code, index = place
+    def _own_values(self, row_key: _RowKey, number: int, unique: Collection[str]) -> Row:
+        table, code, index = row_key
         shaped = self.shape.table(table)
         spots = [
             Spot(column, self.engine, code, number, position)
@@ -99,7 +102,7 @@ class Planting:
         return row
 
     def _weed(self) -> None:
-        """Take out what unique keys do not admit, and what pointed at it, until all is well."""
+        """Remove rows that violate unique keys, then rows that reference them, and repeat."""
         before = -1
         while before != (now := sum(map(len, self.rows.values()))):
             before = now
@@ -108,50 +111,52 @@ class Planting:
 
     def _admitted(self, table: ShapeTable) -> list[Row]:
         seen: Counter[Hashable] = Counter()
-        kept = []
+        admitted = []
         there = {
             key: {row[key.target_column] for row in self.rows[key.target]} for key in table.keys
         }
         for row in self.rows[table.id]:
             keys = [_key(table, columns, row) for columns in table.unique_keys]
             if all(key is None or not seen[key] for key in keys) and _holds(there, row):
-                kept.append(row)
+                admitted.append(row)
                 seen.update(key for key in keys if key is not None)
-        return kept
+        return admitted
 
 
 @dataclass(slots=True)
 class _Linked:
-    """Fills in what rows hold of one another."""
+    """Fills in the values by which rows reference one another."""
 
     planting: Planting
-    own: Mapping[_Place, Row]
-    _known: dict[tuple[_Place, str], Any] = field(default_factory=dict)
+    own: Mapping[_RowKey, Row]
+    _values: dict[tuple[_RowKey, str], Any] = field(default_factory=dict)
 
-    def row(self, place: _Place) -> Row:
-        return {column: self._value(place, column, frozenset()) for column in self.own[place]}
+    def row(self, row_key: _RowKey) -> Row:
+        return {column: self._value(row_key, column, frozenset()) for column in self.own[row_key]}
 
-    def _value(self, place: _Place, column: str, above: frozenset[tuple[_Place, str]]) -> Any:  # noqa: ANN401
-        here = (place, column)
-        if here not in self._known:
-            self._known[here] = self._found(place, column, above | {here})
-        return self._known[here]
+    def _value(self, row_key: _RowKey, column: str, above: frozenset[tuple[_RowKey, str]]) -> Any:  # noqa: ANN401
+        here = (row_key, column)
+        if here not in self._values:
+            self._values[here] = self._resolved(row_key, column, above | {here})
+        return self._values[here]
 
-    def _found(self, place: _Place, column: str, above: frozenset[tuple[_Place, str]]) -> Any:  # noqa: ANN401
-        table = self.planting.shape.table(place[0])
+    def _resolved(
+        self, row_key: _RowKey, column: str, above: frozenset[tuple[_RowKey, str]]
+    ) -> Any:  # noqa: ANN401
+        table = self.planting.shape.table(row_key[0])
         link = next((link for link in table.links if link.column == column), None)
         if link is None or (self._is_client(table) and self._is_named(column)):
-            return self.own[place][column]
-        if place[2] == _CUT and column in table.path_columns and _may_be_null(table, column):
+            return self.own[row_key][column]
+        if row_key[2] == _CUT and column in table.path_columns and _may_be_null(table, column):
             return None
-        parent = self._parent(place, link, table)
+        parent = self._parent(row_key, link, table)
         if parent not in self.own or (parent, link.target_column) in above:
-            return None if _may_be_null(table, column) else self.own[place][column]
+            return None if _may_be_null(table, column) else self.own[row_key][column]
         return self._value(parent, link.target_column, above)
 
-    def _parent(self, place: _Place, link: Link, table: ShapeTable) -> _Place:
-        """Which row of the link's target a row leads to."""
-        _, code, index = place
+    def _parent(self, row_key: _RowKey, link: Link, table: ShapeTable) -> _RowKey:
+        """The target row that a row's link references."""
+        _, code, index = row_key
         is_path = link.column in table.path_columns
         if index == _CROSSED and not is_path:
             code = self.planting.next_code(code)
@@ -162,7 +167,7 @@ class _Linked:
             return link.target, _EVERYBODY, index % len(_PLAIN)
         if code == _EVERYBODY:
             return link.target, self.planting.next_code(""), index
-        if link.target == place[0]:
+        if link.target == row_key[0]:
             return link.target, code, 0
         if index == _BELOW:
             return link.target, code, _CUT if is_path else 0
@@ -177,8 +182,10 @@ class _Linked:
 
 
 def _holds(there: Mapping[Link, set[Any]], row: Row) -> bool:
-    """Whether each key of `row` is one of those that are `there`."""
-    return all(row[key.column] is None or row[key.column] in found for key, found in there.items())
+    """Whether every key of `row` references a row in `there`."""
+    return all(
+        row[key.column] is None or row[key.column] in values for key, values in there.items()
+    )
 
 
 def _may_be_null(table: ShapeTable, column: str) -> bool:
@@ -193,11 +200,11 @@ def _key(table: ShapeTable, columns: Sequence[str], row: Row) -> Hashable | None
     return (tuple(columns), *loose)
 
 
-def _loose(column: Column, found: Any) -> Hashable:  # noqa: ANN401
-    """As the database would compare it: no looser than it may, so that no row is refused."""
-    if column.is_exact or not isinstance(found, str):
-        return repr(found)
+def _loose(column: Column, value: Any) -> Hashable:  # noqa: ANN401
+    """The value as the loosest collation compares it, so that the database refuses no row."""
+    if column.is_exact or not isinstance(value, str):
+        return repr(value)
     if (column.collation or "").endswith("_bin"):
-        return found.rstrip(" ")
-    letters = unicodedata.normalize("NFKD", found)
+        return value.rstrip(" ")
+    letters = unicodedata.normalize("NFKD", value)
     return "".join(c for c in letters if not unicodedata.combining(c)).casefold().rstrip(" ")

@@ -1,8 +1,8 @@
-"""Questions that a canary is asked of its own rows, put in every way that a viewer may put them.
+"""Queries on a canary's own rows, in every form that a viewer may use.
 
-`{t}` is a table and `{m}` the column of it that has its marks; `{own}` begins the canary's own,
-where they are texts, and `{other}` is one of another's.
-What each must answer is known, because all that can be answered was planted.
+`{t}` is a table and `{m}` its column of marks. The canary's marks begin with `{own}`, if they are
+texts, and `{other}` is a mark of another canary. The expected results are known, because all rows
+were planted.
 """
 
 from collections import Counter
@@ -10,68 +10,68 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from martlet.prove.ask import Answer
+from martlet.prove.ask import QueryResult
 
 Marks = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """`fits` judges an answer by the canary's own marks, of which it knows every one.
+    """`fits` compares a result with all of the canary's own marks.
 
-    `is_of_texts`: it can be asked only where the marks are texts.
+    `is_of_texts`: the probe needs marks that are texts.
     """
 
     name: str
     text: str
-    fits: Callable[[Answer, Marks], bool]
+    fits: Callable[[QueryResult, Marks], bool]
     is_of_texts: bool = False
 
 
-def _cells(answer: Answer) -> list[list[str | None]]:
+def _cells(answer: QueryResult) -> list[list[str | None]]:
     return [[None if cell is None else str(cell) for cell in row] for row in answer.rows]
 
 
-def _each(answer: Answer, marks: Marks) -> bool:
-    """The first column is the marks, each as often as it was planted."""
+def _each(answer: QueryResult, marks: Marks) -> bool:
+    """The first column holds the marks, each as often as it was planted."""
     return Counter(row[0] for row in _cells(answer)) == Counter(marks)
 
 
-def _distinct(answer: Answer, marks: Marks) -> bool:
+def _distinct(answer: QueryResult, marks: Marks) -> bool:
     return Counter(row[0] for row in _cells(answer)) == Counter(set(marks))
 
 
-def _twice(answer: Answer, marks: Marks) -> bool:
+def _twice(answer: QueryResult, marks: Marks) -> bool:
     return Counter(row[0] for row in _cells(answer)) == Counter([*marks, *marks])
 
 
-def _pairs(answer: Answer, marks: Marks) -> bool:
-    """Every mark beside every mark."""
+def _pairs(answer: QueryResult, marks: Marks) -> bool:
+    """Every pair of marks."""
     expected = Counter((one, other) for one in marks for other in marks)
     return Counter((row[0], row[1]) for row in _cells(answer)) == expected
 
 
-def _beside_itself(answer: Answer, marks: Marks) -> bool:
+def _beside_itself(answer: QueryResult, marks: Marks) -> bool:
     expected = Counter((mark, mark) for mark in marks)
     return Counter((row[0], row[1]) for row in _cells(answer)) == expected
 
 
-def _with_count(answer: Answer, marks: Marks) -> bool:
-    """Beside each mark, how many there are."""
+def _with_count(answer: QueryResult, marks: Marks) -> bool:
+    """Each mark with the number of all marks."""
     expected = Counter((mark, str(len(marks))) for mark in marks)
     return Counter((row[0], row[1]) for row in _cells(answer)) == expected
 
 
-def _counted(answer: Answer, marks: Marks) -> bool:
+def _counted(answer: QueryResult, marks: Marks) -> bool:
     return _cells(answer) == [[str(len(marks))]]
 
 
-def _none(answer: Answer, marks: Marks) -> bool:
+def _none(answer: QueryResult, marks: Marks) -> bool:
     return not marks or not answer.rows
 
 
-def _ends(answer: Answer, marks: Marks) -> bool:
-    """The least and the greatest: both the canary's, or neither there."""
+def _ends(answer: QueryResult, marks: Marks) -> bool:
+    """The minimum and maximum: both the canary's, or both NULL."""
     [row] = _cells(answer)
     return set(row) <= set(marks) if marks else row == [None, None]
 
@@ -131,7 +131,7 @@ PROBES = (
     Probe("a window", "SELECT {m}, count(*) OVER () AS n FROM {t}", _with_count),
     Probe("a count", "SELECT count(*) AS n FROM {t}", _counted),
 )
-# Each fails on a row that is not the canary's, if the engine ever comes to it.
+# Each of these fails if the engine evaluates it on a row of another client.
 FAILING = (
     Probe(
         "a cast that fails on others' rows",
@@ -164,8 +164,8 @@ FAILING = (
         _each,
     ),
 )
-INTEGERS: Mapping[str, str] = {"mysql": "SIGNED"}  # what a cast to an integer is called; else that
-UNIONS: Mapping[str, str] = {"clickhouse": "UNION DISTINCT"}  # where UNION alone is not enough
+INTEGERS: Mapping[str, str] = {"mysql": "SIGNED"}  # the type of a cast to integer, if not INTEGER
+UNIONS: Mapping[str, str] = {"clickhouse": "UNION DISTINCT"}  # if UNION alone is ambiguous
 
 
 _JOIN = "SELECT c.{m}, p.{pm} AS o FROM {t} AS c {kind} JOIN {p} AS p ON p.{pk} = c.{ck}"
@@ -179,9 +179,9 @@ def join_text(kind: str, **names: str) -> str:
 def joined(
     kind: str, children: Sequence[tuple[str, Any]], parents: Sequence[tuple[str, Any]]
 ) -> Iterator[tuple[str, str | None]]:
-    """What a join of own rows answers. Both are pairs of a mark and the value joined by."""
+    """The expected result of a join. Both sides are pairs of a mark and a join value."""
     for mark, value in children:
-        found = [other for other, there in parents if value is not None and there == value]
-        yield from ((mark, other) for other in found)
-        if not found and kind == "LEFT":
+        matches = [other for other, key in parents if value is not None and key == value]
+        yield from ((mark, other) for other in matches)
+        if not matches and kind == "LEFT":
             yield mark, None

@@ -1,4 +1,4 @@
-"""A Martlet server in this process, for a scratch database, on a store that goes with it."""
+"""A Martlet server in this process, for a scratch database, with a temporary store."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from martlet.prove.checks import UncheckableError
 from martlet.prove.datamart import Reviewed
 from martlet.settings import Settings
 
-FILES = "files"  # where database files lie in the server's folder
+FILES = "files"  # the directory of database files in the server's folder
 
 
 @asynccontextmanager
@@ -22,12 +22,12 @@ async def serving(
     credentials: Mapping[str, Any],
     schemas: Mapping[str, str],
 ) -> AsyncIterator[Api]:
-    """Has the datamart of `mart`, on the database that `credentials` reach.
+    """A server with a copy of the datamart `mart` on the database of `credentials`.
 
-    `schemas` says under which name each schema is there. Raises UncheckableError.
+    `schemas` maps the datamart's schemas to those of the database. Raises UncheckableError.
     """
     host = str(credentials.get("host", ""))
-    # Nothing of the real server's: neither its store nor its keys.
+    # The scratch server uses neither the store nor the keys of the real server.
     settings = Settings(
         data_dir=folder / "store",
         files_dir=folder / FILES,
@@ -45,13 +45,13 @@ async def serving(
             body = moved(mart.draft, schemas)
             await api.json("POST", "/api/v2/data-app/datamarts", body=body)
         except RefusedError as error:
-            message = f"The datamart cannot be made on a scratch database: {error}"
+            message = f"Cannot create the datamart on a scratch database: {error}"
             raise UncheckableError(message) from None
         yield api
 
 
 def moved(draft: Mapping[str, Any], schemas: Mapping[str, str]) -> dict[str, Any]:
-    """The same body, for a database in which schemas have other names."""
+    """`draft` with the schema names of another database."""
     tenancy = draft["tenancySettings"]
     tables = [{**table, "schemaName": schemas[table["schemaName"]]} for table in draft["tableList"]]
     there = {**tenancy, "schemaName": schemas[tenancy["schemaName"]]}

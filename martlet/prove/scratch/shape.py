@@ -1,4 +1,4 @@
-"""The shape of what a datamart reads: its tables, those on the way to the client, their keys."""
+"""The shape of a datamart's tables, the tables of their tenant paths, and their keys."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ TableId = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`has_dictionary`: the storage keeps the values of all rows once, apart from the rows."""
+    """`has_dictionary`: the storage holds the column's values in a dictionary."""
 
     name: str
     family: str
@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`column` holds a value of `target_column` of a row of `target`."""
+    """`column` references `target_column` of the table `target`."""
 
     column: str
     target: TableId
@@ -34,8 +34,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ShapeTable:
-    """`keys` are declared foreign keys. `links` are all that leads on from the table, the steps of
-    tenant paths first; `path_columns` are those steps' columns. `read` is the datamart's table.
+    """`keys` are declared foreign keys. `links` are all references from the table: keys,
+    relationships and tenant path steps. `path_columns` are the columns of these steps. `read` is
+    the datamart's table, if it has this one.
     """
 
     id: TableId
@@ -50,7 +51,7 @@ class ShapeTable:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Tables in an order in which every key's target comes first, where there is one."""
+    """`tables` are ordered with key targets first, unless keys form a cycle."""
 
     tables: tuple[ShapeTable, ...]
     tenancy: Mapping[str, Any]
@@ -64,12 +65,12 @@ class Shape:
         return sorted({table.id[0] for table in self.tables})
 
     def table(self, table: TableId) -> ShapeTable:
-        return next(found for found in self.tables if found.id == table)
+        return next(each for each in self.tables if each.id == table)
 
     def unique_columns(self, table: TableId) -> frozenset[str]:
-        """Those that must have a value of its own in each row, or that others' rows name."""
+        """Columns whose values must be unique, or that other tables reference."""
         keys = {column for key in self.table(table).unique_keys for column in key}
-        links = [link for found in self.tables for link in found.links]
+        links = [link for each in self.tables for link in each.links]
         named = {link.target_column for link in links if link.target == table}
         return frozenset(keys | named)
 
@@ -83,7 +84,7 @@ class _Shaper:
         self._mart = mart
         self._tenancy = mart.draft["tenancySettings"]
         self._client = (self._tenancy["schemaName"], self._tenancy["tableName"])
-        self._known: dict[TableId, Mapping[str, Any]] = {
+        self._described: dict[TableId, Mapping[str, Any]] = {
             (schema["name"], table["name"]): table
             for schema in mart.schemas
             for table in schema["tables"]
@@ -93,11 +94,11 @@ class _Shaper:
 
     def shape(self) -> Shape:
         ids = self._tables()
-        made = {table: self._table(table, ids) for table in ids}
-        return Shape(tuple(_parents_first(made)), self._tenancy)
+        shaped = {table: self._table(table, ids) for table in ids}
+        return Shape(tuple(_parents_first(shaped)), self._tenancy)
 
     def _all_steps(self) -> Iterator[tuple[TableId, Link]]:
-        """Every step of every tenant path, the last one to the client table."""
+        """All steps of all tenant paths, including the last step to the client table."""
         key = self._tenancy["tablePrimaryKeyColumn"]
         for table, read in self._read.items():
             at = table
@@ -109,17 +110,17 @@ class _Shaper:
                 yield at, Link(key_column, self._client, key)
 
     def _tables(self) -> set[TableId]:
-        """The datamart's, the client table, and all that a key leads to on the way to it."""
+        """The datamart's tables, the client table, and all tables between them by keys."""
         needed = {self._client, *self._read}
         needed |= {step.target for _, step in self._steps}
-        onward = {table: {key.target for key in self._keys(table)} for table in self._known}
+        onward = {table: {key.target for key in self._keys(table)} for table in self._described}
         reaching = _closed({self._client}, _reversed(onward))
         return needed | (_closed(set(self._read), onward) & reaching)
 
     def _keys(self, table: TableId) -> list[Link]:
         return [
             Link(key["columns"][0], (key["targetSchema"], key["targetTable"]), column)
-            for key in self._known[table]["foreignKeys"]
+            for key in self._described[table]["foreignKeys"]
             if len(key["columns"]) == 1
             for column in key["targetColumns"]
         ]
@@ -131,17 +132,17 @@ class _Shaper:
             {link.column: link for link in (*self._declared(table), *keys, *steps)}.values()
         )
         names = self._columns(table, [*links, *keys])
-        known = self._known[table]
-        found = {c["name"]: c for c in known["columns"]}
-        unique = [tuple(key) for key in known["uniqueKeys"]]
-        primary = [c["name"] for c in known["columns"] if c["isPrimaryKey"]]
+        described = self._described[table]
+        columns = {c["name"]: c for c in described["columns"]}
+        unique = [tuple(key) for key in described["uniqueKeys"]]
+        primary = [c["name"] for c in described["columns"] if c["isPrimaryKey"]]
         settled = {link.column: link for link in links}
         return ShapeTable(
             id=table,
-            columns={name: _column(found[name]) for name in found if name in names},
+            columns={name: _column(columns[name]) for name in columns if name in names},
             unique_keys=tuple(dict.fromkeys(unique)),
             has_primary_key=bool(primary),
-            # A column that a path leads elsewhere than its key does cannot do both.
+            # If a tenant path and a key lead the column to different tables, the path wins.
             keys=tuple(dict.fromkeys(key for key in keys if settled[key.column] == key)),
             links=tuple(links),
             path_columns=frozenset(step.column for step in steps),
@@ -149,10 +150,10 @@ class _Shaper:
         )
 
     def _declared(self, table: TableId) -> Iterator[Link]:
-        """What the datamart's own relationships say of the table."""
+        """The links of the table from the datamart's relationships."""
         by_name: dict[str, TableId] = {}
-        for found, read in self._read.items():
-            by_name |= {found[1]: found, read.name: found}
+        for table_id, read in self._read.items():
+            by_name |= {table_id[1]: table_id, read.name: table_id}
         for each in self._mart.draft["relationships"]:
             ends = [("child", "parent"), ("parent", "child")]
             many, one = ends[each["cardinality"] == "OneToMany"]
@@ -161,13 +162,13 @@ class _Shaper:
                 yield Link(each[f"{many}ColumnName"], target, each[f"{one}ColumnName"])
 
     def _columns(self, table: TableId, links: Iterable[Link]) -> set[str]:
-        """What is read of the table: by the datamart, by keys, and by whatever points at it."""
+        """The table's columns that the datamart, keys or other tables use."""
         names = {link.column for link in links}
-        names |= {column for key in self._known[table]["uniqueKeys"] for column in key}
+        names |= {column for key in self._described[table]["uniqueKeys"] for column in key}
         names |= {step.target_column for _, step in self._steps if step.target == table}
         names |= {
             key.target_column
-            for other in self._known
+            for other in self._described
             for key in self._keys(other)
             if key.target == table
         }
@@ -179,36 +180,36 @@ class _Shaper:
 
     def _drafted(self, table: TableId) -> set[str]:
         drafts = zip(self._mart.draft["tableList"], self._read, strict=True)
-        draft = next((draft for draft, found in drafts if found == table), None)
+        draft = next((draft for draft, table_id in drafts if table_id == table), None)
         if draft is None:
             return set()
         formulas = " ".join(c["sql"] or "" for c in draft["columns"]).casefold()
-        every = {c["name"] for c in self._known[table]["columns"]}
+        every = {c["name"] for c in self._described[table]["columns"]}
         return {c["name"] for c in draft["columns"]} | {
             name for name in every if re.search(rf"\b{re.escape(name.casefold())}\b", formulas)
         }
 
 
-def _column(known: Mapping[str, Any]) -> Column:
+def _column(described: Mapping[str, Any]) -> Column:
     return Column(
-        name=known["name"],
-        family=known["family"],
-        native=known["type"],
-        is_nullable=known["isNullable"],
-        is_exact=known["isExact"],
-        collation=known["collation"],
-        # Servers of before there was the field are asked as well.
-        has_dictionary=known.get("hasDictionary", False),
+        name=described["name"],
+        family=described["family"],
+        native=described["type"],
+        is_nullable=described["isNullable"],
+        is_exact=described["isExact"],
+        collation=described["collation"],
+        # Older servers do not send this field.
+        has_dictionary=described.get("hasDictionary", False),
     )
 
 
 def _closed(start: set[TableId], onward: Mapping[TableId, set[TableId]]) -> set[TableId]:
-    found, frontier = set(start), list(start)
+    reached, frontier = set(start), list(start)
     while frontier:
-        for table in onward.get(frontier.pop(), set()) - found:
-            found.add(table)
+        for table in onward.get(frontier.pop(), set()) - reached:
+            reached.add(table)
             frontier.append(table)
-    return found
+    return reached
 
 
 def _reversed(onward: Mapping[TableId, set[TableId]]) -> dict[TableId, set[TableId]]:
@@ -220,7 +221,7 @@ def _reversed(onward: Mapping[TableId, set[TableId]]) -> dict[TableId, set[Table
 
 
 def _parents_first(tables: Mapping[TableId, ShapeTable]) -> Sequence[ShapeTable]:
-    """Where keys go round in a circle, whichever comes first."""
+    """Tables with key targets first; a cycle of keys is cut at an arbitrary table."""
     ordered: dict[TableId, ShapeTable] = {}
 
     def visit(table: ShapeTable, above: frozenset[TableId]) -> None:
@@ -230,6 +231,6 @@ def _parents_first(tables: Mapping[TableId, ShapeTable]) -> Sequence[ShapeTable]
             visit(tables[key.target], above | {table.id})
         ordered.setdefault(table.id, table)
 
-    for found in sorted(tables):
-        visit(tables[found], frozenset())
+    for table_id in sorted(tables):
+        visit(tables[table_id], frozenset())
     return list(ordered.values())

@@ -1,4 +1,4 @@
-"""What the planner, the storage and the clock tell one canary of another that has many rows."""
+"""Checks what planner, storage and query times reveal to one canary about another's many rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from martlet.prove.checks import Check
 from martlet.prove.clients import Client
 from martlet.prove.datamart import Reviewed
-from martlet.prove.reading import Progress
+from martlet.prove.read_only import Progress
 from martlet.prove.scratch.canaries import Canary
-from martlet.prove.scratch.canary_checks import Canaries, Own
+from martlet.prove.scratch.canary_checks import Canaries, OwnRows
 from martlet.prove.scratch.pair import Pair
 from martlet.prove.scratch.storage_checks import StorageChecks
 from martlet.prove.scratch.time_checks import TimeChecks
 from martlet.prove.scratch.worlds import World
 
-Known = tuple[Canary, Client]  # a canary, and as whom it is asked as
+AskedCanary = tuple[Canary, Client]  # a canary, and the client that queries as it
 
 
 @dataclass(slots=True)
 class Sides:
-    """`crowded` has the rows of `victim`, `still` has not; `viewer` asks in both."""
+    """`crowded` has the rows of `victim`, `still` does not. `viewer` queries both."""
 
     still: World
     crowded: World
     real: Reviewed
-    viewer: Known
+    viewer: AskedCanary
     victim: Canary
     progress: Progress
 
@@ -42,17 +42,17 @@ class Sides:
             checks += await timing.cost_checks(own)
         return checks
 
-    def _owns(self) -> Iterator[Own]:
-        """Tables of which other clients have rows that the viewer may not see."""
-        found = Canaries(self.still.asker, self.still.mart, self.real, self.still.planting)
-        for table in self.still.mart.asked:
+    def _owns(self) -> Iterator[OwnRows]:
+        """The viewer's rows of each table that is not shared."""
+        canaries = Canaries(self.still.asker, self.still.mart, self.real, self.still.planting)
+        for table in self.still.mart.queryable:
             if not table.is_shared:
-                yield found.own(self.viewer[0], table)
+                yield canaries.own(self.viewer[0], table)
 
-    def _theirs(self, own: Own) -> Own:
-        """The victim's rows of the same table, in the world in which it has many."""
-        found = Canaries(self.crowded.asker, self.still.mart, self.real, self.crowded.planting)
-        return found.own(self.victim, own.table)
+    def _theirs(self, own: OwnRows) -> OwnRows:
+        """The victim's rows of the same table, in the crowded world."""
+        canaries = Canaries(self.crowded.asker, self.still.mart, self.real, self.crowded.planting)
+        return canaries.own(self.victim, own.table)
 
     def _pair(self) -> Pair:
         canary, client = self.viewer

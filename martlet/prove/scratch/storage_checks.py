@@ -1,4 +1,4 @@
-"""That no function fails on another's value, wherever the storage keeps the values of all rows."""
+"""Checks that no function fails on another client's value in a storage dictionary."""
 
 import json
 import re
@@ -8,15 +8,15 @@ from typing import Any
 
 from martlet.prove.checks import Check, Outcome
 from martlet.prove.datamart import Reviewed
-from martlet.prove.scratch.canary_checks import Own
+from martlet.prove.scratch.canary_checks import OwnRows
 from martlet.prove.scratch.dictionaries import PERILS, Peril, questions
-from martlet.prove.scratch.pair import Pair, ended
+from martlet.prove.scratch.pair import Pair, run_query
 from martlet.prove.scratch.shape import Column
 
 _GROUP = "storage"
 _MOMENTS = ("timestamp", "timestamptz")
-_UNPRINTED = ("boolean", "binary")  # of two values, or of letters that no text has
-# What can stand in a text of SQL and in a pattern as it is.
+_UNPRINTED = ("boolean", "binary")  # values that a text cannot identify or hold
+# Characters that need no escape in an SQL text or a pattern.
 _PLAIN = re.compile(r"[A-Za-z0-9 .:-]+")
 
 
@@ -25,8 +25,8 @@ class StorageChecks:
     pair: Pair
     mart: Reviewed
 
-    async def checks(self, own: Own, theirs: Own) -> list[Check]:
-        """`own` are the rows of the one that asks, `theirs` those of the victim."""
+    async def checks(self, own: OwnRows, theirs: OwnRows) -> list[Check]:
+        """`own` are the viewer's rows, `theirs` the victim's."""
         return [
             await self._check(own, name, peril, planted)
             for name, column in own.physical.items()
@@ -35,32 +35,32 @@ class StorageChecks:
             if peril.is_of(column)
         ]
 
-    async def _check(self, own: Own, name: str, peril: Peril, planted: str) -> Check:
+    async def _check(self, own: OwnRows, name: str, peril: Peril, planted: str) -> Check:
         column = own.physical[name]
         names = {"t": self.mart.quoted(own.table.name), "c": self.mart.quoted(name), "p": planted}
-        title = f"It fails on no other’s value: {peril.name}, on {name}"
-        asked = list(questions(peril, column, self.mart.engine, **names))
-        outcome, message = await self._judged(asked)
+        title = f"It fails on no other client’s value: {peril.name}, on {name}"
+        texts = list(questions(peril, column, self.mart.engine, **names))
+        outcome, message = await self._outcome(texts)
         return Check(_GROUP, title, outcome, message, own.table.name, self.pair.label)
 
-    async def _judged(self, asked: Sequence[str]) -> tuple[Outcome, str]:
-        """The worst of what the questions are answered."""
-        for sql in asked:
-            crowded, still = await self.pair.ends(sql)
+    async def _outcome(self, texts: Sequence[str]) -> tuple[Outcome, str]:
+        """The worst outcome of the queries."""
+        for sql in texts:
+            crowded, still = await self.pair.outcomes(sql)
             if "QUERY_FAILED" in (crowded.code, still.code):
-                return Outcome.BREACH, "It fails on a value that is another client's."
+                return Outcome.BREACH, "The query fails on another client's value."
             if crowded != still:
-                return Outcome.BREACH, "It is answered otherwise where another client has rows."
+                return Outcome.BREACH, "The result differs where another client has rows."
             if still.code:
                 return Outcome.UNKNOWN, still.code
-        control = await ended(self.pair.crowded, self.pair.victim, asked[0])
+        control = await run_query(self.pair.crowded, self.pair.victim, texts[0])
         if control.code != "QUERY_FAILED":
-            return Outcome.UNKNOWN, "It does not fail on the value for the value's own client."
+            return Outcome.UNKNOWN, "The query does not fail for the value's own client either."
         return Outcome.HELD, ""
 
 
-def _planted(own: Own, theirs: Own, column: Column) -> str | None:
-    """What a value of the victim's holds and none of the asking one's, whatever their case."""
+def _planted(own: OwnRows, theirs: OwnRows, column: Column) -> str | None:
+    """A text in the victim's values that is in none of the viewer's, ignoring case."""
     if column.family in _UNPRINTED:
         return None
     mine = [text.casefold() for text in _printed(own, column)]
@@ -70,8 +70,8 @@ def _planted(own: Own, theirs: Own, column: Column) -> str | None:
     return None
 
 
-def _printed(own: Own, column: Column) -> Iterator[str]:
-    """The values of the column, the last ones first: as much of each as every engine prints."""
+def _printed(own: OwnRows, column: Column) -> Iterator[str]:
+    """The column's values, last rows first, cut to the part that all engines print alike."""
     for row in reversed(own.rows):
         if row[column.name] is not None:
             yield _text(row, column)

@@ -1,31 +1,31 @@
-"""Times of one question in two worlds, taken in turn, and whether they tell of what differs."""
+"""Times of one query in two worlds, measured in turn, and whether they differ significantly."""
 
 from dataclasses import dataclass, field
 from statistics import median
 
 _RATIO = 3
-_NOISE = 0.01  # seconds: what a busy machine may add to any time
-_WIDE = 10  # times the limit
+_NOISE = 0.01  # seconds that a busy machine may add to any time
+_WIDE = 10  # a multiple of the limit
 _DOUBTFUL = 1.5
 
 
-def is_dearer(planted: float, ordinary: float, reading: float = 0.0) -> bool:
-    """More than the noise of a busy machine, and than `reading` all rows takes by itself.
+def is_slower(planted: float, ordinary: float, reading: float = 0.0) -> bool:
+    """Whether `planted` exceeds noise and the time of `reading` all rows.
 
-    Without an index, a database reads the rows of all clients, and how many there are is told.
+    Without an index, a database reads all clients' rows, so times reveal their number anyway.
     """
     return planted > limit(ordinary, reading)
 
 
 def limit(ordinary: float, reading: float = 0.0) -> float:
-    """The seconds up to which a time is taken for the same as `ordinary`."""
+    """The seconds up to which a time counts as equal to `ordinary`."""
     return _RATIO * (ordinary + reading) + _NOISE
 
 
 @dataclass(slots=True)
 class Times:
-    """Seconds: in the world with a victim's rows, in the one without, and until the victim itself
-    has read its rows.
+    """Seconds in the world with the victim's rows, in the world without them, and for the victim
+    to read its own rows.
     """
 
     crowded: list[float] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Times:
 
     @property
     def ratio(self) -> float:
-        """Of the medians in the two worlds."""
+        """The ratio of the medians in the two worlds."""
         return median(self.crowded) / max(median(self.still), 0.0001)
 
     @property
@@ -47,16 +47,16 @@ class Times:
 
     @property
     def is_doubtful(self) -> bool:
-        """Whether more runs would say more; where they differ beyond all noise, they would not."""
+        """Whether more runs are needed; not if the times differ far beyond noise."""
         is_wide = min(self.crowded) > _WIDE * self.limit
         return not is_wide and (not self.is_same or self.ratio > _DOUBTFUL)
 
     @property
-    def is_told(self) -> bool:
-        """Whether even the quickest run took longer than noise explains."""
+    def is_significant(self) -> bool:
+        """Whether even the fastest run was slower than noise explains."""
         return min(self.crowded) > self.limit
 
     def __str__(self) -> str:
-        """In milliseconds, as a report has it."""
+        """The medians in milliseconds, for a report."""
         there, elsewhere = (1000 * median(times) for times in (self.crowded, self.still))
         return f"{there:.1f} ms with another client's rows, {elsewhere:.1f} ms without"

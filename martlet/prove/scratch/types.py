@@ -1,4 +1,4 @@
-"""How a column is declared in the scratch database: as it is, where that can be told for sure."""
+"""Declares the columns of the scratch database with their real types, if these are known."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from martlet.prove.scratch.shape import Column
 
 _SIZE = r"(\(\d+\))?"
 _SCALE = r"(\(\d+, ?-?\d+\)|\(\d+\))?"
-_LABEL = r"'([A-Za-z0-9_ -]+)'( = -?\d+)?"  # what needs no quotes within the quotes
+_LABEL = r"'([A-Za-z0-9_ -]+)'( = -?\d+)?"  # labels that need no escapes
 _LABELS = rf"\({_LABEL}(, ?{_LABEL})*\)"
 # Types that exist on every server of the engine, as its catalog spells them.
 _NATIVE: Mapping[str, str] = {
@@ -61,7 +61,7 @@ _WORD = re.compile(r"[A-Za-z0-9_]+")
 
 @cache
 def is_kept(column: Column, engine: str) -> bool:
-    """Whether the scratch column has the very type of the real one."""
+    """Whether the scratch column has exactly the type of the real one."""
     return re.fullmatch(_NATIVE[engine], column.native) is not None and column.native != "ANY"
 
 
@@ -74,14 +74,14 @@ def declaration(column: Column, engine: str) -> str:
 
 @cache
 def labels(column: Column, engine: str) -> Sequence[str]:
-    """The only texts that an enumeration holds; none where the column is no enumeration."""
+    """The labels of an enumeration; empty if the column is not an enumeration."""
     is_enumeration = column.native[:4].casefold() == "enum" and is_kept(column, engine)
-    return [found[0] for found in re.findall(_LABEL, column.native)] if is_enumeration else []
+    return [match[0] for match in re.findall(_LABEL, column.native)] if is_enumeration else []
 
 
 @cache
 def width(column: Column, engine: str) -> int | None:
-    """The longest text that fits, in characters; None where there is no end."""
+    """The maximum length of a text in characters; None if unlimited."""
     if not is_kept(column, engine):
         return 191 if engine == "mysql" else None
     match = re.search(_WIDTH, column.native, re.IGNORECASE)
@@ -89,7 +89,7 @@ def width(column: Column, engine: str) -> int | None:
 
 
 def is_padded(column: Column) -> bool:
-    """Whether the engine fills texts up with spaces, or takes them for filled up."""
+    """Whether the engine pads texts with spaces, or compares them as if padded."""
     return re.match(r"char(acter)?\(", column.native, re.IGNORECASE) is not None
 
 
@@ -98,7 +98,7 @@ def _substitute(column: Column, engine: str) -> str:
 
 
 def _collation(column: Column, engine: str) -> str:
-    """Where the real column's equality is loose, so is this one's."""
+    """A collation that compares like the real column's."""
     if column.family != "string" or labels(column, engine):
         return ""
     if engine == "mysql" and column.collation and column.collation != "binary":

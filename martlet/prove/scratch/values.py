@@ -1,4 +1,4 @@
-"""Planted values: a mark in every text, and a number that sums can be told by in every number."""
+"""Planted values: every text holds a mark, and every number identifies its row."""
 
 import json
 import re
@@ -12,21 +12,21 @@ from uuid import NAMESPACE_URL, uuid5
 from martlet.prove.scratch.shape import Column
 from martlet.prove.scratch.types import labels, width
 
-MARK_WIDTH = 9  # characters: in columns that are narrower, marks are not unique everywhere
+MARK_WIDTH = 9  # characters; in narrower columns, marks may repeat
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _DAY = datetime(2026, 1, 1, tzinfo=UTC)
-_HOURS, _DAYS = 100_000, 20_000  # from there on: no engine's types end before
-_LARGEST_SMALL, _LARGEST = 120, 30_000  # of an integer of one byte, and of two
-_SMALL = re.compile(r"(?i:U?TINYINT)|U?Int8\b")  # to SQLite, an INT8 is a large one
+_HOURS, _DAYS = 100_000, 20_000  # the range of moments, which fits all engines' types
+_LARGEST_SMALL, _LARGEST = 120, 30_000  # in integers of one byte, and of two
+_SMALL = re.compile(r"(?i:U?TINYINT)|U?Int8\b")  # SQLite's INT8 has eight bytes
 _SHORT = re.compile(r"(?i:U?SMALLINT)|U?Int16\b")
 _WITH_UUIDS = ("postgres", "duckdb")
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a value goes: into the `number`th row of its table, the `position`th column.
+    """The position of a value: the `number`th row of its table, the `position`th column.
 
-    `code` is the canary's: it begins every mark that has room for it.
+    `code` is the canary's. Marks begin with it if the column is wide enough.
     """
 
     column: Column
@@ -45,17 +45,17 @@ class Spot:
 
 
 def is_numbered(column: Column) -> bool:
-    """Whether its planted numbers are its own in each row, and greater than any count of them."""
+    """Whether planted numbers are unique per row, and greater than any row count."""
     return column.family == "integer" and not _SMALL.match(column.native)
 
 
 def value(spot: Spot) -> Any:  # noqa: ANN401 - what a driver takes
-    if found := labels(spot.column, spot.engine):
-        # The last one is left to the victim.
-        return found[spot.number % max(len(found) - 1, 1)]
-    made = _KINDS.get(spot.column.family, _text)(spot)
-    stored = _FOR_SQLITE.get(type(made)) if spot.engine == "sqlite" else None
-    return made if stored is None else stored(made)
+    if texts := labels(spot.column, spot.engine):
+        # The last label is reserved for the victim.
+        return texts[spot.number % max(len(texts) - 1, 1)]
+    planted = _KINDS.get(spot.column.family, _text)(spot)
+    stored = _FOR_SQLITE.get(type(planted)) if spot.engine == "sqlite" else None
+    return planted if stored is None else stored(planted)
 
 
 def _text(spot: Spot) -> str:
@@ -83,13 +83,13 @@ def _decimal(spot: Spot) -> Decimal:
 
 
 def _moment_with_zone(spot: Spot) -> datetime:
-    """MySQL's drivers write no zone: its session is in UTC."""
+    """MySQL's driver writes no time zone; the session is in UTC."""
     return spot.moment.replace(tzinfo=None) if spot.engine == "mysql" else spot.moment
 
 
 def _uuid(spot: Spot) -> Any:  # noqa: ANN401
-    made = uuid5(NAMESPACE_URL, f"martlet:{spot.mark}")
-    return made if spot.engine in _WITH_UUIDS else str(made)
+    planted = uuid5(NAMESPACE_URL, f"martlet:{spot.mark}")
+    return planted if spot.engine in _WITH_UUIDS else str(planted)
 
 
 def _binary(spot: Spot) -> bytes:
@@ -111,10 +111,10 @@ _KINDS: Mapping[str, Callable[[Spot], Any]] = {
     "json": lambda spot: json.dumps({"mark": spot.mark}),
     "binary": _binary,
 }
-# It has no such values of its own.
+# SQLite has no types for these values.
 _FOR_SQLITE: Mapping[type, Callable[[Any], Any]] = {
     Decimal: float,
-    datetime: lambda made: made.replace(tzinfo=None).isoformat(" "),
+    datetime: lambda moment: moment.replace(tzinfo=None).isoformat(" "),
     date: date.isoformat,
     time: time.isoformat,
 }

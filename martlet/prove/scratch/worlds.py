@@ -1,4 +1,4 @@
-"""The same datamart on two scratch databases: with a victim's many rows, and without them."""
+"""A server on a scratch database, with or without a victim's many rows."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 from martlet.prove.ask import Asker
 from martlet.prove.checks import UncheckableError
 from martlet.prove.datamart import Reviewed, reviewed
-from martlet.prove.scratch.databases import Server, made
+from martlet.prove.scratch.databases import Server, scratch_database
 from martlet.prove.scratch.planting import Planting
 from martlet.prove.scratch.server import FILES, serving
 
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A server on one scratch database. `no_statistics` says why the database has none."""
+    """A server on one scratch database. `no_statistics` says why it has no statistics."""
 
     asker: Asker
     mart: Reviewed
@@ -26,10 +26,13 @@ class World:
 
 @asynccontextmanager
 async def world(real: Reviewed, planting: Planting, server: Server | None) -> AsyncIterator[World]:
-    """Has the datamart `real`, on what is planted. Raises UnusableError and UncheckableError."""
+    """A copy of the datamart `real` on the planted rows.
+
+    Raises UnusableError and UncheckableError.
+    """
     with TemporaryDirectory(prefix="martlet-scratch-") as name:
         folder = Path(name)
-        with made(planting, folder / FILES, server) as scratched:
+        with scratch_database(planting, folder / FILES, server) as scratched:
             async with serving(folder, real, scratched.credentials, scratched.schemas) as api:
                 asker = Asker(api, real.name)
                 mart = await reviewed(asker, reads_rows=planting.victim is None)
@@ -38,10 +41,10 @@ async def world(real: Reviewed, planting: Planting, server: Server | None) -> As
 
 
 def _check_same(real: Reviewed, scratch: Reviewed) -> None:
-    """Raises UncheckableError where the scratch datamart is not pinned as the real one is."""
+    """Raises UncheckableError if the scratch datamart's tenant paths differ from the real one's."""
     for one, other in zip(real.tables, scratch.tables, strict=True):
         if (one.how, one.path["path"]) != (other.how, other.path["path"]):
             raise UncheckableError(
-                f"On a scratch database {one.name} is pinned otherwise than on the real one"
-                f" ({other.path['path']}): canaries would prove another datamart."
+                f"On a scratch database, the tenant path of {one.name} differs from the real one"
+                f" ({other.path['path']}), so canaries would prove another datamart."
             )

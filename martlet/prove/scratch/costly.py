@@ -1,8 +1,8 @@
-"""Questions that are dear on the rows of a client who has many, and on what is kept of them.
+"""Queries that are costly on the rows of a client with many rows, and on statistics of them.
 
 `{t}` is a table, `{n}` a column of numbers, and `{m}` one of texts. A text is `{s}`, then `{p}`,
-which is many letters `a`, then digits. The questions look for texts that are nearly these, so that
-an engine reads each to its end.
+which is many letters `a`, then digits. The queries search for texts that differ only at the end,
+so that an engine must read each value completely.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ _NUMBERS = range(1_000_000, 1_000_000 + CHAIN)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`text` is a question. `names` are the placeholders that it needs something for."""
+    """`text` is a query. `names` are its placeholders."""
 
     name: str
     text: str
@@ -28,11 +28,11 @@ class Form:
 
 
 def _any_of(condition: str) -> str:
-    """`condition` once for each number, where it has `#`."""
+    """`condition` repeated with OR, with each number in place of `#`."""
     return " OR ".join(condition.replace("#", str(number)) for number in _NUMBERS)
 
 
-# What stands in brackets below.
+# The texts of the parts in brackets below.
 _PARTS = {
     "likes": _any_of("{m} LIKE '%a%a%a%a%#'"),
     "ilikes": _any_of("{m} ILIKE '%a%a%a%a%#'"),
@@ -52,7 +52,7 @@ def _form(name: str, text: str) -> Form:
     return Form(name, text)
 
 
-# What each tests beside all else: that many comparisons, texts, lists, pairs of rows.
+# Each form multiplies one cost: comparisons, texts, list entries, or pairs of rows.
 FORMS = (
     _form("LIKEs", "SELECT count(*) FROM {t} WHERE [likes]"),
     _form("LIKEs with a fixed start", "SELECT count(*) FROM {t} WHERE [starts]"),
@@ -73,7 +73,7 @@ FORMS = (
         "SELECT count(*) FROM {t} AS x JOIN {t} AS y ON x.{m} = y.{m}",
     ),
 )
-# Operators and functions that a planner may run on statistics, and a storage on a dictionary.
+# Operators and functions that planners run on statistics, and storages on dictionaries.
 PATTERNS: Mapping[str, tuple[Form, ...]] = {
     "postgres": (
         _form("a regular expression", "SELECT count(*) FROM {t} WHERE {m} ~ '[back]'"),
@@ -100,11 +100,11 @@ PATTERNS: Mapping[str, tuple[Form, ...]] = {
 
 
 def forms(engine: str) -> Iterator[Form]:
-    """All of them that the engine has words for."""
+    """The forms that the engine supports."""
     yield from FORMS
     yield from PATTERNS[engine]
 
 
 def filler(longest: int, digits: int) -> str:
-    """`{p}` of texts that are `longest` characters at most, `digits` of them at the end."""
+    """`{p}` for texts of `longest` characters that end with `digits` digits."""
     return FILLER * (longest - len(START) - digits)
