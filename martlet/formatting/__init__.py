@@ -1,16 +1,16 @@
-"""Values as people read them, in the words of a locale."""
+"""Formats values for people, in the language of a locale."""
 
-from martlet.formatting.names import readable, spoken
+from martlet.formatting.formatter import NOTHING, Formatter
+from martlet.formatting.names import readable, sentence_case
 from martlet.formatting.typed import typed
-from martlet.formatting.words import NOTHING, Words
 from martlet.model.chart import Look
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
 
-__all__ = ["NOTHING", "Words", "readable", "shown", "spoken", "typed"]
+__all__ = ["NOTHING", "Formatter", "format_value", "readable", "sentence_case", "typed"]
 
 
-def shown(
+def format_value(
     value: object,
     family: Family | None = None,
     look: Look | None = None,
@@ -19,6 +19,6 @@ def shown(
     timezone: str = "UTC",
     grain: Granularity | None = None,
 ) -> str:
-    """`value` in full; as the period that begins there, where `grain` is given."""
-    words = Words(locale, timezone)
-    return words.period(value, grain) if grain else words.cell(value, family, look)
+    """`value` in full; with `grain`, the name of the period that begins at `value`."""
+    formatter = Formatter(locale, timezone)
+    return formatter.period(value, grain) if grain else formatter.cell(value, family, look)

@@ -1,4 +1,4 @@
-"""Currencies as a locale knows them."""
+"""Symbols and decimals of currencies."""
 
 import re
 
@@ -18,7 +18,7 @@ def digits_of(code: str) -> int:
 
 
 def symbol_of(code: str, locale: str) -> str:
-    """The sign, or else the code's own letters."""
+    """The locale's symbol, or else the letters of the code."""
     letters = "".join(filter(str.isalnum, code))[:12]
     try:
         return get_currency_symbol(code, locale) if is_known(code) else letters

@@ -1,4 +1,4 @@
-"""Locales by the names that people and browsers give them."""
+"""Finds locales by the names that people and browsers use."""
 
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ _LONGEST = 60
 
 @lru_cache(maxsize=256)
 def locale_of(name: str) -> Locale:
-    """The locale, else its language's, else English: a name that is not known is no failure."""
+    """The named locale, else that of its language, else English. Unknown names do not fail."""
     tags = name[:_LONGEST].replace("-", "_").split("_")
     for part in ("_".join(tags), tags[0]):
         try:

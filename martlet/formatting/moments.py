@@ -1,4 +1,4 @@
-"""Dates, moments and periods in the words of a locale."""
+"""Formats dates, moments and periods in the language of a locale."""
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
@@ -18,7 +18,7 @@ _NAMED = {"es": "T", "fr": "T", "it": "T", "pt": "T"}
 
 
 def local(value: date, zone: tzinfo) -> datetime:
-    """The wall clock at `value`: days begin at midnight, moments with an offset are in `zone`."""
+    """`value` as local time. A date is its midnight; a moment with an offset moves to `zone`."""
     if not isinstance(value, datetime):
         return datetime.combine(value, time())
     return value if value.tzinfo is None else value.astimezone(zone).replace(tzinfo=None)
@@ -37,7 +37,7 @@ def clock_time(value: time, locale: Locale, *, has_seconds: bool) -> str:
 
 
 def period(value: datetime, grain: Granularity, locale: Locale) -> str:
-    """The period of `grain` that begins at `value`."""
+    """The name of the period of `grain` that begins at `value`."""
     if grain is Granularity.QUARTER:
         return _quarter(value, locale)
     if grain is Granularity.WEEK:
@@ -49,7 +49,7 @@ def period(value: datetime, grain: Granularity, locale: Locale) -> str:
 
 
 def tick(value: datetime, grain: Granularity, before: datetime | None, locale: Locale) -> str:
-    """A mark of an axis: the larger period is said where it begins, or at the first mark."""
+    """The label of an axis mark. It names the larger period where that begins."""
     is_new_year = before is None or before.year != value.year
     if grain in (Granularity.YEAR, Granularity.QUARTER):
         return period(value, grain, locale)
@@ -72,6 +72,6 @@ def _quarter(value: datetime, locale: Locale) -> str:
 def _week(value: datetime, locale: Locale) -> str:
     if locale.language == "en":
         return f"Week of {format_skeleton(_DATE, value, locale=locale)}"
-    # A range of days needs no word, so that it is right in every language.
+    # A range of days needs no word, so it is correct in every language.
     last = value.date() + timedelta(days=6)
     return str(format_interval(value.date(), last, _DATE, locale=locale))

@@ -1,4 +1,4 @@
-"""Names of members as people would say them."""
+"""Readable names of members and presets."""
 
 import re
 
@@ -8,13 +8,13 @@ _GRAINS = frozenset(grain.value for grain in Granularity)
 
 
 def readable(name: str) -> str:
-    """`orders.total.sum` is "Total sum": the table and the periods go without saying."""
+    """`orders.total.sum` becomes "Total sum", without the table and the granularity."""
     pieces = [piece for piece in name.split(".") if piece not in _GRAINS]
-    spoken = " ".join(pieces[1:] if len(pieces) > 1 else pieces).replace("_", " ")
-    return spoken[:1].upper() + spoken[1:]
+    text = " ".join(pieces[1:] if len(pieces) > 1 else pieces).replace("_", " ")
+    return text[:1].upper() + text[1:]
 
 
-def spoken(name: str) -> str:
-    """`last90Days` is "Last 90 days"."""
-    words = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])", " ", name).lower()
-    return words[:1].upper() + words[1:]
+def sentence_case(name: str) -> str:
+    """`last90Days` becomes "Last 90 days"."""
+    text = re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[0-9])(?=[A-Z])", " ", name).lower()
+    return text[:1].upper() + text[1:]

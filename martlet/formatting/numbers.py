@@ -1,4 +1,4 @@
-"""Numbers in the words of a locale. Decimals keep every digit that nobody asked to leave out."""
+"""Formats numbers in the language of a locale. Decimals keep all digits unless a look cuts them."""
 
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -23,34 +23,34 @@ Number = int | float | Decimal
 
 _PLAIN = Look()
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte")
-# A longer fraction comes from a division (an average), and says nothing more.
+# A longer fraction comes from a division, such as an average, and holds no more information.
 LONGEST_FRACTION = 10
-# From here on languages have no short word for a number.
+# Languages have no short word for numbers from here on.
 _LONGEST_WORD = Decimal(10) ** 15
 _ENOUGH_DIGITS = 400
-_MOST_WRITTEN = 300
+_LONGEST_NUMBER = 300
 
 
 P = ParamSpec("P")
 
 
 def _exactly(write: Callable[P, str]) -> Callable[P, str]:
-    """`write`, with room for more digits than Python's decimals usually reckon with."""
+    """`write` with a higher precision than the default of Python's decimals."""
 
     @wraps(write)
-    def written(*args: P.args, **options: P.kwargs) -> str:
+    def exact_write(*args: P.args, **options: P.kwargs) -> str:
         with localcontext(prec=_ENOUGH_DIGITS):
             return write(*args, **options)
 
-    return written
+    return exact_write
 
 
 @_exactly
 def numeral(value: Number, look: Look | None, locale: Locale) -> str:
-    """As `look` asks; without it, with as many digits as the number has."""
+    """The number in the format of `look`; without one, with all of its digits."""
     look = look or _PLAIN
     number = exact(value)
-    if abs(number.adjusted()) > _MOST_WRITTEN:
+    if abs(number.adjusted()) > _LONGEST_NUMBER:
         return str(value)
     if look.style is Style.BYTES:
         return _bytes(number, look, locale)
@@ -58,19 +58,19 @@ def numeral(value: Number, look: Look | None, locale: Locale) -> str:
         return _measured(value, look, locale)
     if look.is_compact and abs(number) >= 1000:
         return _compact(number, look, locale, 1 if look.digits is None else look.digits)
-    return _written(number, look, locale, _digits(value, look))
+    return _plain_number(number, look, locale, _digits(value, look))
 
 
 @_exactly
 def short(value: Number, look: Look | None, locale: Locale, significant: int = 3) -> str:
-    """In little room, as marks of axes are."""
+    """A short form of the number, for marks of axes."""
     look = look or _PLAIN
     number = exact(value)
     if look.style is Style.BYTES:
         return _bytes(number, Look(Style.BYTES), locale)
     if look.style is Style.PERCENT or abs(number) < 1000:
-        shown = number * 100 if look.style is Style.PERCENT else number
-        return _written(number, look, locale, (0, _fraction_of(shown, significant)))
+        scaled = number * 100 if look.style is Style.PERCENT else number
+        return _plain_number(number, look, locale, (0, _fraction_of(scaled, significant)))
     if abs(number) >= _LONGEST_WORD:
         return str(format_scientific(float(number), "0.##E0", locale=locale))
     power = number.adjusted() % 3
@@ -81,31 +81,33 @@ def short(value: Number, look: Look | None, locale: Locale, significant: int = 3
 def percent(ratio: Number, locale: Locale, *, is_signed: bool = False) -> str:
     number = exact(ratio)
     digits = 0 if abs(number) >= 10 else 1
-    return _signed(number, _written(number, Look(Style.PERCENT), locale, (0, digits)), is_signed)
+    return _signed(
+        number, _plain_number(number, Look(Style.PERCENT), locale, (0, digits)), is_signed
+    )
 
 
 @_exactly
 def difference(value: Number, look: Look | None, locale: Locale) -> str:
-    """With its sign; of shares, in points of a percent."""
+    """A difference with its sign; of percentages, in percentage points."""
     if look is not None and look.style is Style.PERCENT:
         points = exact(value) * 100
-        return _signed(points, f"{_written(points, _PLAIN, locale, (0, 1))} pp", True)
+        return _signed(points, f"{_plain_number(points, _PLAIN, locale, (0, 1))} pp", True)
     return _signed(exact(value), numeral(value, look, locale), True)
 
 
 def exact(value: Number) -> Decimal:
-    """A float as it is written, not as it is stored."""
+    """A float by its shortest decimal text, not by its binary value."""
     return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
 
 
-def _signed(number: Decimal, written: str, is_signed: bool) -> str:
-    """What is written as zero has no sign, in whatever digits."""
-    has_sign = is_signed and number > 0 and any(digit(letter, 0) for letter in written)
-    return f"+{written}" if has_sign else written
+def _signed(number: Decimal, text: str, is_signed: bool) -> str:
+    """Add a plus sign, unless the text shows zero, in any script's digits."""
+    has_sign = is_signed and number > 0 and any(digit(letter, 0) for letter in text)
+    return f"+{text}" if has_sign else text
 
 
 def _digits(value: Number, look: Look) -> tuple[int, int]:
-    """The least and the most of a fraction."""
+    """The minimum and maximum number of decimals."""
     if look.digits is not None:
         return look.digits, look.digits
     if look.style is Style.CURRENCY and look.currency:
@@ -123,11 +125,11 @@ def _own_digits(value: Number) -> tuple[int, int]:
 
 
 def _fraction_of(number: Decimal, significant: int) -> int:
-    """How many digits a fraction has, of so many significant ones."""
+    """The number of decimals for a number of significant digits."""
     return 0 if number == 0 else max(0, significant - 1 - number.adjusted())
 
 
-def _written(number: Decimal, look: Look, locale: Locale, digits: tuple[int, int]) -> str:
+def _plain_number(number: Decimal, look: Look, locale: Locale, digits: tuple[int, int]) -> str:
     is_share = look.style is Style.PERCENT
     rounded = _rounded(number, digits[1] + (2 if is_share else 0))
     if look.style is Style.CURRENCY and look.currency:
@@ -151,13 +153,13 @@ def _pattern(text: str, digits: tuple[int, int]) -> NumberPattern:
 
 
 def _rounded(number: Decimal, digits: int) -> Decimal:
-    """Halves go away from zero, as people are taught, and there is no zero below zero."""
+    """Round halves away from zero, as schools teach, and never return a negative zero."""
     rounded = number.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return rounded or abs(rounded)
 
 
 def _compact(number: Decimal, look: Look, locale: Locale, digits: int) -> str:
-    """Where a language has no short word (German for thousands) all digits before the point."""
+    """The compact form; all digits if the language has no short word, as German for thousands."""
     power = number.adjusted() - number.adjusted() % 3
     rounded = _rounded(number.scaleb(-power), digits).scaleb(power)
     if look.style is Style.CURRENCY and look.currency and is_known(look.currency):
@@ -169,7 +171,7 @@ def _compact(number: Decimal, look: Look, locale: Locale, digits: int) -> str:
         bare = made = format_compact_decimal(rounded, locale=locale, fraction_digits=digits)
     if any(letter.isalpha() for letter in bare):
         return str(made)
-    return _written(number, look, locale, (0, 0))
+    return _plain_number(number, look, locale, (0, 0))
 
 
 def _bytes(number: Decimal, look: Look, locale: Locale) -> str:
@@ -183,12 +185,12 @@ def _bytes(number: Decimal, look: Look, locale: Locale) -> str:
 
 
 def _measured(value: Number, look: Look, locale: Locale) -> str:
-    """In a unit of CLDR's by the words of the locale, in another by its own word."""
+    """A number with its unit: a CLDR unit in the locale's language, any other one as it is."""
     bare = numeral(value, Look(digits=look.digits, is_compact=look.is_compact), locale)
     if not look.unit:
         return bare
     try:
-        # The number is written already: the unit's pattern is all that is wanted.
+        # The number is formatted already; only the unit's pattern is needed.
         shape = format_unit(bare, look.unit, "short", locale=locale)
     except (UnknownUnitError, ValueError, KeyError):
         return f"{bare} {look.unit}"

@@ -1,4 +1,4 @@
-"""Values with the types of their column, whether a driver or JSON has told them."""
+"""Converts values to the types of their columns, whether they come from a driver or JSON."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -8,7 +8,7 @@ from martlet.model.schema import Family
 
 
 def typed(value: object, family: Family | None) -> object:
-    """`value` as `family` has it, where a text says so; else as it is."""
+    """A text converted to the type of `family`; any other value unchanged."""
     if not isinstance(value, str) or family not in _READ:
         return value
     try:

@@ -1,6 +1,6 @@
-"""Dashboards on paper: plain data in, PDF out.
+"""Draws dashboards as PDF, from plain data.
 
-Nothing is read but the fonts, and nothing in a text is markup. Many rows take seconds: call
+It reads only the font files, and texts are never markup. Many rows take seconds, so call
 `document` in a thread.
 """
 
@@ -8,8 +8,8 @@ from martlet.pdf.content import (
     Card,
     Column,
     Comparison,
+    GridPosition,
     Page,
-    Place,
     Role,
     Trend,
 )
@@ -20,9 +20,9 @@ __all__ = [
     "Card",
     "Column",
     "Comparison",
+    "GridPosition",
     "Page",
     "Palette",
-    "Place",
     "Role",
     "Trend",
     "document",

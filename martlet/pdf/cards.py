@@ -1,10 +1,11 @@
-"""Cards: a frame, what they are called, and what they show."""
+"""Draws cards: the frame, the title, and the chart or table."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from martlet.model.chart import ChartKind
 from martlet.pdf import tables
+from martlet.pdf.chart_data import ChartData
 from martlet.pdf.charts.cartesian import cartesian
 from martlet.pdf.charts.gauge import gauge
 from martlet.pdf.charts.heatmap import heatmap
@@ -17,9 +18,8 @@ from martlet.pdf.fonts import SEMIBOLD
 from martlet.pdf.frame import frame, together
 from martlet.pdf.palette import MUTED, STRONG_LINE, SURFACE, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Style
-from martlet.pdf.reading import Reading
-from martlet.pdf.sheets import Sheet
 from martlet.pdf.single import several_note
+from martlet.pdf.table_content import TableContent
 
 TABLES = (ChartKind.TABLE, ChartKind.PIVOT)
 _PADDING = 11.0
@@ -27,9 +27,9 @@ _TITLE, _SMALL = 9.0, 7.0
 _NOTE = 11.0
 _FEW_ROWS = 10
 _EMPTY = "No data"
-_FAILED = "This could not be answered."
+_FAILED = "This query failed."
 
-Draw = Callable[[Pen, Box, Reading], str | None]
+Draw = Callable[[Pen, Box, ChartData], str | None]
 _CHARTS: dict[ChartKind, Draw] = {
     ChartKind.NUMBER: number,
     ChartKind.LINE: cartesian,
@@ -47,10 +47,10 @@ _OF_ONE_ROW = (ChartKind.NUMBER, ChartKind.GAUGE, ChartKind.SCATTER)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """The rows of a table that stand in one place, and what is said below them."""
+class TableSlice:
+    """The rows of a table that are drawn in one box, and the note below them."""
 
-    sheet: Sheet
+    content: TableContent
     start: int
     end: int
     note: str | None = None
@@ -64,8 +64,8 @@ def foot_height(card: Card) -> float:
     return _NOTE if card.note else 0
 
 
-def draw(pen: Pen, box: Box, reading: Reading, part: Part | None, title: str) -> None:
-    card = reading.card
+def draw(pen: Pen, box: Box, data: ChartData, table_slice: TableSlice | None, title: str) -> None:
+    card = data.card
     pen.box(box, fill=SURFACE, line=STRONG_LINE, radius=5)
     inner = box.within(_PADDING, _PADDING, _PADDING, _PADDING)
     pen.text((inner.x, inner.top - _TITLE + 1), title, Style(_TITLE, TEXT, SEMIBOLD), inner.width)
@@ -74,59 +74,59 @@ def draw(pen: Pen, box: Box, reading: Reading, part: Part | None, title: str) ->
         pen.text(at, card.description, Style(_SMALL, MUTED), inner.width)
     content = box.within(_PADDING, head_height(card) - _PADDING, _PADDING, _PADDING)
     with pen.clipped(box):
-        _content(pen, content, reading, part)
+        _content(pen, content, data, table_slice)
 
 
-def _content(pen: Pen, box: Box, reading: Reading, part: Part | None) -> None:
-    card = reading.card
+def _content(pen: Pen, box: Box, data: ChartData, table_slice: TableSlice | None) -> None:
+    card = data.card
     if card.error is not None:
-        _said(pen, box, (_FAILED, card.error), TONES["bad"])
-    elif is_empty(reading):
-        note = together(frame(reading).note, card.note)
-        _said(pen, box, (_EMPTY, note or ""), MUTED)
-    elif part is not None:
-        notes = [note for note in (part.note, card.note) if note]
+        _draw_message(pen, box, (_FAILED, card.error), TONES["bad"])
+    elif is_empty(data):
+        note = together(frame(data).note, card.note)
+        _draw_message(pen, box, (_EMPTY, note or ""), MUTED)
+    elif table_slice is not None:
+        notes = [note for note in (table_slice.note, card.note) if note]
         inner = box.within(bottom=_NOTE if notes else 0)
-        tables.table(pen, inner, part.sheet, part.start, part.end)
+        tables.table(pen, inner, table_slice.content, table_slice.start, table_slice.end)
         _note(pen, box, notes)
     else:
-        # Whether the chart itself has something to say is known when it is drawn.
-        inner = box.within(bottom=_NOTE if card.note or _may_say(reading) else 0)
-        said = _drawing(reading)(pen, inner, reading)
-        _note(pen, box, [note for note in (said, card.note) if note])
+        # Drawing the chart returns its note, so its room is reserved before.
+        inner = box.within(bottom=_NOTE if card.note or _may_have_note(data) else 0)
+        chart_note = _drawing(data)(pen, inner, data)
+        _note(pen, box, [note for note in (chart_note, card.note) if note])
 
 
-def _drawing(reading: Reading) -> Draw:
-    chart = reading.chart
+def _drawing(data: ChartData) -> Draw:
+    chart = data.chart
     is_across = chart.is_horizontal and chart.kind is ChartKind.BAR
     return horizontal_bars if is_across else _CHARTS[chart.kind]
 
 
-def _may_say(reading: Reading) -> bool:
-    chart, count = reading.chart, len(reading.rows)
+def _may_have_note(data: ChartData) -> bool:
+    chart, count = data.chart, len(data.rows)
     if chart.kind in (ChartKind.NUMBER, ChartKind.GAUGE):
-        return several_note(reading) is not None
+        return several_note(data) is not None
     if chart.kind is ChartKind.SCATTER:
         return count > MOST_POINTS
     if chart.kind in (ChartKind.PIE, ChartKind.DONUT, ChartKind.FUNNEL):
-        below = (value.number(row) for value in reading.values for row in reading.rows)
-        is_told = count > _FEW_ROWS or any((number or 0) < 0 for number in below)
-        return is_told or frame(reading).note is not None
+        below = (value.number(row) for value in data.values for row in data.rows)
+        is_noted = count > _FEW_ROWS or any((number or 0) < 0 for number in below)
+        return is_noted or frame(data).note is not None
     is_cut = chart.is_horizontal and count > _FEW_ROWS
-    return is_cut or frame(reading).note is not None
+    return is_cut or frame(data).note is not None
 
 
-def is_empty(reading: Reading) -> bool:
-    """Whether nothing could be drawn of the answer."""
-    if not reading.rows or not reading.parts:
+def is_empty(data: ChartData) -> bool:
+    """Whether the card has nothing to draw."""
+    if not data.rows or not data.parts:
         return True
-    kind = reading.chart.kind
+    kind = data.chart.kind
     if kind in TABLES:
         return False
-    return not reading.values or (kind not in _OF_ONE_ROW and frame(reading).is_empty)
+    return not data.values or (kind not in _OF_ONE_ROW and frame(data).is_empty)
 
 
-def _said(pen: Pen, box: Box, lines: tuple[str, str], colour: str) -> None:
+def _draw_message(pen: Pen, box: Box, lines: tuple[str, str], colour: str) -> None:
     x, y = box.middle
     pen.text((x, y), lines[0], Style(9, colour, SEMIBOLD, "middle"), box.width)
     pen.text((x, y - 12), lines[1], Style(_SMALL, MUTED, anchor="middle"), box.width)

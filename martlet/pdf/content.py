@@ -1,4 +1,4 @@
-"""What a document is made of: plain data, as a dashboard's answers have it."""
+"""The plain data that a document is drawn from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`grain` is that of the periods which a time column holds."""
+    """`grain` is the granularity of a time column."""
 
     name: str
     label: str | None = None
@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The same answer of the period before."""
+    """The rows of the comparison period."""
 
     rows: Sequence[Sequence[object]]
 
@@ -43,8 +43,8 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """On twelve columns; rows count from the top."""
+class GridPosition:
+    """A card's position and size on the grid of twelve columns; rows count from the top."""
 
     x: int
     y: int
@@ -54,9 +54,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`error` is said in place of rows; without `place` the card follows those that have one.
+    """`error` is shown instead of rows. A card without `position` follows those with one.
 
-    `is_cut`: there are more rows than these.
+    `is_cut`: the query has more rows than these.
     """
 
     title: str
@@ -69,13 +69,13 @@ class Card:
     note: str | None = None
     is_cut: bool = False
     error: str | None = None
-    place: Place | None = None
+    position: GridPosition | None = None
     certificate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What stands on every page. `created` and `filters` are shown as they are written here."""
+    """The texts of every page. `created` and `filters` are formatted already."""
 
     title: str
     subtitle: str | None = None

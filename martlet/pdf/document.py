@@ -1,4 +1,4 @@
-"""A document: its pages, what stands at their head and foot, and the cards between."""
+"""Draws a document: its pages with heads, feet and cards."""
 
 import io
 from collections.abc import Sequence
@@ -7,14 +7,14 @@ from threading import Lock
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from martlet.formatting import Words
+from martlet.formatting import Formatter
 from martlet.pdf import cards, fonts
+from martlet.pdf.chart_data import read
 from martlet.pdf.content import Card, Page
 from martlet.pdf.fonts import SEMIBOLD
 from martlet.pdf.layout import Layout, Piece
 from martlet.pdf.palette import LINE, MUTED, TEXT
 from martlet.pdf.pen import Box, Pen, Style
-from martlet.pdf.reading import read
 
 MOST_PAGES = 200
 _WIDTH, _HEIGHT = landscape(A4)
@@ -24,15 +24,15 @@ _RUNNING_HEAD = 26.0
 _TITLE, _SUBTITLE, _SMALL, _TINY = 19.0, 9.5, 8.0, 5.0
 _LINE = 12.0
 _MOST_FILTER_LINES = 5
-# While ReportLab embeds a font's letters, it keeps their places in the font, which all share.
+# While ReportLab embeds a font, it stores state in the font object, which all documents share.
 _saving = Lock()
 
 
-def document(page: Page, shown: Sequence[Card]) -> bytes:
-    """The whole as PDF. The same content is the same bytes."""
-    words = Words(page.locale, page.timezone)
+def document(page: Page, card_list: Sequence[Card]) -> bytes:
+    """The PDF file. The same content gives the same bytes."""
+    formatter = Formatter(page.locale, page.timezone)
     layout = Layout(_room(_head_height(page)), _room(_RUNNING_HEAD))
-    pages = layout.fill([read(card, words, page.palette) for card in shown])[:MOST_PAGES]
+    pages = layout.fill([read(card, formatter, page.palette) for card in card_list])[:MOST_PAGES]
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(_WIDTH, _HEIGHT), invariant=1, pageCompression=1)
     canvas.setTitle("".join(run.text for run in fonts.runs(page.title[:200])))
@@ -45,7 +45,7 @@ def document(page: Page, shown: Sequence[Card]) -> bytes:
         else:
             _running_head(pen, page)
         for piece in pieces:
-            cards.draw(pen, piece.box, piece.reading, piece.part, piece.title)
+            cards.draw(pen, piece.box, piece.data, piece.table_slice, piece.title)
         _foot(pen, page, pieces, f"{number} / {len(pages)}")
         canvas.showPage()
     with _saving:
@@ -63,14 +63,14 @@ def _head_height(page: Page) -> float:
 
 
 def _filters(page: Page) -> list[str]:
-    """In lines of the page's width."""
+    """The filters, arranged in lines of the page's width."""
     lines: list[str] = []
-    for told in page.filters:
-        longer = f"{lines[-1]}   ·   {told}" if lines else told
+    for text in page.filters:
+        longer = f"{lines[-1]}   ·   {text}" if lines else text
         if lines and fonts.width(longer, _SMALL) <= _WIDTH - 2 * _MARGIN:
             lines[-1] = longer
         else:
-            lines.append(told)
+            lines.append(text)
     if len(lines) > _MOST_FILTER_LINES:
         lines[_MOST_FILTER_LINES - 1] += "   ·   …"
     return lines[:_MOST_FILTER_LINES]
@@ -98,11 +98,11 @@ def _running_head(pen: Pen, page: Page) -> None:
 
 
 def _foot(pen: Pen, page: Page, pieces: Sequence[Piece], number: str) -> None:
-    """The certificates of what is on this page, and which page it is."""
+    """The page number, and the certificates of the page's cards."""
     right, y = _WIDTH - _MARGIN, _MARGIN - 8 + _FOOT - 14
     pen.text((right, y), number, Style(7, MUTED, anchor="end"))
     pen.text((_MARGIN, y), page.footer, Style(7, MUTED), (right - _MARGIN) * 0.8)
-    ids = dict.fromkeys(p.reading.card.certificate for p in pieces if p.reading.card.certificate)
+    ids = dict.fromkeys(p.data.card.certificate for p in pieces if p.data.card.certificate)
     for line in _lines(list(ids), right - _MARGIN):
         y -= 6.5
         pen.text((_MARGIN, y), line, Style(_TINY, MUTED))

@@ -1,7 +1,7 @@
-"""Fonts: one that covers Latin, Greek and Cyrillic, and readers' own for East Asia.
+"""Fonts: Source Sans for Latin, Greek and Cyrillic, and standard fonts for East Asia.
 
-Source Sans comes with a package and is embedded, as far as its letters are used. The fonts of East
-Asia are PDF's standard ones: named, not embedded, and found by every reader that shows such texts.
+Source Sans comes with a package; the letters that are used are embedded. The East Asian fonts are
+PDF's standard fonts: they are named but not embedded, and PDF readers provide them.
 """
 
 import unicodedata
@@ -23,7 +23,7 @@ _LONGEST = 2_000
 _UNKNOWN = "?"
 _ELLIPSIS = "…"
 _lock = Lock()
-# Marks and signs that no font here has are left out; letters are shown as unknown.
+# Unicode categories that are omitted if no font has them; unknown letters are shown as "?".
 _LEFT_OUT = {"So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"}
 
 
@@ -34,40 +34,40 @@ class Run:
 
 
 @lru_cache(maxsize=8_192)
-def runs(written: str, weight: str = REGULAR) -> tuple[Run, ...]:
-    """`written`, in pieces that one font has each. It stays on one line."""
-    ours, han = _letters(), _han(written)
-    known = _known(written[:_LONGEST], ours)
-    fonts = [(weight if letter in ours else _font(letter, han), letter) for letter in known]
+def runs(text: str, weight: str = REGULAR) -> tuple[Run, ...]:
+    """`text` in pieces of one font each, on one line."""
+    ours, han = _letters(), _han(text)
+    drawable = _drawable(text[:_LONGEST], ours)
+    fonts = [(weight if letter in ours else _font(letter, han), letter) for letter in drawable]
     grouped = groupby(fonts, key=lambda pair: pair[0])
     return tuple(Run(font, "".join(letter for _, letter in pairs)) for font, pairs in grouped)
 
 
-def width(written: str, size: float, weight: str = REGULAR) -> float:
-    return _width(written, weight) * size
+def width(text: str, size: float, weight: str = REGULAR) -> float:
+    return _width(text, weight) * size
 
 
-def cut(written: str, size: float, room: float, weight: str = REGULAR) -> str:
-    """As much as there is room for, with an ellipsis where something is missing."""
-    if width(written, size, weight) <= room:
-        return written
-    least, most = 0, min(len(written), _LONGEST)
+def cut(text: str, size: float, room: float, weight: str = REGULAR) -> str:
+    """`text`, cut to `room` with an ellipsis if necessary."""
+    if width(text, size, weight) <= room:
+        return text
+    least, most = 0, min(len(text), _LONGEST)
     while least < most:
         middle = (least + most + 1) // 2
-        fits = width(written[:middle].rstrip() + _ELLIPSIS, size, weight) <= room
+        fits = width(text[:middle].rstrip() + _ELLIPSIS, size, weight) <= room
         least, most = (middle, most) if fits else (least, middle - 1)
-    return written[:least].rstrip() + _ELLIPSIS if least else ""
+    return text[:least].rstrip() + _ELLIPSIS if least else ""
 
 
 @lru_cache(maxsize=16_384)
-def _width(written: str, weight: str) -> float:
+def _width(text: str, weight: str) -> float:
     _letters()
-    return float(sum(stringWidth(run.text, run.font, 1) for run in runs(written, weight)))
+    return float(sum(stringWidth(run.text, run.font, 1) for run in runs(text, weight)))
 
 
-def _known(written: str, ours: frozenset[str]) -> Iterator[str]:
-    """Its letters; blanks of every kind are blanks."""
-    for letter in unicodedata.normalize("NFC", written):
+def _drawable(text: str, ours: frozenset[str]) -> Iterator[str]:
+    """The letters that can be drawn; every kind of white space becomes a space."""
+    for letter in unicodedata.normalize("NFC", text):
         if letter in ours or _is_east_asian(letter):
             yield letter
         elif letter.isspace():
@@ -87,34 +87,34 @@ def _font(letter: str, han: str) -> str:
     return _JAPANESE if name.startswith(("HIRAGANA", "KATAKANA")) else han
 
 
-def _han(written: str) -> str:
-    """The font of a text's Chinese letters: Japan's has not all that China's has."""
-    return _JAPANESE if _encodes(written, "shift_jisx0213") else _CHINESE
+def _han(text: str) -> str:
+    """The font for a text's Chinese characters; the Japanese font lacks some of them."""
+    return _JAPANESE if _encodes(text, "shift_jisx0213") else _CHINESE
 
 
-def _encodes(written: str, encoding: str) -> bool:
+def _encodes(text: str, encoding: str) -> bool:
     try:
-        "".join(filter(_is_east_asian, written)).encode(encoding)
+        "".join(filter(_is_east_asian, text)).encode(encoding)
     except UnicodeEncodeError:
         return False
     return True
 
 
 def _letters() -> frozenset[str]:
-    """Those of Source Sans."""
+    """The letters of Source Sans."""
     with _lock:
         return _registered()
 
 
 @cache
 def _registered() -> frozenset[str]:
-    """Once a process: a document that is being drawn must not meet another font of the name."""
+    """Register fonts once per process, so that no font changes while a document is drawn."""
     for name in (_JAPANESE, _CHINESE, _KOREAN):
         registerFont(UnicodeCIDFont(name))
     files = distribution("font-source-sans-pro")
-    found = []
+    families = []
     for name in (REGULAR, SEMIBOLD):
         font = TTFont(name, str(files.locate_file(f"{_FILES}/{name}.ttf")))
         registerFont(font)
-        found.append(frozenset(map(chr, font.face.charToGlyph)))
-    return frozenset.intersection(*found) - {"\n", "\t", "\r"}
+        families.append(frozenset(map(chr, font.face.charToGlyph)))
+    return frozenset.intersection(*families) - {"\n", "\t", "\r"}

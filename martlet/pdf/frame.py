@@ -1,4 +1,4 @@
-"""An answer laid out for drawing: slots along x, and a line of values for every series."""
+"""Arranges a chart's rows for drawing: slots along x, and one line of values per series."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from martlet.model.chart import ChartKind
 from martlet.model.question import Granularity
+from martlet.pdf.chart_data import ChartData, Part, Row, key_of, number_of
 from martlet.pdf.content import Role
-from martlet.pdf.reading import Part, Reading, Row, key_of, number_of
 
 REST = "Other"
-_MOST_LINES = 8  # as many as there are colours to tell them apart
+_MOST_LINES = 8  # the number of colours that can be distinguished
 _MOST_PERIODS = 400
-_MOST_WOVEN = 400
+_MOST_MERGED = 400
 _DAYS = {Granularity.DAY: 1, Granularity.WEEK: 7}
 _MONTHS = {Granularity.MONTH: 1, Granularity.QUARTER: 3, Granularity.YEAR: 12}
 
@@ -27,7 +27,7 @@ class Slot:
 
 @dataclass(slots=True)
 class Line:
-    """`cells` has one a slot; None where the answer has no row."""
+    """`cells` has one value per slot; None if there is no row."""
 
     name: str
     part: Part
@@ -54,38 +54,38 @@ class Frame:
         return not any(value is not None for line in self.lines for value in line.values)
 
 
-def frame(reading: Reading, most: int = _MOST_LINES) -> Frame:
-    slots, found, note = _placed(reading)
-    is_grid = reading.chart.kind is ChartKind.HEATMAP and len(slots) <= _MOST_WOVEN
-    keys = woven([list(at) for _, at in found]) if is_grid else list(slots)
-    ordered = _arranged(reading, [slots[key] for key in keys])
-    for line, at in found:
+def frame(data: ChartData, most: int = _MOST_LINES) -> Frame:
+    slots, lines_by_slot, note = _placed(data)
+    is_grid = data.chart.kind is ChartKind.HEATMAP and len(slots) <= _MOST_MERGED
+    keys = merged_order([list(at) for _, at in lines_by_slot]) if is_grid else list(slots)
+    ordered = _arranged(data, [slots[key] for key in keys])
+    for line, at in lines_by_slot:
         line.cells = [at.get(slot.key) for slot in ordered]
-    lines = [line for line, _ in found]
-    if reading.x is None and len(lines) > 1:
+    lines = [line for line, _ in lines_by_slot]
+    if data.x is None and len(lines) > 1:
         return replace(_compared(lines), note=note)
     few = _limited(ordered, lines, most)
     return replace(few, note=together(few.note, note))
 
 
 def together(*notes: str | None) -> str | None:
-    """Several things to say below one chart."""
+    """Join several notes below one chart."""
     return " · ".join(note for note in notes if note) or None
 
 
-def woven(rows: Iterable[Sequence[str]]) -> list[str]:
-    """One order that is each row's own: what the first lacks stands before what follows it."""
-    found: list[str] = []
+def merged_order(rows: Iterable[Sequence[str]]) -> list[str]:
+    """One order that keeps each row's order; a missing key goes before the key that follows."""
+    keys: list[str] = []
     for row in rows:
         for index, key in enumerate(row):
-            if key not in found:
-                following = next((other for other in row[index + 1 :] if other in found), None)
-                found.insert(len(found) if following is None else found.index(following), key)
-    return found
+            if key not in keys:
+                following = next((other for other in row[index + 1 :] if other in keys), None)
+                keys.insert(len(keys) if following is None else keys.index(following), key)
+    return keys
 
 
 def added(cells: Iterable[object]) -> object:
-    """Their exact sum; None where there is nothing to add."""
+    """The exact sum of the numbers; None if there are none."""
     numbers = [Decimal(str(cell)) for cell in cells if number_of(cell) is not None]
     return sum(numbers, Decimal(0)) if numbers else None
 
@@ -93,30 +93,30 @@ def added(cells: Iterable[object]) -> object:
 Placed = tuple[dict[str, Slot], list[tuple[Line, dict[str, object]]], str | None]
 
 
-def _placed(reading: Reading) -> Placed:
-    """Each row at its place on its line; what has none, or shares one, is told of."""
+def _placed(data: ChartData) -> Placed:
+    """Put each row on its line and slot. Returns a note about rows without a slot of their own."""
     slots: dict[str, Slot] = {}
-    found: dict[tuple[str, str], tuple[Line, dict[str, object]]] = {}
+    by_key: dict[tuple[str, str], tuple[Line, dict[str, object]]] = {}
     crowded: dict[str, None] = {}
     undated = 0
-    for row in reading.rows:
-        slot = _slot(reading, row)
+    for row in data.rows:
+        slot = _slot(data, row)
         if slot is None:
             undated += 1
             continue
         slots.setdefault(slot.key, slot)
-        for part in reading.values:
-            key = (part.name, key_of(reading.across, row))
-            _, at = found.setdefault(key, (_line(reading, row, part), {}))
+        for part in data.values:
+            key = (part.name, key_of(data.across, row))
+            _, at = by_key.setdefault(key, (_line(data, row, part), {}))
             if slot.key in at and not part.is_additive:
                 crowded[part.label] = None
             at[slot.key] = _merged(at, slot.key, part, row)
-    said = [f"{label} is not drawn where several rows have the same place" for label in crowded]
-    return slots, list(found.values()), together(*said, _undated(undated))
+    notes = [f"{label} is not drawn where several rows have the same place" for label in crowded]
+    return slots, list(by_key.values()), together(*notes, _undated(undated))
 
 
 def _merged(at: Mapping[str, object], key: str, part: Part, row: Row) -> object:
-    """Of two rows of one place, as free SQL may have them, sums add up; of others none is right."""
+    """Two rows of one slot, which free SQL can produce: sums are added; others become None."""
     cell = part.cell(row)
     if key not in at:
         return cell
@@ -127,49 +127,49 @@ def _undated(count: int) -> str | None:
     return f"{count} row{'s have' if count > 1 else ' has'} no date" if count else None
 
 
-def _slot(reading: Reading, row: Row) -> Slot | None:
-    """None where a time axis is asked for and the row has no time."""
+def _slot(data: ChartData, row: Row) -> Slot | None:
+    """The row's slot; None if x is time and the row has none."""
     cell, at = None, None
-    if reading.x is not None:
-        cell = reading.x.cell(row)
-        at = reading.words.wall_clock(cell) if reading.x.role is Role.TIME else None
-        if reading.x.role is Role.TIME and at is None:
+    if data.x is not None:
+        cell = data.x.cell(row)
+        at = data.formatter.wall_clock(cell) if data.x.role is Role.TIME else None
+        if data.x.role is Role.TIME and at is None:
             return None
-    return Slot(key_of(reading.along, row), reading.named(reading.along, row), at)
+    return Slot(key_of(data.along, row), data.named(data.along, row), at)
 
 
-def _line(reading: Reading, row: Row, part: Part) -> Line:
-    if not reading.across:
+def _line(data: ChartData, row: Row, part: Part) -> Line:
+    if not data.across:
         return Line(part.label, part)
-    name = reading.named(reading.across, row)
-    return Line(f"{name} · {part.label}" if len(reading.values) > 1 else name, part)
+    name = data.named(data.across, row)
+    return Line(f"{name} · {part.label}" if len(data.values) > 1 else name, part)
 
 
 def _compared(lines: Sequence[Line]) -> Frame:
-    """Several values without a dimension are compared with one another: each is a slot."""
+    """The frame of several values without a dimension: each value is a slot."""
     slots = [Slot(line.name, line.name) for line in lines]
     return Frame(slots, [Line("", lines[0].part, [line.cells[0] for line in lines])])
 
 
-def _arranged(reading: Reading, slots: list[Slot]) -> list[Slot]:
-    """Times in their order, with every period in its place: what is missing shows as missing."""
+def _arranged(data: ChartData, slots: list[Slot]) -> list[Slot]:
+    """Sort times, and add a slot for every missing period, so that gaps are visible."""
     timed = [(slot.at, slot) for slot in slots if slot.at is not None]
-    if reading.x is None or len(timed) < len(slots) or not timed:
+    if data.x is None or len(timed) < len(slots) or not timed:
         return slots
     ordered = [slot for _, slot in sorted(timed, key=lambda pair: pair[0])]
-    after = _after(reading.x.grain)
+    after = _after(data.x.grain)
     times = [at for at, _ in sorted(timed, key=lambda pair: pair[0])]
-    if after is None or reading.x.grain is None:
+    if after is None or data.x.grain is None:
         return ordered
-    there = dict(zip(times, ordered, strict=True))
+    slot_at = dict(zip(times, ordered, strict=True))
     filled: list[Slot] = []
     at = times[0]
     while at <= times[-1] and len(filled) < _MOST_PERIODS:
-        name = reading.words.period(at, reading.x.grain)
-        filled.append(there.get(at) or Slot(name, name, at))
+        name = data.formatter.period(at, data.x.grain)
+        filled.append(slot_at.get(at) or Slot(name, name, at))
         at = after(at)
-    # Times that are no beginnings of periods, or too many of them, stand as they came.
-    is_regular = len(there) == len(ordered) and set(times) <= {slot.at for slot in filled}
+    # Times that do not begin periods, or too many periods, are not filled.
+    is_regular = len(slot_at) == len(ordered) and set(times) <= {slot.at for slot in filled}
     return filled if is_regular else ordered
 
 
@@ -189,7 +189,7 @@ def _months_later(at: datetime, months: int) -> datetime:
 
 
 def _limited(slots: list[Slot], lines: list[Line], most: int) -> Frame:
-    """The largest lines, and what the others are together where their sum is right."""
+    """The largest lines, and the sum of the others if sums are valid."""
     if len(lines) <= most:
         return Frame(slots, lines)
     names = {line.part.name for line in lines}

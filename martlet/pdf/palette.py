@@ -1,4 +1,4 @@
-"""Colours on paper: those of the charts on light screens."""
+"""Colours on paper, the same as those of charts on light screens."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _DEEP = "#0b1b4d"
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Of series, in their order; each is `#rrggbb`."""
+    """The colours of series, in order, as `#rrggbb`."""
 
     series: tuple[str, ...] = SERIES
 
@@ -27,7 +27,7 @@ class Palette:
         return self.series[index % len(self.series)]
 
     def heat(self, share: float) -> str:
-        """From the least to the most, 0 to 1: from near the paper to the first colour and past."""
+        """The colour of a share from 0 to 1: from almost white over the first hue to dark."""
         main = self.hue(0)
         start, end = mix(SURFACE, main, 0.12), mix(main, _DEEP, 0.35)
         if share < 0.6:
@@ -36,18 +36,18 @@ class Palette:
 
 
 def mix(one: str, other: str, share: float) -> str:
-    """`one` with `share` of `other` in it."""
+    """A mix of `one` with a `share` of `other`."""
     pairs = zip(_channels(one), _channels(other), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
 def ink(colour: str) -> str:
-    """Dark or white, whichever is read better on `colour`."""
+    """A dark colour or white, whichever has more contrast on `colour`."""
     return "#0f1420" if _luminance(colour) > 0.19 else SURFACE
 
 
 def _luminance(colour: str) -> float:
-    """Relative, as in WCAG 2."""
+    """The relative luminance of WCAG 2."""
     red, green, blue = (_linear(value / 255) for value in _channels(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 

@@ -1,4 +1,4 @@
-"""Draws on a page. Texts are drawn letter by letter: nothing in them is markup or a link."""
+"""Draws on a page. Texts are drawn as glyphs, so they cannot be markup or links."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """In points; `y` is its lower edge."""
+    """A rectangle in points; `y` is its lower edge."""
 
     x: float
     y: float
@@ -38,7 +38,7 @@ class Box:
         return self.x + self.width / 2, self.y + self.height / 2
 
     def within(self, left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> "Box":
-        """What is left of it inside such margins."""
+        """The box inside these margins."""
         return Box(
             self.x + left,
             self.y + bottom,
@@ -49,7 +49,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Of a text. `anchor` is start, middle or end."""
+    """The style of a text. `anchor` is start, middle or end."""
 
     size: float = 8
     colour: str = TEXT
@@ -62,17 +62,15 @@ class Pen:
         self._canvas = canvas
         self._opacity = 1.0
 
-    def text(
-        self, at: Point, written: str, style: Style = Style(), room: float | None = None
-    ) -> None:
-        """On its base line at `at`, cut to `room`."""
+    def text(self, at: Point, text: str, style: Style = Style(), room: float | None = None) -> None:
+        """Draw a text with its base line at `at`, cut to `room`."""
         if room is not None:
-            written = fonts.cut(written, style.size, room, style.weight)
+            text = fonts.cut(text, style.size, room, style.weight)
         x, y = at
-        wide = fonts.width(written, style.size, style.weight)
+        wide = fonts.width(text, style.size, style.weight)
         x -= {"start": 0, "middle": wide / 2, "end": wide}[style.anchor]
         self._canvas.setFillColor(HexColor(style.colour))
-        for run in fonts.runs(written, style.weight):
+        for run in fonts.runs(text, style.weight):
             self._canvas.setFont(run.font, style.size)
             self._canvas.drawString(x, y, run.text)
             x += fonts.width(run.text, style.size, style.weight)
@@ -101,7 +99,7 @@ class Pen:
     def shape(
         self, points: Sequence[Point], *, fill: str, line: str | None = None, thick: float = 0.75
     ) -> None:
-        """A polygon."""
+        """Draw a polygon."""
         self._set(fill, line, thick)
         path = self._canvas.beginPath()
         path.moveTo(*points[0])
@@ -127,7 +125,7 @@ class Pen:
         *,
         is_smooth: bool = True,
     ) -> None:
-        """What lies between a curve and the one below it."""
+        """Fill the area between a curve and the one below it."""
         self._set(colour, None, 0)
         self._trace(points, below, is_smooth)
 
@@ -138,14 +136,14 @@ class Pen:
         self._canvas.circle(*at, radius, stroke=line is not None, fill=True)
 
     def wedge(self, at: Point, radius: float, start: float, extent: float, fill: str) -> None:
-        """A piece of a pie, in degrees from three o'clock against the clock."""
+        """Draw a sector of a pie, in degrees counterclockwise from three o'clock."""
         self._set(fill, "#ffffff", 1)
         x, y = at
         box = (x - radius, y - radius, x + radius, y + radius)
         self._canvas.wedge(*box, start, extent, stroke=1, fill=1)
 
     def arc(self, at: Point, radius: float, start: float, extent: float, line: Style) -> None:
-        """`line.size` is how thick it is."""
+        """Draw an arc; `line.size` is its thickness."""
         self._set(None, line.colour, line.size)
         self._canvas.setLineCap(1)
         x, y = at
@@ -154,7 +152,7 @@ class Pen:
 
     @contextmanager
     def faint(self, opacity: float) -> Iterator[None]:
-        """What is filled meanwhile lets through what is behind it."""
+        """Fills inside the block are transparent."""
         self._canvas.saveState()
         self._opacity = opacity
         yield
@@ -163,7 +161,7 @@ class Pen:
 
     @contextmanager
     def clipped(self, box: Box) -> Iterator[None]:
-        """Nothing is drawn beyond `box`."""
+        """Drawing inside the block is clipped to `box`."""
         self._canvas.saveState()
         path = self._canvas.beginPath()
         path.rect(box.x, box.y, box.width, box.height)
@@ -196,7 +194,7 @@ class Pen:
 
 
 def _bends(points: Sequence[Point], is_smooth: bool) -> Iterator[tuple[Point, Point, Point, Point]]:
-    """Pieces of a curve that stays between its points: it shows no value that is not there."""
+    """Bézier pieces of a curve that never overshoots its points."""
     slopes = _slopes(points) if is_smooth else None
     for index in range(len(points) - 1):
         (x, y), (u, v) = points[index], points[index + 1]
@@ -209,7 +207,7 @@ def _bends(points: Sequence[Point], is_smooth: bool) -> Iterator[tuple[Point, Po
 
 
 def _slopes(points: Sequence[Point]) -> list[float]:
-    """Of a monotone cubic (Fritsch and Carlson, 1980), by harmonic means."""
+    """Slopes of a monotone cubic (Fritsch and Carlson, 1980), by harmonic means."""
     pairs = pairwise(points)
     steps = [(v - y) / (u - x) if u != x else 0.0 for (x, y), (u, v) in pairs]
     if not steps:
@@ -221,7 +219,7 @@ def _slopes(points: Sequence[Point]) -> list[float]:
     return [steps[0], *inner, steps[-1]]
 
 
-def fitting_size(written: str, room: float, most: float, least: float = 6) -> float:
-    """The largest size in which a semibold text fits."""
-    wide = fonts.width(written, 1, SEMIBOLD)
+def fitting_size(text: str, room: float, most: float, least: float = 6) -> float:
+    """The largest font size at which a semibold text fits."""
+    wide = fonts.width(text, 1, SEMIBOLD)
     return max(least, min(most, math.inf if wide == 0 else room / wide))

@@ -1,4 +1,4 @@
-"""From numbers to places: round marks, and where a number stands among them."""
+"""Maps numbers to positions on an axis with round marks."""
 
 import math
 from collections.abc import Iterable
@@ -9,27 +9,27 @@ _STEPS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """`start` and `length` are the place of its least mark and how far it is to the largest."""
+    """`start` is the position of the smallest mark, `length` the distance to the largest."""
 
     marks: tuple[float, ...]
     start: float
     length: float
 
-    def place(self, value: float) -> float:
+    def position(self, value: float) -> float:
         least, most = self.marks[0], self.marks[-1]
         return self.start + self.length * (value - least) / (most - least)
 
     @property
     def zero(self) -> float:
-        """Where zero is, or the edge that is nearest to it."""
-        return self.place(min(max(0.0, self.marks[0]), self.marks[-1]))
+        """The position of zero, or of the edge nearest to it."""
+        return self.position(min(max(0.0, self.marks[0]), self.marks[-1]))
 
     def moved(self, start: float, length: float) -> "Scale":
         return Scale(self.marks, start, length)
 
 
 def scale(values: Iterable[float], count: int, *, has_zero: bool = True) -> Scale:
-    """Around all `values`, with about `count` marks; places are still to be given."""
+    """A scale that contains all `values`, with about `count` marks; `moved` sets its position."""
     numbers = [*values, *([0.0] if has_zero else [])] or [0.0]
     least, most = min(numbers), max(numbers)
     if least == most:

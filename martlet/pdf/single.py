@@ -1,25 +1,25 @@
-"""The one value of a number or a gauge."""
+"""The single value of a number card or a gauge."""
 
 from collections.abc import Sequence
 
+from martlet.pdf.chart_data import ChartData, Row
 from martlet.pdf.frame import added
-from martlet.pdf.reading import Reading, Row
 
 _SEVERAL = "No single value: the answer has several rows"
 
 
-def single(reading: Reading, rows: Sequence[Row]) -> object:
-    """Of several rows their sum, where they are all there and a sum is right; else None."""
-    part = reading.values[0]
+def single(data: ChartData, rows: Sequence[Row]) -> object:
+    """The value; of several rows their sum, if all rows are there and sums are valid, else None."""
+    part = data.values[0]
     if len(rows) > 1:
-        return added(part.cell(row) for row in rows) if _is_addable(reading) else None
+        return added(part.cell(row) for row in rows) if _is_addable(data) else None
     return part.cell(rows[0]) if rows else None
 
 
-def several_note(reading: Reading) -> str | None:
-    """Why there is no one value."""
-    return _SEVERAL if len(reading.rows) > 1 and not _is_addable(reading) else None
+def several_note(data: ChartData) -> str | None:
+    """A note if there is no single value."""
+    return _SEVERAL if len(data.rows) > 1 and not _is_addable(data) else None
 
 
-def _is_addable(reading: Reading) -> bool:
-    return reading.values[0].is_additive and not reading.card.is_cut
+def _is_addable(data: ChartData) -> bool:
+    return data.values[0].is_additive and not data.card.is_cut

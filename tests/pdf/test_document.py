@@ -13,17 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from martlet.formatting import Words
+from martlet.formatting import Formatter
 from martlet.model.chart import Chart, ChartKind, Look, Rule, RuleOperator, Tone
 from martlet.model.chart import Comparison as Compared
 from martlet.model.schema import Family
-from martlet.pdf import Card, Column, Comparison, Page, Place, Role, document
-from martlet.pdf.charts.cartesian import traces_of
-from martlet.pdf.frame import frame, woven
+from martlet.pdf import Card, Column, Comparison, GridPosition, Page, Role, document
+from martlet.pdf.chart_data import read
+from martlet.pdf.charts.cartesian import series_of
+from martlet.pdf.frame import frame, merged_order
 from martlet.pdf.layout import Layout
 from martlet.pdf.palette import SERIES, Palette
 from martlet.pdf.pen import Box
-from martlet.pdf.reading import read
 from tests.pdf.shop import (
     AVERAGE,
     BEFORE,
@@ -163,16 +163,16 @@ def test_a_long_table_is_cut_and_says_so() -> None:
 
 
 def test_a_table_beside_a_chart_goes_on_at_the_end() -> None:
-    beside = replace(_table(80), place=Place(0, 0, 6, 4))
-    pages = _pages(PAGE, beside, card(ChartKind.BAR, place=Place(6, 0, 6, 4)))
+    beside = replace(_table(80), position=GridPosition(0, 0, 6, 4))
+    pages = _pages(PAGE, beside, card(ChartKind.BAR, position=GridPosition(6, 0, 6, 4)))
     assert "of 80 rows; the others are at the end" in pages[0]
     assert "All (all rows)" in pages[1]
     assert "row-79" in pages[-1]
 
 
 def test_a_long_table_beside_a_chart_says_how_far_it_goes() -> None:
-    beside = replace(_table(700), place=Place(0, 0, 6, 4))
-    text = _text(beside, card(ChartKind.BAR, place=Place(6, 0, 6, 4)))
+    beside = replace(_table(700), position=GridPosition(0, 0, 6, 4))
+    text = _text(beside, card(ChartKind.BAR, position=GridPosition(6, 0, 6, 4)))
     assert "of 700 rows; more are at the end" in text
     assert "All (the first 100 rows)" in text
     assert "and 600 more rows" in text
@@ -206,9 +206,9 @@ def test_a_pivot_keeps_nothing_and_an_empty_text_apart() -> None:
 
 def test_a_combined_chart_that_names_no_lines_draws_its_last_value_as_one() -> None:
     drawn = card(ChartKind.COMBO, columns=[MONTH, REVENUE, COUNT], rows=[[MONTHS[0], 5, 1]])
-    reading = read(drawn, Words())
-    traces = traces_of(reading, frame(reading))
-    assert [(trace.line.name, trace.is_line) for trace in traces] == [
+    data = read(drawn, Formatter())
+    series_list = series_of(data, frame(data))
+    assert [(series.line.name, series.is_line) for series in series_list] == [
         ("Revenue", False),
         ("Orders", True),
     ]
@@ -228,7 +228,7 @@ def test_rules_mark_cells() -> None:
 def test_a_failed_card_says_so_among_others() -> None:
     failed = Card("Late", Chart(ChartKind.LINE), error="Ask for less: narrow the dates.")
     text = _text(failed, card(ChartKind.NUMBER))
-    assert "This could not be answered." in text
+    assert "This query failed." in text
     assert "Ask for less: narrow the dates." in text
     assert "€711,215.59" in text
 
@@ -289,7 +289,7 @@ def test_documents_that_are_made_at_once_do_not_mix() -> None:
 
 def test_twenty_cards_stand_apart_and_on_their_pages() -> None:
     first, rest = Box(30, 60, 780, 430), Box(30, 60, 780, 480)
-    readings = [read(card(kind, f"{n}"), Words()) for n, kind in enumerate((CHARTS * 2)[:20])]
+    readings = [read(card(kind, f"{n}"), Formatter()) for n, kind in enumerate((CHARTS * 2)[:20])]
     pages = Layout(first, rest).fill(readings)
     assert sorted(int(piece.title) for page in pages for piece in page) == list(range(20))
     for number, page in enumerate(pages):
@@ -305,11 +305,11 @@ def test_twenty_cards_stand_apart_and_on_their_pages() -> None:
 
 
 def test_cards_stand_where_the_dashboard_has_them() -> None:
-    left = card(ChartKind.LINE, "left", place=Place(0, 2, 8, 4))
-    right = card(ChartKind.BAR, "right", place=Place(8, 2, 4, 4))
-    above = card(ChartKind.NUMBER, "above", place=Place(0, 0, 12, 2))
+    left = card(ChartKind.LINE, "left", position=GridPosition(0, 2, 8, 4))
+    right = card(ChartKind.BAR, "right", position=GridPosition(8, 2, 4, 4))
+    above = card(ChartKind.NUMBER, "above", position=GridPosition(0, 0, 12, 2))
     room = Box(0, 0, 780, 480)
-    [page] = Layout(room, room).fill([read(each, Words()) for each in (right, left, above)])
+    [page] = Layout(room, room).fill([read(each, Formatter()) for each in (right, left, above)])
     boxes = {piece.title: piece.box for piece in page}
     assert boxes["above"].y > boxes["left"].top
     assert boxes["left"].top == boxes["right"].top
@@ -318,11 +318,19 @@ def test_cards_stand_where_the_dashboard_has_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", [Place(0, 0, 0, 0), Place(-1, 0, 4, 4), Place(9, 0, 6, 4), Place(0, 0, 6, 900)]
+    "position",
+    [
+        GridPosition(0, 0, 0, 0),
+        GridPosition(-1, 0, 4, 4),
+        GridPosition(9, 0, 6, 4),
+        GridPosition(0, 0, 6, 900),
+    ],
 )
-def test_a_place_that_is_none_is_no_failure(place: Place) -> None:
+def test_a_place_that_is_none_is_no_failure(position: GridPosition) -> None:
     pages = _pages(
-        PAGE, card(ChartKind.LINE, "one", place=place), card(ChartKind.BAR, "other", place=place)
+        PAGE,
+        card(ChartKind.LINE, "one", position=position),
+        card(ChartKind.BAR, "other", position=position),
     )
     assert "one" in "".join(pages)
     assert "other" in "".join(pages)
@@ -330,7 +338,7 @@ def test_a_place_that_is_none_is_no_failure(place: Place) -> None:
 
 def test_a_card_alone_fills_the_page() -> None:
     room = Box(0, 0, 780, 480)
-    [[piece]] = Layout(room, room).fill([read(card(ChartKind.LINE), Words())])
+    [[piece]] = Layout(room, room).fill([read(card(ChartKind.LINE), Formatter())])
     assert piece.box.width > 760
     assert piece.box.height > 400
 
@@ -350,20 +358,20 @@ def test_columns_are_named_and_written_as_the_chart_says() -> None:
         labels={column: "Umsatz"},
     )
     drawn = card(ChartKind.BAR, chart=chart, columns=[MONTH, replace(REVENUE, look=Look())])
-    reading = read(replace(drawn, rows=[[MONTHS[0], 1]]), Words())
-    assert [part.label for part in reading.parts] == ["Month", "Umsatz"]
-    assert (reading.x, reading.values[0].look) == (reading.parts[0], EUR)
+    data = read(replace(drawn, rows=[[MONTHS[0], 1]]), Formatter())
+    assert [part.label for part in data.parts] == ["Month", "Umsatz"]
+    assert (data.x, data.values[0].look) == (data.parts[0], EUR)
 
 
 def test_a_stack_is_not_torn_where_a_sum_has_no_row() -> None:
     rows = [[MONTHS[0], "Web", 5], [MONTHS[1], "Web", 6], [MONTHS[2], "Web", 7]]
     rows += [[MONTHS[0], "App", 1], [MONTHS[2], "App", 2]]
     chart = Chart(ChartKind.AREA, is_stacked=True)
-    reading = read(
-        card(ChartKind.AREA, chart=chart, columns=[MONTH, COUNTRY, COUNT], rows=rows), Words()
+    data = read(
+        card(ChartKind.AREA, chart=chart, columns=[MONTH, COUNTRY, COUNT], rows=rows), Formatter()
     )
-    traces = traces_of(reading, frame(reading))
-    assert {trace.line.name: trace.line.values for trace in traces} == {
+    series_list = series_of(data, frame(data))
+    assert {series.line.name: series.line.values for series in series_list} == {
         "Web": [5, 6, 7],
         "App": [1, 0, 2],
     }
@@ -372,7 +380,7 @@ def test_a_stack_is_not_torn_where_a_sum_has_no_row() -> None:
 def test_dimensions_that_a_chart_has_no_place_for_tell_its_lines_apart() -> None:
     rows = [[MONTHS[0], "Web", "DE", "1.5"], [MONTHS[0], "Web", "FR", "9"]]
     columns = [MONTH, CHANNEL, COUNTRY, AVERAGE]
-    laid = frame(read(card(ChartKind.LINE, columns=columns, rows=rows), Words()))
+    laid = frame(read(card(ChartKind.LINE, columns=columns, rows=rows), Formatter()))
     told = [(line.name, line.values, laid.note) for line in laid.lines]
     assert told == [("Web · DE", [1.5], None), ("Web · FR", [9], None)]
     assert "Web · FR" in _text(card(ChartKind.PIE, columns=columns[1:], rows=[r[1:] for r in rows]))
@@ -383,14 +391,14 @@ def test_a_dimension_that_tells_no_rows_apart_names_no_line() -> None:
     rows = [["Web", "1", "DE", 1], ["App", "2", "DE", 2]]
     chart = Chart(ChartKind.BAR, x=CHANNEL.name, series=COUNTRY.name)
     drawn = card(ChartKind.BAR, chart=chart, columns=[CHANNEL, number, COUNTRY, COUNT], rows=rows)
-    lines = frame(read(drawn, Words())).lines
+    lines = frame(read(drawn, Formatter())).lines
     assert [(line.name, line.values) for line in lines] == [("DE", [1, 2])]
 
 
 def test_of_several_rows_in_one_place_sums_are_added_and_nothing_else_is_drawn() -> None:
     rows = [["Web", 1, "5"], ["Web", 2, "7"]]
     drawn = card(ChartKind.BAR, columns=[CHANNEL, COUNT, AVERAGE], rows=rows)
-    assert [line.values for line in frame(read(drawn, Words())).lines] == [[3], [None]]
+    assert [line.values for line in frame(read(drawn, Formatter())).lines] == [[3], [None]]
     assert "Average is not drawn where several rows have the same place" in _text(drawn)
 
 
@@ -407,4 +415,4 @@ def test_one_value_of_several_rows_is_their_sum_or_none(kind: ChartKind) -> None
 def test_rows_that_lack_a_column_keep_the_order_of_those_that_have_it() -> None:
     days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     rows = [["Mon", "Wed", "Sat"], ["Tue", "Wed", "Fri", "Sat"], ["Thu", "Fri", "Sun"]]
-    assert woven(rows) == days
+    assert merged_order(rows) == days

@@ -1,1 +1,1 @@
-"""One file a family of charts: each draws an answer into a box."""
+"""One file per family of charts; each draws a chart into a box."""

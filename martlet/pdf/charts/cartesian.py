@@ -1,15 +1,15 @@
-"""Bars, lines and areas over slots, from the left to the right."""
+"""Draws bars, lines and areas over slots, from left to right."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from martlet.model.chart import ChartKind
+from martlet.pdf.chart_data import ChartData
 from martlet.pdf.charts import axes
 from martlet.pdf.charts.legend import Entry, legend
 from martlet.pdf.frame import Frame, Line, frame
 from martlet.pdf.palette import MUTED, SURFACE
 from martlet.pdf.pen import Box, Pen, Point
-from martlet.pdf.reading import Reading
 from martlet.pdf.scale import Scale, scale
 
 _RATIO_OF_TWO_AXES = 8
@@ -17,8 +17,8 @@ _WIDEST_BAR = 34
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """A line of the frame as it is drawn; `floors` is what it stands on where it is stacked."""
+class Series:
+    """A line of the frame as a drawn series; `floors` are the values that it is stacked on."""
 
     line: Line
     colour: str
@@ -33,10 +33,10 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    reading: Reading
+class CartesianModel:
+    data: ChartData
     frame: Frame
-    traces: list[Trace]
+    series_list: list[Series]
     box: Box
     left: Scale
     right: Scale | None
@@ -48,62 +48,64 @@ class Ground:
     def x(self, index: int) -> float:
         return self.box.x + (index + 0.5) * self.step
 
-    def scale(self, trace: Trace) -> Scale:
-        return self.right if trace.is_right and self.right is not None else self.left
+    def scale(self, series: Series) -> Scale:
+        return self.right if series.is_right and self.right is not None else self.left
 
 
-def cartesian(pen: Pen, box: Box, reading: Reading) -> str | None:
-    """Draws it; what is to be said below."""
-    laid = frame(reading)
-    traces = traces_of(reading, laid)
-    rest = legend(pen, box, [Entry(t.line.name, t.colour, t.is_line) for t in traces])
-    ground = _ground(reading, laid, traces, rest)
-    _axes(pen, ground)
-    bars = [trace for trace in traces if not trace.is_line]
-    for trace in [trace for trace in reversed(traces) if trace.is_line and _is_area(reading)]:
-        _area(pen, ground, trace)
-    for index, trace in enumerate(bars):
-        _bars(pen, ground, trace, index, 1 if reading.chart.is_stacked else len(bars))
-    for trace in traces:
-        if trace.is_line:
-            _line(pen, ground, trace)
-    return laid.note
+def cartesian(pen: Pen, box: Box, data: ChartData) -> str | None:
+    """Draw the chart. Returns the note below it."""
+    chart_frame = frame(data)
+    series_list = series_of(data, chart_frame)
+    rest = legend(pen, box, [Entry(t.line.name, t.colour, t.is_line) for t in series_list])
+    model = _model(data, chart_frame, series_list, rest)
+    _axes(pen, model)
+    bars = [series for series in series_list if not series.is_line]
+    for series in [series for series in reversed(series_list) if series.is_line and _is_area(data)]:
+        _area(pen, model, series)
+    for index, series in enumerate(bars):
+        _bars(pen, model, series, index, 1 if data.chart.is_stacked else len(bars))
+    for series in series_list:
+        if series.is_line:
+            _line(pen, model, series)
+    return chart_frame.note
 
 
-def traces_of(reading: Reading, laid: Frame) -> list[Trace]:
-    chart = reading.chart
+def series_of(data: ChartData, chart_frame: Frame) -> list[Series]:
+    chart = data.chart
     is_line = chart.kind in (ChartKind.LINE, ChartKind.AREA)
-    lined = _lined(reading)
-    traces: list[Trace] = []
-    ups, downs = [0.0] * len(laid.slots), [0.0] * len(laid.slots)
-    is_second = _needs_two_axes(reading, laid)
-    for index, told in enumerate(laid.lines):
-        line = _whole(told) if chart.is_stacked and told.part.is_additive else told
+    lined = _lined(data)
+    series_list: list[Series] = []
+    ups, downs = [0.0] * len(chart_frame.slots), [0.0] * len(chart_frame.slots)
+    is_second = _needs_two_axes(data, chart_frame)
+    for index, drawn_line in enumerate(chart_frame.lines):
+        line = (
+            _whole(drawn_line) if chart.is_stacked and drawn_line.part.is_additive else drawn_line
+        )
         drawn = is_line or line.part.name in lined
         is_stacked = chart.is_stacked and (not is_line or chart.kind is ChartKind.AREA)
-        floors = [0.0] * len(laid.slots)
+        floors = [0.0] * len(chart_frame.slots)
         if is_stacked and not (drawn and chart.kind is ChartKind.COMBO):
             floors = _stand(line, ups, downs)
-        colour = MUTED if line.is_rest else reading.palette.hue(index)
+        colour = MUTED if line.is_rest else data.palette.hue(index)
         is_right = is_second and line.part.name in lined
-        traces.append(Trace(line, colour, drawn, is_right, floors))
-    return traces
+        series_list.append(Series(line, colour, drawn, is_right, floors))
+    return series_list
 
 
-def _lined(reading: Reading) -> Collection[str]:
-    """What a combined chart draws as lines: where it names none, its last value."""
-    if reading.chart.kind is not ChartKind.COMBO:
+def _lined(data: ChartData) -> Collection[str]:
+    """The values that a combo chart draws as lines. Default: its last value."""
+    if data.chart.kind is not ChartKind.COMBO:
         return ()
-    return reading.chart.lines or [part.name for part in reading.values[1:][-1:]]
+    return data.chart.lines or [part.name for part in data.values[1:][-1:]]
 
 
 def _whole(line: Line) -> Line:
-    """Nothing was sold or counted where a sum has no row; a gap would tear the stack above it."""
+    """The line with 0 for missing sums: a gap would break the stack above it."""
     return replace(line, cells=[0 if cell is None else cell for cell in line.cells])
 
 
 def _stand(line: Line, ups: list[float], downs: list[float]) -> list[float]:
-    """Where the line's values begin; those below zero are stacked downwards."""
+    """The floors of the line's values; negative values are stacked downwards."""
     floors = []
     for slot, value in enumerate(line.values):
         pile = downs if (value or 0) < 0 else ups
@@ -112,11 +114,11 @@ def _stand(line: Line, ups: list[float], downs: list[float]) -> list[float]:
     return floors
 
 
-def _needs_two_axes(reading: Reading, laid: Frame) -> bool:
-    """Where the lines of a combined chart are of another kind or size than its bars."""
-    lined = _lined(reading)
-    lines = [line for line in laid.lines if line.part.name in lined]
-    bars = [line for line in laid.lines if line.part.name not in lined]
+def _needs_two_axes(data: ChartData, chart_frame: Frame) -> bool:
+    """Whether the lines of a combo chart have another format or magnitude than its bars."""
+    lined = _lined(data)
+    lines = [line for line in chart_frame.lines if line.part.name in lined]
+    bars = [line for line in chart_frame.lines if line.part.name not in lined]
     if not lines or not bars:
         return False
     if lines[0].part.look != bars[0].part.look:
@@ -127,87 +129,89 @@ def _needs_two_axes(reading: Reading, laid: Frame) -> bool:
     return min(sizes) * _RATIO_OF_TWO_AXES < max(sizes)
 
 
-def _ground(reading: Reading, laid: Frame, traces: Sequence[Trace], box: Box) -> Ground:
+def _model(
+    data: ChartData, chart_frame: Frame, series_list: Sequence[Series], box: Box
+) -> CartesianModel:
     count = max(2, min(6, int(box.height / 30)))
-    left = _scale([t for t in traces if not t.is_right], count, reading)
-    rights = [trace for trace in traces if trace.is_right]
-    right = _scale(rights, count, reading) if rights else None
-    part = next((t.line.part for t in traces if not t.is_right), traces[0].line.part)
-    room = axes.room_of(axes.marks(reading.words, left, part))
-    beside = axes.room_of(axes.marks(reading.words, right, rights[0].line.part)) if right else 4
+    left = _scale([t for t in series_list if not t.is_right], count, data)
+    rights = [series for series in series_list if series.is_right]
+    right = _scale(rights, count, data) if rights else None
+    part = next((t.line.part for t in series_list if not t.is_right), series_list[0].line.part)
+    room = axes.room_of(axes.marks(data.formatter, left, part))
+    beside = axes.room_of(axes.marks(data.formatter, right, rights[0].line.part)) if right else 4
     inner = box.within(left=room, right=beside, bottom=axes.FOOT, top=5)
     placed = left.moved(inner.y, inner.height)
     other = right.moved(inner.y, inner.height) if right else None
-    return Ground(reading, laid, list(traces), inner, placed, other)
+    return CartesianModel(data, chart_frame, list(series_list), inner, placed, other)
 
 
-def _scale(traces: Sequence[Trace], count: int, reading: Reading) -> Scale:
-    values = [top for trace in traces for top in trace.tops if top is not None]
-    # A line may leave zero out where it would be flat; what is filled from the axis may not.
+def _scale(series_list: Sequence[Series], count: int, data: ChartData) -> Scale:
+    values = [top for series in series_list for top in series.tops if top is not None]
+    # A flat line chart may omit zero; bars and areas, which are filled from the axis, may not.
     spread = max(values, default=0) - min(values, default=0)
     is_flat = bool(values) and min(values) > 0 and spread < 0.25 * max(values) and spread > 0
-    return scale(values, count, has_zero=not (is_flat and reading.chart.kind is ChartKind.LINE))
+    return scale(values, count, has_zero=not (is_flat and data.chart.kind is ChartKind.LINE))
 
 
-def _axes(pen: Pen, ground: Ground) -> None:
-    reading = ground.reading
-    lefts = [trace for trace in ground.traces if not trace.is_right] or ground.traces
-    names = axes.marks(reading.words, ground.left, lefts[0].line.part)
-    axes.rungs(pen, ground.box, ground.left, names)
-    if ground.right is not None:
-        rights = [trace for trace in ground.traces if trace.is_right]
-        names = axes.marks(reading.words, ground.right, rights[0].line.part)
-        axes.rungs(pen, ground.box, ground.right, names, is_right=True)
-    axes.feet(pen, ground.box, reading, ground.frame.slots, ground.x)
+def _axes(pen: Pen, model: CartesianModel) -> None:
+    data = model.data
+    lefts = [series for series in model.series_list if not series.is_right] or model.series_list
+    names = axes.marks(data.formatter, model.left, lefts[0].line.part)
+    axes.rungs(pen, model.box, model.left, names)
+    if model.right is not None:
+        rights = [series for series in model.series_list if series.is_right]
+        names = axes.marks(data.formatter, model.right, rights[0].line.part)
+        axes.rungs(pen, model.box, model.right, names, is_right=True)
+    axes.feet(pen, model.box, data, model.frame.slots, model.x)
 
 
-def _is_area(reading: Reading) -> bool:
-    return reading.chart.kind is ChartKind.AREA
+def _is_area(data: ChartData) -> bool:
+    return data.chart.kind is ChartKind.AREA
 
 
-def _pieces(ground: Ground, trace: Trace) -> list[list[tuple[Point, Point]]]:
-    """The unbroken pieces of a line: each point, and what is below it."""
-    scale_of = ground.scale(trace)
+def _pieces(model: CartesianModel, series: Series) -> list[list[tuple[Point, Point]]]:
+    """The unbroken pieces of a line: each point with the point below it."""
+    scale_of = model.scale(series)
     pieces: list[list[tuple[Point, Point]]] = [[]]
-    for index, (top, floor) in enumerate(zip(trace.tops, trace.floors, strict=True)):
+    for index, (top, floor) in enumerate(zip(series.tops, series.floors, strict=True)):
         if top is None:
             pieces.append([])
             continue
-        x = ground.x(index)
-        below = scale_of.place(floor) if floor else scale_of.zero
-        pieces[-1].append(((x, scale_of.place(top)), (x, below)))
+        x = model.x(index)
+        below = scale_of.position(floor) if floor else scale_of.zero
+        pieces[-1].append(((x, scale_of.position(top)), (x, below)))
     return [piece for piece in pieces if piece]
 
 
-def _area(pen: Pen, ground: Ground, trace: Trace) -> None:
-    opacity = 0.75 if ground.reading.chart.is_stacked else 0.16
+def _area(pen: Pen, model: CartesianModel, series: Series) -> None:
+    opacity = 0.75 if model.data.chart.is_stacked else 0.16
     with pen.faint(opacity):
-        for piece in _pieces(ground, trace):
+        for piece in _pieces(model, series):
             if len(piece) > 1:
                 tops, floors = [top for top, _ in piece], [floor for _, floor in piece]
-                pen.area(tops, floors, trace.colour)
+                pen.area(tops, floors, series.colour)
 
 
-def _line(pen: Pen, ground: Ground, trace: Trace) -> None:
-    thick = 1.1 if len(ground.frame.slots) > 120 else 1.75
-    for piece in _pieces(ground, trace):
+def _line(pen: Pen, model: CartesianModel, series: Series) -> None:
+    thick = 1.1 if len(model.frame.slots) > 120 else 1.75
+    for piece in _pieces(model, series):
         points = [top for top, _ in piece]
         if len(points) > 1:
-            pen.curve(points, trace.colour, thick)
+            pen.curve(points, series.colour, thick)
         else:
-            pen.dot(points[0], 2.4, trace.colour, SURFACE)
+            pen.dot(points[0], 2.4, series.colour, SURFACE)
 
 
-def _bars(pen: Pen, ground: Ground, trace: Trace, index: int, count: int) -> None:
-    """`count` bars stand side by side; this is the one at `index`, or all are one pile."""
-    room = min(ground.step * 0.72, _WIDEST_BAR * count)
+def _bars(pen: Pen, model: CartesianModel, series: Series, index: int, count: int) -> None:
+    """Draw one of `count` bars side by side, the one at `index`; with one bar, they are stacked."""
+    room = min(model.step * 0.72, _WIDEST_BAR * count)
     wide = room / count
-    scale_of = ground.scale(trace)
-    for slot, (top, floor) in enumerate(zip(trace.tops, trace.floors, strict=True)):
+    scale_of = model.scale(series)
+    for slot, (top, floor) in enumerate(zip(series.tops, series.floors, strict=True)):
         if top is None:
             continue
-        x = ground.x(slot) - room / 2 + (index * wide if count > 1 else 0)
-        start = scale_of.place(floor) if floor else scale_of.zero
-        end = scale_of.place(top)
+        x = model.x(slot) - room / 2 + (index * wide if count > 1 else 0)
+        start = scale_of.position(floor) if floor else scale_of.zero
+        end = scale_of.position(top)
         bar = Box(x, min(start, end), max(0.8, wide * (0.9 if count > 1 else 1)), abs(end - start))
-        pen.box(bar, fill=trace.colour, radius=0 if ground.reading.chart.is_stacked else 1.5)
+        pen.box(bar, fill=series.colour, radius=0 if model.data.chart.is_stacked else 1.5)

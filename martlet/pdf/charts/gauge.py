@@ -1,24 +1,24 @@
-"""One value on an arc from its least to its most, with its target as a mark."""
+"""Draws one value on an arc from minimum to maximum, with a mark at the target."""
 
 import math
 
 from martlet.model.chart import Style as Shown
+from martlet.pdf.chart_data import ChartData, number_of
 from martlet.pdf.fonts import SEMIBOLD
 from martlet.pdf.palette import LINE, MUTED, TEXT, TONES
 from martlet.pdf.pen import Box, Pen, Point, Style, fitting_size
-from martlet.pdf.reading import Reading, number_of
 from martlet.pdf.single import several_note, single
 
-_SPAN = 0.62  # of a turn, open below
-_DEPTH = math.sin((_SPAN - 0.5) * math.pi)  # how far its ends lie below its middle, in radii
+_SPAN = 0.62  # the arc's share of a full turn
+_DEPTH = math.sin((_SPAN - 0.5) * math.pi)  # the ends' distance below the centre, in radii
 _FOOT = 16
 _LARGEST = 30
 
 
-def gauge(pen: Pen, box: Box, reading: Reading) -> str | None:
-    part, cell = reading.values[0], single(reading, reading.rows)
+def gauge(pen: Pen, box: Box, data: ChartData) -> str | None:
+    part, cell = data.values[0], single(data, data.rows)
     value = number_of(cell)
-    least, most = _bounds(reading, value or 0)
+    least, most = _bounds(data, value or 0)
     radius = max(16.0, min(box.width / 2 - 14, (box.height - _FOOT - 8) / (1 + _DEPTH)))
     spare = box.height - _FOOT - radius * (1 + _DEPTH)
     at = (box.middle[0], box.top - radius - max(0.0, spare / 2))
@@ -29,25 +29,25 @@ def gauge(pen: Pen, box: Box, reading: Reading) -> str | None:
 
     _arc(pen, at, radius - thick / 2, 1, Style(thick, LINE))
     if value is not None and share(value) > 0:
-        _arc(pen, at, radius - thick / 2, share(value), Style(thick, _tone(reading, value)))
-    target = reading.chart.target
+        _arc(pen, at, radius - thick / 2, share(value), Style(thick, _tone(data, value)))
+    target = data.chart.target
     if target is not None:
         ends = (
             _point(at, radius - thick - 3, share(target)),
             _point(at, radius + 3, share(target)),
         )
         pen.line(*ends, TEXT, 1.75)
-    _texts(pen, reading, at, radius - thick, part.written(reading.words, cell))
-    for mark, place in ((least, 0.0), (most, 1.0)):
-        x, _ = _point(at, radius - thick / 2, place)
+    _texts(pen, data, at, radius - thick, part.format(data.formatter, cell))
+    for mark, position in ((least, 0.0), (most, 1.0)):
+        x, _ = _point(at, radius - thick / 2, position)
         y = at[1] - radius * _DEPTH - thick - 6
-        pen.text((x, y), reading.words.axis(mark, part.look), Style(7, MUTED, anchor="middle"))
-    return several_note(reading)
+        pen.text((x, y), data.formatter.axis(mark, part.look), Style(7, MUTED, anchor="middle"))
+    return several_note(data)
 
 
-def _bounds(reading: Reading, value: float) -> tuple[float, float]:
-    """From zero to the target, or to a round number above the value; shares to the whole."""
-    chart, look = reading.chart, reading.values[0].look
+def _bounds(data: ChartData, value: float) -> tuple[float, float]:
+    """From zero to the target, or to a round number above the value; percentages to 100 %."""
+    chart, look = data.chart, data.values[0].look
     least = chart.min if chart.min is not None else min(0.0, _round(value))
     if chart.max is not None:
         return least, chart.max
@@ -63,20 +63,20 @@ def _round(value: float) -> float:
     return (math.ceil if value > 0 else math.floor)(value / unit) * unit
 
 
-def _tone(reading: Reading, value: float) -> str:
-    chart, usual = reading.chart, reading.palette.hue(0)
+def _tone(data: ChartData, value: float) -> str:
+    chart, usual = data.chart, data.palette.hue(0)
     if chart.target is None:
         return usual
     is_reached = value <= chart.target if chart.is_lower_better else value >= chart.target
     return TONES["good"] if is_reached else usual
 
 
-def _texts(pen: Pen, reading: Reading, at: Point, room: float, written: str) -> None:
-    part, target = reading.values[0], reading.chart.target
-    size = fitting_size(written, room * 1.5, min(_LARGEST, room * 0.5))
-    pen.text((at[0], at[1] - size * 0.1), written, Style(size, TEXT, SEMIBOLD, "middle"))
+def _texts(pen: Pen, data: ChartData, at: Point, room: float, text: str) -> None:
+    part, target = data.values[0], data.chart.target
+    size = fitting_size(text, room * 1.5, min(_LARGEST, room * 0.5))
+    pen.text((at[0], at[1] - size * 0.1), text, Style(size, TEXT, SEMIBOLD, "middle"))
     if target is not None and room > 34:
-        told = f"Target {reading.words.axis(target, part.look)}"
+        told = f"Target {data.formatter.axis(target, part.look)}"
         pen.text((at[0], at[1] - size * 0.1 - 11), told, Style(7.5, MUTED, anchor="middle"))
 
 

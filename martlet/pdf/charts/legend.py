@@ -1,4 +1,4 @@
-"""Which colour is what."""
+"""Draws the legend of a chart's colours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Entry:
 
 
 def legend(pen: Pen, box: Box, entries: Sequence[Entry]) -> Box:
-    """Draws it along the top of `box`; what is left below."""
+    """Draw the legend along the top of `box`. Returns the room below it."""
     if len(entries) < 2:
         return box
     x, line = box.x, 0

@@ -1,16 +1,16 @@
-"""Points of two measures; a third is their size, a dimension their colour."""
+"""Draws points of two measures; a third sets their size, a dimension their colour."""
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from martlet.pdf.chart_data import ChartData, Part
 from martlet.pdf.charts import axes
 from martlet.pdf.charts.legend import Entry, legend
 from martlet.pdf.content import Role
 from martlet.pdf.frame import REST
 from martlet.pdf.palette import MUTED, Palette
 from martlet.pdf.pen import Box, Pen, Style
-from martlet.pdf.reading import Part, Reading
 from martlet.pdf.scale import Scale, scale
 
 MOST_POINTS = 2_000
@@ -19,8 +19,8 @@ _SMALLEST, _LARGEST, _USUAL = 2.0, 9.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cloud:
-    """`x` is a measure where there are two; else a dimension, whose values are places."""
+class ScatterColumns:
+    """`x` is a measure if there are two, else a dimension, whose values become positions."""
 
     x: Part
     y: Part
@@ -29,57 +29,59 @@ class Cloud:
 
 
 @dataclass(frozen=True, slots=True)
-class Speck:
+class DataPoint:
     x: float
     y: float
     size: float
     group: str
 
 
-def scatter(pen: Pen, box: Box, reading: Reading) -> str | None:
-    cloud = _cloud(reading)
-    specks = _specks(reading, cloud) if cloud else []
-    if cloud is None or not specks:
+def scatter(pen: Pen, box: Box, data: ChartData) -> str | None:
+    columns = _columns(data)
+    points = _points(data, columns) if columns else []
+    if columns is None or not points:
         return None
-    groups = list(dict.fromkeys(speck.group for speck in specks))
+    groups = list(dict.fromkeys(point.group for point in points))
     colours = {
-        group: _colour(reading.palette, index, len(groups)) for index, group in enumerate(groups)
+        group: _colour(data.palette, index, len(groups)) for index, group in enumerate(groups)
     }
-    rest = legend(pen, box, _entries(colours) if cloud.group else [])
-    _draw(pen, rest, reading, cloud, (specks, colours))
-    count = len(reading.rows)
+    rest = legend(pen, box, _entries(colours) if columns.group else [])
+    _draw(pen, rest, data, columns, (points, colours))
+    count = len(data.rows)
     return f"First {MOST_POINTS} of {count} points shown" if count > MOST_POINTS else None
 
 
-def _cloud(reading: Reading) -> Cloud | None:
-    asked = reading.x if reading.chart.x is not None else None
-    rest = [part for part in reading.values if part is not asked]
-    if asked is not None and asked.role is Role.MEASURE:
-        x: Part | None = asked
+def _columns(data: ChartData) -> ScatterColumns | None:
+    chosen = data.x if data.chart.x is not None else None
+    rest = [part for part in data.values if part is not chosen]
+    if chosen is not None and chosen.role is Role.MEASURE:
+        x: Part | None = chosen
     else:
-        x = rest[0] if len(rest) > 1 else reading.x
+        x = rest[0] if len(rest) > 1 else data.x
     ys = [part for part in rest if part is not x]
     if x is None or not ys:
         return None
-    names = [part for part in reading.parts if part.role is not Role.MEASURE and part is not x]
+    names = [part for part in data.parts if part.role is not Role.MEASURE and part is not x]
     others = names[1] if len(names) > 1 else None
-    group = others if reading.chart.series is None else reading.series
-    return Cloud(x, ys[0], ys[1] if len(ys) > 1 else None, group)
+    group = others if data.chart.series is None else data.series
+    return ScatterColumns(x, ys[0], ys[1] if len(ys) > 1 else None, group)
 
 
-def _specks(reading: Reading, cloud: Cloud) -> list[Speck]:
-    places: dict[str, float] = {}
-    found = []
-    for row in reading.rows[:MOST_POINTS]:
-        x = cloud.x.number(row)
-        if cloud.x.role is not Role.MEASURE:
-            x = places.setdefault(repr(cloud.x.cell(row)), float(len(places)))
-        y = cloud.y.number(row)
-        size = abs(cloud.size.number(row) or 0) if cloud.size else 0.0
-        group = cloud.group.named(reading.words, cloud.group.cell(row)) if cloud.group else ""
+def _points(data: ChartData, columns: ScatterColumns) -> list[DataPoint]:
+    positions: dict[str, float] = {}
+    points = []
+    for row in data.rows[:MOST_POINTS]:
+        x = columns.x.number(row)
+        if columns.x.role is not Role.MEASURE:
+            x = positions.setdefault(repr(columns.x.cell(row)), float(len(positions)))
+        y = columns.y.number(row)
+        size = abs(columns.size.number(row) or 0) if columns.size else 0.0
+        group = (
+            columns.group.named(data.formatter, columns.group.cell(row)) if columns.group else ""
+        )
         if x is not None and y is not None:
-            found.append(Speck(x, y, size, group))
-    return found
+            points.append(DataPoint(x, y, size, group))
+    return points
 
 
 def _colour(palette: Palette, index: int, count: int) -> str:
@@ -94,29 +96,33 @@ def _entries(colours: dict[str, str]) -> list[Entry]:
 
 
 def _draw(
-    pen: Pen, box: Box, reading: Reading, cloud: Cloud, drawn: tuple[list[Speck], dict[str, str]]
+    pen: Pen,
+    box: Box,
+    data: ChartData,
+    columns: ScatterColumns,
+    drawn: tuple[list[DataPoint], dict[str, str]],
 ) -> None:
-    specks, colours = drawn
-    ups = _scale((speck.y for speck in specks), box.height / 30)
-    along = _scale((speck.x for speck in specks), box.width / 70)
-    names = axes.marks(reading.words, ups, cloud.y)
+    points, colours = drawn
+    ups = _scale((point.y for point in points), box.height / 30)
+    along = _scale((point.x for point in points), box.width / 70)
+    names = axes.marks(data.formatter, ups, columns.y)
     inner = box.within(left=axes.room_of(names), bottom=axes.FOOT + 9, top=13, right=8)
     ups, along = ups.moved(inner.y, inner.height), along.moved(inner.x, inner.width)
     axes.rungs(pen, inner, ups, names)
-    if cloud.x.role is Role.MEASURE:
-        axes.columns(pen, inner, along, axes.marks(reading.words, along, cloud.x))
+    if columns.x.role is Role.MEASURE:
+        axes.columns(pen, inner, along, axes.marks(data.formatter, along, columns.x))
     small = Style(axes.SIZE, MUTED)
-    pen.text((box.x, box.top - 7), cloud.y.label, small, box.width / 2)
+    pen.text((box.x, box.top - 7), columns.y.label, small, box.width / 2)
     end = Style(axes.SIZE, MUTED, anchor="end")
-    pen.text((inner.right, box.y + 1), cloud.x.label, end, box.width / 2)
-    largest = max(speck.size for speck in specks)
+    pen.text((inner.right, box.y + 1), columns.x.label, end, box.width / 2)
+    largest = max(point.size for point in points)
     widest = min(_LARGEST, box.height / 18)
-    for speck in specks:
-        share = math.sqrt(speck.size / largest) if largest else 0
-        radius = _SMALLEST + (widest - _SMALLEST) * share if cloud.size else _USUAL
-        at = along.place(speck.x), ups.place(speck.y)
+    for point in points:
+        share = math.sqrt(point.size / largest) if largest else 0
+        radius = _SMALLEST + (widest - _SMALLEST) * share if columns.size else _USUAL
+        at = along.position(point.x), ups.position(point.y)
         with pen.faint(0.6):
-            pen.dot(at, radius, colours[speck.group], colours[speck.group], 0.5)
+            pen.dot(at, radius, colours[point.group], colours[point.group], 0.5)
 
 
 def _scale(values: Iterable[float], count: float) -> Scale:

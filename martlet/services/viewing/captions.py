@@ -4,12 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from martlet.compiler.semantic.interactions import PointSelection, levels, selection_in
-from martlet.formatting import Words, spoken
+from martlet.formatting import Formatter, sentence_case
 from martlet.model.board import DayRange, FilterKind, FilterValue, Metric, NumberRange
 from martlet.model.interaction import AskedMetric, Point
 from martlet.model.question import Scalar, SemanticQuestion
 from martlet.model.schema import Family
-from martlet.pdf.reading import BLANK, NONE
+from martlet.pdf.chart_data import BLANK, NONE
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import datamart_of
 from martlet.services.viewing.board_view import label_of
@@ -30,7 +30,9 @@ class FilterCaption:
         return f"{self.label}: {self.value}"
 
 
-async def board_captions(view: View, words: Words, context: RequestContext) -> list[FilterCaption]:
+async def board_captions(
+    view: View, words: Formatter, context: RequestContext
+) -> list[FilterCaption]:
     """The filters and the selections that are set and that the viewer sees."""
     filters = [
         _filter(one, words) for one in view.active_filters if view.has_filter(one.filter.name)
@@ -43,7 +45,7 @@ async def board_captions(view: View, words: Words, context: RequestContext) -> l
 
 
 async def card_captions(
-    asked: AskedMetric, queries: CardQueries, words: Words, context: RequestContext
+    asked: AskedMetric, queries: CardQueries, words: Formatter, context: RequestContext
 ) -> list[FilterCaption]:
     """What narrows one metric alone: the values that it was drilled through, and its search."""
     metric = queries.metric
@@ -61,13 +63,17 @@ def ignored_labels(captions: Sequence[FilterCaption], ignored: Collection[str]) 
     return list(dict.fromkeys(one.label for one in captions if one.name in ignored))
 
 
-def _filter(active: ActiveFilter, words: Words) -> FilterCaption:
+def _filter(active: ActiveFilter, words: Formatter) -> FilterCaption:
     known = active.filter
-    text = spoken(active.preset.value) if active.preset else _value(active.value, known.kind, words)
+    text = (
+        sentence_case(active.preset.value)
+        if active.preset
+        else _value(active.value, known.kind, words)
+    )
     return FilterCaption(known.name, known.label or known.name, text)
 
 
-def _value(value: FilterValue, kind: FilterKind, words: Words) -> str:
+def _value(value: FilterValue, kind: FilterKind, words: Formatter) -> str:
     if isinstance(value, tuple):
         return ", ".join(_plain(one, words) for one in value)
     ends: tuple[str | float | None, str | float | None] = (None, None)
@@ -80,7 +86,7 @@ def _value(value: FilterValue, kind: FilterKind, words: Words) -> str:
 
 
 async def _selection(
-    point: Point, metric: Metric, words: Words, context: RequestContext
+    point: Point, metric: Metric, words: Formatter, context: RequestContext
 ) -> FilterCaption:
     mart = (await datamart_of(metric.datamart, context)).mart
     question = metric.question
@@ -91,7 +97,7 @@ async def _selection(
     return FilterCaption(f"{metric.id}.{point.member}", label, _point(clicked, words))
 
 
-def _point(clicked: PointSelection, words: Words) -> str:
+def _point(clicked: PointSelection, words: Formatter) -> str:
     if clicked.value is None:
         return NONE
     if clicked.granularity is not None:
@@ -99,6 +105,6 @@ def _point(clicked: PointSelection, words: Words) -> str:
     return _plain(clicked.value, words) or BLANK
 
 
-def _plain(value: Scalar, words: Words) -> str:
+def _plain(value: Scalar, words: Formatter) -> str:
     """Numbers are not grouped: they are names here."""
     return words.cell(value) if isinstance(value, bool) else str(value)

@@ -8,7 +8,7 @@ from typing import Any
 from martlet.compiler.semantic.time_grain import zone
 from martlet.compiler.semantic.time_ranges import DAYS_OR_LONGER
 from martlet.compiler.semantic.transforms import named
-from martlet.formatting import Words
+from martlet.formatting import Formatter
 from martlet.model.interaction import AskedMetric
 from martlet.model.question import Question, SemanticQuestion
 from martlet.results.base import Format
@@ -55,7 +55,7 @@ async def metric_file(
     options = {"days": _days(metric.question)}
     if kind is FileKind.XLSX:
         options = await _workbook_options(
-            asked, queries, Words(locale, view.guest.timezone), view, context
+            asked, queries, Formatter(locale, view.guest.timezone), view, context
         )
 
     def make(fields: Sequence[Field]) -> Format:
@@ -71,7 +71,7 @@ def _days(question: Question) -> set[str]:
 
 
 async def _workbook_options(
-    asked: AskedMetric, queries: CardQueries, words: Words, view: View, context: RequestContext
+    asked: AskedMetric, queries: CardQueries, words: Formatter, view: View, context: RequestContext
 ) -> dict[str, Any]:
     """The filters of the rows in words, and the zone of their moments."""
     captions = await board_captions(view, words, context)

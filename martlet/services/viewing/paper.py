@@ -8,7 +8,7 @@ from martlet import pdf
 from martlet.compiler.semantic.interactions import levels, selection_in
 from martlet.connect.audit import Purpose
 from martlet.errors import Failure
-from martlet.formatting import Words, shown
+from martlet.formatting import Formatter, format_value
 from martlet.model.board import Metric
 from martlet.model.chart import Chart
 from martlet.model.interaction import AskedExport, AskedMetric
@@ -39,7 +39,7 @@ class Paper:
 async def paper(asked: AskedExport, view: View, context: RequestContext) -> Paper:
     """Raises PERMISSION_DENIED, INVALID_METRIC_ID."""
     view.check(view.allows.download, "isAllowDownload")
-    words = Words(asked.locale, view.guest.timezone)
+    words = Formatter(asked.locale, view.guest.timezone)
     captions = await board_captions(view, words, context)
     batch = QueryBatch(replace(context, purpose=Purpose.PDF))
     printed = [_card(metric, view, words, captions, batch) for metric in _wanted(asked, view)]
@@ -66,7 +66,7 @@ def _wanted(asked: AskedExport, view: View) -> list[AskedMetric]:
 async def _card(
     asked: AskedMetric,
     view: View,
-    words: Words,
+    words: Formatter,
     captions: Sequence[FilterCaption],
     batch: QueryBatch,
 ) -> pdf.Card:
@@ -82,7 +82,7 @@ async def _card(
         before = await batch.result(queries.comparison[0]) if queries.comparison else None
         trend = await batch.result(queries.trend) if queries.trend else None
     except Failure as failure:
-        return pdf.Card(metric.name, metric.chart, error=failure.message, place=place)
+        return pdf.Card(metric.name, metric.chart, error=failure.message, position=place)
     notes = _notes(main, own, ignored_labels(captions, queries.ignored))
     return pdf.Card(
         title=metric.name,
@@ -94,7 +94,7 @@ async def _card(
         is_cut=main.truncated,
         comparison=pdf.Comparison(before.rows) if before else None,
         trend=pdf.Trend(_columns(trend, metric), trend.rows) if trend else None,
-        place=place,
+        position=place,
         certificate=queries.main.guarded.certificate.id,
     )
 
@@ -128,10 +128,10 @@ def _column(field: Field, question: Question) -> pdf.Column:
     return pdf.Column(field.name, field.label, field.family, role, grain=grain)
 
 
-def _place(metric: Metric, view: View) -> pdf.Place | None:
+def _place(metric: Metric, view: View) -> pdf.GridPosition | None:
     for place in view.layout:
         if place.metric_id == metric.id:
-            return pdf.Place(place.x, place.y, place.width, place.height)
+            return pdf.GridPosition(place.x, place.y, place.width, place.height)
     return None
 
 
@@ -147,7 +147,9 @@ def _page(
     return pdf.Page(
         title=title,
         subtitle=view.description,
-        created=shown(view.moment, Family.TIMESTAMP_TZ, locale=asked.locale, timezone=timezone),
+        created=format_value(
+            view.moment, Family.TIMESTAMP_TZ, locale=asked.locale, timezone=timezone
+        ),
         filters=[one.text for one in captions],
         locale=asked.locale,
         timezone=timezone,

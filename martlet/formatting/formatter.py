@@ -1,4 +1,4 @@
-"""Cells, axes and periods in the words of one locale and time zone."""
+"""Formats cells, axes and periods in one locale and time zone."""
 
 import json
 import math
@@ -21,8 +21,8 @@ NOTHING = "–"
 
 
 @dataclass(frozen=True)
-class Words:
-    """Names of a locale or a zone that nobody knows are read as en-US and UTC."""
+class Formatter:
+    """Formats values. An unknown locale means en-US, and an unknown time zone UTC."""
 
     language: str = "en-US"
     timezone: str = "UTC"
@@ -39,29 +39,37 @@ class Words:
             return UTC
 
     def cell(self, value: object, family: Family | None = None, look: Look | None = None) -> str:
-        """In full: no digit of an exact decimal is lost unless `look` says so."""
-        found = typed(value, family or (Family.DECIMAL if look else None))
-        if found is None:
+        """The full value: an exact decimal loses no digit unless `look` cuts it."""
+        typed_value = typed(value, family or (Family.DECIMAL if look else None))
+        if typed_value is None:
             return NOTHING
-        if isinstance(found, bool):
-            return "Yes" if found else "No"
-        if isinstance(found, int | float | Decimal):
-            return numbers.numeral(found, look, self.locale) if _is_finite(found) else NOTHING
-        if isinstance(found, date | time):
-            return self._moment(found, family)
-        return json.dumps(found, default=str) if isinstance(found, dict | list) else str(found)
+        if isinstance(typed_value, bool):
+            return "Yes" if typed_value else "No"
+        if isinstance(typed_value, int | float | Decimal):
+            return (
+                numbers.numeral(typed_value, look, self.locale)
+                if _is_finite(typed_value)
+                else NOTHING
+            )
+        if isinstance(typed_value, date | time):
+            return self._moment(typed_value, family)
+        return (
+            json.dumps(typed_value, default=str)
+            if isinstance(typed_value, dict | list)
+            else str(typed_value)
+        )
 
     def axis(self, value: float | Decimal, look: Look | None = None, significant: int = 3) -> str:
-        """A number in little room."""
+        """The short form of a number."""
         return numbers.short(value, look, self.locale, significant)
 
     def period(self, value: object, grain: Granularity) -> str:
-        """The period of `grain` that begins at `value`; what is no moment as it is."""
+        """The name of the period of `grain` that begins at `value`; other values unchanged."""
         at = self.wall_clock(value)
         return self.cell(value) if at is None else moments.period(at, grain, self.locale)
 
     def tick(self, at: datetime, grain: Granularity, before: datetime | None) -> str:
-        """A mark of a time axis, after the mark at `before`."""
+        """The label of a time axis mark that follows the mark at `before`."""
         return moments.tick(at, grain, before, self.locale)
 
     def change(self, ratio: float | None) -> str:
@@ -77,9 +85,9 @@ class Words:
         return numbers.percent(ratio, self.locale) if math.isfinite(ratio) else NOTHING
 
     def wall_clock(self, value: object) -> datetime | None:
-        """The moment in this zone, without its offset; None where `value` is none."""
-        found = typed(value, Family.TIMESTAMP)
-        return moments.local(found, self.zone) if isinstance(found, date) else None
+        """The local time in this zone, without offset; None if `value` is not a moment."""
+        typed_value = typed(value, Family.TIMESTAMP)
+        return moments.local(typed_value, self.zone) if isinstance(typed_value, date) else None
 
     def _moment(self, value: date | time, family: Family | None) -> str:
         if isinstance(value, time):

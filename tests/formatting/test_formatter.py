@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from martlet.formatting import Words, shown
+from martlet.formatting import Formatter, format_value
 from martlet.model.chart import Look, Style
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
@@ -66,7 +66,7 @@ def plain(text: str) -> str:
 def test_a_cell(
     locale: str, value: object, family: Family | None, look: Look | None, expected: str
 ) -> None:
-    assert plain(shown(value, family, look, locale, timezone="Europe/Berlin")) == expected
+    assert plain(format_value(value, family, look, locale, timezone="Europe/Berlin")) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,12 +88,12 @@ def test_a_cell(
     ],
 )
 def test_a_period(locale: str, value: object, grain: str, expected: str) -> None:
-    made = shown(value, locale=locale, timezone="Europe/Berlin", grain=Granularity(grain))
+    made = format_value(value, locale=locale, timezone="Europe/Berlin", grain=Granularity(grain))
     assert plain(made) == expected
 
 
 def test_marks_of_an_axis_say_the_year_where_it_begins() -> None:
-    words, month = Words(), Granularity.MONTH
+    words, month = Formatter(), Granularity.MONTH
     march, january = datetime(2026, 3, 1), datetime(2026, 1, 1)
     marks = [words.tick(march, month, None), words.tick(march, month, january)]
     assert [*marks, words.tick(january, month, datetime(2025, 12, 1))] == [
@@ -110,7 +110,7 @@ def test_marks_of_an_axis_say_the_year_where_it_begins() -> None:
 
 
 def test_a_change_has_its_sign_and_none_where_it_is_infinite() -> None:
-    words = Words()
+    words = Formatter()
     ratios = (0.1234, -0.5, 0.0, -0.0001, 0.0001, None, float("inf"))
     told = ["+12.3%", "-50%", "0%", "0%", "0%", "–", "–"]
     assert [words.change(ratio) for ratio in ratios] == told
@@ -130,12 +130,12 @@ def test_a_change_has_its_sign_and_none_where_it_is_infinite() -> None:
     ],
 )
 def test_a_number_shows_in_spite_of_a_format_that_nobody_knows(look: Look) -> None:
-    assert "42" in shown(42, Family.INTEGER, look)
+    assert "42" in format_value(42, Family.INTEGER, look)
 
 
 @pytest.mark.parametrize("locale", ["no_such!locale", "", "xx", "de-DE-x-ü", "C", "_" * 500])
 def test_a_locale_or_a_zone_that_nobody_knows_is_no_failure(locale: str) -> None:
-    assert "2026" in shown(
+    assert "2026" in format_value(
         "2026-03-01T12:00:00Z", Family.TIMESTAMP_TZ, None, locale, timezone="Mars/X"
     )
 
@@ -147,6 +147,6 @@ def test_a_locale_or_a_zone_that_nobody_knows_is_no_failure(locale: str) -> None
 def test_every_value_is_written_in_every_way(value: object, locale: str) -> None:
     looks = [None, EUR, KILOMETRES, Look(Style.BYTES), Look(Style.PERCENT), Look(is_compact=True)]
     for look, family in product(looks, (None, Family.DECIMAL, Family.TIMESTAMP)):
-        assert isinstance(shown(value, family, look, locale), str)
+        assert isinstance(format_value(value, family, look, locale), str)
     for grain in Granularity:
-        assert isinstance(shown(value, locale=locale, grain=grain), str)
+        assert isinstance(format_value(value, locale=locale, grain=grain), str)

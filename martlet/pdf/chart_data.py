@@ -1,10 +1,10 @@
-"""What an answer means: which of its columns is x, which the series, which are values."""
+"""Assigns chart roles to the columns of a result: x, series and values."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from martlet.formatting import Words, readable, typed
+from martlet.formatting import Formatter, readable, typed
 from martlet.model.chart import Chart, Look
 from martlet.model.question import Granularity
 from martlet.model.schema import Family
@@ -21,7 +21,7 @@ Row = Sequence[object]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One column, with all that is known of it."""
+    """One column of the result, with its role."""
 
     index: int
     name: str
@@ -33,7 +33,7 @@ class Part:
 
     @property
     def is_additive(self) -> bool:
-        """Whether its sums are right: a sum or a count, of no distinct things."""
+        """Whether adding its values is valid: for a sum or a count, but not a distinct count."""
         *table, last = self.name.split(".")
         return last == "count" or (last == "sum" and len(table) > 1)
 
@@ -43,33 +43,33 @@ class Part:
     def number(self, row: Row) -> float | None:
         return number_of(self.cell(row))
 
-    def written(self, words: Words, cell: object) -> str:
+    def format(self, formatter: Formatter, cell: object) -> str:
         if self.role is Role.MEASURE:
-            return words.cell(cell, self.family, self.look)
-        return self.named(words, cell)
+            return formatter.cell(cell, self.family, self.look)
+        return self.named(formatter, cell)
 
-    def named(self, words: Words, cell: object) -> str:
-        """A dimension's value: numbers are not grouped there, because they are names."""
+    def named(self, formatter: Formatter, cell: object) -> str:
+        """The text of a dimension's value. Digits of numbers are not grouped: they may be ids."""
         if cell is None:
             return NONE
         if cell == "":
             return BLANK
         if self.role is Role.TIME and self.grain is not None:
-            return words.period(cell, self.grain)
+            return formatter.period(cell, self.grain)
         if isinstance(cell, int | Decimal) and not isinstance(cell, bool) and self.look is None:
             return str(cell)
-        return words.cell(cell, self.family, self.look)
+        return formatter.cell(cell, self.family, self.look)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """The values of `along` are a place, those of `across` together are a line.
+class ChartData:
+    """A card's rows with chart roles. The values of `along` form a slot, those of `across` a line.
 
-    Across are the series, and what else tells rows of one place apart.
+    `across` holds the series and all other columns that distinguish rows of one slot.
     """
 
     card: Card
-    words: Words
+    formatter: Formatter
     palette: Palette
     parts: tuple[Part, ...]
     x: Part | None
@@ -87,11 +87,11 @@ class Reading:
         return self.card.rows
 
     def named(self, parts: Sequence[Part], row: Row) -> str:
-        """What a row's dimensions are called, as one."""
-        return " · ".join(part.named(self.words, part.cell(row)) for part in parts)
+        """The label of a row's dimensions."""
+        return " · ".join(part.named(self.formatter, part.cell(row)) for part in parts)
 
 
-def read(card: Card, words: Words, palette: Palette = _USUAL) -> Reading:
+def read(card: Card, formatter: Formatter, palette: Palette = _USUAL) -> ChartData:
     chart = card.chart
     parts = tuple(_part(chart, column, index) for index, column in enumerate(card.columns))
     dimensions = [part for part in parts if part.role is not Role.MEASURE]
@@ -101,46 +101,48 @@ def read(card: Card, words: Words, palette: Palette = _USUAL) -> Reading:
     series = _named(parts, chart.series) or next(iter(others), None)
     first = [part for part in (series,) if part is not None and part is not x]
     along = (x,) if x is not None else ()
-    told = telling(card.rows, (*along, *first), others)
+    distinguished = distinguishing(card.rows, (*along, *first), others)
     chosen = [part for name in chart.values if (part := _named(parts, name)) is not None]
     measures = [part for part in parts if part.role is Role.MEASURE and part is not x]
-    return Reading(
+    return ChartData(
         card,
-        words,
+        formatter,
         palette,
         parts,
         x,
         next(iter(first), None),
         along,
-        tuple(part for part in told if part is not x),
+        tuple(part for part in distinguished if part is not x),
         tuple(chosen or measures),
     )
 
 
-def telling(rows: Sequence[Row], parts: Sequence[Part], more: Sequence[Part]) -> tuple[Part, ...]:
-    """`parts`, and those of `more` that tell rows apart which stand in one place without them."""
+def distinguishing(
+    rows: Sequence[Row], parts: Sequence[Part], more: Sequence[Part]
+) -> tuple[Part, ...]:
+    """`parts`, plus those of `more` that are needed to distinguish rows."""
 
     def count(some: Sequence[Part]) -> int:
         return len({key_of(some, row) for row in rows})
 
-    kept = tuple(parts)
+    chosen = tuple(parts)
     for part in more:
-        if part not in kept and count((*kept, part)) > count(kept):
-            kept = (*kept, part)
-    return kept
+        if part not in chosen and count((*chosen, part)) > count(chosen):
+            chosen = (*chosen, part)
+    return chosen
 
 
 def key_of(parts: Sequence[Part], row: Row) -> str:
-    """The values of a row's dimensions, as one."""
+    """One key for the values of a row's dimensions."""
     return repr([part.cell(row) for part in parts])
 
 
 def number_of(cell: object) -> float | None:
-    found = typed(cell, Family.FLOAT)
-    if isinstance(found, bool) or not isinstance(found, int | float | Decimal):
+    number = typed(cell, Family.FLOAT)
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
         return None
     try:
-        number = float(found)
+        number = float(number)
     except OverflowError:
         return None
     return number if number - number == 0 else None
@@ -172,7 +174,7 @@ def _role(chart: Chart, column: Column) -> Role:
 
 
 def _named(parts: Sequence[Part], name: str | None) -> Part | None:
-    """A time dimension is the same one at every grain."""
+    """The part with this name; a time dimension matches at every granularity."""
     if name is None:
         return None
     same = [part for part in parts if part.name == name]
