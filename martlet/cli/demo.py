@@ -20,8 +20,8 @@ from martlet.cli.output import err, fail, out, print_text, progress_bar
 from martlet.cli.serve import end_on_signal, run_server, run_until_signal
 from martlet.client import ORGANISATION, Api, RefusedError, local, remote, within
 from martlet.demo import engines
+from martlet.demo.env_file import Tokens, plain_clients, read_tokens, read_url, write_env
 from martlet.demo.host import PAGE, about, guest_token, provision_board
-from martlet.demo.place import Tokens, plain_clients, read_tokens, read_url, write_env
 from martlet.demo.provision import DATAMART, Source, new_api_key, provision
 from martlet.demo.shop import Shop
 from martlet.http.app import create_app
@@ -68,16 +68,16 @@ def demo(
 
     A second start in the same directory uses the existing data.
     """
-    place = _place(data_dir.absolute())
-    _check_port(settings(data_dir=place, port=port))
+    folder = _free_folder(data_dir.absolute())
+    _check_port(settings(data_dir=folder, port=port))
     shop = Shop(
         until=until.date() if until else _last_sunday(datetime.now(UTC).date()), scale=scale
     )
     end_on_signal()
     with ExitStack() as stack:
-        source = _source(stack, place, engine, postgres, shop)
+        source = _source(stack, folder, engine, postgres, shop)
         config = settings(
-            data_dir=place,
+            data_dir=folder,
             port=port,
             datasource_sockets=source.sockets,
             log_level="warning",
@@ -97,19 +97,19 @@ def _last_sunday(today: date) -> date:
     return today - timedelta(days=(today.weekday() + 1) % 7)
 
 
-def _place(place: Path) -> Path:
+def _free_folder(folder: Path) -> Path:
     """A directory that no running demo uses. Ends the command before anything is loaded."""
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        fail(f"Cannot write to {place}: {error.strerror}. Choose another directory: --data-dir")
-    url = read_url(place)
+        fail(f"Cannot write to {folder}: {error.strerror}. Choose another directory: --data-dir")
+    url = read_url(folder)
     if url is not None and _answers(url):
         fail(
-            f"A demo in {place} is already running at {url}. Stop it, or choose another directory:"
+            f"A demo in {folder} is already running at {url}. Stop it, or choose another directory:"
             " --data-dir"
         )
-    return place
+    return folder
 
 
 def _answers(url: str) -> bool:
@@ -181,7 +181,7 @@ async def _check(url: str, tokens: Tokens) -> None:
 
 
 def _source(
-    stack: ExitStack, place: Path, engine: Engine, postgres: str | None, shop: Shop
+    stack: ExitStack, folder: Path, engine: Engine, postgres: str | None, shop: Shop
 ) -> Source:
     """Start the requested database; DuckDB, if no PostgreSQL is available."""
     with progress_bar() as progress:
@@ -189,12 +189,12 @@ def _source(
             if postgres is not None:
                 return stack.enter_context(engines.given_postgres(postgres, shop, progress))
             if engine is Engine.POSTGRES:
-                return stack.enter_context(engines.own_postgres(place, shop, progress))
+                return stack.enter_context(engines.own_postgres(folder, shop, progress))
         except engines.NoPostgresError as error:
             err.print(f"{escape(str(error))}; using DuckDB with the same data.")
         except UnusableError as error:
             fail(f"Cannot use this PostgreSQL server: {error}")
-        return stack.enter_context(engines.own_duckdb(place, shop, progress))
+        return stack.enter_context(engines.own_duckdb(folder, shop, progress))
 
 
 def _print_welcome(url: str, tokens: Tokens, clients: list[str], env: Path) -> None:

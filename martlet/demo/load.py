@@ -1,4 +1,4 @@
-"""Loads the demo's data into a database: all of it, or nothing."""
+"""Loads the demo's data into a database, completely or not at all."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ from martlet.scratchdb.duckdb import new_file
 from martlet.scratchdb.postgres import Connection, connected, credentials
 from martlet.scratchdb.tables import UnusableError
 
-Progress = Callable[[str, float], None]  # what is done now, and the part of all that is done
+Progress = Callable[[str, float], None]  # the current step, and the fraction done
 
 READER = "martlet_reader"
 _MARK = "Martlet's demo"
-_THERE = """
+_EXISTING = """
 SELECT c.relname, obj_description(c.oid, 'pg_class') FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = 'public' AND c.relname = ANY(%s)
@@ -36,13 +36,13 @@ END $$
 
 
 def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> dict[str, Any]:
-    """Load `shop` unless it is there; the credentials that reach it, as the API takes them.
+    """Load `shop` unless it is loaded. Returns credentials in the form of the API.
 
-    With `reader`, they are of an account that may only read, which is made. Raises UnusableError.
+    With `reader`, they are of a new account with read access only. Raises UnusableError.
     """
     with connected(url) as connection:
         if not _is_loaded(connection):
-            with _written(shop, progress) as folder, connection.transaction():
+            with _csv_files(shop, progress) as folder, connection.transaction():
                 _fill_postgres(connection, folder, progress)
                 mark = f"{_MARK}: until {shop.until}, scale {shop.scale:g}"
                 connection.execute(
@@ -53,15 +53,15 @@ def load_postgres(url: str, shop: Shop, progress: Progress, *, reader: bool) -> 
             connection.execute(_CREATE_READER)
             connection.execute("GRANT USAGE ON SCHEMA public TO martlet_reader")
             connection.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO martlet_reader")
-        found = credentials(connection.info)
-    return {**found, "username": READER} if reader else found
+        source_credentials = credentials(connection.info)
+    return {**source_credentials, "username": READER} if reader else source_credentials
 
 
 def load_duckdb(path: Path, shop: Shop, progress: Progress) -> None:
-    """Load `shop` into a file unless it is there."""
+    """Load `shop` into a file, unless the file exists."""
     if path.exists():
         return
-    with _written(shop, progress) as folder, new_file(path) as connection:
+    with _csv_files(shop, progress) as folder, new_file(path) as connection:
         connection.execute("CREATE SCHEMA public")
         for statement in schema.TABLES:
             connection.execute(statement)
@@ -71,13 +71,17 @@ def load_duckdb(path: Path, shop: Shop, progress: Progress) -> None:
 
 
 def _is_loaded(connection: Connection) -> bool:
-    """Raises UnusableError where other tables have the names of the demo's."""
-    found: Mapping[object, object] = dict(connection.execute(_THERE, [list(TABLES)]).fetchall())
-    if str(found.get("client_mapping")).startswith(_MARK):
+    """Whether the demo's tables exist. Raises UnusableError if others have their names."""
+    comments: Mapping[object, object] = dict(
+        connection.execute(_EXISTING, [list(TABLES)]).fetchall()
+    )
+    if str(comments.get("client_mapping")).startswith(_MARK):
         return True
-    if found:
-        name = next(iter(found))
-        raise UnusableError(f"public.{name} is there and is not the demo's; use an empty database")
+    if comments:
+        name = next(iter(comments))
+        raise UnusableError(
+            f"the database has a table public.{name} that is not the demo's; use an empty database"
+        )
     return False
 
 
@@ -99,8 +103,8 @@ def _fill_postgres(connection: Connection, folder: Path, progress: Progress) -> 
 
 
 @contextmanager
-def _written(shop: Shop, progress: Progress) -> Iterator[Path]:
-    """The shop as files, for as long as the block runs."""
+def _csv_files(shop: Shop, progress: Progress) -> Iterator[Path]:
+    """The shop as CSV files, deleted after the block."""
     done, everything = 0, shop.customer_count()
 
     def written(customers: int) -> None:

@@ -1,4 +1,4 @@
-"""What the demo's server has: a data app with a key, the datasource, and a datamart on it."""
+"""Creates the demo's content: a data app with a key, a datasource, and a datamart."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -36,7 +36,7 @@ def _measure(name: str, label: str, sql: str) -> dict[str, Any]:
 
 
 def _share(condition: str) -> str:
-    """The part of the rows that `condition` is true of."""
+    """The share of rows for which `condition` is true."""
     return f"count(CASE WHEN {condition} THEN 1 END) * 1.0 / nullif(count(*), 0)"
 
 
@@ -140,14 +140,14 @@ SHOP = {
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The demo's database, as the API takes it."""
+    """The demo's database, as the API's credentials."""
 
     kind: str
     credentials: dict[str, Any]
 
     @property
     def sockets(self) -> tuple[str, ...]:
-        """The directory of its unix socket, if it has no address."""
+        """The directory of its unix socket, if it has one."""
         host = str(self.credentials.get("host"))
         return (host,) if host.startswith("/") else ()
 
@@ -160,7 +160,7 @@ class Source:
 
 
 async def provision(api: Api, source: Source) -> None:
-    """Make what is missing. What a visitor has changed since the last start stays."""
+    """Create the content that is missing. Changes since the last start stay."""
     await unless_there(api, "/api/v2/data-app", {"name": DATA_APP})
     created = await unless_there(api, "/api/v2/datasource", source.body)
     if not created:
@@ -175,7 +175,7 @@ async def new_api_key(api: Api) -> str:
 
 
 async def unless_there(api: Api, path: str, body: dict[str, Any]) -> bool:
-    """Whether it was made. What is there already stays as it is."""
+    """Create a resource unless it exists. Returns whether it was created."""
     try:
         await api.json("POST", path, body=body)
     except RefusedError as error:

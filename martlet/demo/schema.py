@@ -1,4 +1,4 @@
-"""The demo's tables, as statements that PostgreSQL and DuckDB both take."""
+"""The demo's tables, as statements for both PostgreSQL and DuckDB."""
 
 TABLES = (
     """

@@ -1,6 +1,6 @@
-"""The demo's data: the same for the same scale, seed and last day, on every machine.
+"""The demo's data, reproducible on every machine from scale, seed and last day.
 
-Clients are of very unequal size. Orders follow the week, the year and each client's own trend.
+Clients have very different sizes. Orders follow the week, the season and the client's own trend.
 """
 
 import csv
@@ -42,13 +42,13 @@ TABLES = {
     "email_log": ("email_id", "recipient", "subject", "sent_at"),
 }  # fmt: skip
 
-Written = Callable[[int], None]
+OnClient = Callable[[int], None]
 Writer = Any  # the standard library's csv writer, whose type has no name
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """`until` is the last day that has data. `scale` multiplies customers, and all that they do."""
+    """`until` is the last day with data. `scale` multiplies customers, orders and events."""
 
     until: date
     scale: float = 1.0
@@ -60,23 +60,23 @@ class Shop:
 
     def clients(self) -> list[tuple[str, str, str]]:
         """Client id, name and country of every client, the largest first."""
-        made = [
+        clients = [
             (f"{first}-{last}".lower(), f"{first} {last}", words.COUNTRIES[i % 12])
             for i, (first, last) in enumerate(
                 (first, last) for last in words.CLIENT_LAST for first in words.CLIENT_FIRST
             )
         ]
-        return [*words.CLIENTS, *made][:CLIENTS]
+        return [*words.CLIENTS, *clients][:CLIENTS]
 
     def customers_of(self, index: int) -> int:
-        """How many customers the client at `index` has: few have many, many have few."""
+        """The number of customers of the client at `index`; a few clients have most of them."""
         return max(1, round(self.scale * _LARGEST / math.pow(index + 1, 1.05)))
 
     def customer_count(self) -> int:
         return sum(self.customers_of(i) for i in range(CLIENTS))
 
-    def write(self, folder: Path, written: Written) -> None:
-        """One CSV file a table into `folder`; `written` is told of every client that is done."""
+    def write(self, folder: Path, on_client: OnClient) -> None:
+        """Write one CSV file per table into `folder`; `on_client` is called after each client."""
         with ExitStack() as stack:
             writers = {
                 table: csv.writer(
@@ -84,7 +84,7 @@ class Shop:
                 )
                 for table in TABLES
             }
-            _Writer(self, writers).write(written)
+            _Writer(self, writers).write(on_client)
 
 
 class _Writer:
@@ -98,11 +98,11 @@ class _Writer:
         self._numbers = range(_PRODUCTS)
         self._weights = [self._story.weight(shop.since + timedelta(days=i)) for i in range(DAYS)]
 
-    def write(self, written: Written) -> None:
+    def write(self, on_client: OnClient) -> None:
         self._write_products()
         for index, (client_id, name, country) in enumerate(self._shop.clients()):
             self._write_client(index, client_id, name, country)
-            written(self._shop.customers_of(index))
+            on_client(self._shop.customers_of(index))
 
     def _row(self, table: str, *values: object) -> int:
         self._ids[table] += 1
@@ -137,7 +137,7 @@ class _Writer:
             self._write_visit(key, day, taste)
 
     def _days(self, trend: float, count: int) -> list[date]:
-        """Days on which something is bought: by weekday, season, and the client's growth."""
+        """Days of purchases, by weekday, season and the client's growth."""
         weights = [w * (1 + trend * i / DAYS) for i, w in enumerate(self._weights)]
         picked = self._random.choices(range(DAYS), weights=weights, k=count)
         return [self._shop.since + timedelta(days=i) for i in sorted(picked)]
@@ -172,7 +172,7 @@ class _Writer:
             self._write_order(customer, nth, day, taste)
 
     def _order_days(self, days: Sequence[date]) -> list[date]:
-        """Of one customer: the first is any of `days`, the others follow while it lasts."""
+        """The days of one customer's orders: the first is any of `days`, the others follow it."""
         random = self._random
         if random.random() < 0.1:
             return []
@@ -180,11 +180,11 @@ class _Writer:
         lasts = random.expovariate(1 / _LASTS)
         others = min(14, int(random.expovariate(0.32)))
         later = [first + timedelta(days=int(random.random() * lasts)) for _ in range(others)]
-        near = [_near(day, days, random) for day in later if self._is_told(day)]
+        near = [_near(day, days, random) for day in later if self._is_in_data(day)]
         return sorted([first, *(max(first, day) for day in near)])
 
-    def _is_told(self, day: date) -> bool:
-        """Whether an order of the week before `day` is one of the days that there are."""
+    def _is_in_data(self, day: date) -> bool:
+        """Whether an order of the week before `day` is on or before the last day with data."""
         return self._random.randrange(-_WEEK.days, 0) <= (self._shop.until - day).days
 
     def _write_order(self, customer: int, nth: int, day: date, taste: Taste) -> None:
@@ -242,7 +242,7 @@ class _Writer:
 
 
 def _near(day: date, days: Sequence[date], random: Random) -> date:
-    """A day of the week before `day`: of those on which much is bought, rather."""
+    """A day of the week before `day`; days with many purchases are likelier."""
     first, last = bisect_left(days, day - _WEEK), bisect_left(days, day)
     return days[random.randrange(first, last) if first < last else max(0, last - 1)]
 

@@ -1,4 +1,4 @@
-"""What the demo tells: the week and the year, a campaign, a channel that is new, tastes."""
+"""The patterns in the demo's data: week and season, a campaign, a new channel, preferences."""
 
 import math
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _CAMPAIGN = (38, 25)  # days before the last one: its first and its last
 _NEW_CHANNEL = 240  # days before the last one
 _NEW = "marketplace"
 _CAMPAIGN_COUPON = "FLASH15"
-# The middle of each rush of a day, how far it spreads, in hours, and its part of the day's orders.
+# Peaks of a day: the hour, its spread in hours, and its weight.
 _WORKDAY = ((8.5, 1.2, 2), (12.5, 1.2, 3), (20.2, 1.7, 5), (14.0, 5.0, 2))
 _WEEKEND = ((11.0, 1.8, 4), (16.5, 2.2, 3), (20.5, 2.0, 3), (14.0, 5.0, 1))
 
@@ -29,7 +29,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Taste:
-    """What one client sells and how its customers buy."""
+    """The products and customer behaviour of one client."""
 
     product_weights: Sequence[float]  # cumulated
     method_weights: Sequence[float]
@@ -55,19 +55,19 @@ class Taste:
 
 
 def products(count: int, random: Random) -> list[Product]:
-    """Of each category as many; no name comes twice while there are lines and things left."""
-    found = []
+    """Products, equally many per category; names repeat only if all combinations are used."""
+    products = []
     for number in range(count):
         turn, category = divmod(number, len(words.CATEGORIES))
         things = words.THINGS[words.CATEGORIES[category]]
         line = turn % len(words.LINES)
         thing = things[(turn // len(words.LINES) + turn) % len(things)]
         price = round(max(3, round(math.exp(random.gauss(3.7, 0.55)))) - 0.1, 2)
-        # Few buy what is dear, and few things are what everybody wants.
+        # Expensive products sell less, and few products are very popular.
         popularity = math.exp(random.gauss(0, 0.8)) * (price / 30) ** -0.7
         name = f"{words.LINES[line]} {thing}"
-        found.append(Product(name, words.CATEGORIES[category], price, popularity))
-    return found
+        products.append(Product(name, words.CATEGORIES[category], price, popularity))
+    return products
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Story:
     until: date
 
     def weight(self, day: date) -> float:
-        """How much is bought on `day`, where 1 is usual."""
+        """The relative number of purchases on `day`; 1 is average."""
         usual = _WEEK[day.weekday()] * _BEST_MONTHS.get(day.month, 1.0)
         first, last = _CAMPAIGN
         left = self._left(day)
@@ -84,7 +84,7 @@ class Story:
         return usual * (2.1 + 1.2 * math.exp(left - first))
 
     def coupon(self, day: date, random: Random) -> tuple[str | None, float]:
-        """The coupon of an order, if it has one, and what it takes off."""
+        """The coupon of an order, if it has one, and its discount."""
         if _CAMPAIGN[1] <= self._left(day) <= _CAMPAIGN[0] and random.random() < 0.45:
             return _CAMPAIGN_COUPON, 0.15
         if random.random() < 0.1:
@@ -92,7 +92,7 @@ class Story:
         return None, 0.0
 
     def channel(self, day: date, random: Random) -> str:
-        """The app grows, and the newest channel faster, since it opened."""
+        """The channel of an order: the app grows, and the new channel grows faster."""
         left = self._left(day)
         weights = {"web": 5.0, "app": 4.2 - left / 365, "store": 2.4}
         weights[_NEW] = max(0.0, 3.6 * (1 - left / _NEW_CHANNEL))
@@ -107,7 +107,7 @@ class Story:
 
 
 def moment(day: date, random: Random) -> datetime:
-    """A moment of `day`: around noon and in the evening more than at other times."""
+    """A moment of `day`, likelier around noon and in the evening."""
     rushes = _WEEKEND if day.weekday() >= 5 else _WORKDAY
     middle, spread, _ = random.choices(rushes, weights=[part for _, _, part in rushes])[0]
     seconds = min(86_399, max(0, int(random.gauss(middle, spread) * 3600)))
@@ -115,7 +115,7 @@ def moment(day: date, random: Random) -> datetime:
 
 
 def visit(taste: Taste, random: Random) -> list[str]:
-    """What a visitor does, from the first view to an order, or as far as it goes."""
+    """The events of a visit, from the first view up to an order."""
     events = ["view"] * (1 + int(random.expovariate(1.6)))
     if random.random() < 0.25:
         events.append("search")
@@ -129,6 +129,6 @@ def visit(taste: Taste, random: Random) -> list[str]:
 
 
 def _specialty(client_id: str) -> str | None:
-    """The category that a client sells most of, where its name says one."""
+    """The client's main category, if its name contains one."""
     last = client_id.rpartition("-")[2].title()
     return words.SPECIALTIES.get(client_id) or (last if last in words.CATEGORIES else None)

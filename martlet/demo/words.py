@@ -1,6 +1,6 @@
-"""The words that the demo's names are made of."""
+"""The parts of the demo's names."""
 
-# The first clients are named by hand: they have what naive code trips over.
+# The first clients have names with characters that naive code mishandles.
 CLIENTS = [
     ("nordwind-traders", "Nordwind Traders", "DE"),
     ("contoso-outdoor", "Contoso Outdoor", "US"),

@@ -1,4 +1,4 @@
-"""Databases of Martlet's own making: the demo's, and the scratch databases of proofs.
+"""Databases that Martlet creates: the demo's, and the scratch databases of proofs.
 
-Nothing here has seen a datasource's credentials: `connect` alone goes to customers' databases.
+Nothing here sees a datasource's credentials: only `connect` opens customers' databases.
 """

@@ -1,6 +1,6 @@
-"""ClickHouse: databases for a while, one for each schema, on a server that is named.
+"""ClickHouse: temporary databases, one per schema, on a named server.
 
-It has one key, by which a table is ordered, and enforces none; foreign keys it does not know.
+A ClickHouse table has one key, which orders it and is not enforced, and no foreign keys.
 """
 
 import re
@@ -26,8 +26,8 @@ _TABLE = "CREATE TABLE {} ({}) ENGINE = MergeTree ORDER BY ({})"
 _ROWS = "INSERT INTO {} ({}) VALUES "
 _UNORDERED = "tuple()"
 _NOT_EMPTY = 219  # DATABASE_NOT_EMPTY
-_TOGETHER = 20_000  # rows of one statement
-_PATIENCE = 10.0  # seconds
+_ROWS_PER_STATEMENT = 20_000  # rows of one statement
+_DROP_SECONDS = 10.0  # seconds
 _SETTINGS = " SETTINGS allow_suspicious_low_cardinality_types = 1"
 _NULLS_IN_KEY = ", allow_nullable_key = 1"
 _DICTIONARY = re.compile(r"LowCardinality\((.*)\)")
@@ -35,28 +35,28 @@ _DICTIONARY = re.compile(r"LowCardinality\((.*)\)")
 
 class ClickhouseSpelling(Spelling):
     def name(self, name: str) -> str:
-        """Within quotes, a backslash begins an escape."""
+        """A quoted name. Inside quotes, a backslash begins an escape, so it is doubled."""
         return super().name(name.replace("\\", "\\\\"))
 
     def creation(self, table: NewTable) -> str:
         columns = [f"{self.name(c.name)} {_declared(c)}" for c in table.columns]
         ordering = table.unique_keys[0] if table.has_primary_key else ()
         key = self.names(ordering) or _UNORDERED
-        made = _TABLE.format(self.table(table.id), ", ".join(columns), key)
+        database = _TABLE.format(self.table(table.id), ", ".join(columns), key)
         has_nulls = any(c.is_nullable for c in table.columns if c.name in ordering)
-        return made + _SETTINGS + (_NULLS_IN_KEY if has_nulls else "")
+        return database + _SETTINGS + (_NULLS_IN_KEY if has_nulls else "")
 
     def later_keys(self, table: NewTable) -> Iterator[str]:
         del table
         return iter(())
 
     def insertion(self, table: NewTable) -> str:
-        """The rows go on from here: values are written behind it."""
+        """The beginning of an INSERT statement; the values are appended to it."""
         return _ROWS.format(self.table(table.id), self.names(c.name for c in table.columns))
 
 
 def _declared(column: NewColumn) -> str:
-    """NULLs stand within a dictionary, and around everything else."""
+    """The type with NULLs: Nullable goes inside a dictionary type, and around any other type."""
     match = _DICTIONARY.fullmatch(column.declaration)
     if match is None:
         return f"{column.declaration} {'NULL' if column.is_nullable else 'NOT NULL'}"
@@ -67,7 +67,7 @@ SPELLING = ClickhouseSpelling(quote="`", mark="", adds_keys=False)
 
 
 @dataclass(frozen=True, slots=True)
-class MadeClickhouse:
+class NewClickhouseDatabase:
     client: Client
     credentials: Mapping[str, object]
     names: Mapping[str, str]
@@ -77,31 +77,31 @@ class MadeClickhouse:
         return self.names[name]
 
     def run(self, statement: str) -> None:
-        with _told():
+        with _as_unusable():
             self.client.command(statement)
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        for start in range(0, len(rows), _TOGETHER):
-            part = rows[start : start + _TOGETHER]
+        for start in range(0, len(rows), _ROWS_PER_STATEMENT):
+            part = rows[start : start + _ROWS_PER_STATEMENT]
             self.run(statement + ", ".join(f"({', '.join(map(_written, row))})" for row in part))
 
     def analyse(self, table: NewTable) -> None:
-        """Its smallest and largest values are always kept, and no others unless it is told to."""
+        """Does nothing: ClickHouse always stores minima and maxima, and no other statistics."""
 
 
 @contextmanager
-def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadeClickhouse]:
+def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[NewClickhouseDatabase]:
     """Empty databases, dropped with the block. Raises UnusableError."""
     names = scratch_names(schemas)
     options = _options(url, password)
-    given = {**options, **default_database(names)}
-    given = {name: value for name, value in given.items() if value}
+    credentials = {**options, **default_database(names)}
+    credentials = {name: value for name, value in credentials.items() if value}
     try:
         with _connected(options) as client:
-            made = MadeClickhouse(client, given, names)
+            database = NewClickhouseDatabase(client, credentials, names)
             for name in names.values():
-                made.run(_CREATE.format(SPELLING.name(name)))
-            yield made
+                database.run(_CREATE.format(SPELLING.name(name)))
+            yield database
     finally:
         with _connected(options) as client:
             for name in names.values():
@@ -109,9 +109,9 @@ def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadeCli
 
 
 def _drop(client: Client, name: str) -> None:
-    """A statement that was broken off goes on at the server, and may make a table meanwhile."""
-    until = time.monotonic() + _PATIENCE
-    with _told():
+    """Drop a database, with retries: a cancelled statement may still create a table in it."""
+    until = time.monotonic() + _DROP_SECONDS
+    with _as_unusable():
         while True:
             try:
                 client.command(_DROP.format(SPELLING.name(name)))
@@ -125,7 +125,7 @@ def _drop(client: Client, name: str) -> None:
 
 @contextmanager
 def _connected(options: Mapping[str, Any]) -> Iterator[Client]:
-    with _told():
+    with _as_unusable():
         client = clickhouse_connect.get_client(
             **options, autogenerate_session_id=False, settings={"session_timezone": "UTC"}
         )
@@ -138,13 +138,15 @@ def _connected(options: Mapping[str, Any]) -> Iterator[Client]:
 def _options(url: str, password: str) -> dict[str, Any]:
     there = address(url, 8123)
     if there.scheme not in ("clickhouse", "http"):
-        raise UnusableError("name the server as clickhouse://user@host; TLS is not spoken to it")
+        raise UnusableError(
+            "the URL must be clickhouse://user@host; TLS is not supported for scratch servers"
+        )
     user = there.user or "default"
     return {"host": there.host, "port": there.port, "username": user, "password": password}
 
 
 def _written(value: object) -> str:
-    """A value as ClickHouse reads it in VALUES."""
+    """A value as a literal of ClickHouse's VALUES."""
     if value is None:
         return "NULL"
     if isinstance(value, bool):
@@ -160,7 +162,7 @@ def _written(value: object) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _as_unusable() -> Iterator[None]:
     try:
         yield
     except (ClickHouseError, HTTPError, OSError) as error:

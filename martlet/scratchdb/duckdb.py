@@ -1,4 +1,4 @@
-"""DuckDB: a file that is there when it is whole, or not at all."""
+"""DuckDB: a database file that appears only once it is complete."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from martlet.scratchdb.files import MadeFile
+from martlet.scratchdb.files import NewFileDatabase
 from martlet.scratchdb.tables import Spelling
 
 SPELLING = Spelling(quote='"', mark="?", adds_keys=False)
@@ -14,10 +14,10 @@ _SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
 
 
 @contextmanager
-def scratch(path: Path, schemas: Iterable[str]) -> Iterator[MadeFile]:
-    """A new file at `path`, to be read once the block has ended. Raises UnusableError."""
+def scratch(path: Path, schemas: Iterable[str]) -> Iterator[NewFileDatabase]:
+    """A new file at `path`, which can be read after the block. Raises UnusableError."""
     with new_file(path) as connection:
-        made = MadeFile(connection, SPELLING, duckdb.Error)
+        made = NewFileDatabase(connection, SPELLING, duckdb.Error)
         for schema in schemas:
             made.run(_SCHEMA.format(SPELLING.name(schema)))
         yield made
@@ -25,7 +25,7 @@ def scratch(path: Path, schemas: Iterable[str]) -> Iterator[MadeFile]:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database that is at `path` once the block has ended well."""
+    """A database that is moved to `path` if the block ends without an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""A database that is a file: what the two engines that have such do alike."""
+"""The shared part of the two engines whose databases are files."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from martlet.scratchdb.tables import NewTable, Spelling, unusable_on
 
-_BY_ONE = 100  # rows that are inserted one by one: later ones may point at them
-_TOGETHER = 200  # rows of one statement: one by one, DuckDB takes half a millisecond for each
+_BY_ONE = 100  # rows inserted one by one, because later ones may reference them
+_ROWS_PER_STATEMENT = 200  # rows per statement: one by one, DuckDB takes half a millisecond per row
 
 
 class Connection(Protocol):
@@ -18,8 +18,8 @@ class Connection(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class MadeFile:
-    """`errors` is what the driver raises."""
+class NewFileDatabase:
+    """A database file. `errors` are the driver's exceptions."""
 
     connection: Connection
     spelling: Spelling
@@ -30,15 +30,15 @@ class MadeFile:
         return name
 
     def run(self, statement: str) -> None:
-        with self._told():
+        with self._as_unusable():
             self.connection.execute(statement)
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        with self._told():
+        with self._as_unusable():
             self.connection.execute("BEGIN")
             self.connection.executemany(statement, rows[:_BY_ONE])
-            for start in range(_BY_ONE, len(rows), _TOGETHER):
-                self._insert_together(statement, rows[start : start + _TOGETHER])
+            for start in range(_BY_ONE, len(rows), _ROWS_PER_STATEMENT):
+                self._insert_together(statement, rows[start : start + _ROWS_PER_STATEMENT])
             self.connection.execute("COMMIT")
 
     def analyse(self, table: NewTable) -> None:
@@ -50,5 +50,5 @@ class MadeFile:
         values = [value for row in rows for value in row]
         self.connection.execute(statement + f", {marks}" * (len(rows) - 1), values)
 
-    def _told(self) -> AbstractContextManager[None]:
+    def _as_unusable(self) -> AbstractContextManager[None]:
         return unusable_on(self.errors)

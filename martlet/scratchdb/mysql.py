@@ -1,4 +1,4 @@
-"""MySQL and MariaDB: databases for a while, one for each schema, on a server that is named."""
+"""MySQL and MariaDB: temporary databases, one per schema, on a named server."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -20,7 +20,7 @@ _STRICT = "SET SESSION sql_mode = 'STRICT_ALL_TABLES', time_zone = '+00:00'"
 
 
 @dataclass(frozen=True, slots=True)
-class MadeMysql:
+class NewMysqlDatabase:
     connection: "pymysql.Connection[Any]"
     credentials: Mapping[str, object]
     names: Mapping[str, str]
@@ -30,17 +30,17 @@ class MadeMysql:
         return self.names[name]
 
     def run(self, statement: str) -> None:
-        with _told(), self.connection.cursor() as cursor:
+        with _as_unusable(), self.connection.cursor() as cursor:
             cursor.execute(statement)
 
     def insert(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        with _told(), self.connection.cursor() as cursor:
+        with _as_unusable(), self.connection.cursor() as cursor:
             cursor.executemany(statement, rows)
 
     def analyse(self, table: NewTable) -> None:
-        """Both answer rows that say what went wrong, and no error."""
+        """Create statistics. Both servers report failures as rows, not as errors."""
         name, columns = SPELLING.table(table.id), SPELLING.names(c.name for c in table.columns)
-        with _told(), self.connection.cursor() as cursor:
+        with _as_unusable(), self.connection.cursor() as cursor:
             cursor.execute(_VERSION)
             [(version,)] = cursor.fetchall()
             analyse = _ANALYSE if "MariaDB" in version else _ANALYSE_MYSQL
@@ -51,36 +51,38 @@ class MadeMysql:
 
 
 @contextmanager
-def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadeMysql]:
+def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[NewMysqlDatabase]:
     """Empty databases, dropped with the block. Raises UnusableError."""
     names = scratch_names(schemas)
     options = _options(url, password)
     fields = {"username": options["user"], **default_database(names)}
     there = {name: options[name] for name in ("host", "port", "password")}
-    given = {name: value for name, value in {**there, **fields}.items() if value}
+    credentials = {name: value for name, value in {**there, **fields}.items() if value}
     try:
         with _connected(options) as connection:
-            made = MadeMysql(connection, given, names)
-            made.run(_STRICT)
+            database = NewMysqlDatabase(connection, credentials, names)
+            database.run(_STRICT)
             for name in names.values():
-                made.run(_CREATE.format(SPELLING.name(name)))
-            yield made
+                database.run(_CREATE.format(SPELLING.name(name)))
+            yield database
     finally:
-        # Over a connection of its own: what ended the block may have ended the other as well.
+        # Drop over a new connection: the error that ended the block may have closed the first.
         with _connected(options) as connection:
             for name in names.values():
-                MadeMysql(connection, given, names).run(_DROP.format(SPELLING.name(name)))
+                NewMysqlDatabase(connection, credentials, names).run(
+                    _DROP.format(SPELLING.name(name))
+                )
 
 
 @contextmanager
 def _connected(options: Mapping[str, Any]) -> "Iterator[pymysql.Connection[Any]]":
-    with _told():
+    with _as_unusable():
         connection = pymysql.connect(**options, autocommit=True, charset="utf8mb4")
     try:
         yield connection
     finally:
         with suppress(pymysql.Error):
-            connection.close()  # it may be closed already, by what ended the block
+            connection.close()  # the error that ended the block may have closed it already
 
 
 def _options(url: str, password: str) -> dict[str, Any]:
@@ -90,7 +92,7 @@ def _options(url: str, password: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _as_unusable() -> Iterator[None]:
     try:
         yield
     except pymysql.Error as error:

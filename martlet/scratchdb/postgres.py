@@ -1,4 +1,4 @@
-"""PostgreSQL: a database for a while, on a server that its owner names."""
+"""PostgreSQL: a temporary database on a named server."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,21 +17,21 @@ _STATISTICS = "ALTER TABLE {} ALTER COLUMN {} SET STATISTICS 1000"
 
 class PostgresSpelling(Spelling):
     def analysis(self, table: NewTable) -> Iterator[str]:
-        """With a thousand values of each column in the statistics."""
+        """Statements that create statistics with a thousand values per column."""
         for column in table.columns:
             yield _STATISTICS.format(self.table(table.id), self.name(column.name))
         yield from super().analysis(table)
 
 
 SPELLING = PostgresSpelling(quote='"', mark="%s", adds_keys=True)
-_NEAREST = {"allow": "prefer", "verify-ca": "require"}  # what the API has of libpq's sslmode
+_NEAREST = {"allow": "prefer", "verify-ca": "require"}  # sslmodes of libpq that the API lacks
 _CREATE = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"
 _DROP = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
 _SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
 
 
 @dataclass(frozen=True, slots=True)
-class MadePostgres:
+class NewPostgresDatabase:
     connection: Connection
     credentials: Mapping[str, object]
     spelling: Spelling = SPELLING
@@ -53,28 +53,30 @@ class MadePostgres:
 
 
 @contextmanager
-def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[MadePostgres]:
+def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[NewPostgresDatabase]:
     """An empty database, dropped with the block. Raises UnusableError."""
     name = scratch_name()
     try:
         with connected(url, password) as admin, unusable_on(psycopg.Error):
             admin.execute(_CREATE.format(SPELLING.name(name)).encode())
         with connected(url, password, database=name) as connection:
-            made = MadePostgres(connection, credentials(connection.info))
+            made = NewPostgresDatabase(connection, credentials(connection.info))
             for schema in schemas:
                 made.run(_SCHEMA.format(SPELLING.name(schema)))
             yield made
     finally:
-        # Over a connection of its own: what ended the block may have ended another as well.
+        # Drop over a new connection: the error that ended the block may have closed the first.
         with connected(url, password) as admin, unusable_on(psycopg.Error):
             admin.execute(_DROP.format(SPELLING.name(name)).encode())
 
 
 @contextmanager
 def connected(url: str, password: str = "", *, database: str | None = None) -> Iterator[Connection]:
-    """A connection that commits by itself. Raises UnusableError."""
-    given = {"password": password or None, "dbname": database}
-    options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    """An autocommit connection. Raises UnusableError."""
+    parameters = {"password": password or None, "dbname": database}
+    options: dict[str, Any] = {
+        name: value for name, value in parameters.items() if value is not None
+    }
     try:
         with psycopg.connect(url, autocommit=True, **options) as connection:
             yield connection
@@ -82,13 +84,13 @@ def connected(url: str, password: str = "", *, database: str | None = None) -> I
         raise UnusableError(str(error)) from None
     except psycopg.ProgrammingError as error:
         if error.sqlstate is None:
-            # The driver's words quote the text, which may hold a password.
-            raise UnusableError("it is no URL of a PostgreSQL database") from None
+            # The driver's message quotes the URL, which may hold a password.
+            raise UnusableError("the URL is not a PostgreSQL URL") from None
         raise
 
 
 def credentials(info: psycopg.ConnectionInfo) -> dict[str, Any]:
-    """Where a URL leads: by its own parts, the driver's defaults and the environment."""
+    """The credentials of a connection: from the URL, the driver's defaults and the environment."""
     mode = info.get_parameters().get("sslmode")
     fields = {
         "host": info.host,

@@ -1,4 +1,4 @@
-"""What scratch databases on a server have in common: where it is, and what they are called."""
+"""The address of a scratch server, and the names of scratch databases on it."""
 
 import os
 import secrets
@@ -11,7 +11,7 @@ from martlet.scratchdb.tables import UnusableError
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """`user` is None where the URL names none."""
+    """A server's address. `user` is None if the URL has none."""
 
     scheme: str
     host: str
@@ -20,18 +20,18 @@ class Address:
 
 
 def scratch_name() -> str:
-    """Of this process, so that what a kill leaves behind can be told."""
+    """A new name with this process's id, so that leftovers of a killed process are recognised."""
     return f"martlet_scratch_{os.getpid()}_{secrets.token_hex(6)}"
 
 
 def scratch_names(schemas: Iterable[str]) -> dict[str, str]:
-    """A database for each schema, by the schema."""
+    """The database's name for each schema."""
     stem = scratch_name()
     return {schema: f"{stem}_{number}" for number, schema in enumerate(schemas)}
 
 
 def default_database(names: Mapping[str, str]) -> dict[str, str]:
-    """For a datasource's credentials. Of a database that they name, they reach that alone."""
+    """The `database` of a datasource's credentials, if there is exactly one schema."""
     if len(names) > 1:
         return {}
     first = next(iter(names.values()))
@@ -44,6 +44,6 @@ def address(url: str, usual_port: int) -> Address:
         parts = urlsplit(url)
         port = parts.port or usual_port
     except ValueError:
-        raise UnusableError("it is no URL of a server") from None
+        raise UnusableError("the URL is not a server URL") from None
     user = unquote(parts.username) if parts.username else None
     return Address(parts.scheme, parts.hostname or "127.0.0.1", port, user)

@@ -1,19 +1,19 @@
-"""SQLite: a new file."""
+"""SQLite: a new database file."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from martlet.scratchdb.files import MadeFile
+from martlet.scratchdb.files import NewFileDatabase
 from martlet.scratchdb.tables import Spelling
 
 SPELLING = Spelling(quote='"', mark="?", adds_keys=False, names_target_schemas=False)
 
 
 @contextmanager
-def scratch(path: Path) -> Iterator[MadeFile]:
-    """A new file at `path`, to be read once the block has ended. Raises UnusableError."""
+def scratch(path: Path) -> Iterator[NewFileDatabase]:
+    """A new file at `path`, which can be read after the block. Raises UnusableError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        yield MadeFile(connection, SPELLING, sqlite3.Error)
+        yield NewFileDatabase(connection, SPELLING, sqlite3.Error)

@@ -1,4 +1,4 @@
-"""Tables to be made, as the statements of one engine: types and names in place, values never."""
+"""Statements that create tables, per engine: with types and names, never with values."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ _ROW = "INSERT INTO {} ({}) VALUES ({})"
 
 @dataclass(frozen=True, slots=True)
 class NewColumn:
-    """`declaration` is the engine's own text of a type, checked by whoever makes one."""
+    """`declaration` is the engine's text of the type. The caller must have checked it."""
 
     name: str
     declaration: str
@@ -27,7 +27,7 @@ class NewColumn:
 
 @dataclass(frozen=True, slots=True)
 class NewKey:
-    """`column` points at `target_column` of `target`."""
+    """A foreign key: `column` references `target_column` of `target`."""
 
     column: str
     target: TableId
@@ -47,9 +47,9 @@ class NewTable:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """How an engine writes names and values. `adds_keys`: foreign keys can come after the rows.
+    """The syntax of an engine. `adds_keys`: foreign keys can be added after the rows.
 
-    `names_target_schemas`: a foreign key may say in which schema its target is.
+    `names_target_schemas`: a foreign key may name its target's schema.
     """
 
     quote: str
@@ -79,7 +79,7 @@ class Spelling:
         return _TABLE.format(self.table(table.id), ",\n    ".join(parts))
 
     def analysis(self, table: NewTable) -> Iterator[str]:
-        """Statements that make statistics."""
+        """Statements that create statistics."""
         yield _ANALYSE.format(self.table(table.id))
 
     def later_keys(self, table: NewTable) -> Iterator[str]:
@@ -91,7 +91,7 @@ class Spelling:
         marks = ", ".join([self.mark] * len(names))
         target, columns = self.table(table.id), self.names(names)
         if self.mark == "%s":
-            # In a text that takes values, the drivers read it as the beginning of a mark.
+            # In statements with values, drivers read a percent sign as a placeholder.
             target, columns = target.replace("%", "%%"), columns.replace("%", "%%")
         return _ROW.format(target, columns, marks)
 
@@ -101,10 +101,10 @@ class Spelling:
         return self.name(key.column), target, self.name(key.target_column)
 
 
-class MadeDatabase(Protocol):
-    """A database that was just made, and that goes with the block that it was made for.
+class NewDatabase(Protocol):
+    """A new database, which is dropped after the block that created it.
 
-    `credentials` reach it, as the API takes them. `schema` says under which name a schema is there.
+    `credentials` are in the form of the API. `schema` maps a schema's name to its name here.
     """
 
     @property
@@ -124,20 +124,20 @@ class MadeDatabase(Protocol):
         ...
 
     def analyse(self, table: NewTable) -> None:
-        """Make statistics of its columns, as many as the engine keeps.
+        """Create statistics of the table's columns, as detailed as the engine stores.
 
-        Raises UnusableError, where the account may not.
+        Raises UnusableError if the account lacks the privilege.
         """
         ...
 
 
 class UnusableError(Exception):
-    """A database cannot be made, or cannot take its tables; the text says why."""
+    """A database or its tables cannot be created. The message says why."""
 
 
 @contextmanager
 def unusable_on(*errors: type[Exception]) -> Iterator[None]:
-    """A driver's `errors`, told in its words."""
+    """Turn a driver's `errors` into UnusableError, with the driver's message."""
     try:
         yield
     except errors as error:

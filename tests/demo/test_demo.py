@@ -171,7 +171,7 @@ def test_what_cannot_be_used_is_said_before_anything_is_loaded(tmp_path: Path) -
 def test_a_postgresql_that_does_not_start_is_none(tmp_path: Path) -> None:
     (tmp_path / "postgres").write_text("in the way")
     with (
-        pytest.raises(NoPostgresError, match="does not start"),
+        pytest.raises(NoPostgresError, match="could not start"),
         own_postgres(tmp_path, SHOP, lambda _what, _part: None),
     ):
         pass
@@ -184,7 +184,7 @@ def test_a_database_that_holds_something_else_is_left_alone(
     with psycopg.connect(empty_database, autocommit=True) as connection:
         connection.execute(f"CREATE TABLE public.{table} (id integer)".encode())
         text = _refused(empty_database, tmp_path)
-        assert f"public.{table} is there and is not the demo's" in text
+        assert f"a table public.{table} that is not the demo's" in text
         assert "empty database" in text
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         assert connection.execute(tables).fetchall() == [(table,)]
@@ -194,8 +194,8 @@ def test_a_database_that_holds_something_else_is_left_alone(
     ("url", "said"),
     [
         ("postgresql://x:hunter2@127.0.0.1:1/shop", "port 1 failed"),
-        ("x:hunter2@127.0.0.1 shop", "no URL"),
-        ("mysql://x:hunter2@127.0.0.1/shop", "no URL"),
+        ("x:hunter2@127.0.0.1 shop", "is not a PostgreSQL URL"),
+        ("mysql://x:hunter2@127.0.0.1/shop", "is not a PostgreSQL URL"),
     ],
 )
 def test_a_database_that_cannot_be_had_is_said_without_its_password(

@@ -85,7 +85,7 @@ def deals_body(schema: str) -> dict[str, object]:
 
 def test_a_password_is_not_sent_in_plain_where_tls_is_asked_for() -> None:
     with (
-        pytest.raises(UnusableError, match="TLS is not spoken"),
+        pytest.raises(UnusableError, match="TLS is not supported"),
         scratch("https://u@127.0.0.1", "hush", ["x"]),
     ):
         pass

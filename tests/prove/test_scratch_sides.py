@@ -13,7 +13,7 @@ from martlet.compiler.engines.base import no_barrier
 from martlet.compiler.guard import leak_proof
 from martlet.compiler.guard.leak_proof import LeakProofChecker
 from martlet.prove.scratch.timing import Times
-from martlet.scratchdb.files import MadeFile
+from martlet.scratchdb.files import NewFileDatabase
 from martlet.scratchdb.tables import UnusableError
 from tests.attacks.perils import CLIENTS, tenancy
 from tests.prove.conftest import by_scratch, world
@@ -145,7 +145,7 @@ def test_without_statistics_the_planner_cannot_be_told_and_why_is_said(
     def denied(*_: object) -> None:
         raise UnusableError("ANALYZE command denied to user 'ci'")
 
-    monkeypatch.setattr(MadeFile, "analyse", denied)
+    monkeypatch.setattr(NewFileDatabase, "analyse", denied)
     found = proved_on("sqlite", _MANY_ROWS)
     assert found.ended.code == 0, found.ended
     assert {name: side["outcome"] for name, side in _sides(found).items()} == {

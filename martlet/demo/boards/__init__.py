@@ -1,4 +1,4 @@
-"""The demo's dashboard, as the API takes it, and where the data app shows it."""
+"""The demo's dashboard, workspace and embed, as bodies of the API."""
 
 import json
 from pathlib import Path

@@ -11,10 +11,10 @@ from martlet.prove.scratch.planting import Planting
 from martlet.prove.scratch.shape import Shape, ShapeTable
 from martlet.prove.scratch.types import declaration
 from martlet.scratchdb import clickhouse, duckdb, mysql, postgres, sqlite
-from martlet.scratchdb.tables import MadeDatabase, NewColumn, NewKey, NewTable, UnusableError
+from martlet.scratchdb.tables import NewColumn, NewDatabase, NewKey, NewTable, UnusableError
 
 _FILES = ("duckdb", "sqlite")
-_Maker = Callable[[str, str, Sequence[str]], AbstractContextManager[MadeDatabase]]
+_Maker = Callable[[str, str, Sequence[str]], AbstractContextManager[NewDatabase]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,13 @@ def scratch_database(
         yield _fill(database, planting)
 
 
-def _file(engine: str, path: Path, shape: Shape) -> AbstractContextManager[MadeDatabase]:
+def _file(engine: str, path: Path, shape: Shape) -> AbstractContextManager[NewDatabase]:
     if engine == "duckdb":
         return duckdb.scratch(path, shape.schemas)
     return sqlite.scratch(path)
 
 
-def _fill(database: MadeDatabase, planting: Planting) -> ScratchDatabase:
+def _fill(database: NewDatabase, planting: Planting) -> ScratchDatabase:
     shape = planting.shape
     tables = [_new_table(table, planting.engine, database) for table in shape.tables]
     for new in tables:
@@ -97,7 +97,7 @@ def _fill(database: MadeDatabase, planting: Planting) -> ScratchDatabase:
     return ScratchDatabase(database.credentials, schemas, _analysed(database, tables))
 
 
-def _analysed(database: MadeDatabase, tables: Sequence[NewTable]) -> str:
+def _analysed(database: NewDatabase, tables: Sequence[NewTable]) -> str:
     """Create statistics. Returns the database's error message, or an empty text."""
     try:
         for table in tables:
@@ -107,7 +107,7 @@ def _analysed(database: MadeDatabase, tables: Sequence[NewTable]) -> str:
     return ""
 
 
-def _new_table(table: ShapeTable, engine: str, database: MadeDatabase) -> NewTable:
+def _new_table(table: ShapeTable, engine: str, database: NewDatabase) -> NewTable:
     return NewTable(
         id=(database.schema(table.id[0]), table.id[1]),
         columns=tuple(

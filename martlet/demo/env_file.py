@@ -1,4 +1,4 @@
-"""Where the demo keeps what it has, and the tokens that it gave out before."""
+"""The demo's directory: its environment file, with the tokens of the last start."""
 
 import re
 import shlex
@@ -23,32 +23,32 @@ def plain_clients(shop: Shop) -> list[str]:
     return [client_id for client_id, _, _ in shop.clients() if _PLAIN.fullmatch(client_id)][:8]
 
 
-def read_url(place: Path) -> str | None:
-    """Where the last start answered, if there was one."""
-    return _values(place).get("MARTLET_URL")
+def read_url(folder: Path) -> str | None:
+    """The URL of the last start, if there was one."""
+    return _values(folder).get("MARTLET_URL")
 
 
-def read_tokens(place: Path) -> Tokens | None:
+def read_tokens(folder: Path) -> Tokens | None:
     """The tokens of the last start, if there was one."""
-    values = _values(place)
+    values = _values(folder)
     try:
         return Tokens(values["MARTLET_SERVICE_TOKEN"], values["MARTLET_API_KEY"])
     except KeyError:
         return None
 
 
-def _values(place: Path) -> dict[str, str]:
+def _values(folder: Path) -> dict[str, str]:
     try:
-        lines = (place / "demo.env").read_text().splitlines()
+        lines = (folder / "demo.env").read_text().splitlines()
     except FileNotFoundError:
         return {}
     return dict(line.removeprefix(_EXPORT).split("=", 1) for line in lines if "=" in line)
 
 
 def write_env(settings: Settings, url: str, tokens: Tokens, clients: list[str]) -> Path:
-    """Write `demo.env`, for its owner only. It is there when the server answers.
+    """Write `demo.env`, readable by its owner only, before the server answers.
 
-    A shell can read it. Commands that are run in that shell find the server, and its store.
+    A shell can source it. Commands in that shell then find the server and its store.
     """
     path = settings.data_dir / "demo.env"
     values = {
