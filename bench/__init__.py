@@ -1,5 +1,5 @@
 """The measured comparisons: `python -m bench`, or `python -m bench NAME …` for some of them.
 
-Each prints ratios within one run, because seconds differ from machine to machine and ratios
-hardly do. A module a benchmark: its `figures` yields what it has measured as it goes.
+Each prints ratios within one run, because seconds differ between machines and ratios hardly do.
+Each module is one benchmark, whose `figures` yields the measured figures one by one.
 """

@@ -1,11 +1,11 @@
-"""What the fence is measured on: each question, and the same as the owner would write it."""
+"""The cases of the fence benchmark: each query, and the same query with a filter by hand."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class How(StrEnum):
-    """How a question is guarded. A hybrid has some of its own conditions within the fence."""
+    """How a query is guarded. A hybrid has some of its own conditions within the fence."""
 
     UNFENCED = "unfenced"
     FENCED = "fenced"

@@ -1,4 +1,4 @@
-"""Compiling a question, against finding it compiled; and against the size of the datamart.
+"""Compares compiling a query with a cached proof, and with the size of the datamart.
 
 The first two go the way that the server goes, `services/queries/prepare.py`. What is left to do
 for each request is to guard the proof for one client, which is compared with the fastest
@@ -13,7 +13,7 @@ from functools import cache
 from itertools import count
 
 from bench import wide
-from bench.figure import Figure, Told, compared
+from bench.figure import Figure, OnStep, compared
 from bench.ground import Ground, target
 from bench.questions import QUESTIONS, SIMPLE
 from bench.timing import Timing, in_turn
@@ -41,27 +41,27 @@ _MOST_GUARD = 0.1
 _MOST_GROWTH = 1.5  # flat, but for noise: what grew with the tables would be tenfold and more
 
 
-def figures(ground: Ground, told: Told) -> Iterator[Figure]:
-    yield from asyncio.run(_kept(ground, told))
-    yield from _growth(told)
-    told("the first question of a datamart")
+def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+    yield from asyncio.run(_cached_figures(ground, on_step))
+    yield from _growth(on_step)
+    on_step("the first question of a datamart")
     yield _first_question()
-    told("the guard of a request")
+    on_step("the guard of a request")
     yield _guard(ground)
 
 
-async def _kept(ground: Ground, told: Told) -> list[Figure]:
-    """In a server's loop, because there a cold compile is handed to a thread."""
+async def _cached_figures(ground: Ground, on_step: OnStep) -> list[Figure]:
+    """Measure in a server's event loop, which hands a cold compile to a thread."""
     app = create_app(Settings(data_dir=ground.folder / "compile", files_dir=ground.files))
-    found = []
+    measured = []
     async with app.router.lifespan_context(app):
         for name, question in QUESTIONS.items():
-            told(f"{name}, cold and kept")
-            found.append(await _kept_figure(name, question, app.state.martlet))
-    return found
+            on_step(f"{name}, cold and kept")
+            measured.append(await _cached_figure(name, question, app.state.martlet))
+    return measured
 
 
-async def _kept_figure(name: str, question: Question, state: State) -> Figure:
+async def _cached_figure(name: str, question: Question, state: State) -> Figure:
     clients = count()
 
     async def ask(times: int, *, is_cold: bool) -> float:
@@ -74,32 +74,32 @@ async def _kept_figure(name: str, question: Question, state: State) -> Figure:
         return (time.perf_counter() - started) / times
 
     await ask(1, is_cold=True)
-    cold, kept = zip(
+    cold, cached = zip(
         *[(await ask(4, is_cold=True), await ask(400, is_cold=False)) for _ in range(_RUNS)],
         strict=True,
     )
-    return compared(f"{name}: kept", Timing(kept), Timing(cold), "compiling", most=_MOST_KEPT)
+    return compared(f"{name}: kept", Timing(cached), Timing(cold), "compiling", most=_MOST_KEPT)
 
 
 def _call_of(client: int, state: State) -> RequestContext:
-    """Nothing is kept of a client that never asked."""
+    """A request context of a new client, for which nothing is cached."""
     return RequestContext(
         state, Caller(Kind.SERVICE, "bench", f"bench {client}"), "bench", Purpose.QUERY
     )
 
 
-def _growth(told: Told) -> Iterator[Figure]:
+def _growth(on_step: OnStep) -> Iterator[Figure]:
     for name, question in QUESTIONS.items():
-        told(f"{name}, in datamarts of several sizes")
+        on_step(f"{name}, in datamarts of several sizes")
         works = [_compiling(question, mart_of(size)) for size in _SIZES]
         small, *larger = in_turn(works, runs=_RUNS)
         for size, taken in zip(_SIZES[1:], larger, strict=True):
-            what = f"{name}: in {size:,} tables"
-            yield compared(what, taken, small, f"in {_SIZES[0]}", most=_MOST_GROWTH)
+            label = f"{name}: in {size:,} tables"
+            yield compared(label, taken, small, f"in {_SIZES[0]}", most=_MOST_GROWTH)
 
 
 def _first_question() -> Figure:
-    """What a version of a datamart costs once, when it is first asked: its environment."""
+    """The one-time cost of a datamart's version at its first query: its environment."""
     mart = mart_of(1_000)
 
     def first() -> Compiled:

@@ -1,4 +1,4 @@
-"""Creating a datamart of a thousand tables, against parsing and validating its JSON.
+"""Compares creating a datamart of a thousand tables with parsing and validating its JSON.
 
 The server is the real one, in this process; it checks the body against the live schema, settles
 every tenant path and stores the datamart. The time in which the datasource tells its schema is
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import httpx2
 
 from bench import wide
-from bench.figure import Figure, Told, compared
+from bench.figure import Figure, OnStep, compared
 from bench.ground import ENGINES, Ground, target
 from bench.timing import Timing, timed
 from martlet.client import local
@@ -29,31 +29,31 @@ _RUNS = 4
 _MOST = 10.0
 
 
-def figures(ground: Ground, told: Told) -> Iterator[Figure]:
+def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
-        told(f"{engine}: making {_TABLES} tables of {wide.COLUMNS} columns")
+        on_step(f"{engine}: making {_TABLES} tables of {wide.COLUMNS} columns")
         with ground.source(engine, "wide", list(wide.statements(_TABLES))) as source:
-            told(f"{engine}: creating datamarts of them")
+            on_step(f"{engine}: creating datamarts of them")
             yield from _compared(engine, asyncio.run(_measured(ground, source)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Seconds of one creation, and of its two parts when done alone."""
+    """Seconds of one creation, and of its two parts measured alone."""
 
     creating: float
-    reading: float
+    schema_reading: float
     parsing: float
 
 
-def _compared(engine: str, found: list[_Run]) -> Iterator[Figure]:
-    creating = Timing(tuple(run.creating for run in found))
-    reading = Timing(tuple(run.reading for run in found))
-    parsing = Timing(tuple(run.parsing for run in found))
+def _compared(engine: str, runs: list[_Run]) -> Iterator[Figure]:
+    creating = Timing(tuple(run.creating for run in runs))
+    schema_reading = Timing(tuple(run.schema_reading for run in runs))
+    parsing = Timing(tuple(run.parsing for run in runs))
     against = "parsing its JSON"
     yield compared(f"{engine}: create, whole", creating, parsing, against)
-    yield compared(f"{engine}: the datasource's part of it", reading, parsing, against)
-    alone = creating.less(reading)
+    yield compared(f"{engine}: the datasource's part of it", schema_reading, parsing, against)
+    alone = creating.less(schema_reading)
     yield compared(f"{engine}: create without it", alone, parsing, against, most=_MOST)
 
 
@@ -75,7 +75,7 @@ async def _run(http: httpx2.AsyncClient, source: Source, number: int) -> _Run:
     gc.collect()  # What earlier runs have left would be counted as the first part's.
     return _Run(
         parsing=timed(lambda: CreateDatamart.model_validate_json(content)),
-        reading=timed(lambda: DRIVERS[source.engine].schema(target(source))),
+        schema_reading=timed(lambda: DRIVERS[source.engine].schema(target(source))),
         creating=await _create(http, content),
     )
 

@@ -1,7 +1,7 @@
-"""What the guard and its fence cost in the database, against a tenant filter written by hand.
+"""Compares the cost of guard and fence in the database with a tenant filter written by hand.
 
-A query that cannot fail on a row is guarded without a fence, and should cost what the filter by
-hand costs. Compiling is not in it: that happens once.
+A query that cannot fail on a row is guarded without a fence, and should cost as much as the filter
+by hand. Compiling is not measured, because it happens once.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from sqlglot import exp
 
 from bench import shop
 from bench.cases import CASES, Case, How
-from bench.figure import Figure, Told, compared
+from bench.figure import Figure, OnStep, compared
 from bench.ground import Ground, target
 from bench.timing import in_turn
 from martlet.compiler import ENGINES, GuardedQuery
@@ -34,20 +34,20 @@ _MOST_UNFENCED = 1.25  # as fast as by hand, but for noise
 _MARK = 4_242_424_242  # stands for the key while a text by hand is read
 
 
-def figures(ground: Ground, told: Told) -> Iterator[Figure]:
+def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
         try:
-            yield from _on(engine, ground, told)
+            yield from _on(engine, ground, on_step)
         except NotHere as missing:
             yield Figure(f"{engine} was not run: {missing}", "")
 
 
-def _on(engine: str, ground: Ground, told: Told) -> Iterator[Figure]:
-    told(f"{engine}: making a shop")
+def _on(engine: str, ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+    on_step(f"{engine}: making a shop")
     with ground.shop(engine, "fence") as source, _session(source) as session:
         mart = _mart(source)
         for case in CASES:
-            told(f"{engine}: {case.name}, {case.how}")
+            on_step(f"{engine}: {case.name}, {case.how}")
             yield _figure(case, mart, session)
 
 
@@ -63,13 +63,13 @@ def _session(source: Source) -> Iterator[Session]:
 def _figure(case: Case, mart: Datamart, session: Session) -> Figure:
     guarded = _guarded(case, mart)
     by_hand = _by_hand(case, guarded, mart)
-    assert _told(_rows(guarded, session)) == _told(_rows(by_hand, session)), case
+    assert _on_step(_rows(guarded, session)) == _on_step(_rows(by_hand, session)), case
     taken, base = in_turn(
         [lambda: _rows(guarded, session), lambda: _rows(by_hand, session)], runs=_RUNS
     )
-    what = f"{guarded.engine}: {case.name}, {case.how}"
+    name = f"{guarded.engine}: {case.name}, {case.how}"
     most = _MOST_UNFENCED if case.how is How.UNFENCED else None
-    return compared(what, taken, base, "by hand", most=most)
+    return compared(name, taken, base, "by hand", most=most)
 
 
 def _guarded(case: Case, mart: Datamart) -> GuardedQuery:
@@ -79,7 +79,7 @@ def _guarded(case: Case, mart: Datamart) -> GuardedQuery:
 
 
 def _by_hand(case: Case, guarded: GuardedQuery, mart: Datamart) -> GuardedQuery:
-    """The same question with the filter written out, on the way that the guarded one takes."""
+    """The same query with the filter written out, run in the same way as the guarded one."""
     engine = ENGINES[guarded.engine]
     tree = sqlglot.parse_one(case.by_hand.replace("$1", str(_MARK)), dialect=engine.dialect)
     for table in list(tree.find_all(exp.Table)):
@@ -101,8 +101,8 @@ def _rows(query: GuardedQuery, session: Session) -> list[Row]:
     return rows
 
 
-def _told(rows: Sequence[Row]) -> list[str]:
-    """Sums of floats differ in their last digits with the order of the rows."""
+def _on_step(rows: Sequence[Row]) -> list[str]:
+    """Rows without the last digits of floats, which depend on the order of addition."""
     return sorted(repr([round(v, 6) if isinstance(v, float) else v for v in row]) for row in rows)
 
 

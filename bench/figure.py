@@ -1,4 +1,4 @@
-"""What a benchmark has measured, and what it was measured against."""
+"""A measured figure of a benchmark, with its basis of comparison."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from bench.timing import Timing
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`what` was `measured`: `ratio` times what `against` names, both by medians.
+    """`name` took `measured`, which is `ratio` times the basis `against`, both by medians.
 
-    `least` is the same ratio by minima, where there are some. `most` is the target of the ratio;
-    None where a figure only informs.
+    `least` is the same ratio by minima, if there are any. `most` is the target of the ratio; None
+    if the figure only informs.
     """
 
-    what: str
+    name: str
     measured: str
     ratio: float | None = None
     against: str = ""
@@ -24,32 +24,32 @@ class Figure:
 
     @property
     def is_met(self) -> bool | None:
-        """By medians or by minima: noise only adds, and seldom to the minima of both."""
+        """Whether medians or minima meet the target: noise only adds, and rarely to both minima."""
         if self.most is None or self.ratio is None:
             return None
         return min(self.ratio, self.least or self.ratio) <= self.most
 
 
 def compared(
-    what: str, taken: Timing, base: Timing, against: str, *, most: float | None = None
+    name: str, taken: Timing, base: Timing, against: str, *, most: float | None = None
 ) -> Figure:
-    """`taken` as so many times `base`."""
+    """A figure of `taken` as a multiple of `base`."""
     return Figure(
-        what,
-        spoken(taken.median),
+        name,
+        duration_text(taken.median),
         ratio=taken.median / base.median,
-        against=f"{against}, {spoken(base.median)}",
+        against=f"{against}, {duration_text(base.median)}",
         least=taken.least / base.least,
         most=most,
     )
 
 
-Told = Callable[[str], None]  # what is being measured now
-Benchmark = Callable[[Ground, Told], Iterator[Figure]]
+OnStep = Callable[[str], None]  # what is being measured now
+Benchmark = Callable[[Ground, OnStep], Iterator[Figure]]
 
 
-def spoken(seconds: float) -> str:
-    """A duration in the unit in which people would say it."""
+def duration_text(seconds: float) -> str:
+    """A duration in a readable unit."""
     for unit, length in (("s", 1.0), ("ms", 1e-3)):
         if seconds >= length:
             return f"{seconds / length:.2f} {unit}"

@@ -1,4 +1,4 @@
-"""What benchmarks stand on: a folder, and a PostgreSQL that starts when one is asked for."""
+"""The environment of benchmarks: a folder, and a PostgreSQL that starts on demand."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ ENGINES = ("postgres", "duckdb")
 
 
 class Ground:
-    """`files` is where DuckDB files lie. All of it goes when the benchmarks end."""
+    """`files` is the folder of DuckDB files. Everything is deleted when the benchmarks end."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder = folder
@@ -58,7 +58,7 @@ class Ground:
 
     @contextmanager
     def source(self, engine: str, name: str, statements: Sequence[str]) -> Iterator[Source]:
-        """A database that `statements` have made, for as long as the block runs."""
+        """A database created by `statements`, dropped after the block."""
         making = (
             _database(self.server, f"martlet_bench_{name}_{os.getpid()}")
             if engine == "postgres"
@@ -76,7 +76,7 @@ def ground() -> Iterator[Ground]:
 
 
 def target(source: Source) -> Target:
-    """Where a session of Martlet's own goes."""
+    """The target of a Martlet session on this source."""
     return Target(
         datasource_id="",
         credentials=source.credentials,

@@ -1,7 +1,7 @@
-"""A query of 50 rows by the viewers of an embed, against the least that the server can answer.
+"""Compares a query of 50 rows by viewers of an embed with the server's cheapest response.
 
-One worker, eight connections that stay open, a client a connection. What counts is the CPU of
-the server's process for a request: requests a second depend on what else the machine does.
+One worker, eight open connections, one client per connection. The benchmark measures the server's
+CPU time per request, because requests per second depend on the load of the machine.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bench import shop
-from bench.figure import Figure, Told, spoken
+from bench.figure import Figure, OnStep, duration_text
 from bench.ground import ENGINES, Ground
 from bench.serving import Serving, serving
 
@@ -23,14 +23,14 @@ _SECONDS = 1.5  # of a round, and of each kind of request
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
-def figures(ground: Ground, told: Told) -> Iterator[Figure]:
+def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
-        told(f"{engine}: making a shop")
+        on_step(f"{engine}: making a shop")
         with (
             ground.source(engine, "hot", shop.STATEMENTS) as source,
             serving(ground, source) as server,
         ):
-            told(f"{engine}: asking")
+            on_step(f"{engine}: asking")
             live = [_live(server)] * len(shop.SMALL_CLIENTS)
             queries = [_query(server, client) for client in shop.SMALL_CLIENTS]
             rounds = [(_load(server, live), _load(server, queries)) for _ in range(_ROUNDS + 1)]
@@ -39,7 +39,7 @@ def figures(ground: Ground, told: Told) -> Iterator[Figure]:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """Each second, and CPU seconds for each."""
+    """Requests per second, and CPU seconds per request."""
 
     requests: float
     cpu: float
@@ -57,15 +57,15 @@ def _figures(engine: str, rounds: Sequence[tuple[_Load, _Load]]) -> Iterator[Fig
     least, cpu = (statistics.median(load.cpu for load in loads) for loads in (live, query))
     yield Figure(
         f"{engine}: 50 rows, CPU a request",
-        spoken(cpu),
+        duration_text(cpu),
         ratio=cpu / least,
-        against=f"/health/live, {spoken(least)}",
+        against=f"/health/live, {duration_text(least)}",
         least=min(load.cpu for load in query) / min(load.cpu for load in live),
     )
 
 
 def _load(server: Serving, requests: Sequence[bytes]) -> _Load:
-    """A connection for each of `requests`, all at once."""
+    """Send each of `requests` repeatedly over its own connection, all at once."""
     before = _cpu(server)
     started = time.perf_counter()
     count = asyncio.run(_all(server.port, requests))
@@ -84,15 +84,15 @@ async def _all(port: int, requests: Sequence[bytes]) -> int:
 
 
 async def _repeated(port: int, request: bytes, until: float) -> int:
-    """How often `request` was answered. A client library would cost more than the server."""
+    """How often `request` was answered. A client library would use more CPU than the server."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     count = 0
     while time.monotonic() < until:
         writer.write(request)
         head = await reader.readuntil(b"\r\n\r\n")
-        found = _LENGTH.search(head)
-        assert found is not None, head
-        body = await reader.readexactly(int(found[1]))
+        match = _LENGTH.search(head)
+        assert match is not None, head
+        body = await reader.readexactly(int(match[1]))
         assert head.startswith(b"HTTP/1.1 200"), body
         count += 1
     writer.close()

@@ -1,4 +1,4 @@
-"""The most memory that a process has had at once."""
+"""The peak memory of a process."""
 
 import threading
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ _RESET = "5"  # proc(5): sets the peak back to what is resident now
 
 @dataclass(slots=True)
 class Peak:
-    """Bytes. `most` counts from the beginning of the block."""
+    """Bytes. `most` is the peak since the beginning of the block."""
 
     most: int = 0
 
 
 @contextmanager
 def peak_of(process: psutil.Process) -> Iterator[Peak]:
-    """Within the block, the peak of `process` is watched: by the kernel where it does so, and by
-    looking often everywhere.
+    """Watch the peak memory of `process` in the block, by the kernel's counter if there is one,
+    and by frequent sampling.
     """
     peak = Peak(process.memory_info().rss)
     is_counted = _reset(process.pid)
@@ -44,7 +44,7 @@ def _watch(process: psutil.Process, peak: Peak, done: threading.Event) -> None:
 
 
 def _reset(pid: int) -> bool:
-    """Whether the kernel counts from now on: Linux, if it lets us."""
+    """Reset the kernel's peak counter. Returns whether this worked; only Linux has one."""
     with suppress(OSError):
         Path(f"/proc/{pid}/clear_refs").write_text(_RESET)
         return True

@@ -1,4 +1,4 @@
-"""Questions to the wide schema, from the plain to the tangled."""
+"""Queries on the wide schema, from simple to complex."""
 
 from martlet.model.question import (
     Filter,

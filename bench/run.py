@@ -1,4 +1,4 @@
-"""Runs benchmarks one after another, and prints one table of what they found."""
+"""Runs benchmarks one after another, and prints one table of their figures."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from bench import compile as compiling
 from bench import create, fence, hot, stream
-from bench.figure import Benchmark, Figure, Told
+from bench.figure import Benchmark, Figure, OnStep
 from bench.ground import Ground, ground
 from martlet.log import set_up_logs
 from martlet.settings import Settings
@@ -31,39 +31,39 @@ _WIDTH = 130  # of a table that goes to a file
 
 
 def run(names: Sequence[str]) -> int:
-    """The exit code: 2 for a name that is none. Whether a missed target matters, people judge."""
+    """Returns the exit code: 2 for an unknown name. A missed target is no error: people judge."""
     unknown = [name for name in names if name not in BENCHMARKS]
     out = _out()
     if unknown:
         out.print(f"There is no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}.")
         return 2
     set_up_logs(Settings(log_level="error"))
-    found = _found(names or list(BENCHMARKS))
-    out.print(_table(found))
+    figures = _measured(names or list(BENCHMARKS))
+    out.print(_table(figures))
     return 0
 
 
 def _out() -> Console:
-    """As wide as the terminal; wide enough where there is none."""
+    """A console as wide as the terminal, or wide enough for the table if there is none."""
     out = Console()
     return out if out.is_terminal else Console(width=_WIDTH)
 
 
-def _found(names: Sequence[str]) -> dict[str, list[Figure]]:
-    with ground() as stage, _progress() as told:
-        return {name: _figures(name, stage, told) for name in names}
+def _measured(names: Sequence[str]) -> dict[str, list[Figure]]:
+    with ground() as stage, _progress() as on_step:
+        return {name: _figures(name, stage, on_step) for name in names}
 
 
-def _figures(name: str, stage: Ground, told: Told) -> list[Figure]:
+def _figures(name: str, stage: Ground, on_step: OnStep) -> list[Figure]:
     try:
-        return list(BENCHMARKS[name](stage, lambda what: told(f"{name}: {what}")))
+        return list(BENCHMARKS[name](stage, lambda what: on_step(f"{name}: {what}")))
     except NotHere as missing:
         return [Figure(f"not run: {missing}", "")]
 
 
 @contextmanager
-def _progress() -> Iterator[Told]:
-    """A line that changes on a terminal, a line for each step elsewhere."""
+def _progress() -> Iterator[OnStep]:
+    """Show progress: one changing line on a terminal, one line per step elsewhere."""
     err = Console(stderr=True)
     if not err.is_terminal:
         yield err.print
@@ -74,7 +74,7 @@ def _progress() -> Iterator[Told]:
         yield lambda what: progress.update(task, description=what)
 
 
-def _table(found: dict[str, list[Figure]]) -> Table:
+def _table(by_benchmark: dict[str, list[Figure]]) -> Table:
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     table = Table(
         title=f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores,"
@@ -86,7 +86,7 @@ def _table(found: dict[str, list[Figure]]) -> Table:
         table.add_column(heading, justify="right")
     table.add_column("target")
     table.add_column("ratio to")
-    for name, figures in found.items():
+    for name, figures in by_benchmark.items():
         table.add_row(f"[bold]{name}")
         for figure in figures:
             table.add_row(*_cells(figure))
@@ -96,7 +96,7 @@ def _table(found: dict[str, list[Figure]]) -> Table:
 
 def _cells(figure: Figure) -> list[str]:
     return [
-        figure.what,
+        figure.name,
         figure.measured,
         _spoken(figure.ratio),
         _spoken(figure.least),
@@ -106,7 +106,7 @@ def _cells(figure: Figure) -> list[str]:
 
 
 def _spoken(ratio: float | None) -> str:
-    """Three digits, and never an exponent."""
+    """The ratio with three significant digits, without an exponent."""
     if ratio is None:
         return ""
     return f"{ratio:.0f}" if ratio >= 100 else f"{ratio:.3g}" if ratio >= 0.001 else f"{ratio:.4f}"

@@ -1,4 +1,4 @@
-"""A server in a process of its own, started as `martlet serve` starts it, with the shop to ask."""
+"""A server in its own process, started with `martlet serve`, with the shop as a datamart."""
 
 import os
 import socket
@@ -27,7 +27,7 @@ _APP = "bench"
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """`http` calls with the API key of the data app that is asked for."""
+    """`http` is a client with the data app's API key."""
 
     port: int
     process: psutil.Process
@@ -39,26 +39,26 @@ class Serving:
         return response.json()
 
     def guest(self, client: str) -> str:
-        """A viewer's token."""
+        """A guest token of a client."""
         body = {"clientId": client, "dataAppName": _APP}
         return str(self.post("/api/v2/guest-token/create", body)["token"])
 
 
 @contextmanager
 def serving(ground: Ground, source: Source) -> Iterator[Serving]:
-    """One worker, logging as it does by default; nothing but the rate limit is out of the way."""
-    place = ground.folder / f"server-{source.engine}-{time.monotonic_ns()}"
+    """A server with one worker and default settings, except for a high rate limit."""
+    folder = ground.folder / f"server-{source.engine}-{time.monotonic_ns()}"
     port = _free_port()
-    service, key = _tokens(place)
-    with (place / "log").open("wb") as log:
+    service, key = _tokens(folder)
+    with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "martlet", "serve"],
-            env=_environment(ground, source, place=place, port=port),
+            env=_environment(ground, source, folder=folder, port=port),
             stderr=log,
         )
     try:
         with _client(port, key) as http:
-            _wait_until_ready(http, process, place / "log")
+            _wait_until_ready(http, process, folder / "log")
             _add_shop(port, service, source)
             yield Serving(port, psutil.Process(process.pid), http)
     finally:
@@ -66,11 +66,11 @@ def serving(ground: Ground, source: Source) -> Iterator[Serving]:
         process.wait(30)
 
 
-def _environment(ground: Ground, source: Source, *, place: Path, port: int) -> dict[str, str]:
+def _environment(ground: Ground, source: Source, *, folder: Path, port: int) -> dict[str, str]:
     directory = source.server.socket if source.server else None
     return {
         **os.environ,
-        "MARTLET_DATA_DIR": str(place),
+        "MARTLET_DATA_DIR": str(folder),
         "MARTLET_FILES_DIR": str(ground.files),
         "MARTLET_PORT": str(port),
         "MARTLET_RATE_LIMIT": "1000000000",
@@ -78,9 +78,9 @@ def _environment(ground: Ground, source: Source, *, place: Path, port: int) -> d
     }
 
 
-def _tokens(place: Path) -> tuple[str, str]:
-    """A service token and an API key, in the store that the server will find."""
-    database, _ = database_of(Settings(data_dir=place))
+def _tokens(folder: Path) -> tuple[str, str]:
+    """A service token and an API key, created in the store that the server uses."""
+    database, _ = database_of(Settings(data_dir=folder))
     database.prepare()
     with database.directory(writes=True) as directory:
         organisation_id = directory.organisation(ORGANISATION)

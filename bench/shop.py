@@ -1,6 +1,6 @@
-"""A shop platform of a hundred clients, made inside the database, the same in each engine.
+"""A shop platform of a hundred clients, generated inside the database, equal on each engine.
 
-One client has half of all orders, one has a twentieth, the others have a little each.
+One client has half of all orders, one has a twentieth, and the others share the rest.
 """
 
 from typing import Any
@@ -62,7 +62,7 @@ _COLUMNS = {
 
 
 def body(schema: str) -> dict[str, Any]:
-    """The datamart, as the API takes it."""
+    """The body that creates the datamart."""
     return {
         "name": "shop",
         "datasourceName": "shop",

@@ -1,4 +1,4 @@
-"""The shop of the benchmarks as rows, for engines whose SQL cannot make it as PostgreSQL's does."""
+"""The benchmarks' shop as rows, for engines whose SQL cannot generate it as PostgreSQL's can."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal

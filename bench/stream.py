@@ -1,4 +1,4 @@
-"""A result of 200,000 rows out of a server's process: how fast, and how much memory it takes.
+"""Measures a result of 200,000 rows from a server's process: its speed and memory.
 
 Idle is the server that has answered nothing but the look-up of a client; memory that it keeps
 from one result to the next counts. Seconds are compared with reading the same rows by the bare
@@ -15,7 +15,7 @@ import duckdb
 import psycopg
 
 from bench import shop
-from bench.figure import Figure, Told, spoken
+from bench.figure import Figure, OnStep, duration_text
 from bench.ground import ENGINES, Ground
 from bench.memory import peak_of
 from bench.serving import Serving, serving
@@ -37,17 +37,17 @@ _MB = 1e6
 _MOST_MB = 150.0
 
 
-def figures(ground: Ground, told: Told) -> Iterator[Figure]:
+def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
-        told(f"{engine}: making a shop")
+        on_step(f"{engine}: making a shop")
         with ground.source(engine, "stream", shop.STATEMENTS) as source:
-            told(f"{engine}: reading by the driver alone")
+            on_step(f"{engine}: reading by the driver alone")
             alone = statistics.median(timed(lambda: _read(source)) for _ in range(_RUNS))
             with serving(ground, source) as server:
                 token = server.guest(shop.LARGE_CLIENT)
                 idle = server.process.memory_info().rss
                 for name, media_type in _FORMATS.items():
-                    told(f"{engine}: {name}")
+                    on_step(f"{engine}: {name}")
                     runs = [_streamed(server, token, media_type) for _ in range(_RUNS)]
                     yield from _figures(f"{engine}: {name}", runs, alone=alone, idle=idle)
 
@@ -59,18 +59,18 @@ class _Run:
     peak: int  # bytes of the server's memory
 
 
-def _figures(what: str, runs: list[_Run], *, alone: float, idle: int) -> Iterator[Figure]:
+def _figures(name: str, runs: list[_Run], *, alone: float, idle: int) -> Iterator[Figure]:
     seconds = statistics.median(run.seconds for run in runs)
     size = runs[0].size / _MB
     yield Figure(
-        what,
-        f"{spoken(seconds)}, {size / seconds:.0f} MB/s",
+        name,
+        f"{duration_text(seconds)}, {size / seconds:.0f} MB/s",
         ratio=seconds / alone,
-        against=f"the driver alone, {spoken(alone)}",
+        against=f"the driver alone, {duration_text(alone)}",
     )
     peak = (max(run.peak for run in runs) - idle) / _MB
     yield Figure(
-        f"{what}: peak above idle",
+        f"{name}: peak above idle",
         f"{peak:.0f} MB of {size:.0f}",
         ratio=peak,
         against=f"MB; idle {idle / _MB:.0f}",
@@ -79,7 +79,7 @@ def _figures(what: str, runs: list[_Run], *, alone: float, idle: int) -> Iterato
 
 
 def _streamed(server: Serving, token: str, media_type: str) -> _Run:
-    """A guest's result, read as it comes and dropped."""
+    """Read a guest's result and discard it."""
     headers = {"Authorization": f"Bearer {token}", "Accept": media_type}
     body = {"datamart": "shop", "sql": _QUESTION}
     with peak_of(server.process) as peak:

@@ -1,4 +1,4 @@
-"""Durations: several runs of each, in turn, so that a noisy moment falls on all alike."""
+"""Durations: several runs of each work in turn, so that noise affects all of them equally."""
 
 import statistics
 import time
@@ -25,7 +25,7 @@ class Timing:
         return min(self.runs)
 
     def less(self, other: "Timing") -> "Timing":
-        """What is left of each run without its part that `other` has measured."""
+        """Each run's time minus the part that `other` measured."""
         return Timing(tuple(a - b for a, b in zip(self.runs, other.runs, strict=True)))
 
 
@@ -37,7 +37,7 @@ def timed(work: Work) -> float:
 
 
 def in_turn(works: Sequence[Work], *, runs: int) -> list[Timing]:
-    """`runs` samples of each of `works`, once warm. Short work is repeated within a sample."""
+    """`runs` samples of each of `works`, after a warm-up. Short work is repeated in a sample."""
     repeats = [_repeats(work) for work in works]
     rounds = [
         [_sample(work, count) for work, count in zip(works, repeats, strict=True)]

@@ -1,7 +1,7 @@
-"""A schema as large as large customers': a thousand tables of fifty columns.
+"""A schema as large as those of large customers: a thousand tables of fifty columns.
 
-Tables come in families of ten. The first of a family holds the client's key, the others point at
-the first, so that nine paths in ten are inherited.
+Tables come in families of ten. The first of a family holds the client's key, and the others
+reference the first, so that nine of ten tenant paths are inherited.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ _CREATE_TABLE = "CREATE TABLE {} ({}, PRIMARY KEY (id), FOREIGN KEY ({}) REFEREN
 
 
 def statements(tables: int) -> Iterator[str]:
-    """What makes the schema in a database."""
+    """Statements that create the schema in a database."""
     yield _CREATE_CLIENTS
     for number in range(tables):
         columns = ", ".join(f"{name} {native}" for name, native, _ in _columns(number))
@@ -38,7 +38,7 @@ def statements(tables: int) -> Iterator[str]:
 
 
 def body(tables: int, schema: str) -> dict[str, Any]:
-    """A datamart of all of it, without the two names that every datamart has."""
+    """The body of a datamart of the whole schema, without its name and datasource."""
     return {
         "tableList": [
             {
@@ -63,7 +63,7 @@ def body(tables: int, schema: str) -> dict[str, Any]:
 
 
 def schema(tables: int) -> DatabaseSchema:
-    """The schema as PostgreSQL's catalog would tell it, where no database is needed."""
+    """The schema as PostgreSQL's catalog describes it, for use without a database."""
     made = [_clients(), *(_table(number) for number in range(tables))]
     return DatabaseSchema("public", {table.id: table for table in made})
 
@@ -81,7 +81,7 @@ def _columns(number: int) -> Iterator[tuple[str, str, Family]]:
 
 
 def _key(number: int) -> tuple[str, str, str]:
-    """A column of the table, and the table and column that it points at."""
+    """A column of the table, and the table and column that it references."""
     first = number - number % _FAMILY
     return ("client_id", _CLIENTS, "id") if number == first else ("parent_id", _name(first), "id")
 
