@@ -1,5 +1,5 @@
 /** What the API takes and answers. `make types` writes this, of its document:
- * e75f3ef91c08fa489c93929c115338839178764d213e44093494fc91608f00dc
+ * 961857217aea4bba601acd1d09543ff988621906a8a4ecee20e8a25c5387befa
  */
 
 export interface paths {
@@ -13,8 +13,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask a datamart
-         * @description `Accept` picks JSON, CSV, XLSX, Arrow or Parquet. The header `Martlet-Certificate` says what was proved. A result that cannot be finished is broken off without its end.
+         * Query a datamart
+         * @description The `Accept` header selects JSON, CSV, XLSX, Arrow or Parquet. The response header `Martlet-Certificate` states what was proved. If a result cannot be finished, the connection is closed before the end of the body.
          */
         post: operations["query"];
         delete?: never;
@@ -33,8 +33,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Explain a question
-         * @description The compiled SQL, its parameters and its certificate; to guests, the certificate. Nothing is run on the client's rows.
+         * Explain a query
+         * @description Returns the compiled SQL, its parameters and its certificate. Guests get the certificate only. The query is not run.
          */
         post: operations["explain"];
         delete?: never;
@@ -90,8 +90,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a metric or a board along
-         * @description A metric as CSV or XLSX; the board, or one metric, as PDF.
+         * Export a metric or a board
+         * @description Returns a metric as CSV or XLSX, or a metric or the whole board as PDF.
          */
         post: operations["export_metric"];
         delete?: never;
@@ -170,8 +170,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask the metrics of a board
-         * @description One answer, a line of JSON for each metric as it finishes; a metric that fails says so in its own line. The same question is run once.
+         * Query the metrics of a board
+         * @description Returns one line of JSON per metric, as each finishes. A metric that fails has the error in its line. Equal queries run once.
          */
         post: operations["ask_board"];
         delete?: never;
@@ -191,7 +191,7 @@ export interface paths {
         put?: never;
         /**
          * Show the rows behind a metric
-         * @description Where the embed allows it: the rows of the metric, or of one point of it.
+         * @description Returns the underlying rows of the metric, or of one of its points. The embed must allow underlying data.
          */
         post: operations["ask_rows"];
         delete?: never;
@@ -225,7 +225,7 @@ export interface components {
         };
         /**
          * AskedMetric
-         * @description A metric, as the viewer wants it now; or a draft of one.
+         * @description A metric with the viewer's current settings, or a draft of a metric.
          */
         AskedMetric: {
             /** @default null */
@@ -242,7 +242,7 @@ export interface components {
             grain: ("second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year") | null;
             /**
              * Key
-             * @description What its line of the answer is told by.
+             * @description Identifies the metric's line in the response.
              */
             key: string;
             /**
@@ -318,14 +318,14 @@ export interface components {
             embedType: "dashboard" | "metric";
             /**
              * Expiresin
-             * @description Seconds until the token ends, by the server's clock.
+             * @description Seconds until the token expires.
              */
             expiresIn: number;
             /** Filters */
             filters: components["schemas"]["BoardFilterAnswer"][];
             /**
              * Isownlayout
-             * @description Whether the viewer has laid it out.
+             * @description Whether the layout is the viewer's own.
              */
             isOwnLayout: boolean;
             /** Layout */
@@ -334,7 +334,7 @@ export interface components {
             metrics: components["schemas"]["BoardMetric"][];
             /**
              * Name
-             * @description Null where the embed does not show it.
+             * @description Null if the embed does not show the name.
              */
             name: string | null;
             /** Theme */
@@ -381,7 +381,7 @@ export interface components {
             presets: ("today" | "yesterday" | "last7Days" | "last30Days" | "last90Days" | "last12Months" | "thisWeek" | "thisMonth" | "thisQuarter" | "thisYear" | "lastWeek" | "lastMonth" | "lastQuarter" | "lastYear")[];
             /**
              * Value
-             * @description By the filter's kind: a preset or days, both included; one value; a list of values; the ends of a range of numbers. Null for none.
+             * @description Depends on the filter's kind: a preset or two days, both included; one value; a list of values; the ends of a number range. Null: no filter.
              */
             value: {
                 /** @enum {unknown} */
@@ -454,7 +454,7 @@ export interface components {
         };
         /**
          * CertificateAnswer
-         * @description What was proved. To guests: id, datamart, tables by name, fence and client only.
+         * @description What was proved. Guests get only id, datamart, table names, fence and client.
          */
         CertificateAnswer: {
             /**
@@ -468,7 +468,7 @@ export interface components {
             fence: boolean;
             /**
              * Grain
-             * @description Of measures by dimensions: the tables that were aggregated, each alone.
+             * @description Semantic queries: the tables that were aggregated, each on its own.
              */
             grain?: components["schemas"]["CertificateGrain"][] | null;
             /** Id */
@@ -497,7 +497,7 @@ export interface components {
             name: string;
             /**
              * Narrowed
-             * @description Columns that an embed or a token narrows its rows by.
+             * @description Columns by which an embed or a token filters the table's rows.
              */
             narrowed?: string[] | null;
             /** Path */
@@ -509,12 +509,12 @@ export interface components {
         };
         /**
          * ChartBody
-         * @description Columns that are left out go by their roles: the first time or dimension is `x`.
+         * @description A chart. Default columns follow their roles: `x` is the first time dimension or dimension.
          */
         ChartBody: {
             /**
              * Comparison
-             * @description Of a number: what it is compared with.
+             * @description Number cards: the period to compare with.
              */
             comparison?: ("previousPeriod" | "previousYear") | null;
             /**
@@ -554,7 +554,7 @@ export interface components {
             };
             /**
              * Lines
-             * @description Of a combo: the values that are lines.
+             * @description Combo charts: the values drawn as lines.
              * @default []
              */
             lines: string[];
@@ -573,12 +573,12 @@ export interface components {
             series?: string | null;
             /**
              * Target
-             * @description Of a gauge.
+             * @description Gauges: the target value.
              */
             target?: number | null;
             /**
              * Trend
-             * @description Of a number: the grain of its sparkline.
+             * @description Number cards: the granularity of the sparkline.
              */
             trend?: ("second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year") | null;
             /**
@@ -609,7 +609,7 @@ export interface components {
         };
         /**
          * DraftBody
-         * @description A metric that is being made.
+         * @description A metric that the viewer is editing and has not saved.
          */
         DraftBody: {
             chart: components["schemas"]["ChartBody"];
@@ -636,7 +636,7 @@ export interface components {
             code: string;
             /**
              * Details
-             * @description Every fault, not just the first.
+             * @description All faults of the request.
              */
             details: components["schemas"]["Fault"][];
             /**
@@ -654,7 +654,7 @@ export interface components {
         };
         /**
          * ErrorAnswer
-         * @description The one shape of every error.
+         * @description The shape of every error response.
          */
         ErrorAnswer: {
             error: components["schemas"]["Error"];
@@ -676,7 +676,7 @@ export interface components {
             name: string;
             /**
              * Value
-             * @description Null for the client's key.
+             * @description Null if the parameter is the client key.
              * @default null
              */
             value: unknown;
@@ -704,7 +704,7 @@ export interface components {
         ExportBody: {
             /**
              * Cards
-             * @description Of the board as PDF: metrics that the viewer has cut, drilled or searched.
+             * @description PDF of the board: the metrics whose settings the viewer has changed.
              * @default []
              */
             cards: components["schemas"]["AskedMetric"][];
@@ -740,13 +740,13 @@ export interface components {
              */
             locale: string | null;
             /**
-             * @description Left out: the board, as PDF.
+             * @description Default: the board, as PDF.
              * @default null
              */
             metric: components["schemas"]["AskedMetric"] | null;
             /**
              * Palette
-             * @description Of series on paper; left out: Martlet's own.
+             * @description PDF: the colours of series. Default: Martlet's own.
              * @default []
              */
             palette: string[];
@@ -804,7 +804,7 @@ export interface components {
         };
         /**
          * FormatBody
-         * @description How numbers are written, by the page's locale.
+         * @description The format of numbers, in the page's locale.
          */
         FormatBody: {
             /**
@@ -815,7 +815,7 @@ export interface components {
             currency?: string | null;
             /**
              * Digits
-             * @description Digits of the fraction.
+             * @description Number of decimals.
              */
             digits?: number | null;
             /**
@@ -831,7 +831,7 @@ export interface components {
             style: "decimal" | "currency" | "percent" | "unit" | "bytes";
             /**
              * Unit
-             * @description A unit that browsers know.
+             * @description A unit of the CLDR, as browsers know it.
              * @example kilometer
              */
             unit?: string | null;
@@ -843,7 +843,7 @@ export interface components {
         IdAnswer: {
             /**
              * Error
-             * @description Always null where the request succeeded.
+             * @description Always null, because the request succeeded.
              */
             error?: null;
             /**
@@ -861,7 +861,7 @@ export interface components {
         };
         /**
          * MetricLine
-         * @description One line of a batch: a metric's answer, or its error.
+         * @description One line of a batch: a metric's result or its error.
          */
         MetricLine: {
             certificate: components["schemas"]["CertificateAnswer"];
@@ -919,7 +919,7 @@ export interface components {
         };
         /**
          * OwnMetricBody
-         * @description A metric that the viewer keeps for themselves.
+         * @description A metric that the viewer saves for their own use.
          */
         OwnMetricBody: {
             chart: components["schemas"]["ChartBody"];
@@ -946,7 +946,7 @@ export interface components {
         };
         /**
          * PlacementBody
-         * @description Where a metric's card is: twelve columns, rows of one height.
+         * @description The position and size of a metric's card, on a grid of twelve columns.
          */
         PlacementBody: {
             /** Height */
@@ -969,12 +969,12 @@ export interface components {
         };
         /**
          * QueryBody
-         * @description One question: `sql` or `query`.
+         * @description A query. Exactly one of `sql` and `query` is required.
          */
         QueryBody: {
             /**
              * Clientid
-             * @description Whose rows; required with an API key, refused from a guest.
+             * @description The client whose rows are returned. Required with an API key; not allowed with a guest token.
              * @default null
              */
             clientId: string | number | null;
@@ -985,7 +985,7 @@ export interface components {
             datamart: string;
             /**
              * Limit
-             * @description Answer at most so many rows.
+             * @description The maximum number of rows to return.
              * @default null
              */
             limit: number | null;
@@ -1004,7 +1004,7 @@ export interface components {
         };
         /**
          * ResultAnswer
-         * @description Rows in the order of `columns`. Decimals, and integers beyond 2^53, are texts.
+         * @description Rows in the order of `columns`. Decimals, and integers beyond 2^53, are strings.
          */
         ResultAnswer: {
             certificate: components["schemas"]["CertificateAnswer"];
@@ -1021,7 +1021,7 @@ export interface components {
             rows: unknown[][];
             /**
              * Truncated
-             * @description Whether `limit` cut more rows off.
+             * @description Whether `limit` dropped further rows.
              */
             truncated: boolean;
         };
@@ -1090,7 +1090,7 @@ export interface components {
         };
         /**
          * RuleBody
-         * @description Marks the cells of a table that fit.
+         * @description Highlights the table cells that meet a condition.
          */
         RuleBody: {
             /** Column */
@@ -1110,7 +1110,7 @@ export interface components {
         };
         /**
          * SelectionBody
-         * @description A value that was clicked in a metric: the others show its rows only.
+         * @description A value that the viewer clicked in a metric. It filters the other metrics.
          */
         SelectionBody: {
             /** Member */
@@ -1149,7 +1149,7 @@ export interface components {
             offset?: number | null;
             /**
              * Order
-             * @description Members and directions, in order.
+             * @description Members with their sort directions, in order.
              * @default {}
              */
             order: {
@@ -1165,7 +1165,7 @@ export interface components {
             timeDimensions: components["schemas"]["TimeDimensionBody"][];
             /**
              * Timezone
-             * @description Zone of days and granularities; the guest's, else UTC.
+             * @description The time zone of days and granularities. Default: the guest's, else UTC.
              */
             timezone?: string | null;
         };
@@ -1173,7 +1173,7 @@ export interface components {
         TimeDimensionBody: {
             /**
              * Daterange
-             * @description The first and the last day or moment, both included; or a range by name.
+             * @description The first and the last day or moment, both included, or the name of a range.
              * @example [
              *       "2026-01-01",
              *       "2026-06-30"
@@ -1188,7 +1188,7 @@ export interface components {
             dimension: string;
             /**
              * Granularity
-             * @description Cut to the start of each; left out, only `dateRange` applies.
+             * @description Group by this period. Default: `dateRange` filters only.
              */
             granularity?: ("second" | "minute" | "hour" | "day" | "week" | "month" | "quarter" | "year") | null;
         };
@@ -1274,7 +1274,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The rows of one client. */
+            /** @description One client's rows. */
             200: {
                 headers: {
                     /** @description The certificate, as JSON. */
@@ -1419,7 +1419,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What would be run. */
+            /** @description The compiled query. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2594,7 +2594,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Lines. */
+            /** @description One line per metric. */
             200: {
                 headers: {
                     [name: string]: unknown;
