@@ -10,8 +10,9 @@ import pytest
 from tests.isolation.asked import asking
 from tests.isolation.checking import Checker
 from tests.isolation.dialects import DIALECTS
-from tests.isolation.places import file_place, server_place
+from tests.isolation.file_places import file_place
 from tests.isolation.plugin import TALLY
+from tests.isolation.server_places import server_place
 
 SERVERS = {
     "postgres": "postgres_server",

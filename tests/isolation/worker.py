@@ -16,7 +16,9 @@ from tests.isolation.asked import asking
 from tests.isolation.checking import Checker
 from tests.isolation.choices import UNHURRIED, Choices
 from tests.isolation.dialects import DIALECTS
-from tests.isolation.places import Place, file_place, server_place
+from tests.isolation.file_places import file_place
+from tests.isolation.places import Place
+from tests.isolation.server_places import server_place
 from tests.isolation.tally import Tally
 from tests.support import servers
 
