@@ -18,15 +18,26 @@ const LETTER = 6;
 
 /** The plot takes all the room that the labels leave. */
 export const GRID = {
-  left: 6, right: 14, top: 8, bottom: 5,
-  outerBoundsMode: "same", outerBounds: { left: 6, right: 10, top: 6, bottom: 5 }, outerBoundsContain: "axisLabel",
+  left: 6,
+  right: 14,
+  top: 8,
+  bottom: 5,
+  outerBoundsMode: "same",
+  outerBounds: { left: 6, right: 10, top: 6, bottom: 5 },
+  outerBoundsContain: "axisLabel",
 };
 
 function letters(look: Look): Axis {
   return { color: look.muted, fontSize: 11, fontFamily: look.font };
 }
 
-export function valueAxis({ drawn, words }: Reading, format: Format | undefined, length: number, extra: Axis = {}, digits = 3): Axis {
+export function valueAxis(
+  { drawn, words }: Reading,
+  format: Format | undefined,
+  length: number,
+  extra: Axis = {},
+  digits = 3,
+): Axis {
   const { look } = drawn;
   return {
     type: "value",
@@ -40,21 +51,36 @@ export function valueAxis({ drawn, words }: Reading, format: Format | undefined,
 }
 
 function line(look: Look): Axis {
-  return { axisLine: { onZero: true, lineStyle: { color: look.muted, width: 1, opacity: 0.5 } }, axisTick: { show: false }, splitLine: { show: false } };
+  return {
+    axisLine: { onZero: true, lineStyle: { color: look.muted, width: 1, opacity: 0.5 } },
+    axisTick: { show: false },
+    splitLine: { show: false },
+  };
 }
 
 /** A true time axis, marked at the calendar's boundaries. */
 export function timeAxis({ drawn, words, x }: Reading, slots: Slot[], width: number): Axis {
   const [first, last] = [slots[0]!.time!, slots.at(-1)!.time!];
   const marked = ticks(first, last, width / LABEL_ROOM, x!.grain);
-  const names = new Map(marked.times.map((time, index) => [time, words.tick(time, shownGrain(x!.grain, marked.grain), marked.times[index - 1] ?? null)]));
+  const names = new Map(
+    marked.times.map((time, index) => [
+      time,
+      words.tick(time, shownGrain(x!.grain, marked.grain), marked.times[index - 1] ?? null),
+    ]),
+  );
   return {
     type: "value",
     min: first === last ? first - 1 : first,
     max: first === last ? last + 1 : last,
     ...line(drawn.look),
     axisTick: { show: false, customValues: marked.times },
-    axisLabel: { ...letters(drawn.look), margin: 10, hideOverlap: true, customValues: marked.times, formatter: (time: number) => names.get(time) ?? "" },
+    axisLabel: {
+      ...letters(drawn.look),
+      margin: 10,
+      hideOverlap: true,
+      customValues: marked.times,
+      formatter: (time: number) => names.get(time) ?? "",
+    },
   };
 }
 
@@ -106,7 +132,11 @@ export function rowAxis({ drawn }: Reading, slots: Slot[], { width }: Size): Axi
     data: slots.map((_, index) => String(index)),
     ...line(drawn.look),
     axisLabel: {
-      ...letters(drawn.look), interval: 0, width: Math.min(160, width * 0.34), overflow: "truncate", ellipsis: "…",
+      ...letters(drawn.look),
+      interval: 0,
+      width: Math.min(160, width * 0.34),
+      overflow: "truncate",
+      ellipsis: "…",
       formatter: (index: string) => slots[Number(index)]!.label,
     },
   };

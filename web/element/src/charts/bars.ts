@@ -21,7 +21,11 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
     name: line.name,
     silent: true,
     ...(ground.isLying ? { xAxisIndex: 0 } : { yAxisIndex: axis }),
-    data: line.dots.map((dot, slot) => ({ value: dot?.value ?? null, itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 }, ...(isAlone ? outer(dot?.value ?? 0) : {}) })),
+    data: line.dots.map((dot, slot) => ({
+      value: dot?.value ?? null,
+      itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 },
+      ...(isAlone ? outer(dot?.value ?? 0) : {}),
+    })),
     ...(stack ? { stack } : {}),
     ...(isAlone ? { label: ending(ground, trace) } : {}),
     barMaxWidth: ground.isLying ? 28 : Math.max(WIDEST, size.width / 16),
@@ -35,8 +39,17 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
 }
 
 /** A single bar a row says its value itself, so that no axis is needed. */
-function ending({ reading: { drawn: { look }, words } }: Ground, { line }: Trace): Series {
-  const formatter = ({ dataIndex }: { dataIndex: number }) => words.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
+function ending(
+  {
+    reading: {
+      drawn: { look },
+      words,
+    },
+  }: Ground,
+  { line }: Trace,
+): Series {
+  const formatter = ({ dataIndex }: { dataIndex: number }) =>
+    words.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
   return { show: true, color: look.text, fontSize: 11, fontFamily: look.font, formatter };
 }
 

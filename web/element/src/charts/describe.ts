@@ -1,8 +1,8 @@
 /** A chart in words, for those who do not see it. */
 
-import { frame, type Frame, type Line } from "./frame.js";
 import { numberOf } from "./decimal.js";
-import { read, type Reading } from "./reading.js";
+import { type Frame, frame, type Line } from "./frame.js";
+import { type Reading, read } from "./reading.js";
 import { severalNote, single } from "./single.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
@@ -18,23 +18,33 @@ export function describe(drawn: Drawn): string {
 }
 
 function alone(reading: Reading): string {
-  const { values: [value], words, drawn } = reading;
+  const {
+    values: [value],
+    words,
+    drawn,
+  } = reading;
   if (!value) return `${WORDS.empty}.`;
   return `${severalNote(reading) ?? `${value.label}: ${words.cell(single(reading, drawn.answer.rows), value.dataType, value.format)}`}.`;
 }
 
 function subject({ values, x, along, across }: Reading): string {
-  const measured = values.filter((value) => value !== x).map((value) => value.label).join(", ");
+  const measured = values
+    .filter((value) => value !== x)
+    .map((value) => value.label)
+    .join(", ");
   const by = [...along, ...across].map((column) => column.label);
   return by.length > 0 ? `${measured} by ${by.join(" and ")}.` : `${measured}.`;
 }
 
 function spread(reading: Reading, { slots, lines }: Frame): string[] {
-  const ranked = lines.flatMap((line) => line.dots.map((dot, slot) => ({ line, slot, value: dot?.value ?? null })))
-    .filter((one) => one.value !== null).sort((one, other) => one.value! - other.value!);
+  const ranked = lines
+    .flatMap((line) => line.dots.map((dot, slot) => ({ line, slot, value: dot?.value ?? null })))
+    .filter((one) => one.value !== null)
+    .sort((one, other) => one.value! - other.value!);
   if (ranked.length === 0) return [`${WORDS.empty}.`];
   const count = lines.length > 1 ? `${ranked.length} points in ${lines.length} series.` : `${ranked.length} points.`;
-  const told = (one: { line: Line; slot: number }) => place(reading, slots[one.slot]!.label, one.line, one.slot, lines.length > 1);
+  const told = (one: { line: Line; slot: number }) =>
+    place(reading, slots[one.slot]!.label, one.line, one.slot, lines.length > 1);
   const extremes = [`Lowest ${told(ranked[0]!)}`, `highest ${told(ranked.at(-1)!)}`];
   return [count, `${[...extremes, ...ends(reading, lines, told)].join(", ")}.`];
 }
@@ -43,10 +53,18 @@ function ends({ x }: Reading, lines: Line[], told: (one: { line: Line; slot: num
   if (x?.role !== "time" || lines.length > 1) return [];
   const line = lines[0]!;
   const there = line.dots.flatMap((dot, slot) => (numberOf(dot?.cell) === null ? [] : [slot]));
-  return there.length < 2 ? [] : [`first ${told({ line, slot: there[0]! })}`, `last ${told({ line, slot: there.at(-1)! })}`];
+  return there.length < 2
+    ? []
+    : [`first ${told({ line, slot: there[0]! })}`, `last ${told({ line, slot: there.at(-1)! })}`];
 }
 
-function place({ words }: Reading, slot: string, { column, dots, name }: Line, index: number, isNamed: boolean): string {
+function place(
+  { words }: Reading,
+  slot: string,
+  { column, dots, name }: Line,
+  index: number,
+  isNamed: boolean,
+): string {
   const value = words.cell(dots[index]!.cell, column.dataType, column.format);
   const where = [isNamed ? name : "", slot].filter(Boolean).join(", ");
   return where ? `${value} (${where})` : value;

@@ -3,7 +3,7 @@
 import type { Cell } from "../protocol.js";
 import { numberOf, sum } from "./decimal.js";
 import { inferred, isReal, periods, wallClock } from "./moment.js";
-import { keyOf, labelOf, type Column, type Reading } from "./reading.js";
+import { type Column, keyOf, labelOf, type Reading } from "./reading.js";
 import { WORDS } from "./words.js";
 
 export interface Dot {
@@ -43,7 +43,10 @@ export function frame(reading: Reading, most = MOST_LINES): Frame {
   const { slots, lines, note } = placed(reading);
   const isGrid = reading.drawn.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
   const keys = isGrid ? woven(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
-  const ordered = arranged(reading, keys.map((key) => slots.get(key)!));
+  const ordered = arranged(
+    reading,
+    keys.map((key) => slots.get(key)!),
+  );
   const full = lines.map(({ at, ...line }) => ({ ...line, dots: ordered.map(({ key }) => at.get(key) ?? null) }));
   if (!reading.x && full.length > 1) return { ...transposed(full), note };
   const few = limited(full, most);
@@ -125,7 +128,10 @@ function merged(before: Dot, cell: Cell, column: Column): Dot {
 
 function arranged(reading: Reading, slots: Slot[]): Slot[] {
   if (reading.x?.role !== "time") return slots;
-  return filled(reading, slots.sort((one, other) => one.time! - other.time!));
+  return filled(
+    reading,
+    slots.sort((one, other) => one.time! - other.time!),
+  );
 }
 
 /** Every period has its slot, so that what is missing shows as missing. */
@@ -139,7 +145,13 @@ function filled({ x, words, drawn }: Reading, slots: Slot[]): Slot[] {
   const regular = new Set(times);
   if (!slots.every((slot) => regular.has(slot.time!))) return slots;
   // Where clocks go back an hour comes twice, where they go forward one never was.
-  return times.flatMap((time) => there.get(time) ?? (isOnce || isReal(time, drawn.timezone) ? [{ key: `none ${time}`, cell: null, label: words.period(time, grain), time }] : []));
+  return times.flatMap(
+    (time) =>
+      there.get(time) ??
+      (isOnce || isReal(time, drawn.timezone)
+        ? [{ key: `none ${time}`, cell: null, label: words.period(time, grain), time }]
+        : []),
+  );
 }
 
 function limited(lines: Line[], most: number): { lines: Line[]; note: string | null } {

@@ -1,14 +1,20 @@
 /** A funnel: stages from wide to narrow, and what of the first one is left. */
 
 import { fit, vector } from "./dom.js";
-import { emptiness, partsOf, type Part, type Parts } from "./shares.js";
 import { hue, mix } from "./palette.js";
-import type { Shapes } from "./shapes.js";
 import type { Size } from "./scene.js";
+import type { Shapes } from "./shapes.js";
+import { emptiness, type Part, type Parts, partsOf } from "./shares.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
 
-interface Band { part: Part; top: number; bottom: number; half: number; next: number }
+interface Band {
+  part: Part;
+  top: number;
+  bottom: number;
+  half: number;
+  next: number;
+}
 
 const MOST_STAGES = 12;
 const GAP = 3;
@@ -20,7 +26,9 @@ export function funnelShapes(drawn: Drawn, size: Size): Shapes {
   const side = Math.min(150, size.width * 0.3);
   const middle = side + (size.width - 2 * side) / 2;
   const bands = most === 0 ? [] : bandsOf(parts, most, (size.width - 2 * side) / 2 - 4, size.height - 8);
-  const shapes = bands.map((band) => vector("path", { d: outline(band, middle), fill: band.part.colour, "stroke-linejoin": "round" }));
+  const shapes = bands.map((band) =>
+    vector("path", { d: outline(band, middle), fill: band.part.colour, "stroke-linejoin": "round" }),
+  );
   return {
     elements: [...shapes, ...bands.flatMap((band) => words(all, band, parts[0]!, size, side))],
     shapes: shapes.map((shape) => [shape]),
@@ -55,17 +63,31 @@ function outline({ top, bottom, half, next }: Band, middle: number): string {
   return `M${middle - half} ${top}H${middle + half}V${bend}L${middle + low} ${bottom}H${middle - low}L${middle - half} ${bend}Z`;
 }
 
-function words({ reading }: Parts, { part, top, bottom }: Band, first: Part, { width }: Size, side: number): SVGElement[] {
+function words(
+  { reading }: Parts,
+  { part, top, bottom }: Band,
+  first: Part,
+  { width }: Size,
+  side: number,
+): SVGElement[] {
   const { look } = reading.drawn;
   if (bottom - top < 11) return [];
   const y = (top + bottom) / 2;
-  const name = vector("text", { x: 4, y, dy: "0.35em", "font-size": 12, fill: look.text }, fit(part.name, side - 10, 12, look.font));
+  const name = vector(
+    "text",
+    { x: 4, y, dy: "0.35em", "font-size": 12, fill: look.text },
+    fit(part.name, side - 10, 12, look.font),
+  );
   name.append(vector("title", {}, part.name));
   const share = first.value > 0 ? reading.words.share(part.value / first.value) : "";
   const isTall = bottom - top >= 30;
   const end = { x: width - 4, y, "text-anchor": "end" };
   const bold = { "font-size": 12, "font-weight": 600, fill: look.text };
-  const value = vector("text", { ...end, ...bold, dy: isTall ? "-0.2em" : "0.35em" }, fit(part.text, side - 10, 12, look.font));
+  const value = vector(
+    "text",
+    { ...end, ...bold, dy: isTall ? "-0.2em" : "0.35em" },
+    fit(part.text, side - 10, 12, look.font),
+  );
   const rest = vector("text", { ...end, dy: "1.1em", "font-size": 11, fill: look.muted }, share);
   return isTall ? [name, value, rest] : [name, value];
 }

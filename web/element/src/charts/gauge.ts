@@ -1,17 +1,22 @@
 /** A gauge: one value on an arc from its least to its most, with its target as a mark. */
 
 import type { Cell } from "../protocol.js";
-import { vector } from "./dom.js";
 import { numberOf } from "./decimal.js";
+import { vector } from "./dom.js";
 import { hue } from "./palette.js";
-import { read, type Reading } from "./reading.js";
-import type { Shapes } from "./shapes.js";
+import { type Reading, read } from "./reading.js";
 import { NO_SCENE, type Size } from "./scene.js";
+import type { Shapes } from "./shapes.js";
 import { severalNote, single } from "./single.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
 
-interface Dial { x: number; y: number; radius: number; width: number }
+interface Dial {
+  x: number;
+  y: number;
+  radius: number;
+  width: number;
+}
 
 const SPAN = 0.62; // of a turn, open below
 const DEPTH = Math.sin((SPAN - 0.5) * Math.PI); // how far its ends lie below its middle, in radii
@@ -22,7 +27,8 @@ export function gaugeShapes(drawn: Drawn, size: Size): Shapes {
   const reading = read(drawn);
   const cell = single(reading, drawn.answer.rows);
   const value = numberOf(cell);
-  if (drawn.answer.rows.length === 0 || reading.values.length === 0) return { ...NO_SCENE, elements: [], shapes: [], centres: [], height: size.height };
+  if (drawn.answer.rows.length === 0 || reading.values.length === 0)
+    return { ...NO_SCENE, elements: [], shapes: [], centres: [], height: size.height };
   const [least, most] = bounds(reading, value ?? 0);
   const share = (one: number) => Math.max(0, Math.min(1, (one - least) / (most - least || 1)));
   const dial = dialOf(size);
@@ -31,7 +37,12 @@ export function gaugeShapes(drawn: Drawn, size: Size): Shapes {
   const group = vector("g", {}, track, ...(value === null || share(value) === 0 ? [] : [filled]));
   return {
     elements: [group, ...targetMark(drawn, dial, share), ...texts(reading, cell, dial, [least, most])],
-    shapes: [[group]], centres: [[[dial.x, dial.y - dial.radius]]], height: size.height, legend: [], note: severalNote(reading), stops: [stop(reading, cell, tone(drawn, value))],
+    shapes: [[group]],
+    centres: [[[dial.x, dial.y - dial.radius]]],
+    height: size.height,
+    legend: [],
+    note: severalNote(reading),
+    stops: [stop(reading, cell, tone(drawn, value))],
   };
 }
 
@@ -43,10 +54,19 @@ function dialOf({ width, height }: Size): Dial {
 }
 
 /** Without bounds: from zero to the target or to a round number above the value; shares to the whole. */
-function bounds({ drawn: { metric: { chart } }, values }: Reading, value: number): [number, number] {
+function bounds(
+  {
+    drawn: {
+      metric: { chart },
+    },
+    values,
+  }: Reading,
+  value: number,
+): [number, number] {
   const isShare = values[0]!.format?.style === "percent";
   const least = chart.min ?? Math.min(0, round(value));
-  const most = chart.max ?? (isShare && value <= 1 ? 1 : Math.max(round(Math.max(value, chart.target ?? 0) * 1.05), least + 1));
+  const most =
+    chart.max ?? (isShare && value <= 1 ? 1 : Math.max(round(Math.max(value, chart.target ?? 0) * 1.05), least + 1));
   return [least, most];
 }
 
@@ -78,22 +98,65 @@ function stroke(dial: Dial, from: number, to: number, colour: string): SVGElemen
 function targetMark({ look, metric: { chart } }: Drawn, dial: Dial, share: (value: number) => number): SVGElement[] {
   if (chart.target === null) return [];
   const [from, to] = [at(dial, share(chart.target), -dial.width - 3), at(dial, share(chart.target), 3)];
-  return [vector("line", { x1: from[0], y1: from[1], x2: to[0], y2: to[1], stroke: look.text, "stroke-width": 2.5, "stroke-linecap": "round" })];
+  return [
+    vector("line", {
+      x1: from[0],
+      y1: from[1],
+      x2: to[0],
+      y2: to[1],
+      stroke: look.text,
+      "stroke-width": 2.5,
+      "stroke-linecap": "round",
+    }),
+  ];
 }
 
-function texts({ drawn, words, values }: Reading, cell: Cell, dial: Dial, [least, most]: [number, number]): SVGElement[] {
-  const { look, metric: { chart: { target } } } = drawn;
+function texts(
+  { drawn, words, values }: Reading,
+  cell: Cell,
+  dial: Dial,
+  [least, most]: [number, number],
+): SVGElement[] {
+  const {
+    look,
+    metric: {
+      chart: { target },
+    },
+  } = drawn;
   const value = values[0]!;
   const shown = words.cell(cell, value.dataType, value.format);
   const room = dial.radius - dial.width;
   const large = Math.min(room * 0.48, (room * 1.45) / (shown.length * 0.58), 44);
   const text = (x: number, y: number, size: number, colour: string, weight: number, content: string) =>
-    vector("text", { x, y, "text-anchor": "middle", "font-size": size, "font-weight": weight, fill: colour, "pointer-events": "none" }, content);
+    vector(
+      "text",
+      {
+        x,
+        y,
+        "text-anchor": "middle",
+        "font-size": size,
+        "font-weight": weight,
+        fill: colour,
+        "pointer-events": "none",
+      },
+      content,
+    );
   const ends = [at(dial, 0, -dial.width / 2), at(dial, 1, -dial.width / 2)] as const;
   const below = Math.max(ends[0][1], ends[1][1]) + dial.width / 2 + 14;
   return [
     text(dial.x, dial.y + large * 0.2, large, look.text, 600, shown),
-    ...(target === null || dial.radius < LEAST_TOLD ? [] : [text(dial.x, dial.y + large * 0.2 + 18, 11, look.muted, 400, `${WORDS.target} ${words.axis(target, value.format)}`)]),
+    ...(target === null || dial.radius < LEAST_TOLD
+      ? []
+      : [
+          text(
+            dial.x,
+            dial.y + large * 0.2 + 18,
+            11,
+            look.muted,
+            400,
+            `${WORDS.target} ${words.axis(target, value.format)}`,
+          ),
+        ]),
     text(ends[0][0], below, 11, look.muted, 400, words.axis(least, value.format)),
     text(ends[1][0], below, 11, look.muted, 400, words.axis(most, value.format)),
   ];
@@ -102,5 +165,9 @@ function texts({ drawn, words, values }: Reading, cell: Cell, dial: Dial, [least
 function stop({ words, values }: Reading, cell: Cell, colour: string) {
   const value = values[0]!;
   const text = words.cell(cell, value.dataType, value.format);
-  return { title: "", place: 0, marks: [{ key: value.name, name: value.label, colour, text, at: null, axis: 0, series: 0, item: 0, point: null }] };
+  return {
+    title: "",
+    place: 0,
+    marks: [{ key: value.name, name: value.label, colour, text, at: null, axis: 0, series: 0, item: 0, point: null }],
+  };
 }

@@ -1,11 +1,16 @@
 /** The numbers of a pivot table: rows by columns, with sums only where a sum is right. */
 
 import type { Cell } from "../protocol.js";
-import { wallClock } from "./moment.js";
 import { sum } from "./decimal.js";
-import { label, type Column, type Reading } from "./reading.js";
+import { wallClock } from "./moment.js";
+import { type Column, label, type Reading } from "./reading.js";
 
-export interface Head { key: string; labels: string[]; cell: Cell; row: number }
+export interface Head {
+  key: string;
+  labels: string[];
+  cell: Cell;
+  row: number;
+}
 
 export interface Grid {
   sides: Column[]; // the dimensions of the row heads
@@ -34,11 +39,26 @@ export function grid(reading: Reading): Grid {
   };
   const added = (value: Column, found: Cell[]) => (value.isAdditive ? sum(found) : undefined);
   return {
-    sides, rows, columns, values,
+    sides,
+    rows,
+    columns,
+    values,
     cell: (row, column, value) => one(value, all(row, column, value)),
-    rowTotal: (row, value) => added(value, columns.flatMap((column) => all(row, column, value))),
-    columnTotal: (column, value) => added(value, rows.flatMap((row) => all(row, column, value))),
-    total: (value) => added(value, rows.flatMap((row) => columns.flatMap((column) => all(row, column, value)))),
+    rowTotal: (row, value) =>
+      added(
+        value,
+        columns.flatMap((column) => all(row, column, value)),
+      ),
+    columnTotal: (column, value) =>
+      added(
+        value,
+        rows.flatMap((row) => all(row, column, value)),
+      ),
+    total: (value) =>
+      added(
+        value,
+        rows.flatMap((row) => columns.flatMap((column) => all(row, column, value))),
+      ),
   };
 }
 
@@ -58,7 +78,9 @@ function heads({ drawn, words }: Reading, columns: Column[]): Head[] {
   });
   const time = (head: Head) => wallClock(head.cell, drawn.timezone) ?? -Infinity;
   const all = [...found.values()];
-  return columns[0]?.role === "time" ? all.sort((left, right) => (time(left) === time(right) ? 0 : time(left) - time(right))) : all;
+  return columns[0]?.role === "time"
+    ? all.sort((left, right) => (time(left) === time(right) ? 0 : time(left) - time(right)))
+    : all;
 }
 
 function keyOf(row: Cell[], columns: Column[]): string {

@@ -1,20 +1,33 @@
 /** Lines and areas: smooth but within their points, broken where a value is missing. */
 
-import { valueAt, type Ground, type Trace } from "./cartesian.js";
+import { type Ground, type Trace, valueAt } from "./cartesian.js";
 
 type Series = Record<string, unknown>;
 
 /** Points without a line between them; ECharts' scatter series would draw the same and weigh more. */
 export const DOTS: Series = {
-  type: "line", symbol: "circle", showSymbol: true, showAllSymbol: true, lineStyle: { width: 0 },
-  silent: true, emphasis: { disabled: true },
+  type: "line",
+  symbol: "circle",
+  showSymbol: true,
+  showAllSymbol: true,
+  lineStyle: { width: 0 },
+  silent: true,
+  emphasis: { disabled: true },
 };
 const MANY = 1000;
 const SMOOTH_UP_TO = 120;
 
 export function lineSeries(ground: Ground, trace: Trace): Series {
   const stack = trace.stack ? { stack: trace.stack } : {};
-  return { type: "line", id: `${trace.line.key}:line`, name: trace.line.name, data: values(ground, trace), ...look(ground, trace), silent: true, ...stack };
+  return {
+    type: "line",
+    id: `${trace.line.key}:line`,
+    name: trace.line.name,
+    data: values(ground, trace),
+    ...look(ground, trace),
+    silent: true,
+    ...stack,
+  };
 }
 
 function values({ frame: { slots }, isTime }: Ground, trace: Trace): [number, number | null][] {
@@ -33,7 +46,14 @@ function look({ frame: { slots }, reading, traces, isTime }: Ground, { colour, i
     ...(slots.length > MANY ? { sampling: "lttb" } : {}),
     color: colour,
     lineStyle: { color: colour, width: isDense ? 1.5 : 2.25, cap: "round", join: "round" },
-    ...(isFilled ? { areaStyle: { opacity: 1, color: stack ? tinted(colour, reading.drawn.look.isDark ? 0.55 : 0.6) : faded(colour, traces.length) } } : {}),
+    ...(isFilled
+      ? {
+          areaStyle: {
+            opacity: 1,
+            color: stack ? tinted(colour, reading.drawn.look.isDark ? 0.55 : 0.6) : faded(colour, traces.length),
+          },
+        }
+      : {}),
     emphasis: { disabled: true },
   };
 }
@@ -41,7 +61,17 @@ function look({ frame: { slots }, reading, traces, isTime }: Ground, { colour, i
 /** A fill that fades to the axis, fainter where several overlap. */
 function faded(colour: string, count: number): Series {
   const top = count > 1 ? 0.2 : 0.34;
-  return { type: "linear", x: 0, y: 0, x2: 0, y2: 1, colorStops: [{ offset: 0, color: tinted(colour, top) }, { offset: 1, color: tinted(colour, 0.02) }] };
+  return {
+    type: "linear",
+    x: 0,
+    y: 0,
+    x2: 0,
+    y2: 1,
+    colorStops: [
+      { offset: 0, color: tinted(colour, top) },
+      { offset: 1, color: tinted(colour, 0.02) },
+    ],
+  };
 }
 
 export function tinted(colour: string, opacity: number): string {
@@ -54,13 +84,20 @@ export function tinted(colour: string, opacity: number): string {
 /** Points without a neighbour on either side: a line alone would not show them. */
 export function lonelyDots(ground: Ground, trace: Trace): Series[] {
   const points = values(ground, trace).map(([at], index) => [at, trace.tops[index] ?? null] as const);
-  const alone = points.filter((point, index) => point[1] !== null && (points[index - 1]?.[1] ?? null) === null && (points[index + 1]?.[1] ?? null) === null);
+  const alone = points.filter(
+    (point, index) =>
+      point[1] !== null && (points[index - 1]?.[1] ?? null) === null && (points[index + 1]?.[1] ?? null) === null,
+  );
   return alone.length === 0 ? [] : [dots(ground, trace, alone)];
 }
 
 function dots({ reading }: Ground, { line, colour, axis }: Trace, alone: (readonly [number, number | null])[]): Series {
   return {
-    ...DOTS, id: `${line.key}:dots`, yAxisIndex: axis, data: alone, symbolSize: 8,
+    ...DOTS,
+    id: `${line.key}:dots`,
+    yAxisIndex: axis,
+    data: alone,
+    symbolSize: 8,
     itemStyle: { color: colour, borderColor: reading.drawn.look.surface, borderWidth: 1 },
   };
 }

@@ -6,9 +6,16 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-const FIXED: Partial<Record<Granularity, number>> = { second: SECOND, minute: MINUTE, hour: HOUR, day: DAY, week: 7 * DAY };
+const FIXED: Partial<Record<Granularity, number>> = {
+  second: SECOND,
+  minute: MINUTE,
+  hour: HOUR,
+  day: DAY,
+  week: 7 * DAY,
+};
 const MONTHS: Partial<Record<Granularity, number>> = { month: 1, quarter: 3, year: 12 };
-const ISO = /^(\d{4,6})-(\d\d)(?:-(\d\d))?(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/;
+const ISO =
+  /^(\d{4,6})-(\d\d)(?:-(\d\d))?(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/;
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 
@@ -53,7 +60,11 @@ function dayOffset(day: number, timezone: string): number {
 }
 
 function exactOffset(instant: number, timezone: string): number {
-  const part = Object.fromEntries(clock(timezone).formatToParts(instant).map(({ type, value }) => [type, +value]));
+  const part = Object.fromEntries(
+    clock(timezone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, +value]),
+  );
   const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / SECOND) * SECOND;
 }
@@ -61,7 +72,15 @@ function exactOffset(instant: number, timezone: string): number {
 function clock(timezone: string): Intl.DateTimeFormat {
   const known = clocks.get(timezone);
   if (known) return known;
-  const digits = { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric", hourCycle: "h23" } as const;
+  const digits = {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  } as const;
   const made = zoned("en-US-u-ca-gregory-nu-latn", digits, timezone);
   clocks.set(timezone, made);
   return made;

@@ -1,11 +1,11 @@
 /** One number, large; how it changed; and how it came about, as a small line. No chart library. */
 
-import { changeOf, type Change } from "./change.js";
+import { type Change, changeOf } from "./change.js";
 import { numberOf } from "./decimal.js";
 import { dress, html, svgText, vector } from "./dom.js";
 import { wallClock } from "./moment.js";
 import { hue } from "./palette.js";
-import { read, type Column, type Reading } from "./reading.js";
+import { type Column, type Reading, read } from "./reading.js";
 import { severalNote, single } from "./single.js";
 import { scaled, spark } from "./spark.js";
 import type { Drawn, Open, View } from "./view.js";
@@ -23,7 +23,15 @@ const STYLE = `
 `;
 const ARROWS = { up: "M5 1.5 9 8.5H1Z", down: "M5 8.5 9 1.5H1Z", level: "M1 4h8v2H1Z" };
 
-interface Told { value: string; label: string; change: Change | null; ratio: string; difference: string; against: string; title: string }
+interface Told {
+  value: string;
+  label: string;
+  change: Change | null;
+  ratio: string;
+  difference: string;
+  against: string;
+  title: string;
+}
 
 export const open: Open = (host) => new NumberView(host);
 
@@ -45,7 +53,12 @@ class NumberView implements View {
     this.#root.style.setProperty("--number-length", String(Math.max(3, told.value.length)));
     const label = html("p", { class: "number-label", title: told.label }, told.label);
     label.style.color = look.muted;
-    this.#root.replaceChildren(html("p", { class: "number-value", title: told.value }, told.value), label, ...change(drawn, told), this.#spark);
+    this.#root.replaceChildren(
+      html("p", { class: "number-value", title: told.value }, told.value),
+      label,
+      ...change(drawn, told),
+      this.#spark,
+    );
     this.#line();
   }
 
@@ -55,7 +68,8 @@ class NumberView implements View {
 
   #line(): void {
     const { clientWidth, clientHeight } = this.#spark;
-    const line = this.#drawn && clientHeight > 16 ? trend(read(this.#drawn), clientWidth, Math.min(clientHeight, 150)) : null;
+    const line =
+      this.#drawn && clientHeight > 16 ? trend(read(this.#drawn), clientWidth, Math.min(clientHeight, 150)) : null;
     this.#spark.replaceChildren(...(line ? [line] : []));
   }
 
@@ -90,7 +104,11 @@ function tell(reading: Reading): Told {
 }
 
 /** The days that are compared with, and what the value was then. */
-function title({ drawn, words }: Reading, value: Column | undefined, before: string | number | boolean | null | undefined): string {
+function title(
+  { drawn, words }: Reading,
+  value: Column | undefined,
+  before: string | number | boolean | null | undefined,
+): string {
   const { comparison } = drawn.answer;
   if (!comparison || !value) return "";
   const [start, end] = [comparison.start, comparison.end].map((day) => words.cell(day.slice(0, 10), "date"));
@@ -102,7 +120,7 @@ function change(drawn: Drawn, told: Told): HTMLElement[] {
   const { look } = drawn;
   const line = html("p", { class: "number-change", title: told.title });
   line.style.color = look.muted;
-  if (!told.change) return line.append(WORDS.noBasis), [line];
+  if (!told.change) return (line.append(WORDS.noBasis), [line]);
   const bold = html("b", {}, arrow(told.change), told.ratio || told.difference);
   bold.style.color = colour(drawn, told.change);
   line.append(bold, ...(told.ratio ? [html("span", {}, `(${told.difference})`)] : []), html("span", {}, told.against));
@@ -111,7 +129,11 @@ function change(drawn: Drawn, told: Told): HTMLElement[] {
 
 function arrow({ direction }: Change): SVGSVGElement {
   const shape = direction > 0 ? ARROWS.up : direction < 0 ? ARROWS.down : ARROWS.level;
-  return vector("svg", { width: 10, height: 10, viewBox: "0 0 10 10", "aria-hidden": "true" }, vector("path", { d: shape, fill: "currentColor" }));
+  return vector(
+    "svg",
+    { width: 10, height: 10, viewBox: "0 0 10 10", "aria-hidden": "true" },
+    vector("path", { d: shape, fill: "currentColor" }),
+  );
 }
 
 function colour({ look }: Drawn, { tone }: Change): string {
@@ -124,10 +146,25 @@ function trend({ drawn, values }: Reading, width: number, height: number): SVGSV
   const clock = asked.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
   const named = asked.columns.findIndex(({ name }) => name === values[0]?.name);
   const index = named >= 0 ? named : asked.columns.length - 1;
-  const points = asked.rows.map((row, at) => ({ time: (clock < 0 ? at : wallClock(row[clock], drawn.timezone)) ?? 0, value: numberOf(row[index]) }))
+  const points = asked.rows
+    .map((row, at) => ({
+      time: (clock < 0 ? at : wallClock(row[clock], drawn.timezone)) ?? 0,
+      value: numberOf(row[index]),
+    }))
     .sort((one, other) => one.time - other.time);
   if (points.filter(({ value }) => value !== null).length < 2) return null;
-  return spark(scaled(points.map(({ time }) => time), points.map(({ value }) => value), width, height), width, height, drawn.look, hue(drawn.look, 0));
+  return spark(
+    scaled(
+      points.map(({ time }) => time),
+      points.map(({ value }) => value),
+      width,
+      height,
+    ),
+    width,
+    height,
+    drawn.look,
+    hue(drawn.look, 0),
+  );
 }
 
 function picture(reading: Reading, width: number, height: number): SVGSVGElement {
@@ -136,11 +173,19 @@ function picture(reading: Reading, width: number, height: number): SVGSVGElement
   const text = (y: number, size: number, fill: string, weight: number, content: string) =>
     vector("text", { x: 8, y, "font-size": size, "font-weight": weight, fill }, content);
   const sign = !told.change || told.change.direction === 0 ? "" : told.change.direction > 0 ? "▲ " : "▼ ";
-  const changed = told.change ? `${sign}${told.ratio || told.difference} ${told.against}` : told.against && WORDS.noBasis;
+  const changed = told.change
+    ? `${sign}${told.ratio || told.difference} ${told.against}`
+    : told.against && WORDS.noBasis;
   const line = trend(reading, width - 16, Math.max(0, Math.min(90, height - 100)));
   line?.setAttribute("x", "8");
   line?.setAttribute("y", String(height - Number(line.getAttribute("height"))));
-  return vector("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": look.font }, vector("rect", { width, height, fill: look.surface }),
-    text(42, 36, look.text, 600, told.value), text(64, 12, look.muted, 400, told.label),
-    text(86, 13, told.change ? colour(reading.drawn, told.change) : look.muted, 600, changed), ...(line ? [line] : []));
+  return vector(
+    "svg",
+    { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": look.font },
+    vector("rect", { width, height, fill: look.surface }),
+    text(42, 36, look.text, 600, told.value),
+    text(64, 12, look.muted, 400, told.label),
+    text(86, 13, told.change ? colour(reading.drawn, told.change) : look.muted, 600, changed),
+    ...(line ? [line] : []),
+  );
 }

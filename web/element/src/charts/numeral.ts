@@ -31,14 +31,20 @@ export function compact(locale: string, value: number, format: Format | undefine
 /** A difference with its sign; of shares, in points of a percent. */
 export function difference(locale: string, value: number | string, format: Format | undefined): string {
   const sign: Options = { signDisplay: "exceptZero" };
-  if (format?.style === "percent") return `${written(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 })} pp`;
-  if (format?.style === "bytes" || format?.style === "unit") return (Number(value) > 0 ? "+" : "") + numeral(locale, value, format);
+  if (format?.style === "percent")
+    return `${written(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 })} pp`;
+  if (format?.style === "bytes" || format?.style === "unit")
+    return (Number(value) > 0 ? "+" : "") + numeral(locale, value, format);
   return written(locale, value, { ...options(value, format), ...sign });
 }
 
 export function percent(locale: string, ratio: number, isSigned: boolean): string {
   const digits = Math.abs(ratio) >= 10 ? 0 : 1;
-  return written(locale, ratio, { style: "percent", maximumFractionDigits: digits, signDisplay: isSigned ? "exceptZero" : "auto" });
+  return written(locale, ratio, {
+    style: "percent",
+    maximumFractionDigits: digits,
+    signDisplay: isSigned ? "exceptZero" : "auto",
+  });
 }
 
 function options(value: number | string, format: Format | undefined): Options {
@@ -52,7 +58,8 @@ function options(value: number | string, format: Format | undefined): Options {
 }
 
 function ownDigits(value: number | string): Options {
-  if (typeof value === "number") return Math.abs(value) >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
+  if (typeof value === "number")
+    return Math.abs(value) >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
   const length = FRACTION.exec(value)?.[1]!.length ?? 0;
   if (length > LONGEST_FRACTION) return { maximumFractionDigits: 4 };
   return { minimumFractionDigits: length, maximumFractionDigits: length };
@@ -68,13 +75,19 @@ function bytes(locale: string, value: number, format: Format): string {
   const step = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) / 3);
   const power = Math.max(0, Math.min(SIZES.length - 1, step));
   const digits = format.digits ?? (power === 0 ? 0 : 1);
-  return written(locale, value / 1000 ** power, { style: "unit", unit: SIZES[power]!, unitDisplay: power === 0 ? "narrow" : "short", maximumFractionDigits: digits });
+  return written(locale, value / 1000 ** power, {
+    style: "unit",
+    unit: SIZES[power]!,
+    unitDisplay: power === 0 ? "narrow" : "short",
+    maximumFractionDigits: digits,
+  });
 }
 
 function measured(locale: string, value: number | string, format: Format): string {
   const plain = options(value, { ...format, style: "decimal" });
   if (!format.unit) return written(locale, value, plain);
-  if (isKnownUnit(locale, format.unit)) return written(locale, value, { ...plain, style: "unit", unit: format.unit, unitDisplay: "short" });
+  if (isKnownUnit(locale, format.unit))
+    return written(locale, value, { ...plain, style: "unit", unit: format.unit, unitDisplay: "short" });
   return `${written(locale, value, plain)} ${format.unit}`;
 }
 

@@ -69,7 +69,12 @@ function linear(value: number): number {
 
 function channels(colour: string): number[] | null {
   const short = /^#([\da-f])([\da-f])([\da-f])$/i.exec(colour.trim());
-  const full = short ? `#${short.slice(1).map((digit) => digit + digit).join("")}` : colour.trim();
+  const full = short
+    ? `#${short
+        .slice(1)
+        .map((digit) => digit + digit)
+        .join("")}`
+    : colour.trim();
   const found = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})/i.exec(full);
   if (found) return found.slice(1, 4).map((part) => parseInt(part, 16));
   const rgb = /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(colour);

@@ -3,8 +3,8 @@
 import type { Cell, Rule, Tone } from "../protocol.js";
 import { numberOf } from "./decimal.js";
 import { dress, html } from "./dom.js";
-import { grid, type Grid, type Head } from "./grid.js";
-import { read, type Column, type Reading } from "./reading.js";
+import { type Grid, grid, type Head } from "./grid.js";
+import { type Column, type Reading, read } from "./reading.js";
 import { pointOf } from "./scene.js";
 import { wear } from "./style.js";
 import type { Drawn, OnPoint, Open, View } from "./view.js";
@@ -74,7 +74,12 @@ export function table(reading: Reading, onPoint: OnPoint | null): HTMLTableEleme
   const whole = grid(reading);
   const part = { ...whole, rows: whole.rows.slice(0, MOST_ROWS), columns: whole.columns.slice(0, MOST_COLUMNS) };
   const cut = whole.rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, whole.rows.length)}` : "";
-  const made = html("table", { class: hasTotals(part) && part.values.length === 1 && "has-one-total" }, html("caption", {}, reading.drawn.metric.name + cut), head(reading, part));
+  const made = html(
+    "table",
+    { class: hasTotals(part) && part.values.length === 1 && "has-one-total" },
+    html("caption", {}, reading.drawn.metric.name + cut),
+    head(reading, part),
+  );
   made.append(html("tbody", {}, ...part.rows.map((row) => line(reading, part, row, onPoint))));
   if (part.values.some((value) => value.isAdditive) && part.rows.length > 1) made.append(foot(reading, part));
   return made;
@@ -86,13 +91,22 @@ function hasTotals({ columns, values }: Grid): boolean {
 
 function head({ series }: Reading, part: Grid): HTMLElement {
   const isDeep = series !== null && part.values.length > 1;
-  const sides = part.sides.map((side) => html("th", { scope: "col", class: "is-side", rowspan: isDeep ? 2 : null }, side.label));
+  const sides = part.sides.map((side) =>
+    html("th", { scope: "col", class: "is-side", rowspan: isDeep ? 2 : null }, side.label),
+  );
   const span = isDeep ? part.values.length : null;
-  const totals = hasTotals(part) ? [html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, class: "is-total" }, WORDS.total)] : [];
+  const totals = hasTotals(part)
+    ? [html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, class: "is-total" }, WORDS.total)]
+    : [];
   const name = (text: string) => html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, title: text }, text);
   const names = series ? part.columns.map((column) => name(column.labels[0]!)) : values(part, 1);
   const first = html("tr", {}, ...sides, ...names, ...totals);
-  return html("thead", {}, first, ...(isDeep ? [html("tr", {}, ...values(part, part.columns.length + totals.length))] : []));
+  return html(
+    "thead",
+    {},
+    first,
+    ...(isDeep ? [html("tr", {}, ...values(part, part.columns.length + totals.length))] : []),
+  );
 }
 
 function values({ values: all }: Grid, times: number): HTMLElement[] {
@@ -100,8 +114,12 @@ function values({ values: all }: Grid, times: number): HTMLElement[] {
 }
 
 function line(reading: Reading, part: Grid, row: Head, onPoint: OnPoint | null): HTMLElement {
-  const heads = row.labels.map((text, index) => html("th", { scope: "row", title: text }, index === 0 ? acting(part, row, text, onPoint) : text));
-  const cells = part.columns.flatMap((column) => part.values.map((value) => cell(reading, value, part.cell(row, column, value))));
+  const heads = row.labels.map((text, index) =>
+    html("th", { scope: "row", title: text }, index === 0 ? acting(part, row, text, onPoint) : text),
+  );
+  const cells = part.columns.flatMap((column) =>
+    part.values.map((value) => cell(reading, value, part.cell(row, column, value))),
+  );
   const totals = hasTotals(part) ? part.values.map((value) => total(reading, value, part.rowTotal(row, value))) : [];
   return html("tr", {}, ...heads, ...cells, ...totals);
 }
@@ -127,7 +145,9 @@ function total({ words }: Reading, value: Column, found: Cell | undefined): HTML
 
 function foot(reading: Reading, part: Grid): HTMLElement {
   const name = html("th", { scope: "row", colspan: part.sides.length > 1 ? part.sides.length : null }, WORDS.total);
-  const sums = part.columns.flatMap((column) => part.values.map((value) => total(reading, value, part.columnTotal(column, value))));
+  const sums = part.columns.flatMap((column) =>
+    part.values.map((value) => total(reading, value, part.columnTotal(column, value))),
+  );
   const all = hasTotals(part) ? part.values.map((value) => total(reading, value, part.total(value))) : [];
   return html("tfoot", {}, html("tr", {}, name, ...sums, ...all));
 }

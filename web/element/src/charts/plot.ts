@@ -2,20 +2,27 @@
 
 import { BarChart, LineChart } from "echarts/charts";
 import { GridSimpleComponent } from "echarts/components";
-import { init, use, type EChartsType } from "echarts/core";
+import { type EChartsType, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { Plan } from "./cartesian.js";
 import { html } from "./dom.js";
 import { isChosen, type Mark, type Scene, type Size, type Stop } from "./scene.js";
-import { Stage, type Cursor, type Pen } from "./stage.js";
+import { type Cursor, type Pen, Stage } from "./stage.js";
 import type { Drawn, Open } from "./view.js";
 
 use([BarChart, GridSimpleComponent, LineChart, SVGRenderer]);
 
 type Build = (drawn: Drawn, size: Size, hidden: Set<string>) => Plan;
-interface Box { x: number; y: number; width: number; height: number }
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
 /** ECharts has no public way to ask where the grid came to lie. */
-interface WithModel { getModel(): { getComponent(name: string): { coordinateSystem: { getRect(): Box } } } }
+interface WithModel {
+  getModel(): { getComponent(name: string): { coordinateSystem: { getRect(): Box } } };
+}
 
 const NEAR = 24; // pixels around a point that count as on it
 
@@ -71,7 +78,10 @@ class Plot implements Pen {
     const box = this.#box();
     if (x < box.x - 8 || x > box.x + box.width + 8 || y < box.y - 8 || y > box.y + box.height + 8) return null;
     const { stops, pointer } = this.#plan;
-    const along = this.#chart.convertFromPixel(pointer === "row" ? { yAxisIndex: 0 } : { xAxisIndex: 0 }, pointer === "row" ? y : x) as unknown as number;
+    const along = this.#chart.convertFromPixel(
+      pointer === "row" ? { yAxisIndex: 0 } : { xAxisIndex: 0 },
+      pointer === "row" ? y : x,
+    ) as unknown as number;
     return { stop: closest(stops, along), mark: -1 };
   }
 
@@ -101,7 +111,8 @@ class Plot implements Pen {
     const middle = this.#along(stop);
     if (pointer === "hair") return [put("chart-hair", { x: middle, y: box.y, width: 1, height: box.height })];
     const slots = this.#count(pointer === "row" ? "yAxis" : "xAxis") || stops.length;
-    if (pointer === "row") return [put("chart-band", { ...box, y: middle - box.height / slots / 2, height: box.height / slots })];
+    if (pointer === "row")
+      return [put("chart-band", { ...box, y: middle - box.height / slots / 2, height: box.height / slots })];
     return [put("chart-band", { ...box, x: middle - box.width / slots / 2, width: box.width / slots })];
   }
 
@@ -119,7 +130,8 @@ class Plot implements Pen {
   }
 
   #dim(): void {
-    if (this.#lit) this.#chart?.dispatchAction({ type: "downplay", seriesIndex: this.#lit.series, dataIndex: this.#lit.item });
+    if (this.#lit)
+      this.#chart?.dispatchAction({ type: "downplay", seriesIndex: this.#lit.series, dataIndex: this.#lit.item });
     this.#lit = null;
   }
 
@@ -128,7 +140,9 @@ class Plot implements Pen {
     const chosen = there.marks[mark];
     if (chosen?.at) return this.#pixel(chosen);
     const box = this.#box();
-    return this.#plan!.pointer === "row" ? [box.x + box.width / 2, this.#along(there)] : [this.#along(there), box.y + box.height / 3];
+    return this.#plan!.pointer === "row"
+      ? [box.x + box.width / 2, this.#along(there)]
+      : [this.#along(there), box.y + box.height / 3];
   }
 
   #pixel({ at, axis }: Mark): [number, number] {
@@ -162,7 +176,8 @@ class Plot implements Pen {
 
 /** Inline styles become attributes, which a page's content security policy has nothing to say about. */
 function unstyle(element: SVGElement): void {
-  for (const name of [...element.style].filter((one) => one.startsWith("font"))) element.setAttribute(name, element.style.getPropertyValue(name));
+  for (const name of [...element.style].filter((one) => one.startsWith("font")))
+    element.setAttribute(name, element.style.getPropertyValue(name));
   element.removeAttribute("style");
 }
 

@@ -1,6 +1,6 @@
 /** What a chart's answer means: which of its columns is x, which the series, which are values. */
 
-import { formatter, type Formatter } from "../format.js";
+import { type Formatter, formatter } from "../format.js";
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../protocol.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
@@ -51,7 +51,8 @@ export function read(drawn: Drawn): Reading {
 /** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
 export function telling(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
   const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
-  return more.filter((column) => !columns.includes(column))
+  return more
+    .filter((column) => !columns.includes(column))
     .reduce((kept, column) => (count([...kept, column]) > count(kept) ? [...kept, column] : kept), columns);
 }
 
@@ -112,7 +113,11 @@ function named(columns: Column[], name: string | null): Column | null {
 
 function readable(name: string): string {
   const parts = name.split(".").filter((part) => !GRAINS.includes(part as Granularity));
-  const words = parts.slice(parts.length > 1 ? 1 : 0).join(" ").replace(/_/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2");
+  const words = parts
+    .slice(parts.length > 1 ? 1 : 0)
+    .join(" ")
+    .replace(/_/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2");
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 

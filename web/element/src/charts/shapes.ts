@@ -2,7 +2,7 @@
 
 import { vector } from "./dom.js";
 import { FADED, fadedOf, type Scene, type Size } from "./scene.js";
-import { Stage, type Cursor, type Pen } from "./stage.js";
+import { type Cursor, type Pen, Stage } from "./stage.js";
 import type { Drawn, Open } from "./view.js";
 
 export interface Shapes extends Scene {
@@ -38,17 +38,26 @@ class Shaper implements Pen {
     const { height } = this.#drawing;
     this.#canvas.style.height = height > size.height ? `${height}px` : "";
     this.#text = drawn.look.text;
-    this.#svg = vector("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": drawn.look.font, "aria-hidden": "true" }, ...this.#drawing.elements);
+    this.#svg = vector(
+      "svg",
+      { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": drawn.look.font, "aria-hidden": "true" },
+      ...this.#drawing.elements,
+    );
     this.#canvas.replaceChildren(this.#svg);
     this.#fade(drawn, this.#drawing);
     return this.#drawing;
   }
 
   #fade(drawn: Drawn, { stops, shapes }: Shapes): void {
-    const isFaded = fadedOf(drawn, stops.flatMap(({ marks }) => marks.map(({ point }) => point)));
-    stops.forEach(({ marks }, stop) => marks.forEach(({ point }, mark) => {
-      if (isFaded(point)) shapes[stop]![mark]!.setAttribute("opacity", String(FADED));
-    }));
+    const isFaded = fadedOf(
+      drawn,
+      stops.flatMap(({ marks }) => marks.map(({ point }) => point)),
+    );
+    stops.forEach(({ marks }, stop) =>
+      marks.forEach(({ point }, mark) => {
+        if (isFaded(point)) shapes[stop]![mark]!.setAttribute("opacity", String(FADED));
+      }),
+    );
   }
 
   find(x: number, y: number): Cursor | null {
@@ -56,7 +65,10 @@ class Shaper implements Pen {
     const root = this.#canvas.getRootNode() as ShadowRoot | Document;
     const target = root.elementFromPoint(box.left + x, box.top + y);
     const all = this.#drawing?.shapes ?? [];
-    const stop = target && this.#svg?.contains(target) ? all.findIndex((marks) => marks.some((shape) => shape.contains(target))) : -1;
+    const stop =
+      target && this.#svg?.contains(target)
+        ? all.findIndex((marks) => marks.some((shape) => shape.contains(target)))
+        : -1;
     return stop < 0 ? null : { stop, mark: all[stop]!.findIndex((shape) => shape.contains(target)) };
   }
 

@@ -1,9 +1,9 @@
 /** The parts of a whole, for pies, donuts and funnels. */
 
-import { frame, together, type Dot } from "./frame.js";
-import { hue, hues } from "./palette.js";
 import { numberOf, sum } from "./decimal.js";
-import { label, read, telling, type Reading } from "./reading.js";
+import { type Dot, frame, together } from "./frame.js";
+import { hue, hues } from "./palette.js";
+import { label, type Reading, read, telling } from "./reading.js";
 import { pointOf } from "./scene.js";
 import type { Drawn, Point } from "./view.js";
 import { WORDS } from "./words.js";
@@ -35,7 +35,12 @@ export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {
   const reading = read(drawn);
   const { x, along, across, words } = reading;
   const values = x ? reading.values.slice(0, 1) : reading.values;
-  const { slots, lines, note } = frame({ ...reading, values, along: telling(drawn.answer.rows, along, across), across: [] });
+  const { slots, lines, note } = frame({
+    ...reading,
+    values,
+    along: telling(drawn.answer.rows, along, across),
+    across: [],
+  });
   const dots = lines[0]?.dots ?? [];
   const parts = slots.flatMap((slot, index) => {
     const dot = dots[index];
@@ -48,22 +53,61 @@ export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {
   return { reading, ...few, note: together([below > 0 ? WORDS.negative(below) : few.note, note]) };
 }
 
-function part({ values, drawn, words }: Reading, dot: Dot, index: number, key: string, name: string, point: Point | null): Part {
+function part(
+  { values, drawn, words }: Reading,
+  dot: Dot,
+  index: number,
+  key: string,
+  name: string,
+  point: Point | null,
+): Part {
   const column = values[0]!;
-  return { key, name, value: dot.value!, text: words.cell(dot.cell, column.dataType, column.format), colour: hue(drawn.look, index), point };
+  return {
+    key,
+    name,
+    value: dot.value!,
+    text: words.cell(dot.cell, column.dataType, column.format),
+    colour: hue(drawn.look, index),
+    point,
+  };
 }
 
 function coloured({ drawn }: Reading, parts: Part[]): Part[] {
-  const colours = hues(drawn, parts.map(({ name }) => name));
+  const colours = hues(
+    drawn,
+    parts.map(({ name }) => name),
+  );
   return parts.map((one, index) => ({ ...one, colour: colours[index]! }));
 }
 
-function limited(reading: Reading, parts: Part[], dots: (Dot | null)[], most: number): { parts: Part[]; note: string | null } {
+function limited(
+  reading: Reading,
+  parts: Part[],
+  dots: (Dot | null)[],
+  most: number,
+): { parts: Part[]; note: string | null } {
   if (parts.length <= most) return { parts: coloured(reading, parts), note: null };
-  if (!reading.values[0]!.isAdditive) return { parts: coloured(reading, parts.slice(0, most)), note: WORDS.firstOf(most, parts.length) };
+  if (!reading.values[0]!.isAdditive)
+    return { parts: coloured(reading, parts.slice(0, most)), note: WORDS.firstOf(most, parts.length) };
   const largest = new Set([...parts].sort((one, other) => other.value - one.value).slice(0, most - 1));
   const rest = parts.filter((one) => !largest.has(one));
   const cell = sum(rest.map((one) => dots[Number(one.key.slice(5))]!.cell));
-  const others = part(reading, { cell, value: numberOf(cell), row: -1 }, 0, "rest", `${WORDS.rest} (${rest.length})`, null);
-  return { parts: [...coloured(reading, parts.filter((one) => largest.has(one))), { ...others, colour: reading.drawn.look.muted }], note: null };
+  const others = part(
+    reading,
+    { cell, value: numberOf(cell), row: -1 },
+    0,
+    "rest",
+    `${WORDS.rest} (${rest.length})`,
+    null,
+  );
+  return {
+    parts: [
+      ...coloured(
+        reading,
+        parts.filter((one) => largest.has(one)),
+      ),
+      { ...others, colour: reading.drawn.look.muted },
+    ],
+    note: null,
+  };
 }

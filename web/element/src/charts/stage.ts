@@ -3,7 +3,7 @@
 import { describe } from "./describe.js";
 import { html, svgText, vector } from "./dom.js";
 import { drawnLegend, legend } from "./legend.js";
-import { isChosen, NO_SCENE, type Mark, type Scene, type Size, type Stop } from "./scene.js";
+import { isChosen, type Mark, NO_SCENE, type Scene, type Size, type Stop } from "./scene.js";
 import { wear } from "./style.js";
 import { Tip } from "./tip.js";
 import type { Drawn, OnPoint, View } from "./view.js";
@@ -26,11 +26,21 @@ export interface Pen {
   close(): void;
 }
 
-const MOVES: Record<string, [number, number]> = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+const MOVES: Record<string, [number, number]> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowDown: [0, 1],
+  ArrowUp: [0, -1],
+};
 
 export class Stage implements View {
   readonly #root = html("div", { class: "chart" });
-  readonly #plot = html("div", { class: "chart-plot", tabindex: 0, role: "application", "aria-roledescription": "chart" });
+  readonly #plot = html("div", {
+    class: "chart-plot",
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": "chart",
+  });
   readonly #canvas = html("div", { class: "chart-canvas" });
   readonly #live = html("div", { class: "chart-live", "aria-live": "polite" });
   readonly #tip = new Tip(this.#root);
@@ -77,11 +87,22 @@ export class Stage implements View {
     const { clientWidth: width } = this.#root;
     const { clientWidth, clientHeight: height } = this.#canvas;
     picture.setAttribute("x", String((width - clientWidth) / 2));
-    const below = drawnLegend(this.#scene.legend.filter(({ key }) => !this.#hidden.has(key)), look, width);
+    const below = drawnLegend(
+      this.#scene.legend.filter(({ key }) => !this.#hidden.has(key)),
+      look,
+      width,
+    );
     below.group.setAttribute("transform", `translate(0 ${height})`);
     const whole = { width, height: height + below.height };
-    return svgText(vector("svg", { ...whole, viewBox: `0 0 ${whole.width} ${whole.height}`, "font-family": look.font },
-      vector("rect", { ...whole, fill: look.surface }), picture, below.group));
+    return svgText(
+      vector(
+        "svg",
+        { ...whole, viewBox: `0 0 ${whole.width} ${whole.height}`, "font-family": look.font },
+        vector("rect", { ...whole, fill: look.surface }),
+        picture,
+        below.group,
+      ),
+    );
   }
 
   close(): void {
@@ -113,7 +134,12 @@ export class Stage implements View {
 
   #paint(drawn: Drawn, isMoving: boolean): Scene {
     this.#plot.hidden = false;
-    return this.#pen.draw(drawn, { width: this.#plot.clientWidth, height: this.#plot.clientHeight }, this.#hidden, isMoving);
+    return this.#pen.draw(
+      drawn,
+      { width: this.#plot.clientWidth, height: this.#plot.clientHeight },
+      this.#hidden,
+      isMoving,
+    );
   }
 
   #renew(): void {
@@ -121,7 +147,13 @@ export class Stage implements View {
     this.#legend?.remove();
     this.#legend = legend(this.#scene, this.#hidden, (key) => this.#toggle(key));
     const { clientWidth, clientHeight } = this.#root;
-    this.#root.classList.toggle("has-list", this.#scene.isList === true && this.#scene.legend.length > 1 && clientWidth > 260 && clientWidth > 1.3 * clientHeight);
+    this.#root.classList.toggle(
+      "has-list",
+      this.#scene.isList === true &&
+        this.#scene.legend.length > 1 &&
+        clientWidth > 260 &&
+        clientWidth > 1.3 * clientHeight,
+    );
     if (!this.#legend) return;
     this.#root.append(this.#legend);
     this.#legend.classList.toggle("is-cut", this.#legend.scrollWidth > this.#legend.clientWidth);
@@ -139,7 +171,8 @@ export class Stage implements View {
     const follow = (event: PointerEvent) => this.#hover(event);
     this.#plot.addEventListener("pointermove", follow);
     this.#plot.addEventListener("pointerdown", follow);
-    for (const end of ["pointerleave", "pointercancel", "blur"]) this.#plot.addEventListener(end, () => this.#point(null));
+    for (const end of ["pointerleave", "pointercancel", "blur"])
+      this.#plot.addEventListener(end, () => this.#point(null));
     addEventListener("scroll", () => this.#follow(), { capture: true, passive: true, signal: this.#closed.signal });
     this.#plot.addEventListener("scroll", () => this.#hint(), { passive: true });
     this.#plot.addEventListener("click", () => this.#choose());
@@ -229,6 +262,8 @@ export class Stage implements View {
   /** Where the whole stop is meant, its first mark that stands for a row. */
   #mark(): Mark | undefined {
     const marks = this.#stop()?.marks ?? [];
-    return this.#cursor && this.#cursor.mark >= 0 ? marks[this.#cursor.mark] : marks.find((mark) => mark.point !== null);
+    return this.#cursor && this.#cursor.mark >= 0
+      ? marks[this.#cursor.mark]
+      : marks.find((mark) => mark.point !== null);
   }
 }

@@ -3,7 +3,11 @@
 import type { Granularity } from "../protocol.js";
 import { DAY, later } from "./moment.js";
 
-interface Step { grain: Granularity; count: number; size: number }
+interface Step {
+  grain: Granularity;
+  count: number;
+  size: number;
+}
 
 const HOUR = DAY / 24;
 const STEPS: Step[] = [
@@ -21,14 +25,18 @@ function step(grain: Granularity, count: number, unit: number): Step {
   return { grain, count, size: count * unit };
 }
 
-export interface Ticks { grain: Granularity; times: number[] }
+export interface Ticks {
+  grain: Granularity;
+  times: number[];
+}
 
 /** At most about `count` marks between `first` and `last`, never finer than `grain`. */
 export function ticks(first: number, last: number, count: number, grain: Granularity | null): Ticks {
   const finest = grain === "quarter" ? "month" : (grain ?? "second");
   const least = grain === "quarter" ? 3 : 1;
-  const usable = STEPS.filter((one) => ORDER.indexOf(one.grain) > ORDER.indexOf(finest)
-    || (one.grain === finest && one.count % least === 0));
+  const usable = STEPS.filter(
+    (one) => ORDER.indexOf(one.grain) > ORDER.indexOf(finest) || (one.grain === finest && one.count % least === 0),
+  );
   const chosen = usable.find((one) => (last - first) / one.size <= count) ?? usable.at(-1)!;
   return { grain: chosen.grain, times: marks(first, last, chosen) };
 }

@@ -15,9 +15,16 @@ export class Tip {
 
   /** `chosen`: the one mark that is meant, or -1; `isAlone`: only that one is told. */
   show(stop: Stop, chosen: number, isAlone: boolean, x: number, y: number): void {
-    const marks = stop.marks.map((mark, index) => ({ mark, isChosen: index === chosen })).filter(({ isChosen }) => isChosen || !isAlone);
-    const rows = marks.slice(0, MOST_ROWS).flatMap(({ mark, isChosen }) => (mark.facts ?? [[mark.name, mark.text] as const])
-      .map(([name, text]) => row(mark.colour, name, text, isChosen && !isAlone)));
+    const marks = stop.marks
+      .map((mark, index) => ({ mark, isChosen: index === chosen }))
+      .filter(({ isChosen }) => isChosen || !isAlone);
+    const rows = marks
+      .slice(0, MOST_ROWS)
+      .flatMap(({ mark, isChosen }) =>
+        (mark.facts ?? [[mark.name, mark.text] as const]).map(([name, text]) =>
+          row(mark.colour, name, text, isChosen && !isAlone),
+        ),
+      );
     const title = stop.title ? [html("p", { class: "chart-tip-title" }, stop.title)] : [];
     this.#box.replaceChildren(...title, ...rows);
     this.#open();
@@ -45,7 +52,13 @@ export class Tip {
 }
 
 function row(colour: string, name: string, text: string, isChosen: boolean): HTMLElement {
-  return html("div", { class: `chart-tip-row${isChosen ? " is-chosen" : ""}` }, swatch(colour), html("span", { class: "chart-name" }, name), html("b", {}, text));
+  return html(
+    "div",
+    { class: `chart-tip-row${isChosen ? " is-chosen" : ""}` },
+    swatch(colour),
+    html("span", { class: "chart-name" }, name),
+    html("b", {}, text),
+  );
 }
 
 export function swatch(colour: string, isLine = false): HTMLElement {

@@ -3,7 +3,7 @@
 import type { Cell } from "../protocol.js";
 import { html } from "./dom.js";
 import { wallClock } from "./moment.js";
-import { read, shown, type Reading } from "./reading.js";
+import { type Reading, read, shown } from "./reading.js";
 import type { Drawn } from "./view.js";
 import { WORDS } from "./words.js";
 
@@ -19,16 +19,28 @@ export function twin(drawn: Drawn): HTMLTableElement {
 }
 
 function head({ columns }: Reading): HTMLElement {
-  return html("thead", {}, html("tr", {}, ...columns.map((column) => html("th", { scope: "col", class: column.role }, column.label))));
+  return html(
+    "thead",
+    {},
+    html("tr", {}, ...columns.map((column) => html("th", { scope: "col", class: column.role }, column.label))),
+  );
 }
 
 function body(reading: Reading): HTMLElement {
   const { columns, words } = reading;
   const first = columns.find((column) => column.role !== "measure");
-  const rows = ordered(reading).slice(0, MOST_ROWS).map((row) => html("tr", {}, ...columns.map((column) => {
-    const text = shown(words, column, row[column.index]);
-    return column === first ? html("th", { scope: "row" }, text) : html("td", { class: column.role }, text);
-  })));
+  const rows = ordered(reading)
+    .slice(0, MOST_ROWS)
+    .map((row) =>
+      html(
+        "tr",
+        {},
+        ...columns.map((column) => {
+          const text = shown(words, column, row[column.index]);
+          return column === first ? html("th", { scope: "row" }, text) : html("td", { class: column.role }, text);
+        }),
+      ),
+    );
   return html("tbody", {}, ...rows);
 }
 

@@ -14,7 +14,13 @@ test.each([
 });
 
 test("what is no finite number is not drawn", () => {
-  expect([numberOf("x"), numberOf(""), numberOf(null), numberOf(true), numberOf("1e400")]).toEqual([null, null, null, null, null]);
+  expect([numberOf("x"), numberOf(""), numberOf(null), numberOf(true), numberOf("1e400")]).toEqual([
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 test.each([

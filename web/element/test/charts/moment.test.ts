@@ -20,7 +20,12 @@ test.each([null, 5, "", "yesterday", true])("%s is no time", (value) => {
 
 test("months are as long as they are", () => {
   const found = periods(at("2026-01-01T00:00:00"), at("2026-04-01T00:00:00"), "month", 10)!;
-  expect(found.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual(["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"]);
+  expect(found.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([
+    "2026-01-01",
+    "2026-02-01",
+    "2026-03-01",
+    "2026-04-01",
+  ]);
 });
 
 test("periods that do not line up, or are too many, are none", () => {
@@ -43,7 +48,14 @@ test("the hour that clocks skip never was", () => {
 test("marks stand on the calendar's boundaries", () => {
   const found = ticks(at("2025-11-17T00:00:00"), at("2026-05-04T00:00:00"), 7, "week");
   expect(found.grain).toBe("month");
-  expect(found.times.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual(["2025-12-01", "2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"]);
+  expect(found.times.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([
+    "2025-12-01",
+    "2026-01-01",
+    "2026-02-01",
+    "2026-03-01",
+    "2026-04-01",
+    "2026-05-01",
+  ]);
 });
 
 test("marks are never finer than the periods", () => {

@@ -4,15 +4,26 @@ class Node {
   readonly children: (Node | string)[] = [];
   readonly attributes = new Map<string, string>();
   constructor(readonly tag: string) {}
-  setAttribute(name: string, value: string): void { this.attributes.set(name, value); }
-  append(...children: (Node | string)[]): void { this.children.push(...children); }
-  addEventListener(): void { /* nothing happens on this page */ }
+  setAttribute(name: string, value: string): void {
+    this.attributes.set(name, value);
+  }
+  append(...children: (Node | string)[]): void {
+    this.children.push(...children);
+  }
+  addEventListener(): void {
+    /* nothing happens on this page */
+  }
 }
 
 export type Made = Node;
 
 export function openPage(): void {
-  Object.assign(globalThis, { document: { createElement: (tag: string) => new Node(tag), createElementNS: (_: string, tag: string) => new Node(tag) } });
+  Object.assign(globalThis, {
+    document: {
+      createElement: (tag: string) => new Node(tag),
+      createElementNS: (_: string, tag: string) => new Node(tag),
+    },
+  });
 }
 
 export function all(root: unknown, tag: string): Made[] {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { cartesian } from "../../src/charts/cartesian.js";
 import { heat, ink, luminance } from "../../src/charts/palette.js";
 import { token } from "../../src/look/tokens.js";
-import { cartesian } from "../../src/charts/cartesian.js";
 import { COUNT, drawn, LOOK, MONTH, PLAN, SIZE } from "./board.js";
 
 const contrast = (one: string, other: string) => {
@@ -12,7 +12,8 @@ const contrast = (one: string, other: string) => {
 test("what is written on a heatmap can be read at every heat", () => {
   for (const isDark of [false, true]) {
     const look = { ...LOOK, isDark, surface: token("surface", isDark), palette: [token("palette-1", isDark)] };
-    for (let share = 0; share <= 1; share += 0.05) expect(contrast(ink(heat(look, share)), heat(look, share))).toBeGreaterThanOrEqual(4);
+    for (let share = 0; share <= 1; share += 0.05)
+      expect(contrast(ink(heat(look, share)), heat(look, share))).toBeGreaterThanOrEqual(4);
   }
 });
 
@@ -22,10 +23,32 @@ test("heat only ever moves away from the surface", () => {
 });
 
 test("a series keeps its colour whatever a filter leaves beside it", () => {
-  const all = drawn({ kind: "area", isStacked: true }, [MONTH, PLAN, COUNT], [["2026-01-01", "A", 5], ["2026-01-01", "B", 3], ["2026-01-01", "C", 7]]);
+  const all = drawn(
+    { kind: "area", isStacked: true },
+    [MONTH, PLAN, COUNT],
+    [
+      ["2026-01-01", "A", 5],
+      ["2026-01-01", "B", 3],
+      ["2026-01-01", "C", 7],
+    ],
+  );
   const [first, second, third] = cartesian(all, SIZE).legend.map(({ colour }) => colour);
-  const fewer = { ...all, answer: { ...all.answer, rows: [["2026-01-01", "C", 7], ["2026-01-01", "B", 3], ["2026-01-01", "D", 1]] } };
-  expect(cartesian(fewer, SIZE).legend.map(({ name, colour }) => [name, colour])).toEqual([["C", third], ["B", second], ["D", expect.any(String)]]);
+  const fewer = {
+    ...all,
+    answer: {
+      ...all.answer,
+      rows: [
+        ["2026-01-01", "C", 7],
+        ["2026-01-01", "B", 3],
+        ["2026-01-01", "D", 1],
+      ],
+    },
+  };
+  expect(cartesian(fewer, SIZE).legend.map(({ name, colour }) => [name, colour])).toEqual([
+    ["C", third],
+    ["B", second],
+    ["D", expect.any(String)],
+  ]);
   expect(new Set(cartesian(fewer, SIZE).legend.map(({ colour }) => colour)).size).toBe(3);
   expect(cartesian(all, SIZE).legend[0]!.colour).toBe(first);
 });

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
+import { funnelShapes } from "../../src/charts/funnel.js";
 import { gaugeShapes } from "../../src/charts/gauge.js";
 import { heatmapShapes } from "../../src/charts/heatmap.js";
 import { pieShapes } from "../../src/charts/pie.js";
-import { partsOf } from "../../src/charts/shares.js";
-import { read } from "../../src/charts/reading.js";
-import { funnelShapes } from "../../src/charts/funnel.js";
 import { table } from "../../src/charts/pivot.js";
+import { read } from "../../src/charts/reading.js";
+import { partsOf } from "../../src/charts/shares.js";
 import { twin } from "../../src/charts/twin.js";
 import type { BoardColumn } from "../../src/protocol.js";
 import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./board.js";
@@ -16,20 +16,53 @@ beforeAll(openPage);
 const XSS = "<img src=x onerror=alert(1)>";
 
 test("a pie tells each share of the whole", () => {
-  const { stops, legend } = pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], [["A", 30], ["B", 10]]), SIZE);
-  expect(stops.map(({ title, marks }) => [title, marks[0]!.text])).toEqual([["A", "30 (75%)"], ["B", "10 (25%)"]]);
+  const { stops, legend } = pieShapes(
+    drawn(
+      { kind: "pie" },
+      [PLAN, COUNT],
+      [
+        ["A", 30],
+        ["B", 10],
+      ],
+    ),
+    SIZE,
+  );
+  expect(stops.map(({ title, marks }) => [title, marks[0]!.text])).toEqual([
+    ["A", "30 (75%)"],
+    ["B", "10 (25%)"],
+  ]);
   expect(legend.map((entry) => entry.text)).toEqual(["75%", "25%"]);
 });
 
 test("a pie cannot draw what is below zero, and says so", () => {
-  const { stops, note } = pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], [["A", 30], ["B", -10]]), SIZE);
+  const { stops, note } = pieShapes(
+    drawn(
+      { kind: "pie" },
+      [PLAN, COUNT],
+      [
+        ["A", 30],
+        ["B", -10],
+      ],
+    ),
+    SIZE,
+  );
   expect([stops.length, note]).toEqual([1, "1 negative value is not shown"]);
 });
 
 test("parts that are all zero are told of, and nothing is drawn or listed", () => {
-  const rows: [string, number][] = [["A", 0], ["B", 0]];
-  expect(pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({ stops: [], legend: [], empty: "Nothing here is above zero" });
-  expect(funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({ stops: [], empty: "Nothing here is above zero" });
+  const rows: [string, number][] = [
+    ["A", 0],
+    ["B", 0],
+  ];
+  expect(pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({
+    stops: [],
+    legend: [],
+    empty: "Nothing here is above zero",
+  });
+  expect(funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({
+    stops: [],
+    empty: "Nothing here is above zero",
+  });
 });
 
 test("the smallest of many parts are added, if they may be", () => {
@@ -40,20 +73,51 @@ test("the smallest of many parts are added, if they may be", () => {
 });
 
 test("a funnel tells what of its first stage is left", () => {
-  const { stops } = funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], [["Visited", 200], ["Paid", 50]]), SIZE);
+  const { stops } = funnelShapes(
+    drawn(
+      { kind: "funnel" },
+      [PLAN, COUNT],
+      [
+        ["Visited", 200],
+        ["Paid", 50],
+      ],
+    ),
+    SIZE,
+  );
   expect(stops.map(({ marks }) => marks[0]!.text)).toEqual(["200", "50 (25% of first)"]);
 });
 
 test("parts of a whole are named by all dimensions, and a click means the first", () => {
-  const { parts } = partsOf(drawn({ kind: "pie" }, [PLAN, COUNTRY, AVERAGE], [["A", "DE", 1], ["A", "FR", 2]]));
+  const { parts } = partsOf(
+    drawn(
+      { kind: "pie" },
+      [PLAN, COUNTRY, AVERAGE],
+      [
+        ["A", "DE", 1],
+        ["A", "FR", 2],
+      ],
+    ),
+  );
   expect(parts.map(({ name, text: told, point }) => [name, told, point])).toEqual([
-    ["A · DE", "1", { member: PLAN.name, value: "A", label: "A", row: 0 }], ["A · FR", "2", { member: PLAN.name, value: "A", label: "A", row: 1 }],
+    ["A · DE", "1", { member: PLAN.name, value: "A", label: "A", row: 0 }],
+    ["A · FR", "2", { member: PLAN.name, value: "A", label: "A", row: 1 }],
   ]);
 });
 
 test("one value of several rows is their sum, or none", () => {
   const told = (column: BoardColumn, more = {}) => {
-    const { stops, note } = gaugeShapes(drawn({ kind: "gauge" }, [PLAN, column], [["A", 1], ["B", 2]], { answer: more }), SIZE);
+    const { stops, note } = gaugeShapes(
+      drawn(
+        { kind: "gauge" },
+        [PLAN, column],
+        [
+          ["A", 1],
+          ["B", 2],
+        ],
+        { answer: more },
+      ),
+      SIZE,
+    );
     return [stops[0]!.marks[0]!.text, note];
   };
   expect(told(COUNT)).toEqual(["3", null]);
@@ -67,26 +131,78 @@ test("a gauge of null has its scale and no value", () => {
 });
 
 test("a heatmap has a stop for each column and a mark for each cell that is there", () => {
-  const { stops } = heatmapShapes(drawn({ kind: "heatmap" }, [COUNTRY, PLAN, COUNT], [["DE", "A", 1], ["DE", "B", null], ["FR", "B", 3]]), SIZE);
-  expect(stops.map(({ title, marks }) => [title, marks.map(({ name, text: value }) => `${name} ${value}`)])).toEqual([["DE", ["A 1"]], ["FR", ["B 3"]]]);
+  const { stops } = heatmapShapes(
+    drawn(
+      { kind: "heatmap" },
+      [COUNTRY, PLAN, COUNT],
+      [
+        ["DE", "A", 1],
+        ["DE", "B", null],
+        ["FR", "B", 3],
+      ],
+    ),
+    SIZE,
+  );
+  expect(stops.map(({ title, marks }) => [title, marks.map(({ name, text: value }) => `${name} ${value}`)])).toEqual([
+    ["DE", ["A 1"]],
+    ["FR", ["B 3"]],
+  ]);
 });
 
 const cells = (root: unknown, tag: string) => all(root, tag).map(text);
 
 test("a pivot table adds rows and columns of sums exactly", () => {
-  const made = table(read(drawn({ kind: "pivot" }, [PLAN, COUNTRY, REVENUE], [["A", "DE", "0.1"], ["A", "FR", "0.2"], ["B", "DE", "5"]])), null);
+  const made = table(
+    read(
+      drawn(
+        { kind: "pivot" },
+        [PLAN, COUNTRY, REVENUE],
+        [
+          ["A", "DE", "0.1"],
+          ["A", "FR", "0.2"],
+          ["B", "DE", "5"],
+        ],
+      ),
+    ),
+    null,
+  );
   expect(cells(all(made, "tbody")[0], "tr")).toEqual(["A0.10.20.3", "B55"]);
   expect(cells(all(made, "tfoot")[0], "tr")).toEqual(["Total5.10.25.3"]);
 });
 
 test("a pivot table adds no averages", () => {
-  const made = table(read(drawn({ kind: "pivot" }, [PLAN, COUNTRY, AVERAGE], [["A", "DE", "1"], ["A", "FR", "2"], ["B", "DE", "5"]])), null);
+  const made = table(
+    read(
+      drawn(
+        { kind: "pivot" },
+        [PLAN, COUNTRY, AVERAGE],
+        [
+          ["A", "DE", "1"],
+          ["A", "FR", "2"],
+          ["B", "DE", "5"],
+        ],
+      ),
+    ),
+    null,
+  );
   expect(all(made, "tfoot")).toEqual([]);
   expect(cells(all(made, "thead")[0], "th")).toEqual(["Plan", "DE", "FR"]);
 });
 
 test("beside a sum, the total of an average stays blank", () => {
-  const made = table(read(drawn({ kind: "pivot" }, [PLAN, COUNTRY, COUNT, AVERAGE], [["A", "DE", 1, "1"], ["B", "DE", 2, "3"]])), null);
+  const made = table(
+    read(
+      drawn(
+        { kind: "pivot" },
+        [PLAN, COUNTRY, COUNT, AVERAGE],
+        [
+          ["A", "DE", 1, "1"],
+          ["B", "DE", 2, "3"],
+        ],
+      ),
+    ),
+    null,
+  );
   expect(cells(all(made, "tfoot")[0], "td")).toEqual(["3", ""]);
 });
 
@@ -97,14 +213,46 @@ test("a rule marks a cell by a sign too, not by colour alone", () => {
 });
 
 test("the twin has a caption, scopes and the cells as they are written", () => {
-  const made = twin(drawn({ formats: { [REVENUE.name]: { style: "currency", currency: "EUR" } } }, [MONTH, REVENUE], [["2026-01-01", "1234567890123456789.5"], ["2026-02-01", null]]));
+  const made = twin(
+    drawn(
+      { formats: { [REVENUE.name]: { style: "currency", currency: "EUR" } } },
+      [MONTH, REVENUE],
+      [
+        ["2026-01-01", "1234567890123456789.5"],
+        ["2026-02-01", null],
+      ],
+    ),
+  );
   expect(cells(made, "caption")).toEqual(["Sales"]);
-  expect(all(made, "th").map((head) => [head.attributes.get("scope"), text(head)])).toEqual([["col", "Month"], ["col", "Revenue"], ["row", "Jan 2026"], ["row", "Feb 2026"]]);
+  expect(all(made, "th").map((head) => [head.attributes.get("scope"), text(head)])).toEqual([
+    ["col", "Month"],
+    ["col", "Revenue"],
+    ["row", "Jan 2026"],
+    ["row", "Feb 2026"],
+  ]);
   expect(cells(made, "td")).toEqual(["€1,234,567,890,123,456,789.50", "–"]);
 });
 
 test("the twin of a chart over time has its rows in the order of time", () => {
-  const rows = (x: string | null) => cells(all(twin(drawn({ x }, [PLAN, MONTH, COUNT], [["A", "2026-03-01", 3], ["B", null, 0], ["B", "2026-01-01", 1], ["A", "2026-01-01", 2]])), "tbody")[0], "tr");
+  const rows = (x: string | null) =>
+    cells(
+      all(
+        twin(
+          drawn(
+            { x },
+            [PLAN, MONTH, COUNT],
+            [
+              ["A", "2026-03-01", 3],
+              ["B", null, 0],
+              ["B", "2026-01-01", 1],
+              ["A", "2026-01-01", 2],
+            ],
+          ),
+        ),
+        "tbody",
+      )[0],
+      "tr",
+    );
   expect(rows(null)).toEqual(["BJan 20261", "AJan 20262", "AMar 20263", "B(none)0"]);
   expect(rows(PLAN.name)[0]).toBe("AMar 20263");
 });
