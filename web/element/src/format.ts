@@ -1,9 +1,9 @@
 /** Cells, axes and periods as the viewer's locale writes them. */
 
-import type { Cell, Format, Granularity } from "./protocol.js";
 import { wallClock } from "./charts/moment.js";
 import { compact, difference, numeral, percent } from "./charts/numeral.js";
 import { moment, period, tick } from "./charts/period.js";
+import type { Cell, Format, Granularity } from "./protocol.js";
 
 export interface Formatter {
   /** A cell in full: no digit of an exact decimal is lost unless `format` says so. */

@@ -26,7 +26,9 @@ export interface Filter {
   or?: Filter[];
 }
 export type TimeDimension = Partial<Schemas["TimeDimensionBody"]> & Pick<Schemas["TimeDimensionBody"], "dimension">;
-export type SemanticQuery = Partial<With<Schemas["SemanticBody"], { filters: Filter[]; timeDimensions: TimeDimension[] }>>;
+export type SemanticQuery = Partial<
+  With<Schemas["SemanticBody"], { filters: Filter[]; timeDimensions: TimeDimension[] }>
+>;
 
 export type FilterKind = Schemas["BoardFilterAnswer"]["kind"];
 export type FilterValue =

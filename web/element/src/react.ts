@@ -1,5 +1,5 @@
 /** The elements as React components. The code of the elements is loaded in the browser only. */
-import { createElement, useEffect, useLayoutEffect, useRef, type CSSProperties, type FunctionComponent } from "react";
+import { type CSSProperties, createElement, type FunctionComponent, useEffect, useLayoutEffect, useRef } from "react";
 import type { GetToken } from "./api/access.js";
 import type { MartletEvents } from "./events.js";
 

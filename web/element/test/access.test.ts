@@ -92,7 +92,12 @@ describe("a token of another client", () => {
 
   it("that the page gives instead of an ended one is reported", async () => {
     const others: string[] = [];
-    const access = new Access(token("a"), () => Promise.resolve(token("b")), undefined, (other) => others.push(other));
+    const access = new Access(
+      token("a"),
+      () => Promise.resolve(token("b")),
+      undefined,
+      (other) => others.push(other),
+    );
     expect(await access.after(token("a"))).toBe(token("b"));
     expect(others).toEqual([token("b")]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chartOf, draftOf, EMPTY, queryOf, wanting, type Condition, type Draft } from "../src/builder/draft.js";
+import { type Condition, chartOf, type Draft, draftOf, EMPTY, queryOf, wanting } from "../src/builder/draft.js";
 import type { BoardMetric, SemanticQuery } from "../src/protocol.js";
 
 const NUMBERS = new Set(["o.amount"]);

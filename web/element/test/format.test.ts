@@ -41,7 +41,9 @@ describe("a cell", () => {
   });
 
   test("is written in spite of an unknown locale and time zone", () => {
-    expect(formatter("no_such!locale", "Mars/Olympus").cell("2026-03-01T12:00:00Z", "timestamptz")).toMatch(/^Mar 1, 2026/);
+    expect(formatter("no_such!locale", "Mars/Olympus").cell("2026-03-01T12:00:00Z", "timestamptz")).toMatch(
+      /^Mar 1, 2026/,
+    );
   });
 });
 
@@ -68,7 +70,11 @@ describe("a mark of an axis", () => {
 
   test("names the year at the first mark and where it begins", () => {
     const { tick } = formatter("en-US", "UTC");
-    expect([tick(march, "month", null), tick(march, "month", january), tick(january, "month", Date.UTC(2025, 11, 1))]).toEqual(["Mar 2026", "Mar", "2026"]);
+    expect([
+      tick(march, "month", null),
+      tick(march, "month", january),
+      tick(january, "month", Date.UTC(2025, 11, 1)),
+    ]).toEqual(["Mar 2026", "Mar", "2026"]);
   });
 
   test("is short", () => {
@@ -77,13 +83,22 @@ describe("a mark of an axis", () => {
   });
 
   test("has as many digits as are asked for", () => {
-    expect([1001, 1002].map((value) => formatter("en-US", "UTC").axis(value, undefined, 4))).toEqual(["1.001K", "1.002K"]);
+    expect([1001, 1002].map((value) => formatter("en-US", "UTC").axis(value, undefined, 4))).toEqual([
+      "1.001K",
+      "1.002K",
+    ]);
   });
 });
 
 test("a change has its sign, and none where it is infinite", () => {
   const { change } = formatter("en-US", "UTC");
-  expect([change(0.1234), change(-0.5), change(0), change(null), change(Infinity)]).toEqual(["+12.3%", "-50%", "0%", "–", "–"]);
+  expect([change(0.1234), change(-0.5), change(0), change(null), change(Infinity)]).toEqual([
+    "+12.3%",
+    "-50%",
+    "0%",
+    "–",
+    "–",
+  ]);
 });
 
 test("a difference of shares is in points", () => {

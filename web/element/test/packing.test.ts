@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changed, type Change } from "../src/builder/packing.js";
+import { type Change, changed } from "../src/builder/packing.js";
 import type { Placement } from "../src/protocol.js";
 
 const layout: Placement[] = [

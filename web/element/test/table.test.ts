@@ -3,7 +3,7 @@ import type { Order } from "../src/api/questions.js";
 import type { Rule } from "../src/protocol.js";
 import { toneOf } from "../src/table/columns.js";
 import { ariaSort, nextOrder } from "../src/table/order.js";
-import { stepped, type Place } from "../src/table/place.js";
+import { type Place, stepped } from "../src/table/place.js";
 import { isNearEnd, scrolledTo, windowOf } from "../src/table/window.js";
 
 const view = (top: number, count = 10_000) => ({ top, height: 400, rowHeight: 40, count });

@@ -2,8 +2,8 @@
 
 import type {
   Answer,
-  Certificate,
   Cell,
+  Certificate,
   Chart,
   Failure,
   FilterValue,

@@ -1,6 +1,6 @@
 import type { Access } from "./access.js";
 import { lines } from "./lines.js";
-import { isAbort, ownFailure, refusal, Refusal } from "./refusal.js";
+import { isAbort, ownFailure, Refusal, refusal } from "./refusal.js";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 

@@ -6,8 +6,8 @@ import { Batches } from "./batches.js";
 import { Card, type Crumb } from "./card.js";
 import { FilterValues } from "./filters.js";
 import { complete, readingOrder } from "./layout.js";
-import { nameOf, toggledUnder, without, type Selection } from "./selection.js";
 import { answer } from "./pages.js";
+import { nameOf, type Selection, toggledUnder, without } from "./selection.js";
 import { Watched } from "./watched.js";
 
 export type Phase = "loading" | "ready" | "failed";

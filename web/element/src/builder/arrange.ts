@@ -8,7 +8,7 @@ import { icon } from "../look/icons.js";
 import { define, Piece } from "../look/piece.js";
 import { variables } from "../look/variables.js";
 import type { Placement } from "../protocol.js";
-import { changed, type Change } from "./packing.js";
+import { type Change, changed } from "./packing.js";
 
 const sheet = css`
   martlet-arrange > .grid {

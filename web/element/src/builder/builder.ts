@@ -5,7 +5,7 @@ import type { LiveBoard } from "../board/board.js";
 import type { CardPiece } from "../card/piece.js";
 import type { Setting } from "../card/setting.js";
 import { failed } from "../card/states.js";
-import { openDialog, type Dialog } from "../float/dialog.js";
+import { type Dialog, openDialog } from "../float/dialog.js";
 import { adopt } from "../look/piece.js";
 import type { BoardMetric } from "../protocol.js";
 import { askBefore } from "./asking.js";

@@ -1,4 +1,14 @@
-import type { BoardMetric, Chart, ChartKind, Filter, Granularity, Operator, Scalar, SemanticQuery, TimeDimension } from "../protocol.js";
+import type {
+  BoardMetric,
+  Chart,
+  ChartKind,
+  Filter,
+  Granularity,
+  Operator,
+  Scalar,
+  SemanticQuery,
+  TimeDimension,
+} from "../protocol.js";
 
 export interface Condition {
   member: string;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../look/icons.js";
 import type { ChartKind, Granularity, Operator } from "../protocol.js";
-import { needsValue, OPERATORS, type Condition, type Draft } from "./draft.js";
+import { type Condition, type Draft, needsValue, OPERATORS } from "./draft.js";
 import { KINDS, likeness } from "./kinds.js";
 import type { Group, Members } from "./members.js";
 
@@ -133,14 +133,14 @@ function period({ time }: Draft, members: Members, change: Change): TemplateResu
   const set = (part: Partial<NonNullable<Draft["time"]>>): void => change({ time: { ...time, ...part } });
   const grain = (event: Event): void => set({ granularity: (typed(event) || null) as Granularity | null });
   return html`${line(
-      html`<span title=${time.member}>${members.label(time.member)}</span>
+    html`<span title=${time.member}>${members.label(time.member)}</span>
         <select aria-label="Grouped by" @change=${grain}>
           <option value="" ?selected=${!time.granularity}>not grouped</option>
           ${GRAINS.map((one) => html`<option value=${one} ?selected=${one === time.granularity}>by ${one}</option>`)}
         </select>`,
-      members.label(time.member),
-      () => change({ time: null }),
-    )}
+    members.label(time.member),
+    () => change({ time: null }),
+  )}
     <div class="line">
       <input
         type="date"

@@ -1,4 +1,4 @@
-import { svg, type SVGTemplateResult } from "lit";
+import { type SVGTemplateResult, svg } from "lit";
 import type { ChartKind } from "../protocol.js";
 
 /** What each kind is called, and how its likeness is drawn on a 20 by 20 grid. */

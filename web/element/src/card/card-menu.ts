@@ -4,7 +4,7 @@ import { download } from "../export/file.js";
 import { savePicture } from "../export/png.js";
 import { openDialog } from "../float/dialog.js";
 import { float } from "../float/float.js";
-import { openMenu, type Item } from "../float/menu.js";
+import { type Item, openMenu } from "../float/menu.js";
 import { notice } from "../float/notice.js";
 import { look } from "../look/theme.js";
 import type { Granularity } from "../protocol.js";
@@ -15,11 +15,13 @@ import { shownMetric } from "./shown.js";
 
 export function openGrains(piece: CardPiece, element: HTMLElement): void {
   const { card, board } = piece;
-  const items = card.metric.grains.map((grain): Item => ({
-    label: `${grain[0]?.toUpperCase()}${grain.slice(1)}`,
-    isChecked: grain === card.grain,
-    act: () => board.setGrain(card, grain as Granularity),
-  }));
+  const items = card.metric.grains.map(
+    (grain): Item => ({
+      label: `${grain[0]?.toUpperCase()}${grain.slice(1)}`,
+      isChecked: grain === card.grain,
+      act: () => board.setGrain(card, grain as Granularity),
+    }),
+  );
   openMenu({ element }, "Periods", [items]);
 }
 

@@ -1,9 +1,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { ownFailure } from "../api/refusal.js";
-import type { Point } from "../charts/view.js";
 import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
 import type { Selection } from "../board/selection.js";
+import type { Point } from "../charts/view.js";
 import { icon } from "../look/icons.js";
 import { Piece } from "../look/piece.js";
 import type { Failure } from "../protocol.js";

@@ -1,6 +1,6 @@
 import { isSame } from "../board/selection.js";
 import type { Point } from "../charts/view.js";
-import { openMenu, type Item } from "../float/menu.js";
+import { type Item, openMenu } from "../float/menu.js";
 import type { CardPiece, Press } from "./piece.js";
 import { showRows } from "./rows.js";
 

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Rows } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
-import { formatter } from "../format.js";
 import { openDialog } from "../float/dialog.js";
+import { formatter } from "../format.js";
 import type { Cell } from "../protocol.js";
 import type { CardPiece } from "./piece.js";
 import { failed } from "./states.js";

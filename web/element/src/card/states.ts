@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { icon, type IconName } from "../look/icons.js";
+import { type IconName, icon } from "../look/icons.js";
 import { variables } from "../look/variables.js";
 import type { ChartKind, Failure } from "../protocol.js";
 

@@ -1,16 +1,23 @@
 import type { LiveBoard } from "../board/board.js";
 import type { Setting } from "../card/setting.js";
 import { download } from "../export/file.js";
-import { openMenu, type Item } from "../float/menu.js";
+import { type Item, openMenu } from "../float/menu.js";
 
 export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, setting: Setting): void {
-  openMenu({ element: anchor }, board.said.name ?? "Dashboard", [main(board, anchor, setting), own(board, anchor, setting)]);
+  openMenu({ element: anchor }, board.said.name ?? "Dashboard", [
+    main(board, anchor, setting),
+    own(board, anchor, setting),
+  ]);
 }
 
 function main(board: LiveBoard, anchor: HTMLElement, { locale }: Setting): Item[] {
   const items: Item[] = [{ label: "Refresh", symbol: "reset", act: () => void board.ask([...board.cards.values()]) }];
   if (board.said.allows.download)
-    items.push({ label: "Download PDF", symbol: "download", act: () => void download(board, anchor, { format: "pdf", locale }) });
+    items.push({
+      label: "Download PDF",
+      symbol: "download",
+      act: () => void download(board, anchor, { format: "pdf", locale }),
+    });
   return items;
 }
 

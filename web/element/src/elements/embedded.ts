@@ -1,12 +1,12 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { Access, isOfOther, type GetToken } from "../api/access.js";
+import { Access, type GetToken, isOfOther } from "../api/access.js";
 import { ownFailure } from "../api/refusal.js";
 import { Server } from "../api/server.js";
-import { LiveBoard, type Address } from "../board/board.js";
+import { type Address, LiveBoard } from "../board/board.js";
 import { preload } from "../card/preload.js";
 import type { Setting } from "../card/setting.js";
 import { sheet } from "../look/sheet.js";
-import { theme, type Theme } from "../look/theme.js";
+import { type Theme, theme } from "../look/theme.js";
 import { tokens } from "../look/tokens.js";
 import type { Failure } from "../protocol.js";
 

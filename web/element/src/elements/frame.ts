@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from "lit";
 import type { LiveBoard } from "../board/board.js";
 import type { Setting } from "../card/setting.js";
-import { variables } from "../look/variables.js";
 import type { Theme } from "../look/theme.js";
+import { variables } from "../look/variables.js";
 import type { Failure } from "../protocol.js";
 import { boardFailed } from "./states.js";
 

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import { requestId } from "../card/states.js";
-import { icon, type IconName } from "../look/icons.js";
+import { type IconName, icon } from "../look/icons.js";
 import { variables } from "../look/variables.js";
 import type { Failure } from "../protocol.js";
 

@@ -27,7 +27,8 @@ export async function download(
     });
     save(
       await response.blob(),
-      nameIn(response.headers.get("Content-Disposition")) ?? `${card?.metric.name ?? (board.said.name ?? "dashboard")}.${format}`,
+      nameIn(response.headers.get("Content-Disposition")) ??
+        `${card?.metric.name ?? board.said.name ?? "dashboard"}.${format}`,
     );
     done();
   } catch (fault) {
@@ -39,7 +40,9 @@ export async function download(
 
 /** The cards that are not as their author made them: on paper they are as they are on the page. */
 export function changed(board: LiveBoard): MetricQuestion[] {
-  return [...board.cards.values()].map(whole).filter(({ key: _key, metricId: _id, ...rest }) => Object.keys(rest).length > 0);
+  return [...board.cards.values()]
+    .map(whole)
+    .filter(({ key: _key, metricId: _id, ...rest }) => Object.keys(rest).length > 0);
 }
 
 /** A file holds all rows, not the page that is shown. */

@@ -4,7 +4,7 @@ import type { LiveBoard } from "../board/board.js";
 import { isSame } from "../board/filters.js";
 import type { Selection } from "../board/selection.js";
 import type { Setting } from "../card/setting.js";
-import { float, type Float } from "../float/float.js";
+import { type Float, float } from "../float/float.js";
 import { icon } from "../look/icons.js";
 import { define, Piece } from "../look/piece.js";
 import type { BoardFilter, FilterKind, FilterValue } from "../protocol.js";

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { icon, type IconName } from "../look/icons.js";
+import { type IconName, icon } from "../look/icons.js";
 import { adopt } from "../look/piece.js";
-import { float, type Anchor } from "./float.js";
+import { type Anchor, float } from "./float.js";
 
 const menuSheet = css`
   .menu {

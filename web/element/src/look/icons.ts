@@ -1,4 +1,4 @@
-import { svg, type SVGTemplateResult } from "lit";
+import { type SVGTemplateResult, svg } from "lit";
 
 /** Drawn on a 16 by 16 grid with strokes of the text's colour. */
 const PATHS = {

@@ -1,4 +1,4 @@
-import { LitElement, type CSSResult } from "lit";
+import { type CSSResult, LitElement } from "lit";
 
 /**
  * A part of the board with a life of its own. It draws into the board's one shadow root, so that every `part`

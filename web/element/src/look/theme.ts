@@ -1,5 +1,5 @@
 import type { Look } from "../charts/view.js";
-import { PALETTE, token, TOKEN_NAMES } from "./tokens.js";
+import { PALETTE, TOKEN_NAMES, token } from "./tokens.js";
 
 export interface Theme {
   mode: "light" | "dark" | "auto";

@@ -1,4 +1,4 @@
-import { css, unsafeCSS, type CSSResult } from "lit";
+import { type CSSResult, css, unsafeCSS } from "lit";
 
 /** The documented custom properties, `--martlet-…`: what each is where the page says nothing, light and dark. */
 const TOKENS: Record<string, [light: string, dark: string]> = {

@@ -1,4 +1,4 @@
-import { Directive, directive, type DirectiveParameters, type ElementPart } from "lit/directive.js";
+import { Directive, type DirectiveParameters, directive, type ElementPart } from "lit/directive.js";
 
 type Variables = Record<string, string | number | null>;
 

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../look/icons.js";
 import type { Cell } from "../protocol.js";
-import { toneOf, type Column } from "./columns.js";
+import { type Column, toneOf } from "./columns.js";
 import type { AriaSort } from "./order.js";
 import type { Place } from "./place.js";
 
