@@ -2,7 +2,7 @@ import { html } from "lit";
 import type { Catalogue } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
-import type { CardPiece } from "../card/piece.js";
+import type { CardHost } from "../card/card-host.js";
 import type { Setting } from "../card/setting.js";
 import { failed } from "../card/states.js";
 import { type Dialog, openDialog } from "../float/dialog.js";
@@ -54,7 +54,7 @@ async function fill(dialog: Dialog, board: LiveBoard, setting: Setting, metric: 
 
 /** Where the viewer finds what they have saved. */
 function show(ground: HTMLElement, metricId: string): void {
-  const cards = [...ground.querySelectorAll<CardPiece>("martlet-card")];
+  const cards = [...ground.querySelectorAll<CardHost>("martlet-card")];
   const saved = cards.find(({ card }) => card.metric.id === metricId);
   if (!saved) return;
   saved.scrollIntoView({ block: "center" });

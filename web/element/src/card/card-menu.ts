@@ -8,13 +8,13 @@ import { type Item, openMenu } from "../float/menu.js";
 import { notice } from "../float/notice.js";
 import { look } from "../look/theme.js";
 import type { Granularity } from "../protocol.js";
+import type { CardHost } from "./card-host.js";
 import { isFull, toggleFull } from "./full.js";
-import type { CardPiece } from "./piece.js";
 import { showRows } from "./rows.js";
 import { shownMetric } from "./shown.js";
 
-export function openGrains(piece: CardPiece, element: HTMLElement): void {
-  const { card, board } = piece;
+export function openGrains(host: CardHost, element: HTMLElement): void {
+  const { card, board } = host;
   const items = card.metric.grains.map(
     (grain): Item => ({
       label: `${grain[0]?.toUpperCase()}${grain.slice(1)}`,
@@ -26,50 +26,50 @@ export function openGrains(piece: CardPiece, element: HTMLElement): void {
 }
 
 /** The author's description: a title alone is not for fingers and keyboards. */
-export function openAbout({ card: { metric } }: CardPiece, element: HTMLElement): void {
+export function openAbout({ card: { metric } }: CardHost, element: HTMLElement): void {
   const { element: panel, draw } = float({ element }, `About ${metric.name}`, "dialog");
   draw(html`<p class="words" tabindex="-1">${metric.description}</p>`);
   panel.querySelector<HTMLElement>(".words")?.focus();
 }
 
-export function openCardMenu(piece: CardPiece, element: HTMLElement): void {
-  openMenu({ element }, piece.card.metric.name, [views(piece), files(piece), ownership(piece)]);
+export function openCardMenu(host: CardHost, element: HTMLElement): void {
+  openMenu({ element }, host.card.metric.name, [views(host), files(host), ownership(host)]);
 }
 
-function views(piece: CardPiece): Item[] {
-  const { card, board } = piece;
+function views(host: CardHost): Item[] {
+  const { card, board } = host;
   const { allows } = board.said;
   const items: Item[] = [];
   if (allows.fullscreen)
     items.push({
-      label: isFull(piece) ? "Leave full screen" : "Full screen",
-      symbol: isFull(piece) ? "shrink" : "expand",
-      act: () => void toggleFull(piece),
+      label: isFull(host) ? "Leave full screen" : "Full screen",
+      symbol: isFull(host) ? "shrink" : "expand",
+      act: () => void toggleFull(host),
     });
   if (card.answer && card.metric.chart.kind !== "table")
-    items.push({ label: "Show as table", symbol: "rows", act: () => showTwin(piece) });
+    items.push({ label: "Show as table", symbol: "rows", act: () => showTwin(host) });
   if (allows.underlyingData && card.metric.hasRows)
-    items.push({ label: "Underlying rows", symbol: "search", act: () => showRows(piece, chosen(piece)) });
+    items.push({ label: "Underlying rows", symbol: "search", act: () => showRows(host, chosen(host)) });
   items.push({ label: "Refresh", symbol: "reset", act: () => void board.ask([card]) });
   return items;
 }
 
-function files(piece: CardPiece): Item[] {
-  const { card, board } = piece;
+function files(host: CardHost): Item[] {
+  const { card, board } = host;
   if (!board.said.allows.download) return [];
   const file = (format: "csv" | "xlsx") => () =>
-    void download(board, piece, { format, locale: piece.setting.locale, card });
+    void download(board, host, { format, locale: host.setting.locale, card });
   const items: Item[] = [
     { label: "Download CSV", symbol: "download", act: file("csv") },
     { label: "Download Excel", symbol: "download", act: file("xlsx") },
   ];
-  const svg = piece.svg();
-  if (svg) items.push({ label: "Download PNG", symbol: "download", act: () => void picture(piece, svg) });
+  const svg = host.svg();
+  if (svg) items.push({ label: "Download PNG", symbol: "download", act: () => void picture(host, svg) });
   return items;
 }
 
-function ownership(piece: CardPiece): Item[] {
-  const { card, board } = piece;
+function ownership(host: CardHost): Item[] {
+  const { card, board } = host;
   const { allows } = board.said;
   if (!card.metric.isOwn) return [];
   const items: Item[] = [];
@@ -79,7 +79,7 @@ function ownership(piece: CardPiece): Item[] {
       symbol: "edit",
       act: () =>
         void import("../builder/builder.js").then(({ openBuilder }) =>
-          openBuilder(board, piece, piece.setting, card.metric),
+          openBuilder(board, host, host.setting, card.metric),
         ),
     });
   if (allows.deleteMetrics)
@@ -88,23 +88,23 @@ function ownership(piece: CardPiece): Item[] {
       symbol: "trash",
       isDangerous: true,
       act: () =>
-        void import("../builder/removal.js").then(({ confirmRemoval }) => confirmRemoval(board, piece, card.metric)),
+        void import("../builder/removal.js").then(({ confirmRemoval }) => confirmRemoval(board, host, card.metric)),
     });
   return items;
 }
 
-async function picture(piece: CardPiece, svg: string): Promise<void> {
-  const { surface, text, font } = look(piece, piece.setting.isDark);
+async function picture(host: CardHost, svg: string): Promise<void> {
+  const { surface, text, font } = look(host, host.setting.isDark);
   try {
-    await savePicture({ svg, title: piece.card.metric.name, surface, text, font });
+    await savePicture({ svg, title: host.card.metric.name, surface, text, font });
   } catch {
-    notice(piece, "The picture could not be made.");
+    notice(host, "The picture could not be made.");
   }
 }
 
 /** The chart's numbers as a table. */
-function showTwin(piece: CardPiece): void {
-  const { card, setting } = piece;
+function showTwin(host: CardHost): void {
+  const { card, setting } = host;
   const { answer, grain, metric } = card;
   if (!answer) return;
   const { locale, timezone, isDark } = setting;
@@ -114,13 +114,13 @@ function showTwin(piece: CardPiece): void {
     chosen: [],
     locale,
     timezone,
-    look: look(piece, isDark),
+    look: look(host, isDark),
   };
-  openDialog(piece, metric.name).draw(html`${twin(drawn)}`);
+  openDialog(host, metric.name).draw(html`${twin(drawn)}`);
 }
 
 /** What this card itself has filtered the board by narrows its rows too. */
-function chosen(piece: CardPiece): { member: string; value: string | number | boolean | null }[] {
-  const own = piece.board.selections.filter(({ metricId }) => metricId === piece.card.metric.id);
+function chosen(host: CardHost): { member: string; value: string | number | boolean | null }[] {
+  const own = host.board.selections.filter(({ metricId }) => metricId === host.card.metric.id);
   return own.map(({ member, value }) => ({ member, value }));
 }

@@ -1,42 +1,42 @@
-import type { CardPiece } from "./piece.js";
+import type { CardHost } from "./card-host.js";
 
 /** A card fills the screen, or, where a frame of the page forbids that, the page's window. */
-export async function toggleFull(piece: CardPiece): Promise<void> {
-  if (isFull(piece)) return leave(piece);
+export async function toggleFull(host: CardHost): Promise<void> {
+  if (isFull(host)) return leave(host);
   if (document.fullscreenEnabled) {
-    await piece.requestFullscreen().catch(() => cover(piece));
-  } else cover(piece);
+    await host.requestFullscreen().catch(() => cover(host));
+  } else cover(host);
 }
 
-export function isFull(piece: CardPiece): boolean {
-  return piece.matches(":fullscreen") || piece.classList.contains("full");
+export function isFull(host: CardHost): boolean {
+  return host.matches(":fullscreen") || host.classList.contains("full");
 }
 
-async function leave(piece: CardPiece): Promise<void> {
-  if (piece.classList.contains("full")) piece.hidePopover();
+async function leave(host: CardHost): Promise<void> {
+  if (host.classList.contains("full")) host.hidePopover();
   else await document.exitFullscreen();
 }
 
-function cover(piece: CardPiece): void {
-  piece.popover = "manual";
-  piece.classList.add("full");
+function cover(host: CardHost): void {
+  host.popover = "manual";
+  host.classList.add("full");
   const stop = new AbortController();
-  piece.addEventListener(
+  host.addEventListener(
     "keydown",
     (event) => {
-      if (event.key === "Escape") piece.hidePopover();
+      if (event.key === "Escape") host.hidePopover();
     },
     { signal: stop.signal },
   );
-  piece.addEventListener(
+  host.addEventListener(
     "toggle",
     (event) => {
       if ((event as ToggleEvent).newState !== "closed") return;
       stop.abort();
-      piece.classList.remove("full");
-      piece.popover = null;
+      host.classList.remove("full");
+      host.popover = null;
     },
     { signal: stop.signal },
   );
-  piece.showPopover();
+  host.showPopover();
 }

@@ -7,21 +7,15 @@ import type { Point } from "../charts/view.js";
 import { icon } from "../look/icons.js";
 import { Piece } from "../look/piece.js";
 import type { Failure } from "../protocol.js";
+import type { CardHost, Press } from "./card-host.js";
 import { Drawing } from "./drawing.js";
 import type { Setting } from "./setting.js";
 import { cardSheet } from "./sheet.js";
 import { shownMetric } from "./shown.js";
 import { empty, failed, skeleton } from "./states.js";
 
-/** Where and how the card was last clicked: charts tell only of the point. */
-export interface Press {
-  x: number;
-  y: number;
-  isShifted: boolean;
-}
-
 /** One metric on the board: its name, what can be done with it, and its chart or the state that it is in. */
-export class CardPiece extends Piece {
+export class CardPiece extends Piece implements CardHost {
   static override sheet = cardSheet;
   static override properties = {
     board: { attribute: false },

@@ -4,7 +4,7 @@ import { asFailure } from "../api/refusal.js";
 import { openDialog } from "../float/dialog.js";
 import { formatter } from "../format.js";
 import type { Cell } from "../protocol.js";
-import type { CardPiece } from "./piece.js";
+import type { CardHost } from "./card-host.js";
 import { failed } from "./states.js";
 
 const PAGE = 100;
@@ -13,14 +13,14 @@ const NUMBERS = ["integer", "decimal", "float"];
 export type PointValue = { member: string; value: Cell };
 
 /** The rows that a metric, or one point of it, was reckoned from, a page at a time. */
-export function showRows(piece: CardPiece, point: readonly PointValue[]): void {
-  const dialog = openDialog(piece, `Rows behind ${piece.card.metric.name}`);
+export function showRows(host: CardHost, point: readonly PointValue[]): void {
+  const dialog = openDialog(host, `Rows behind ${host.card.metric.name}`);
   let shown: Rows | null = null;
   const more = async (): Promise<void> => {
     try {
-      const next = await page(piece, point, shown?.rows.length ?? 0);
+      const next = await page(host, point, shown?.rows.length ?? 0);
       shown = { ...next, rows: [...(shown?.rows ?? []), ...next.rows] };
-      dialog.draw(table(piece, shown, () => void more()));
+      dialog.draw(table(host, shown, () => void more()));
     } catch (fault) {
       dialog.draw(failed(asFailure(fault), () => void more()));
     }
@@ -29,7 +29,7 @@ export function showRows(piece: CardPiece, point: readonly PointValue[]): void {
   void more();
 }
 
-function page({ board, card }: CardPiece, point: readonly PointValue[], offset: number): Promise<Rows> {
+function page({ board, card }: CardHost, point: readonly PointValue[], offset: number): Promise<Rows> {
   const drill = card.drill.map(({ value }) => value);
   const body = {
     ...board.narrowing,
@@ -42,7 +42,7 @@ function page({ board, card }: CardPiece, point: readonly PointValue[], offset: 
   return board.server.json<Rows>("rows", { method: "POST", body });
 }
 
-function table({ setting }: CardPiece, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
+function table({ setting }: CardHost, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
   if (!rows.length) return html`<p class="message">There are no rows.</p>`;
   const words = formatter(setting.locale, setting.timezone);
   const kind = (dataType: string): string => (NUMBERS.includes(dataType) ? "is-number" : "");

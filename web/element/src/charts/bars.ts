@@ -1,6 +1,6 @@
 /** Bars: rounded at their free end, apart by a hair where stacked. */
 
-import type { Ground, Trace } from "./cartesian.js";
+import type { Ground, Trace } from "./cartesian-model.js";
 import { FADED, type Size } from "./scene.js";
 
 type Series = Record<string, unknown>;

@@ -2,6 +2,7 @@
 
 import { GRID, rowAxis, slotAxis, timeAxis } from "./axes.js";
 import { barSeries } from "./bars.js";
+import { type Ground, type Trace, valueAt } from "./cartesian-model.js";
 import { type Frame, frame, type Line } from "./frame.js";
 import { lineSeries, lonelyDots } from "./lines.js";
 import { hues } from "./palette.js";
@@ -15,26 +16,6 @@ export interface Plan extends Scene {
   option: Record<string, unknown>;
   pointer: "hair" | "band" | "row" | "near";
   height: number; // pixels; more than there are where rows need them
-}
-
-/** A line of the frame with all that drawing it needs. */
-export interface Trace {
-  line: Line;
-  colour: string;
-  isLine: boolean;
-  isFilled: boolean;
-  axis: 0 | 1;
-  stack: string | null;
-  tops: (number | null)[]; // where each dot is drawn: on top of what is stacked below it
-}
-
-export interface Ground {
-  reading: Reading;
-  frame: Frame;
-  traces: Trace[];
-  isTime: boolean; // x is a true time axis
-  isLying: boolean;
-  isFaded: (slot: number) => boolean; // where the board is filtered by another one
 }
 
 const LEAST_ROW = 20;
@@ -118,12 +99,6 @@ function needsOwnAxis(bars: Line[], lines: Line[]): boolean {
 
 function largest(lines: Line[]): number {
   return Math.max(0, ...lines.flatMap((line) => line.dots.map((dot) => Math.abs(dot?.value ?? 0))));
-}
-
-/** What is drawn there. Nothing was sold or counted where a sum has no row; a gap would tear the stack above it. */
-export function valueAt({ line, stack }: Trace, slot: number): number | null {
-  const dot = line.dots[slot];
-  return dot ? dot.value : stack && line.column.isAdditive ? 0 : null;
 }
 
 /** As ECharts stacks: what is above zero upwards, what is below downwards. */

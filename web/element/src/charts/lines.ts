@@ -1,6 +1,6 @@
 /** Lines and areas: smooth but within their points, broken where a value is missing. */
 
-import { type Ground, type Trace, valueAt } from "./cartesian.js";
+import { type Ground, type Trace, valueAt } from "./cartesian-model.js";
 
 type Series = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 /** The axes of values: left and right, and what they leave out. */
 
 import { type Axis, valueAxis } from "./axes.js";
-import type { Ground, Trace } from "./cartesian.js";
+import type { Ground, Trace } from "./cartesian-model.js";
 import type { Reading } from "./reading.js";
 
 /** One axis of values, or two where lines are of another size than bars. */
