@@ -6,7 +6,10 @@ const SECOND = 1000;
 
 function clock(): { now: () => number; pass: (seconds: number) => void } {
   let time = 0;
-  return { now: () => time, pass: (seconds) => void (time += seconds * SECOND) };
+  const pass = (seconds: number): void => {
+    time += seconds * SECOND;
+  };
+  return { now: () => time, pass };
 }
 
 describe("access", () => {

@@ -47,7 +47,9 @@ describe("lines of an NDJSON stream", () => {
     let isCancelled = false;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(new TextEncoder().encode("1\n2\n")),
-      cancel: () => void (isCancelled = true),
+      cancel: () => {
+        isCancelled = true;
+      },
     });
     for await (const _ of lines(body)) break;
     expect(isCancelled).toBe(true);

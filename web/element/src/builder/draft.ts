@@ -166,14 +166,25 @@ export function chartOf({ kind, isStacked, isHorizontal, measures, base }: Draft
   return { ...BLANK, ...base.chart, kind, isStacked, isHorizontal, lines, x: null, series: null, values: [] };
 }
 
+type Need = (measures: number, axes: number) => string;
+
+const aSingleNumber: Need = (_measures, axes) => (axes ? "A single number takes no dimension." : "");
+const twoDimensions: Need = (_measures, axes) => (axes < 2 ? "Choose two dimensions." : "");
+const anAxis: Need = (_measures, axes) => (axes ? "" : "Choose a dimension or a period.");
+
+const NEEDS: Partial<Record<ChartKind, Need>> = {
+  number: aSingleNumber,
+  gauge: aSingleNumber,
+  heatmap: twoDimensions,
+  pivot: twoDimensions,
+  scatter: (measures, axes) => (measures < 2 || !axes ? "Choose two measures and a dimension." : ""),
+  combo: (measures, axes) => (measures < 2 || !axes ? "Choose two measures, and a dimension or period." : ""),
+};
+
 /** What is still missing before there is anything to show; empty if nothing is. */
 export function wanting({ kind, measures, dimensions, time }: Draft): string {
   const axes = dimensions.length + (time?.granularity ? 1 : 0);
   if (kind === "table") return measures.length + axes ? "" : "Choose what the table shows.";
   if (!measures.length) return "Choose a measure.";
-  if (kind === "number" || kind === "gauge") return axes ? "A single number takes no dimension." : "";
-  if (kind === "heatmap" || kind === "pivot") return axes < 2 ? "Choose two dimensions." : "";
-  if (kind === "scatter") return measures.length < 2 || !axes ? "Choose two measures and a dimension." : "";
-  if (kind === "combo") return measures.length < 2 || !axes ? "Choose two measures, and a dimension or period." : "";
-  return axes ? "" : "Choose a dimension or a period.";
+  return (NEEDS[kind] ?? anAxis)(measures.length, axes);
 }

@@ -30,7 +30,7 @@ function shownChart(chart: Chart, renamed: Renaming): Chart {
 function grained(metric: BoardMetric, grain: Granularity | null, name: string): string {
   const end = `.${metric.grain}`;
   const isTime = metric.columns.some((column) => column.name === name && column.role === "time");
-  return grain && isTime && name.endsWith(end) ? name.slice(0, -end.length) + `.${grain}` : name;
+  return grain && isTime && name.endsWith(end) ? `${name.slice(0, -end.length)}.${grain}` : name;
 }
 
 function drilled(metric: BoardMetric, level: number, name: string): string {

@@ -66,7 +66,10 @@ function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[];
   let undated = 0;
   reading.drawn.answer.rows.forEach((row, index) => {
     const slot = slotOf(reading, row);
-    if (!slot) return void (undated += 1);
+    if (!slot) {
+      undated += 1;
+      return;
+    }
     if (!slots.has(slot.key)) slots.set(slot.key, slot);
     for (const column of reading.values) {
       const { at } = lineOf(reading, lines, row, column);

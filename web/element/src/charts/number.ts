@@ -120,7 +120,10 @@ function change(drawn: Drawn, told: Told): HTMLElement[] {
   const { look } = drawn;
   const line = html("p", { class: "number-change", title: told.title });
   line.style.color = look.muted;
-  if (!told.change) return (line.append(WORDS.noBasis), [line]);
+  if (!told.change) {
+    line.append(WORDS.noBasis);
+    return [line];
+  }
   const bold = html("b", {}, arrow(told.change), told.ratio || told.difference);
   bold.style.color = colour(drawn, told.change);
   line.append(bold, ...(told.ratio ? [html("span", {}, `(${told.difference})`)] : []), html("span", {}, told.against));

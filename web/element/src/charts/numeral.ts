@@ -60,7 +60,7 @@ function options(value: number | string, format: Format | undefined): Options {
 function ownDigits(value: number | string): Options {
   if (typeof value === "number")
     return Math.abs(value) >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
-  const length = FRACTION.exec(value)?.[1]!.length ?? 0;
+  const length = FRACTION.exec(value)?.[1]?.length ?? 0;
   if (length > LONGEST_FRACTION) return { maximumFractionDigits: 4 };
   return { minimumFractionDigits: length, maximumFractionDigits: length };
 }

@@ -58,7 +58,12 @@ export function tick(locale: string, time: number, grain: Granularity, before: n
   if (grain === "month" && date.getUTCMonth() === 0) return written(locale, time, { year: "numeric" });
   if (grain === "month") return written(locale, time, isNewYear ? PERIODS.month! : { month: "short" });
   if (grain === "week" || grain === "day") return written(locale, time, isNewYear && before !== null ? DATE : SHORT);
-  return written(locale, time, time % DAY === 0 ? SHORT : grain === "second" ? { ...CLOCK, second: "2-digit" } : CLOCK);
+  return clockTick(locale, time, grain);
+}
+
+function clockTick(locale: string, time: number, grain: Granularity): string {
+  if (time % DAY === 0) return written(locale, time, SHORT);
+  return written(locale, time, grain === "second" ? { ...CLOCK, second: "2-digit" } : CLOCK);
 }
 
 /** A date, or a moment with its time of day. */

@@ -51,9 +51,11 @@ export function read(drawn: Drawn): Reading {
 /** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
 export function telling(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
   const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
-  return more
-    .filter((column) => !columns.includes(column))
-    .reduce((kept, column) => (count([...kept, column]) > count(kept) ? [...kept, column] : kept), columns);
+  const kept = [...columns];
+  for (const column of more) {
+    if (!columns.includes(column) && count([...kept, column]) > count(kept)) kept.push(column);
+  }
+  return kept;
 }
 
 /** The values of a row's dimensions, as one. */

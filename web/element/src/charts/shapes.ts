@@ -53,11 +53,11 @@ class Shaper implements Pen {
       drawn,
       stops.flatMap(({ marks }) => marks.map(({ point }) => point)),
     );
-    stops.forEach(({ marks }, stop) =>
-      marks.forEach(({ point }, mark) => {
+    for (const [stop, { marks }] of stops.entries()) {
+      for (const [mark, { point }] of marks.entries()) {
         if (isFaded(point)) shapes[stop]![mark]!.setAttribute("opacity", String(FADED));
-      }),
-    );
+      }
+    }
   }
 
   find(x: number, y: number): Cursor | null {

@@ -181,7 +181,8 @@ export class TablePiece extends Piece {
 
   #row(index: number): TemplateResult {
     const row = this.#rows[index] ?? [];
-    const texts = (this.#words[index] ??= this.#columns.map((column, at) => column.write(row[at] ?? null)));
+    this.#words[index] ??= this.#columns.map((column, at) => column.write(row[at] ?? null));
+    const texts = this.#words[index];
     const cells = this.#columns.map((column, at) => {
       const place = { row: index, column: at };
       const spot = { place, tab: this.#tab(place), onClick: () => this.#choose(place) };
