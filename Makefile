@@ -15,6 +15,8 @@ ELEMENT := web/element
 ELEMENT_CHECKED := $(ELEMENT)/node_modules/.checked
 ELEMENT_FILES = $(shell find $(ELEMENT) -name node_modules -prune -o -type f -print)
 NPM := $(BIN)/python hatch_build.py npm
+BIOME := web/lint/node_modules/.installed
+LINT_WEB = $(NPM) --prefix ../lint run --silent
 SCALE ?= 1
 PYTEST := $(BIN)/pytest -n logical
 # Imports of many short processes are dear where Python may keep no bytecode.
@@ -36,20 +38,21 @@ types: $(INSTALLED)  ## Write the elements' types anew, after a change of what g
 quick: $(DEVELOPING)  ## What needs no server, in less than a minute: for while one writes
 	$(PYTEST) -q --tier quick
 
-test: assets $(DEVELOPING) $(ELEMENT_CHECKED)  ## The gate: every test, and of thousands of cases a part
+test: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The gate: every test, and of thousands of cases a part
 	$(PYTEST) --tier gate
 
-test-all: assets $(DEVELOPING) $(ELEMENT_CHECKED)  ## Every case: before a release, or after a change of the compiler
+test-all: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## Every case: before a release, or after a change of the compiler
 	$(PYTEST) --tier all
 	@$(BIN)/python tests/support/areas.py write
 
-coverage: $(DEVELOPING) $(ELEMENT_CHECKED)  ## The same, and which lines it reaches: it takes longer
+coverage: $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The same, and which lines it reaches: it takes longer
 	$(PYTEST) --cov --cov-report=term
 
-lint: $(DEVELOPING)  ## Style, types and warnings
+lint: $(DEVELOPING) $(BIOME)  ## Style, types and warnings
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(LINT_WEB) lint
 
 golden: $(DEVELOPING)  ## Write the golden files anew; review the difference like code
 	MARTLET_GOLDEN=write $(BIN)/pytest -q tests/compiler/test_golden.py tests/docs
@@ -92,6 +95,11 @@ $(INSTALLED): requirements.lock pyproject.toml
 $(DEVELOPING): $(INSTALLED) requirements-dev.lock
 	@echo "Installing what tests need ..."
 	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# The formatter and linter of web/: a package of its own, so that no build waits for it.
+$(BIOME): web/lint/package-lock.json | $(INSTALLED)
+	@$(NPM) --prefix ../lint ci --prefer-offline --no-progress --loglevel=error
 	@touch $@
 
 # The elements' own checks, again when something of theirs has changed.
