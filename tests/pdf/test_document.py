@@ -99,7 +99,7 @@ def test_charts_wear_the_colours_that_the_page_has_chosen() -> None:
 
 
 def test_paper_has_the_colours_of_light_screens() -> None:
-    tokens = Path("web/element/src/look/tokens.ts").read_text()
+    tokens = Path("web/element/src/theme/tokens.ts").read_text()
     assert tuple(re.findall(r'"palette-\d": \["(#[0-9a-f]{6})"', tokens)) == SERIES
 
 

@@ -21,7 +21,7 @@ const kilobytes = (files) =>
 const names = Object.keys(manifest);
 const first = closure(["src/loader.ts", ...names.filter((name) => manifest[name].name === "element")]);
 const charts = closure(
-  names.filter((name) => /^src\/(charts|table)\//.test(name)),
+  names.filter((name) => /^src\/(charts|cards\/table)\//.test(name)),
   new Set(first),
 );
 const rest = [...closure(names)].filter((file) => !charts.has(file));

@@ -1,9 +1,9 @@
 /** Defines the elements. Everything that a board can do without at first is loaded when it is wanted. */
-import { CardPiece } from "./card/piece.js";
+import { CardPiece } from "./cards/card-element.js";
 import { MartletDashboard } from "./elements/dashboard.js";
+import { Voice } from "./elements/live-region.js";
 import { MartletMetric } from "./elements/metric.js";
-import { Voice } from "./elements/voice.js";
-import { define } from "./look/piece.js";
+import { define } from "./theme/board-part.js";
 
 export type { GetToken } from "./api/access.js";
 export type { MartletEvents } from "./events.js";

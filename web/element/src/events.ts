@@ -1,4 +1,4 @@
-import type { Cell, Certificate, Failure } from "./protocol.js";
+import type { Cell, Certificate, Failure } from "./api/protocol.js";
 
 /** What the elements say to their page; each bubbles, also out of shadow roots. */
 export interface MartletEvents {

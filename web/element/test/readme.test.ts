@@ -1,7 +1,7 @@
 /// <reference types="vite/client" />
 import { expect, it } from "vitest";
 import readme from "../README.md?raw";
-import { TOKEN_NAMES } from "../src/look/tokens.js";
+import { TOKEN_NAMES } from "../src/theme/tokens.js";
 
 const sources = import.meta.glob<string>(["../src/**/*.ts", "!../src/charts/**"], {
   query: "?raw",

@@ -10,7 +10,7 @@ import type {
   Granularity,
   Scalar,
   SemanticQuery,
-} from "../protocol.js";
+} from "./protocol.js";
 
 export type Order = [column: string, direction: "asc" | "desc"];
 

@@ -1,4 +1,4 @@
-import type { Failure } from "../protocol.js";
+import type { Failure } from "./protocol.js";
 
 /** The server's no, in its own words, or ours where it could not be asked. */
 export class Refusal extends Error {

@@ -1,5 +1,5 @@
 import type { Access } from "./access.js";
-import { lines } from "./lines.js";
+import { lines } from "./ndjson.js";
 import { isAbort, ownFailure, Refusal, refusal } from "./refusal.js";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";

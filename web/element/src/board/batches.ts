@@ -1,7 +1,7 @@
+import type { Failure } from "../api/protocol.js";
 import type { Line, MetricQuestion, Narrowing } from "../api/questions.js";
 import { asFailure, isAbort, ownFailure, Refusal } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
-import type { Failure } from "../protocol.js";
 import type { Card } from "./card.js";
 
 interface Batch {

@@ -1,14 +1,23 @@
+import type {
+  Answer,
+  Board,
+  BoardMetric,
+  Cell,
+  Failure,
+  FilterValue,
+  Granularity,
+  Placement,
+} from "../api/protocol.js";
 import type { Narrowing } from "../api/questions.js";
 import { asFailure, isAbort } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
-import type { Answer, Board, BoardMetric, Cell, Failure, FilterValue, Granularity, Placement } from "../protocol.js";
+import { answer } from "./ask-metric.js";
 import { Batches } from "./batches.js";
 import { Card, type Crumb } from "./card.js";
-import { FilterValues } from "./filters.js";
+import { FilterValues } from "./filter-values.js";
 import { complete, readingOrder } from "./layout.js";
-import { answer } from "./pages.js";
+import { Watched } from "./observable.js";
 import { nameOf, type Selection, toggledUnder, without } from "./selection.js";
-import { Watched } from "./watched.js";
 
 export type Phase = "loading" | "ready" | "failed";
 

@@ -1,6 +1,6 @@
+import type { Answer, BoardMetric, Cell, Failure, Granularity } from "../api/protocol.js";
 import type { MetricQuestion, Order } from "../api/questions.js";
-import type { Answer, BoardMetric, Cell, Failure, Granularity } from "../protocol.js";
-import { Watched } from "./watched.js";
+import { Watched } from "./observable.js";
 
 export type CardPhase = "asking" | "ready" | "failed";
 

@@ -1,4 +1,4 @@
-import type { Placement } from "../protocol.js";
+import type { Placement } from "../api/protocol.js";
 
 export const COLUMNS = 12;
 

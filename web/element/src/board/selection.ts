@@ -1,4 +1,4 @@
-import type { Cell } from "../protocol.js";
+import type { Cell } from "../api/protocol.js";
 
 /** A click on a chart that filters the rest of the board. */
 export interface Selection {

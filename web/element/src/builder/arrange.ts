@@ -1,13 +1,13 @@
 import { css, html, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import type { Placement } from "../api/protocol.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import { COLUMNS } from "../board/layout.js";
-import { notice } from "../float/notice.js";
-import { icon } from "../look/icons.js";
-import { define, Piece } from "../look/piece.js";
-import { variables } from "../look/variables.js";
-import type { Placement } from "../protocol.js";
+import { notice } from "../popover/notice.js";
+import { define, Piece } from "../theme/board-part.js";
+import { icon } from "../theme/icons.js";
+import { variables } from "../theme/variables.js";
 import { type Change, changed } from "./packing.js";
 
 const sheet = css`

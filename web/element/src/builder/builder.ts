@@ -1,19 +1,19 @@
 import { html } from "lit";
+import type { BoardMetric } from "../api/protocol.js";
 import type { Catalogue } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
-import type { CardHost } from "../card/card-host.js";
-import type { Setting } from "../card/setting.js";
-import { failed } from "../card/states.js";
-import { type Dialog, openDialog } from "../float/dialog.js";
-import { adopt } from "../look/piece.js";
-import type { BoardMetric } from "../protocol.js";
-import { askBefore } from "./asking.js";
+import type { CardHost } from "../cards/card-host.js";
+import type { Setting } from "../cards/render-context.js";
+import { failed } from "../cards/states.js";
+import { type Dialog, openDialog } from "../popover/dialog.js";
+import { adopt } from "../theme/board-part.js";
+import { askBefore } from "./confirm.js";
 import { draftOf, EMPTY } from "./draft.js";
 import { Members } from "./members.js";
 import "./panel.js";
 import type { BuilderPanel } from "./panel.js";
-import { builderSheet } from "./sheet.js";
+import { builderSheet } from "./styles.js";
 
 /** Opens the builder for a new chart, or for `metric`, one of the viewer's own. */
 export function openBuilder(board: LiveBoard, within: HTMLElement, setting: Setting, metric: BoardMetric | null): void {

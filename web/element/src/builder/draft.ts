@@ -8,7 +8,7 @@ import type {
   Scalar,
   SemanticQuery,
   TimeDimension,
-} from "../protocol.js";
+} from "../api/protocol.js";
 
 export interface Condition {
   member: string;

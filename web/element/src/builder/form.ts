@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { icon } from "../look/icons.js";
-import type { ChartKind, Granularity, Operator } from "../protocol.js";
+import type { ChartKind, Granularity, Operator } from "../api/protocol.js";
+import { icon } from "../theme/icons.js";
 import { type Condition, type Draft, needsValue, OPERATORS } from "./draft.js";
 import { KINDS, likeness } from "./kinds.js";
 import type { Group, Members } from "./members.js";

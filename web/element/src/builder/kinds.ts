@@ -1,5 +1,5 @@
 import { type SVGTemplateResult, svg } from "lit";
-import type { ChartKind } from "../protocol.js";
+import type { ChartKind } from "../api/protocol.js";
 
 /** What each kind is called, and how its likeness is drawn on a 20 by 20 grid. */
 export const KINDS: Record<ChartKind, [label: string, path: string]> = {

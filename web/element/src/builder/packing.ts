@@ -1,5 +1,5 @@
+import type { Placement } from "../api/protocol.js";
 import { COLUMNS } from "../board/layout.js";
-import type { Placement } from "../protocol.js";
 
 export interface Change {
   metricId: string;

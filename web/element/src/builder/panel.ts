@@ -1,19 +1,19 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
+import type { Answer, BoardMetric, Failure } from "../api/protocol.js";
 import { asFailure, isAbort, ownFailure } from "../api/refusal.js";
+import { answer } from "../board/ask-metric.js";
 import type { LiveBoard } from "../board/board.js";
-import { answer } from "../board/pages.js";
-import { Drawing } from "../card/drawing.js";
-import type { Setting } from "../card/setting.js";
-import { failed } from "../card/states.js";
-import { formatter } from "../format.js";
-import { define, Piece } from "../look/piece.js";
-import type { Answer, BoardMetric, Failure } from "../protocol.js";
-import { columns } from "../table/columns.js";
+import { Drawing } from "../cards/chart-mount.js";
+import type { Setting } from "../cards/render-context.js";
+import { failed } from "../cards/states.js";
+import { columns } from "../cards/table/columns.js";
+import { formatter } from "../formatting/formatter.js";
+import { define, Piece } from "../theme/board-part.js";
 import { chartOf, type Draft, queryOf, wanting } from "./draft.js";
 import { type Change, form } from "./form.js";
 import type { Members } from "./members.js";
 import { previewed } from "./preview.js";
-import { builderSheet } from "./sheet.js";
+import { builderSheet } from "./styles.js";
 
 const SETTLING = 350; // milliseconds without a change before the preview is asked for
 const SHOWN = 200; // rows of a table's preview

@@ -1,4 +1,4 @@
-import type { Answer, BoardColumn, BoardMetric } from "../protocol.js";
+import type { Answer, BoardColumn, BoardMetric } from "../api/protocol.js";
 import { chartOf, type Draft } from "./draft.js";
 import type { Members } from "./members.js";
 

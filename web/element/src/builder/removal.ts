@@ -1,8 +1,8 @@
+import type { BoardMetric } from "../api/protocol.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
-import { notice } from "../float/notice.js";
-import type { BoardMetric } from "../protocol.js";
-import { askBefore } from "./asking.js";
+import { notice } from "../popover/notice.js";
+import { askBefore } from "./confirm.js";
 
 /** Asks before a chart of the viewer's own is deleted. */
 export function confirmRemoval(board: LiveBoard, within: HTMLElement, metric: BoardMetric): void {

@@ -1,10 +1,10 @@
 /** A chart in words, for those who do not see it. */
 
-import { numberOf } from "./decimal.js";
-import { type Frame, frame, type Line } from "./frame.js";
-import { type Reading, read } from "./reading.js";
-import { severalNote, single } from "./single.js";
-import type { Drawn } from "./view.js";
+import { numberOf } from "../formatting/decimal.js";
+import { type Reading, read } from "./chart-data.js";
+import { type Frame, frame, type Line } from "./chart-layout.js";
+import type { Drawn } from "./chart-view.js";
+import { severalNote, single } from "./single-value.js";
 import { WORDS } from "./words.js";
 
 export function describe(drawn: Drawn): string {

@@ -1,15 +1,15 @@
 /** The charts, each family in a chunk of its own that loads when it is first drawn. */
 
-import type { ChartKind } from "../protocol.js";
-import type { Open } from "./view.js";
+import type { ChartKind } from "../api/protocol.js";
+import type { Open } from "./chart-view.js";
 
 type Drawable = Exclude<ChartKind, "table">;
 
-const CARTESIAN = async () => (await import("./family-cartesian.js")).open;
-const SHAPES = () => import("./family-shapes.js");
+const CARTESIAN = async () => (await import("./cartesian/open-cartesian.js")).open;
+const SHAPES = () => import("./shapes/open-shapes.js");
 
 const LOADERS: Record<Drawable, () => Promise<Open>> = {
-  number: async () => (await import("./number.js")).open,
+  number: async () => (await import("./number/number.js")).open,
   line: CARTESIAN,
   area: CARTESIAN,
   bar: CARTESIAN,
@@ -18,9 +18,9 @@ const LOADERS: Record<Drawable, () => Promise<Open>> = {
   donut: async () => (await SHAPES()).pie,
   funnel: async () => (await SHAPES()).funnel,
   gauge: async () => (await SHAPES()).gauge,
-  scatter: async () => (await import("./family-scatter.js")).open,
+  scatter: async () => (await import("./cartesian/open-scatter.js")).open,
   heatmap: async () => (await SHAPES()).heatmap,
-  pivot: async () => (await import("./pivot.js")).open,
+  pivot: async () => (await import("./tables/pivot.js")).open,
 };
 
 /** The code of a chart kind; tables are the card's own. */

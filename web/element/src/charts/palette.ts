@@ -1,7 +1,7 @@
 /** Colours of series and of heat, out of the palette that the card wears. */
 
-import type { BoardMetric } from "../protocol.js";
-import type { Drawn, Look } from "./view.js";
+import type { BoardMetric } from "../api/protocol.js";
+import type { Drawn, Look } from "./chart-view.js";
 
 const remembered = new WeakMap<BoardMetric, Map<string, number>>();
 

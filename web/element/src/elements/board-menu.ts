@@ -1,7 +1,7 @@
 import type { LiveBoard } from "../board/board.js";
-import type { Setting } from "../card/setting.js";
-import { download } from "../export/file.js";
-import { type Item, openMenu } from "../float/menu.js";
+import type { Setting } from "../cards/render-context.js";
+import { download } from "../export/download.js";
+import { type Item, openMenu } from "../popover/menu.js";
 
 export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, setting: Setting): void {
   openMenu({ element: anchor }, board.said.name ?? "Dashboard", [

@@ -2,9 +2,9 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { repeat } from "lit/directives/repeat.js";
 import type { Address, LiveBoard } from "../board/board.js";
 import { tabletSpans } from "../board/layout.js";
-import { icon } from "../look/icons.js";
+import { icon } from "../theme/icons.js";
+import { cardOf, frame } from "./board-shell.js";
 import { Embedded } from "./embedded.js";
-import { cardOf, frame } from "./frame.js";
 import { boardSkeleton } from "./states.js";
 
 /** `<martlet-dashboard>`: a board with its name, filters and a grid of cards. */

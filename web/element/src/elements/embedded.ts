@@ -1,14 +1,14 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
 import { Access, type GetToken, isOfOther } from "../api/access.js";
+import type { Failure } from "../api/protocol.js";
 import { ownFailure } from "../api/refusal.js";
 import { Server } from "../api/server.js";
 import { type Address, LiveBoard } from "../board/board.js";
-import { preload } from "../card/preload.js";
-import type { Setting } from "../card/setting.js";
-import { sheet } from "../look/sheet.js";
-import { type Theme, theme } from "../look/theme.js";
-import { tokens } from "../look/tokens.js";
-import type { Failure } from "../protocol.js";
+import { preload } from "../cards/preload.js";
+import type { Setting } from "../cards/render-context.js";
+import { sheet } from "../theme/styles.js";
+import { type Theme, theme } from "../theme/theme.js";
+import { tokens } from "../theme/tokens.js";
 
 const PATIENCE = 5; // seconds that a page may take to give a token, or to say what to show
 const DARK = matchMedia("(prefers-color-scheme: dark)");
@@ -133,7 +133,7 @@ export abstract class Embedded extends LitElement {
 
   protected filterBar(board: LiveBoard): TemplateResult | typeof nothing {
     if (!board.said.filters.length && !board.selections.length) return nothing;
-    void import("../filters/bar.js");
+    void import("../filters/filter-bar.js");
     return html`<martlet-filters
       .board=${board}
       .setting=${this.setting}

@@ -1,8 +1,8 @@
 import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Address } from "../board/board.js";
 import { metricAddress } from "./address.js";
+import { cardOf, frame } from "./board-shell.js";
 import { Embedded } from "./embedded.js";
-import { cardOf, frame } from "./frame.js";
 import { metricSkeleton } from "./states.js";
 
 /** `<martlet-metric>`: one card, as large as the element. */

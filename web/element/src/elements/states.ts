@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from "lit";
-import { requestId } from "../card/states.js";
-import { type IconName, icon } from "../look/icons.js";
-import { variables } from "../look/variables.js";
-import type { Failure } from "../protocol.js";
+import type { Failure } from "../api/protocol.js";
+import { requestId } from "../cards/states.js";
+import { type IconName, icon } from "../theme/icons.js";
+import { variables } from "../theme/variables.js";
 
 interface Explanation {
   symbol: IconName;

@@ -1,4 +1,4 @@
-import { save } from "./file.js";
+import { save } from "./download.js";
 
 interface Picture {
   svg: string;

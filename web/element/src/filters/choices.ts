@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { BoardFilter, FilterValue, Scalar } from "../api/protocol.js";
 import type { Options } from "../api/questions.js";
 import { isAbort } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
-import { icon } from "../look/icons.js";
-import { define, Piece } from "../look/piece.js";
-import type { BoardFilter, FilterValue, Scalar } from "../protocol.js";
-import { scalarLabel } from "./written.js";
+import { define, Piece } from "../theme/board-part.js";
+import { icon } from "../theme/icons.js";
+import { scalarLabel } from "./filter-text.js";
 
 const TYPING = 200; // milliseconds
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { cartesian, type Plan } from "../../src/charts/cartesian.js";
+import { cartesian, type Plan } from "../../src/charts/cartesian/cartesian.js";
+import { scatterPlan } from "../../src/charts/cartesian/scatter.js";
 import { describe as told } from "../../src/charts/describe.js";
-import { scatterPlan } from "../../src/charts/scatter.js";
-import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./board.js";
+import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./example.js";
 
 type Series = {
   type: string;

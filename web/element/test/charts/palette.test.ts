@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { cartesian } from "../../src/charts/cartesian.js";
+import { cartesian } from "../../src/charts/cartesian/cartesian.js";
 import { heat, ink, luminance } from "../../src/charts/palette.js";
-import { token } from "../../src/look/tokens.js";
-import { COUNT, drawn, LOOK, MONTH, PLAN, SIZE } from "./board.js";
+import { token } from "../../src/theme/tokens.js";
+import { COUNT, drawn, LOOK, MONTH, PLAN, SIZE } from "./example.js";
 
 const contrast = (one: string, other: string) => {
   const [light, dark] = [luminance(one), luminance(other)].sort((left, right) => right - left) as [number, number];

@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
-import { funnelShapes } from "../../src/charts/funnel.js";
-import { gaugeShapes } from "../../src/charts/gauge.js";
-import { heatmapShapes } from "../../src/charts/heatmap.js";
-import { pieShapes } from "../../src/charts/pie.js";
-import { table } from "../../src/charts/pivot.js";
-import { read } from "../../src/charts/reading.js";
-import { partsOf } from "../../src/charts/shares.js";
-import { twin } from "../../src/charts/twin.js";
-import type { BoardColumn } from "../../src/protocol.js";
-import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./board.js";
+import type { BoardColumn } from "../../src/api/protocol.js";
+import { read } from "../../src/charts/chart-data.js";
+import { funnelShapes } from "../../src/charts/shapes/funnel.js";
+import { gaugeShapes } from "../../src/charts/shapes/gauge.js";
+import { heatmapShapes } from "../../src/charts/shapes/heatmap.js";
+import { pieShapes } from "../../src/charts/shapes/pie.js";
+import { partsOf } from "../../src/charts/shapes/shares.js";
+import { twin } from "../../src/charts/tables/data-table.js";
+import { table } from "../../src/charts/tables/pivot.js";
+import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./example.js";
 import { all, openPage, text } from "./page.js";
 
 beforeAll(openPage);

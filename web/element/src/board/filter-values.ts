@@ -1,0 +1,49 @@
+import type { BoardFilter, FilterValue } from "../api/protocol.js";
+
+export type Values = Record<string, FilterValue | null>;
+
+export const isSame = (one: FilterValue | null, other: FilterValue | null): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** What says nothing is nothing: an empty list, an empty word, a range without ends. */
+export function settled(value: FilterValue | null): FilterValue | null {
+  if (value === null || value === "") return null;
+  if (Array.isArray(value)) return value.length ? value : null;
+  if (typeof value !== "object" || "preset" in value) return value;
+  return Object.values(value).some((end) => end !== null) ? value : null;
+}
+
+/** The filters as the viewer has set them; those left alone are not sent. */
+export class FilterValues {
+  #changed: Values = {};
+
+  constructor(private readonly filters: readonly BoardFilter[]) {}
+
+  get(name: string): FilterValue | null {
+    return name in this.#changed ? (this.#changed[name] ?? null) : this.#first(name);
+  }
+
+  /** False where nothing changed by it. */
+  set(name: string, value: FilterValue | null): boolean {
+    const next = settled(value);
+    if (isSame(next, this.get(name))) return false;
+    if (isSame(next, this.#first(name))) delete this.#changed[name];
+    else this.#changed[name] = next;
+    return true;
+  }
+
+  /** Back to what the board began with; the names of those that changed by it. */
+  reset(): string[] {
+    const names = Object.keys(this.#changed);
+    this.#changed = {};
+    return names;
+  }
+
+  get changed(): Values {
+    return { ...this.#changed };
+  }
+
+  #first(name: string): FilterValue | null {
+    return settled(this.filters.find((filter) => filter.name === name)?.value ?? null);
+  }
+}

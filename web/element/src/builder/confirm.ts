@@ -1,0 +1,31 @@
+import { html } from "lit";
+import { openDialog } from "../popover/dialog.js";
+import { adopt } from "../theme/board-part.js";
+import { builderSheet } from "./styles.js";
+
+interface Loss {
+  title: string;
+  text: string;
+  keep: string;
+  lose: string;
+}
+
+/** Asks before something of the viewer's is lost. */
+export function askBefore({ title, text, keep, lose }: Loss, within: HTMLElement, act: () => void): void {
+  const { element, draw, close } = openDialog(within, title);
+  element.classList.add("small");
+  adopt(element, builderSheet);
+  const confirm = (): void => {
+    close();
+    act();
+  };
+  draw(
+    html`<div class="asking">
+      <p>${text}</p>
+      <div class="ways">
+        <button class="button" autofocus @click=${close}>${keep}</button
+        ><button class="button danger" @click=${confirm}>${lose}</button>
+      </div>
+    </div>`,
+  );
+}

@@ -1,0 +1,126 @@
+import { html } from "lit";
+import type { Granularity } from "../api/protocol.js";
+import { twin } from "../charts/tables/data-table.js";
+import { download } from "../export/download.js";
+import { savePicture } from "../export/png.js";
+import { openDialog } from "../popover/dialog.js";
+import { type Item, openMenu } from "../popover/menu.js";
+import { notice } from "../popover/notice.js";
+import { float } from "../popover/popover.js";
+import { look } from "../theme/theme.js";
+import type { CardHost } from "./card-host.js";
+import { shownMetric } from "./current-metric.js";
+import { isFull, toggleFull } from "./fullscreen.js";
+import { showRows } from "./underlying-rows.js";
+
+export function openGrains(host: CardHost, element: HTMLElement): void {
+  const { card, board } = host;
+  const items = card.metric.grains.map(
+    (grain): Item => ({
+      label: `${grain[0]?.toUpperCase()}${grain.slice(1)}`,
+      isChecked: grain === card.grain,
+      act: () => board.setGrain(card, grain as Granularity),
+    }),
+  );
+  openMenu({ element }, "Periods", [items]);
+}
+
+/** The author's description: a title alone is not for fingers and keyboards. */
+export function openAbout({ card: { metric } }: CardHost, element: HTMLElement): void {
+  const { element: panel, draw } = float({ element }, `About ${metric.name}`, "dialog");
+  draw(html`<p class="words" tabindex="-1">${metric.description}</p>`);
+  panel.querySelector<HTMLElement>(".words")?.focus();
+}
+
+export function openCardMenu(host: CardHost, element: HTMLElement): void {
+  openMenu({ element }, host.card.metric.name, [views(host), files(host), ownership(host)]);
+}
+
+function views(host: CardHost): Item[] {
+  const { card, board } = host;
+  const { allows } = board.said;
+  const items: Item[] = [];
+  if (allows.fullscreen)
+    items.push({
+      label: isFull(host) ? "Leave full screen" : "Full screen",
+      symbol: isFull(host) ? "shrink" : "expand",
+      act: () => void toggleFull(host),
+    });
+  if (card.answer && card.metric.chart.kind !== "table")
+    items.push({ label: "Show as table", symbol: "rows", act: () => showTwin(host) });
+  if (allows.underlyingData && card.metric.hasRows)
+    items.push({ label: "Underlying rows", symbol: "search", act: () => showRows(host, chosen(host)) });
+  items.push({ label: "Refresh", symbol: "reset", act: () => void board.ask([card]) });
+  return items;
+}
+
+function files(host: CardHost): Item[] {
+  const { card, board } = host;
+  if (!board.said.allows.download) return [];
+  const file = (format: "csv" | "xlsx") => () =>
+    void download(board, host, { format, locale: host.setting.locale, card });
+  const items: Item[] = [
+    { label: "Download CSV", symbol: "download", act: file("csv") },
+    { label: "Download Excel", symbol: "download", act: file("xlsx") },
+  ];
+  const svg = host.svg();
+  if (svg) items.push({ label: "Download PNG", symbol: "download", act: () => void picture(host, svg) });
+  return items;
+}
+
+function ownership(host: CardHost): Item[] {
+  const { card, board } = host;
+  const { allows } = board.said;
+  if (!card.metric.isOwn) return [];
+  const items: Item[] = [];
+  if (allows.updateMetrics)
+    items.push({
+      label: "Edit chart",
+      symbol: "edit",
+      act: () =>
+        void import("../builder/builder.js").then(({ openBuilder }) =>
+          openBuilder(board, host, host.setting, card.metric),
+        ),
+    });
+  if (allows.deleteMetrics)
+    items.push({
+      label: "Delete chart",
+      symbol: "trash",
+      isDangerous: true,
+      act: () =>
+        void import("../builder/removal.js").then(({ confirmRemoval }) => confirmRemoval(board, host, card.metric)),
+    });
+  return items;
+}
+
+async function picture(host: CardHost, svg: string): Promise<void> {
+  const { surface, text, font } = look(host, host.setting.isDark);
+  try {
+    await savePicture({ svg, title: host.card.metric.name, surface, text, font });
+  } catch {
+    notice(host, "The picture could not be made.");
+  }
+}
+
+/** The chart's numbers as a table. */
+function showTwin(host: CardHost): void {
+  const { card, setting } = host;
+  const { answer, grain, metric } = card;
+  if (!answer) return;
+  const { locale, timezone, isDark } = setting;
+  const drawn = {
+    metric: shownMetric(metric, grain, answer.level),
+    answer,
+    chosen: [],
+    locale,
+    timezone,
+    look: look(host, isDark),
+  };
+  openDialog(host, metric.name).draw(html`${twin(drawn)}`);
+}
+
+/** What this card itself has filtered the board by narrows its rows too. */
+function chosen(host: CardHost): { member: string; value: string | number | boolean | null }[] {
+  const own = host.board.selections.filter(({ metricId }) => metricId === host.card.metric.id);
+  return own.map(({ member, value }) => ({ member, value }));
+}

@@ -1,0 +1,53 @@
+import type { Answer, BoardMetric } from "../api/protocol.js";
+import type { Chosen, OnPoint, View } from "../charts/chart-view.js";
+import { open } from "../charts/index.js";
+import { look } from "../theme/theme.js";
+import type { Setting } from "./render-context.js";
+
+/** A chart's view in its place on a card: made once its code is there, drawn anew when something it shows changes. */
+export class Drawing {
+  view: View | null = null;
+  #drawn: readonly unknown[] = [];
+  #next: (() => void) | null = null;
+  readonly #resizes: ResizeObserver;
+  #isClosed = false;
+
+  constructor(
+    private readonly host: HTMLElement,
+    readonly metric: BoardMetric,
+    onPoint: OnPoint,
+    private readonly onBroken: (fault: unknown) => void,
+  ) {
+    this.#resizes = new ResizeObserver(() => this.view?.resize());
+    this.#open(onPoint).catch(onBroken);
+  }
+
+  draw(metric: BoardMetric, answer: Answer, setting: Setting, chosen: readonly Chosen[] = []): void {
+    const { locale, timezone, isDark } = setting;
+    const now = [answer, setting, JSON.stringify(chosen)];
+    if (now.every((part, index) => part === this.#drawn[index])) return;
+    this.#drawn = now;
+    this.#next = () => this.view?.draw({ metric, answer, chosen, locale, timezone, look: look(this.host, isDark) });
+    if (!this.view) return;
+    try {
+      this.#next();
+    } catch (fault) {
+      this.onBroken(fault);
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#resizes.disconnect();
+    this.view?.close();
+    this.view = null;
+  }
+
+  async #open(onPoint: OnPoint): Promise<void> {
+    const make = await open(this.metric.chart.kind);
+    if (this.#isClosed) return;
+    this.view = make(this.host, onPoint);
+    this.#next?.();
+    this.#resizes.observe(this.host);
+  }
+}

@@ -1,0 +1,49 @@
+import { isSame } from "../board/selection.js";
+import type { Point } from "../charts/chart-view.js";
+import { type Item, openMenu } from "../popover/menu.js";
+import type { CardHost, Press } from "./card-host.js";
+import { showRows } from "./underlying-rows.js";
+
+/**
+ * What a click on a point does. Where it can only filter the board, it does so, and the next click takes it back.
+ * Where it can also lead a level down, a small choice opens; with Shift it filters without asking.
+ */
+export function follow(host: CardHost, point: Point, press: Press): void {
+  const isAlone = host.board.cards.size < 2;
+  if (!host.card.leadsDown(point.member)) {
+    if (!isAlone) host.board.select(host.card, point);
+    return;
+  }
+  if (isAlone) return drill(host, point);
+  if (press.isShifted) return host.board.select(host.card, point);
+  openMenu(
+    { element: host, point: press },
+    `Choices for ${point.label}`,
+    [ways(host, point), rows(host, point)],
+    point.label,
+  );
+}
+
+function ways(host: CardHost, point: Point): Item[] {
+  const { card } = host;
+  const next = card.metric.drill[card.drill.length + 1]?.label ?? "";
+  return [
+    { label: `By ${next.toLowerCase()}`, symbol: "drill", act: () => drill(host, point) },
+    { label: filtering(host, point), symbol: "filter", act: () => host.board.select(host.card, point) },
+  ];
+}
+
+function filtering({ board, card }: CardHost, { member, value, label }: Point): string {
+  const chosen = { metricId: card.metric.id, member, value, label };
+  return board.selections.some((one) => isSame(one, chosen)) ? "Stop filtering by it" : "Filter the dashboard";
+}
+
+function rows(host: CardHost, { member, value }: Point): Item[] {
+  const { board, card } = host;
+  if (!board.said.allows.underlyingData || !card.metric.hasRows) return [];
+  return [{ label: "Underlying rows", symbol: "rows", act: () => showRows(host, [{ member, value }]) }];
+}
+
+function drill(host: CardHost, { value, label }: Point): void {
+  host.board.drillInto(host.card, { value, label });
+}

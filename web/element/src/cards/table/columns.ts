@@ -1,0 +1,67 @@
+import type { Answer, BoardMetric, Cell, Format, Role, Rule, Tone } from "../../api/protocol.js";
+import type { Formatter } from "../../formatting/formatter.js";
+
+export interface Column {
+  name: string;
+  label: string;
+  role: Role;
+  dataType: string;
+  isNumber: boolean;
+  format: Format | undefined;
+  rules: Rule[];
+  write(cell: Cell): string;
+}
+
+const NUMBERS = ["integer", "decimal", "float"];
+
+export function columns(metric: BoardMetric, answer: Answer, words: Formatter): Column[] {
+  const { formats, labels, rules } = metric.chart;
+  return answer.columns.map(({ name, dataType, label }) => {
+    const known = metric.columns.find((column) => column.name === name);
+    const format = formats[name];
+    const role = known?.role ?? "column";
+    const isPeriod = role === "time" && metric.grain !== null;
+    const grain = metric.grain;
+    return {
+      name,
+      label: labels[name] ?? known?.label ?? label ?? spoken(name),
+      role,
+      dataType,
+      isNumber: role === "measure" || NUMBERS.includes(dataType),
+      format,
+      rules: rules.filter(({ column }) => column === name),
+      write: (cell) =>
+        isPeriod && grain && cell !== null ? words.period(cell, grain) : words.cell(cell, dataType, format),
+    };
+  });
+}
+
+/** `orders.shipping_country` has nothing better than "Shipping country". */
+function spoken(name: string): string {
+  const last = name.slice(name.indexOf(".") + 1).replace(/[._]/g, " ");
+  return last.charAt(0).toUpperCase() + last.slice(1);
+}
+
+/** The first rule that holds wins: authors write the strictest first. */
+export function toneOf(cell: Cell, rules: readonly Rule[]): Tone | null {
+  return rules.find((rule) => cell !== null && holds(cell, rule))?.tone ?? null;
+}
+
+function holds(cell: Exclude<Cell, null>, { operator, value }: Rule): boolean {
+  if (operator === "equals") return String(cell) === String(value) || Number(cell) === Number(value);
+  const order = typeof value === "number" ? Number(cell) - value : String(cell).localeCompare(value);
+  return { gt: order > 0, gte: order >= 0, lt: order < 0, lte: order <= 0 }[operator];
+}
+
+const PIXELS_A_LETTER = 7.4;
+const ROOM = 36;
+const SAMPLE = 60;
+
+/** A width for each column, in pixels, that suits its heading and the first rows. */
+export function widths(columns: readonly Column[], rows: readonly Cell[][]): number[] {
+  return columns.map((column, index) => {
+    const letters = rows.slice(0, SAMPLE).map((row) => column.write(row[index] ?? null).length);
+    const longest = Math.min(42, Math.max(5, column.label.length + 1, ...letters));
+    return Math.round(longest * PIXELS_A_LETTER + ROOM);
+  });
+}

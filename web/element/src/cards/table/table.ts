@@ -1,0 +1,282 @@
+import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import type { Answer, Cell } from "../../api/protocol.js";
+import { isAbort } from "../../api/refusal.js";
+import type { LiveBoard } from "../../board/board.js";
+import { type Card, pageSize } from "../../board/card.js";
+import type { OnPoint } from "../../charts/chart-view.js";
+import { formatter } from "../../formatting/formatter.js";
+import { define, Piece } from "../../theme/board-part.js";
+import { icon } from "../../theme/icons.js";
+import { variables } from "../../theme/variables.js";
+import { shownMetric } from "../current-metric.js";
+import type { Setting } from "../render-context.js";
+import { cell, heading, placeName } from "./cells.js";
+import { type Column, columns, widths } from "./columns.js";
+import { ariaSort, nextOrder } from "./order.js";
+import { type Place, stepped } from "./place.js";
+import { tableSheet } from "./styles.js";
+import { isNearEnd, type Scrolled, scrolledTo, windowOf } from "./window.js";
+
+const ROW = 36;
+const HEAD = 35;
+const SPARE = 8;
+const TYPING = 300; // milliseconds without a key before a search is sent
+
+/** A table that draws only the rows in view, and asks the server for order, search and further rows. */
+export class TablePiece extends Piece {
+  static override sheet = tableSheet;
+  static override properties = {
+    board: { attribute: false },
+    card: { attribute: false },
+    setting: { attribute: false },
+  };
+
+  declare board: LiveBoard;
+  declare card: Card;
+  declare setting: Setting;
+  declare onPoint: OnPoint;
+  #answer: Answer | null = null;
+  #rows: Cell[][] = [];
+  #columns: Column[] = [];
+  #words: string[][] = []; // of the rows that were drawn before: writing numbers and dates costs more than drawing them
+  #widths: number[] = [];
+  #hasMore = false;
+  #asking: AbortController | null = null;
+  #isStuck = false; // further rows were asked for in vain
+  #active: Place = { row: -1, column: 0 };
+  #height = 400;
+  #typing = 0;
+  #unwatch: (() => void) | null = null;
+  readonly #resizes = new ResizeObserver(([entry]) => {
+    this.#height = (entry?.contentRect.height ?? 400) - HEAD;
+    this.requestUpdate();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#watch();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unwatch?.();
+    this.#asking?.abort();
+    this.#resizes.disconnect();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has("card")) this.#watch();
+    const { answer } = this.card;
+    if (answer && answer !== this.#answer) this.#take(answer);
+    else if (changed.has("setting") && this.#answer) this.#name(this.#answer);
+  }
+
+  protected override updated(): void {
+    const scroller = this.#scroller;
+    if (scroller) this.#resizes.observe(scroller); // once more is no more
+    this.#fill();
+  }
+
+  protected override render(): TemplateResult {
+    return html`${this.#top()}
+      <div
+        class="scroller"
+        role="grid"
+        part="table"
+        aria-label=${this.card.metric.name}
+        aria-colcount=${this.#columns.length}
+        aria-rowcount=${this.#hasMore ? -1 : this.#rows.length + 1}
+        @scroll=${this.#onScroll}
+        @keydown=${this.#onKey}
+        ${variables({ "--columns": this.#template, "--width": `${this.#width}px` })}
+      >
+        ${this.#head()} ${this.#body()}
+      </div>`;
+  }
+
+  /** A table whose code comes after its card is connected before it is told of the card. */
+  #watch(): void {
+    this.#unwatch?.();
+    this.#unwatch = this.card?.watch(() => this.requestUpdate()) ?? null;
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.querySelector<HTMLElement>(".scroller");
+  }
+
+  get #template(): string {
+    return this.#widths.map((width) => `minmax(${width}px, ${width}fr)`).join(" ");
+  }
+
+  get #width(): number {
+    return this.#widths.reduce((sum, width) => sum + width, 0);
+  }
+
+  get #scrolled(): Scrolled {
+    return { top: this.#scroller?.scrollTop ?? 0, height: this.#height, rowHeight: ROW, count: this.#rows.length };
+  }
+
+  #take(answer: Answer): void {
+    this.#asking?.abort();
+    this.#asking = null;
+    this.#answer = answer;
+    this.#rows = answer.rows;
+    this.#hasMore = answer.truncated;
+    this.#isStuck = false;
+    this.#name(answer);
+    this.#active = { row: Math.min(this.#active.row, this.#rows.length - 1), column: this.#active.column };
+    this.#scroller?.scrollTo({ top: 0 });
+  }
+
+  #name(answer: Answer): void {
+    const { card, setting } = this;
+    const metric = shownMetric(card.metric, card.grain, answer.level);
+    this.#words = [];
+    this.#columns = columns({ ...metric, grain: card.grain }, answer, formatter(setting.locale, setting.timezone));
+    this.#widths = widths(this.#columns, answer.rows);
+  }
+
+  #top(): TemplateResult {
+    const count = `${this.#rows.length.toLocaleString(this.setting.locale)}${this.#hasMore ? "+" : ""}`;
+    return html`<div class="top">
+      <label
+        >${icon("search")}<input
+          type="search"
+          placeholder="Search"
+          aria-label=${`Search ${this.card.metric.name}`}
+          .value=${this.card.search}
+          @input=${this.#onSearch}
+      /></label>
+      <span>${count} ${this.#rows.length === 1 ? "row" : "rows"}</span>
+    </div>`;
+  }
+
+  #head(): TemplateResult {
+    const headings = this.#columns.map((column, index) => {
+      const place = { row: -1, column: index };
+      const spot = { place, tab: this.#tab(place), onClick: () => this.#sort(column) };
+      return heading(column, ariaSort(this.card.order, column), spot);
+    });
+    return html`<div class="head" role="row" aria-rowindex="1">${headings}</div>`;
+  }
+
+  #body(): TemplateResult {
+    if (!this.#rows.length)
+      return html`<div class="foot">${this.card.phase === "asking" ? "Searching …" : "No rows match."}</div>`;
+    const { first, last } = windowOf(this.#scrolled, SPARE);
+    const drawn = Array.from({ length: last - first }, (_, index) => first + index);
+    // The cell that has the focus stays in the document, however far it is scrolled away.
+    const { row } = this.#active;
+    if (row >= 0 && !drawn.includes(row)) drawn.push(row);
+    return html`<div class="rows" role="rowgroup" ${variables({ "--height": `${this.#rows.length * ROW}px` })}>
+        ${repeat(
+          drawn,
+          (index) => index,
+          (index) => this.#row(index),
+        )}
+      </div>
+      ${this.#hasMore ? html`<div class="foot">${this.#isStuck ? "Further rows could not be loaded." : "Loading more …"}</div>` : nothing}`;
+  }
+
+  #row(index: number): TemplateResult {
+    const row = this.#rows[index] ?? [];
+    this.#words[index] ??= this.#columns.map((column, at) => column.write(row[at] ?? null));
+    const texts = this.#words[index];
+    const cells = this.#columns.map((column, at) => {
+      const place = { row: index, column: at };
+      const spot = { place, tab: this.#tab(place), onClick: () => this.#choose(place) };
+      return cell(column, { value: row[at] ?? null, text: texts[at] ?? "" }, spot);
+    });
+    return html`<div class="row" role="row" aria-rowindex=${index + 2} ${variables({ "--top": `${index * ROW}px` })}>
+      ${cells}
+    </div>`;
+  }
+
+  #tab({ row, column }: Place): number {
+    return this.#active.row === row && this.#active.column === column ? 0 : -1;
+  }
+
+  #choose(place: Place): void {
+    const column = this.#columns[place.column];
+    const value = this.#rows[place.row]?.[place.column];
+    this.#active = place;
+    this.requestUpdate();
+    if (!column || value === undefined || getSelection()?.toString()) return;
+    this.onPoint({ member: column.name, value, label: column.write(value), row: place.row });
+  }
+
+  #sort(column: Column): void {
+    this.card.order = nextOrder(this.card.order, column);
+    void this.board.ask([this.card]);
+  }
+
+  readonly #onSearch = (event: Event): void => {
+    const { value } = event.target as HTMLInputElement;
+    clearTimeout(this.#typing);
+    this.#typing = window.setTimeout(() => {
+      this.card.search = value;
+      void this.board.ask([this.card]);
+    }, TYPING);
+  };
+
+  readonly #onScroll = (): void => {
+    this.#isStuck = false;
+    this.requestUpdate();
+  };
+
+  /** Further rows while the last one is near: where all of them are in view, nothing is ever scrolled. */
+  #fill(): void {
+    const isReady = this.card.phase === "ready" && !this.#asking && !this.#isStuck;
+    if (isReady && this.#hasMore && isNearEnd(this.#scrolled)) void this.#more();
+  }
+
+  async #more(): Promise<void> {
+    const stop = new AbortController();
+    this.#asking = stop;
+    try {
+      const { rows, truncated } = await this.board.page(
+        this.card,
+        { offset: this.#rows.length, limit: pageSize(this.card.metric) },
+        stop.signal,
+      );
+      this.#rows = [...this.#rows, ...rows];
+      this.#hasMore = truncated && rows.length > 0;
+    } catch (fault) {
+      if (isAbort(fault)) return;
+      this.#isStuck = true; // What is there stays; the next scroll asks again.
+    }
+    this.#asking = null;
+    this.requestUpdate();
+  }
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" || event.key === " ") return this.#press(event);
+    const extent = {
+      rows: this.#rows.length,
+      columns: this.#columns.length,
+      page: Math.max(1, Math.floor(this.#height / ROW) - 1),
+    };
+    const next = stepped(this.#active, event.key, event.ctrlKey || event.metaKey, extent);
+    if (!next) return;
+    event.preventDefault();
+    void this.#goTo(next);
+  };
+
+  #press(event: KeyboardEvent): void {
+    event.preventDefault();
+    (event.target as HTMLElement).click();
+  }
+
+  async #goTo(place: Place): Promise<void> {
+    this.#active = place;
+    if (place.row >= 0) this.#scroller?.scrollTo({ top: scrolledTo(place.row, this.#scrolled) });
+    this.requestUpdate();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(`[data-place="${placeName(place)}"]`)?.focus({
+      preventScroll: place.row >= 0,
+    });
+  }
+}
+
+define("martlet-table", TablePiece);

@@ -1,0 +1,74 @@
+/** Bars: rounded at their free end, apart by a hair where stacked. */
+
+import { FADED, type Size } from "../shell/scene.js";
+import type { Ground, Trace } from "./cartesian-model.js";
+
+type Series = Record<string, unknown>;
+
+const WIDEST = 44;
+const ROUND = 4;
+
+export function barSeries(ground: Ground, trace: Trace, index: number, size: Size): Series {
+  const { look } = ground.reading.drawn;
+  const { line, colour, axis, stack } = trace;
+  const bars = ground.traces.filter(({ isLine }) => !isLine);
+  const room = (ground.isLying ? size.height : size.width - 50) / Math.max(1, ground.frame.slots.length);
+  const isAlone = ground.isLying && bars.length === 1;
+  const radius = Math.min(ROUND, room / (stack ? 1 : bars.length) / 4);
+  return {
+    type: "bar",
+    id: `${line.key}:bar`,
+    name: line.name,
+    silent: true,
+    ...(ground.isLying ? { xAxisIndex: 0 } : { yAxisIndex: axis }),
+    data: line.dots.map((dot, slot) => ({
+      value: dot?.value ?? null,
+      itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 },
+      ...(isAlone ? outer(dot?.value ?? 0) : {}),
+    })),
+    ...(stack ? { stack } : {}),
+    ...(isAlone ? { label: ending(ground, trace) } : {}),
+    barMaxWidth: ground.isLying ? 28 : Math.max(WIDEST, size.width / 16),
+    barMinWidth: 1,
+    barCategoryGap: room < 12 ? "12%" : "32%",
+    barGap: "12%",
+    color: colour,
+    itemStyle: { color: colour, ...(stack && room > 8 ? { borderColor: look.surface, borderWidth: 0.5 } : {}) },
+    emphasis: { itemStyle: { borderColor: look.text, borderWidth: 2 } },
+  };
+}
+
+/** A single bar a row says its value itself, so that no axis is needed. */
+function ending(
+  {
+    reading: {
+      drawn: { look },
+      words,
+    },
+  }: Ground,
+  { line }: Trace,
+): Series {
+  const formatter = ({ dataIndex }: { dataIndex: number }) =>
+    words.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
+  return { show: true, color: look.text, fontSize: 11, fontFamily: look.font, formatter };
+}
+
+/** The value stands past the end that points away from zero. */
+function outer(value: number): Series {
+  return { label: { position: value < 0 ? "left" : "right" } };
+}
+
+/** Only the outermost bar of a stack is rounded, at the end that points away from zero. */
+function corners({ traces, isLying }: Ground, index: number, slot: number, radius: number): number[] {
+  const own = traces[index]!;
+  const value = own.line.dots[slot]?.value ?? 0;
+  const above = traces.slice(index + 1).filter((other) => !other.isLine && other.stack === own.stack);
+  const isCovered = own.stack !== null && above.some((other) => sameSide(other.line.dots[slot]?.value ?? 0, value));
+  if (isCovered || radius < 1) return [0, 0, 0, 0];
+  if (isLying) return value < 0 ? [radius, 0, 0, radius] : [0, radius, radius, 0];
+  return value < 0 ? [0, 0, radius, radius] : [radius, radius, 0, 0];
+}
+
+function sameSide(one: number, other: number): boolean {
+  return one !== 0 && one < 0 === other < 0;
+}

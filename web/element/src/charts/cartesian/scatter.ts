@@ -1,0 +1,204 @@
+/** Points of two measures: one along x, one along y, a third as size, a dimension as colour. */
+
+import type { Cell } from "../../api/protocol.js";
+import { numberOf } from "../../formatting/decimal.js";
+import { type Column, label, type Reading, read, shown } from "../chart-data.js";
+import { frame } from "../chart-layout.js";
+import type { Drawn } from "../chart-view.js";
+import { hue } from "../palette.js";
+import { type Entry, pointOf, type Size, type Stop } from "../shell/scene.js";
+import { WORDS } from "../words.js";
+import { GRID, slotAxis, valueAxis } from "./axes.js";
+import type { Plan } from "./cartesian.js";
+import { DOTS, tinted } from "./lines.js";
+
+/** The columns of a scatter chart; `x` is a measure where there are two. */
+interface Cloud {
+  reading: Reading;
+  x: Column;
+  y: Column;
+  size: Column | null;
+  name: Column | null;
+  group: Column | null;
+}
+
+interface Speck {
+  row: number;
+  cells: Cell[];
+  x: number;
+  y: number;
+  key: string;
+  colour: string;
+  radius: number;
+}
+
+const MOST_GROUPS = 8;
+const [SMALLEST, LARGEST] = [5, 22];
+
+export function scatterPlan(drawn: Drawn, size: Size, hidden = new Set<string>()): Plan {
+  const cloud = cloudOf(read(drawn));
+  if (!cloud) return { option: {}, pointer: "near", height: size.height, stops: [], legend: [], note: null };
+  const groups = [...new Set(drawn.answer.rows.map((row) => groupOf(cloud, row)))];
+  const specks = specksOf(cloud, groups, Math.min(LARGEST, size.height / 9)).filter(({ key }) => !hidden.has(key));
+  const legend = cloud.group
+    ? groups.slice(0, MOST_GROUPS).map((key, index): Entry => entry(drawn, key, index, groups.length))
+    : [];
+  return {
+    option: option(cloud, specks, size),
+    pointer: "near",
+    height: size.height,
+    stops: stops(cloud, specks),
+    legend,
+    note: null,
+  };
+}
+
+function cloudOf(reading: Reading): Cloud | null {
+  const measures = reading.columns.filter((column) => column.role === "measure");
+  const asked = reading.drawn.metric.chart.x === null ? null : reading.x;
+  const isMeasured = asked?.role === "measure";
+  const rest = (reading.values.length > 0 ? reading.values : measures).filter((column) => column !== asked);
+  const x = isMeasured ? asked : rest.length > 1 ? rest[0]! : reading.x;
+  const [y, size = null] = rest.filter((column) => column !== x);
+  if (!x || !y) return null;
+  const names = reading.columns.filter((column) => column.role !== "measure" && column !== x);
+  const group = reading.drawn.metric.chart.series === null ? (names[1] ?? null) : reading.series;
+  return {
+    reading,
+    x,
+    y,
+    size,
+    group: group === x ? null : group,
+    name: names.find((column) => column !== group) ?? group,
+  };
+}
+
+function groupOf({ group, reading }: Cloud, row: Cell[]): string {
+  return group ? label(reading.words, group, row[group.index]) : "";
+}
+
+function entry(drawn: Drawn, key: string, index: number, count: number): Entry {
+  const isRest = index === MOST_GROUPS - 1 && count > MOST_GROUPS;
+  return isRest
+    ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: drawn.look.muted, text: null, isLine: false }
+    : { key: `group ${key}`, name: key, colour: hue(drawn.look, index), text: null, isLine: false };
+}
+
+function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
+  const {
+    reading: { drawn },
+    x,
+    y,
+    size,
+  } = cloud;
+  const along =
+    x.role === "measure"
+      ? null
+      : new Map(frame({ ...cloud.reading, across: [] }).slots.map((slot, index) => [slot.label, index]));
+  const most = Math.max(...drawn.answer.rows.map((row) => Math.abs(numberOf(size ? row[size.index] : 1) ?? 0)));
+  return drawn.answer.rows.flatMap((cells, row) => {
+    const left = along ? along.get(label(cloud.reading.words, x, cells[x.index])) : numberOf(cells[x.index]);
+    const top = numberOf(cells[y.index]);
+    if (left === null || left === undefined || top === null) return [];
+    const { key, colour } = entry(drawn, groupOf(cloud, cells), rank(groups, groupOf(cloud, cells)), groups.length);
+    return [
+      {
+        row,
+        cells,
+        x: left,
+        y: top,
+        key,
+        colour,
+        radius: size ? radius(numberOf(cells[size.index]) ?? 0, most, largest) : 9,
+      },
+    ];
+  });
+}
+
+function rank(groups: string[], key: string): number {
+  const index = groups.indexOf(key);
+  return groups.length > MOST_GROUPS ? Math.min(index, MOST_GROUPS - 1) : index;
+}
+
+/** The area of a dot stands for its size. */
+function radius(value: number, most: number, largest: number): number {
+  return SMALLEST + Math.max(0, largest - SMALLEST) * Math.sqrt(most > 0 ? Math.abs(value) / most : 0);
+}
+
+function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<string, unknown> {
+  const { look } = reading.drawn;
+  const isRoomy = size.height > 190;
+  const named = { nameTextStyle: { color: look.muted, fontSize: 11, fontFamily: look.font } };
+  const along =
+    x.role === "measure"
+      ? valueAxis(reading, x.format, size.width, {
+          scale: true,
+          name: isRoomy ? x.label : "",
+          nameLocation: "middle",
+          nameGap: 26,
+          ...named,
+        })
+      : slotAxis(reading, frame({ ...reading, across: [] }).slots, size);
+  return {
+    animation: !look.isStill && specks.length < 500,
+    animationDuration: 350,
+    grid: {
+      ...GRID,
+      outerBoundsContain: isRoomy ? "all" : "axisLabel",
+      ...(isRoomy ? { top: 26, outerBounds: { left: 6, right: 10, top: 22, bottom: 4 } } : {}),
+    },
+    xAxis: along,
+    yAxis: valueAxis(reading, y.format, size.height, {
+      scale: true,
+      name: isRoomy ? y.label : "",
+      nameLocation: "end",
+      nameGap: 10,
+      nameTextStyle: { ...named.nameTextStyle, align: "left" },
+    }),
+    series: [
+      {
+        ...DOTS,
+        data: specks.map((speck) => ({
+          value: [speck.x, speck.y],
+          symbolSize: speck.radius,
+          itemStyle: { color: tinted(speck.colour, 0.62), borderColor: speck.colour, borderWidth: 1 },
+        })),
+      },
+    ],
+  };
+}
+
+function stops(cloud: Cloud, specks: Speck[]): Stop[] {
+  const {
+    reading: { words },
+    name,
+    x,
+  } = cloud;
+  const member = name ?? (x.role === "measure" ? null : x);
+  const told = [x, cloud.y, cloud.size].filter((column) => column !== null);
+  return specks.map((speck, item) => {
+    const title = member ? label(words, member, speck.cells[member.index]) : "";
+    const of = cloud.group && cloud.group !== member ? ` · ${groupOf(cloud, speck.cells)}` : "";
+    return {
+      title: title + of,
+      place: item,
+      marks: [
+        {
+          key: speck.key,
+          name: "",
+          colour: speck.colour,
+          axis: 0,
+          series: 0,
+          item,
+          text: told.map((column) => `${column.label} ${shown(words, column, speck.cells[column.index])}`).join(", "),
+          facts: told.map((column): [string, string] => [
+            column.label,
+            shown(words, column, speck.cells[column.index]),
+          ]),
+          at: [speck.x, speck.y] as [number, number],
+          point: pointOf(member?.name, member ? (speck.cells[member.index] ?? null) : null, title, speck.row),
+        },
+      ],
+    };
+  });
+}

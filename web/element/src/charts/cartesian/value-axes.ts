@@ -1,0 +1,65 @@
+/** The axes of values: left and right, and what they leave out. */
+
+import type { Reading } from "../chart-data.js";
+import { type Axis, valueAxis } from "./axes.js";
+import type { Ground, Trace } from "./cartesian-model.js";
+
+/** One axis of values, or two where lines are of another size than bars. */
+export function valueAxes(ground: Ground, length: number): Axis[] {
+  const sides = ([0, 1] as const).map((axis) => ground.traces.filter((trace) => trace.axis === axis));
+  return sides
+    .filter((side, axis) => axis === 0 || side.length > 0)
+    .map((side, axis) => {
+      const format = side[0]?.line.column.format;
+      return valueAxis(
+        ground.reading,
+        format,
+        length,
+        { ...place(ground, axis, length), ...whole(side), scale: isNarrow(side) },
+        digits(side),
+      );
+    });
+}
+
+function place({ isLying, traces: shown, reading }: Ground, axis: number, length: number): Axis {
+  if (axis === 1) return { position: "right", splitLine: { show: false }, alignTicks: true };
+  if (isLying && shown.length === 1)
+    return { axisLabel: { show: false }, splitLine: { show: false }, boundaryGap: endRoom(reading, shown[0]!, length) };
+  return isLying ? { position: "top" } : {};
+}
+
+/** What must be free past the longest bars on either side of zero for the values at their ends. */
+function endRoom({ words }: Reading, { tops, line }: Trace, length: number): [string, string] {
+  const room = (side: (number | null)[]) =>
+    Math.max(0, ...side.map((top) => words.axis(top!, line.column.format).length * 6.6 + 8));
+  const [left, right] = [
+    room(tops.filter((top) => top !== null && top < 0)),
+    room(tops.filter((top) => top !== null && top >= 0)),
+  ];
+  const part = (side: number) => `${Math.round((100 * side) / Math.max(40, length - left - right))}%`;
+  return [part(left), part(right)];
+}
+
+/** Marks close to one another differ in later digits. */
+function digits(side: Trace[]): number {
+  if (!isNarrow(side)) return 3;
+  const values = side.flatMap(({ tops }) => tops.filter((top) => top !== null));
+  const most = Math.max(...values);
+  return Math.min(12, 3 + Math.ceil(Math.log10(most / (most - Math.min(...values)))));
+}
+
+/** Counts have no halves. */
+function whole(side: Trace[]): Axis {
+  const isWhole =
+    side.length > 0 &&
+    side.every(({ line }) => line.column.dataType === "integer" && line.column.format?.style !== "percent");
+  return isWhole ? { minInterval: 1 } : {};
+}
+
+/** Plain lines may leave zero out where they would else be flat; bars and areas never. */
+function isNarrow(side: Trace[]): boolean {
+  if (side.length === 0 || side.some(({ isLine, isFilled }) => !isLine || isFilled)) return false;
+  const values = side.flatMap(({ tops }) => tops.filter((top) => top !== null));
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least > 0 && most > least && (most - least) / most < 0.25;
+}

@@ -1,0 +1,147 @@
+/** What a chart's answer means: which of its columns is x, which the series, which are values. */
+
+import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
+import { type Formatter, formatter } from "../formatting/formatter.js";
+import type { Drawn } from "./chart-view.js";
+import { WORDS } from "./words.js";
+
+export interface Column {
+  index: number;
+  name: string;
+  label: string;
+  dataType: string;
+  role: Exclude<Role, "column">;
+  format: Format | undefined;
+  grain: Granularity | null;
+  isAdditive: boolean; // sums of it are right: a sum or a count, of no distinct things
+}
+
+export interface Reading {
+  drawn: Drawn;
+  words: Formatter;
+  columns: Column[];
+  x: Column | null;
+  series: Column | null;
+  along: Column[]; // whose values are a place: x, and more where the chart has no lines
+  across: Column[]; // whose values together are a line: the series, and what else tells rows of one place apart
+  values: Column[];
+}
+
+const GRAINS: Granularity[] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
+const NUMBERS = new Set(["integer", "decimal", "float"]);
+const TIMES = new Set(["date", "timestamp", "timestamptz"]);
+const MEASURES = new Set(["count", "sum", "avg", "min", "max", "countDistinct"]);
+
+/** The answer's own columns come first: a drilled answer has others than the metric names. */
+export function read(drawn: Drawn): Reading {
+  const { chart } = drawn.metric;
+  const columns = drawn.answer.columns.map((column, index) => known(drawn.metric, column, index));
+  const dimensions = columns.filter((column) => column.role !== "measure");
+  const x = named(columns, chart.x) ?? dimensions.find((column) => column.role === "time") ?? dimensions[0] ?? null;
+  const found = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
+  const series = found === x ? null : found;
+  const along = x ? [x] : [];
+  const told = telling(drawn.answer.rows, series ? [...along, series] : along, dimensions);
+  const chosen = chart.values.map((name) => named(columns, name)).filter((column) => column !== null);
+  const values = chosen.length > 0 ? chosen : columns.filter((column) => column.role === "measure" && column !== x);
+  const words = formatter(drawn.locale, drawn.timezone);
+  return { drawn, words, columns, x, series, along, across: told.filter((column) => column !== x), values };
+}
+
+/** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
+export function telling(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
+  const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
+  const kept = [...columns];
+  for (const column of more) {
+    if (!columns.includes(column) && count([...kept, column]) > count(kept)) kept.push(column);
+  }
+  return kept;
+}
+
+/** The values of a row's dimensions, as one. */
+export function keyOf(columns: Column[], row: Cell[]): string {
+  return JSON.stringify(columns.map(({ index }) => row[index] ?? null));
+}
+
+function known(metric: BoardMetric, column: AnswerColumn, index: number): Column {
+  const { chart } = metric;
+  const board = metric.columns.find(({ name }) => isSame(name, column.name));
+  const level = metric.drill.find(({ member }) => isSame(member, column.name));
+  return {
+    index,
+    name: column.name,
+    label: chart.labels[column.name] ?? column.label ?? board?.label ?? level?.label ?? readable(column.name),
+    dataType: column.dataType,
+    role: roleOf(column, board?.role, chart.values.includes(column.name)),
+    format: chart.formats[column.name],
+    grain: grainOf(column, metric, board?.role),
+    isAdditive: isAdditive(column.name),
+  };
+}
+
+function roleOf(column: AnswerColumn, role: Role | undefined, isValue: boolean): Column["role"] {
+  if (isValue) return "measure";
+  if (role && role !== "column") return role;
+  if (TIMES.has(column.dataType)) return "time";
+  const isMeasure = MEASURES.has(last(column.name)) || NUMBERS.has(column.dataType);
+  return isMeasure ? "measure" : "dimension";
+}
+
+function grainOf(column: AnswerColumn, metric: BoardMetric, role: Role | undefined): Granularity | null {
+  const suffix = GRAINS.find((grain) => grain === last(column.name));
+  if (suffix && column.name.includes(".")) return suffix;
+  return role === "time" ? metric.grain : null;
+}
+
+function isAdditive(name: string): boolean {
+  const parts = name.split(".");
+  return last(name) === "count" || (last(name) === "sum" && parts.length > 2);
+}
+
+/** A time dimension is the same one at every grain. */
+function isSame(one: string, other: string): boolean {
+  return stem(one) === stem(other);
+}
+
+function stem(name: string): string {
+  const grain = GRAINS.find((one) => name.endsWith(`.${one}`));
+  return grain && name.split(".").length > 2 ? name.slice(0, -grain.length - 1) : name;
+}
+
+function named(columns: Column[], name: string | null): Column | null {
+  if (name === null) return null;
+  return columns.find((column) => column.name === name) ?? columns.find((column) => isSame(column.name, name)) ?? null;
+}
+
+function readable(name: string): string {
+  const parts = name.split(".").filter((part) => !GRAINS.includes(part as Granularity));
+  const words = parts
+    .slice(parts.length > 1 ? 1 : 0)
+    .join(" ")
+    .replace(/_/g, " ")
+    .replace(/([a-z])([A-Z])/g, "$1 $2");
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}
+
+function last(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** A dimension's value as a label: periods by name, numbers ungrouped because they are names (years, ids). */
+export function label(words: Formatter, column: Column, cell: Cell | undefined): string {
+  if (cell === null || cell === undefined) return WORDS.none;
+  if (cell === "") return WORDS.blank;
+  if (column.role === "time" && column.grain) return words.period(cell, column.grain);
+  if (typeof cell === "number" && !column.format) return String(cell);
+  return words.cell(cell, column.dataType, column.format);
+}
+
+/** The labels of a row's dimensions, as one. */
+export function labelOf(words: Formatter, columns: Column[], row: Cell[]): string {
+  return columns.map((column) => label(words, column, row[column.index])).join(" · ");
+}
+
+/** A cell of any column as tables and tooltips show it. */
+export function shown(words: Formatter, column: Column, cell: Cell | undefined): string {
+  return column.role === "measure" ? words.cell(cell, column.dataType, column.format) : label(words, column, cell);
+}

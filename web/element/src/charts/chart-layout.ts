@@ -1,0 +1,181 @@
+/** An answer laid out for drawing: slots along x, and a line of dots for every series. */
+
+import type { Cell } from "../api/protocol.js";
+import { numberOf, sum } from "../formatting/decimal.js";
+import { inferred, isReal, periods, wallClock } from "../formatting/moment.js";
+import { type Column, keyOf, labelOf, type Reading } from "./chart-data.js";
+import { WORDS } from "./words.js";
+
+export interface Dot {
+  cell: Cell;
+  value: number | null;
+  row: number; // -1: made of several rows
+}
+
+export interface Slot {
+  key: string;
+  cell: Cell; // of x
+  label: string;
+  time: number | null;
+}
+
+export interface Line {
+  key: string;
+  name: string;
+  column: Column;
+  dots: (Dot | null)[]; // one a slot; null where the answer has no row
+  isRest: boolean;
+}
+
+export interface Frame {
+  slots: Slot[];
+  lines: Line[];
+  note: string | null;
+}
+
+const MOST_LINES = 8; // as many as there are colours to tell them apart
+const MOST_PERIODS = 6000;
+const MOST_WOVEN = 400;
+
+type Growing = Line & { at: Map<string, Dot> };
+
+export function frame(reading: Reading, most = MOST_LINES): Frame {
+  const { slots, lines, note } = placed(reading);
+  const isGrid = reading.drawn.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
+  const keys = isGrid ? woven(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
+  const ordered = arranged(
+    reading,
+    keys.map((key) => slots.get(key)!),
+  );
+  const full = lines.map(({ at, ...line }) => ({ ...line, dots: ordered.map(({ key }) => at.get(key) ?? null) }));
+  if (!reading.x && full.length > 1) return { ...transposed(full), note };
+  const few = limited(full, most);
+  return { slots: ordered, lines: few.lines, note: together([few.note, note]) };
+}
+
+/** Several things to say below one chart. */
+export function together(notes: (string | null)[]): string | null {
+  return notes.filter((note) => note !== null).join(" · ") || null;
+}
+
+/** Each row at its place on its line; what has none, or shares one that it may not, is told of. */
+function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[]; note: string | null } {
+  const slots = new Map<string, Slot>();
+  const lines = new Map<string, Growing>();
+  const crowded = new Set<string>();
+  let undated = 0;
+  reading.drawn.answer.rows.forEach((row, index) => {
+    const slot = slotOf(reading, row);
+    if (!slot) {
+      undated += 1;
+      return;
+    }
+    if (!slots.has(slot.key)) slots.set(slot.key, slot);
+    for (const column of reading.values) {
+      const { at } = lineOf(reading, lines, row, column);
+      const cell = row[column.index] ?? null;
+      const before = at.get(slot.key);
+      if (before && !column.isAdditive) crowded.add(column.label);
+      at.set(slot.key, before ? merged(before, cell, column) : { cell, value: numberOf(cell), row: index });
+    }
+  });
+  const note = together([...[...crowded].map(WORDS.crowded), undated > 0 ? WORDS.undated(undated) : null]);
+  return { slots, lines: [...lines.values()], note };
+}
+
+/** One order that is each row's own: what the first row lacks stands before what follows it in another. */
+export function woven(rows: string[][]): string[] {
+  const found: string[] = [];
+  for (const row of rows) {
+    row.forEach((key, index) => {
+      if (found.includes(key)) return;
+      const next = row.slice(index + 1).find((other) => found.includes(other));
+      found.splice(next === undefined ? found.length : found.indexOf(next), 0, key);
+    });
+  }
+  return found;
+}
+
+/** Several values without a dimension are compared with one another: each is a slot. */
+function transposed(lines: Line[]): Omit<Frame, "note"> {
+  const slots = lines.map(({ key, name }) => ({ key, cell: null, label: name, time: null }));
+  const [first] = lines;
+  return { slots, lines: [{ ...first!, name: "", dots: lines.map(({ dots }) => dots[0] ?? null) }] };
+}
+
+/** Nothing where a time axis is asked for and the row has no time. */
+function slotOf({ x, along, drawn, words }: Reading, row: Cell[]): Slot | null {
+  const cell = x ? (row[x.index] ?? null) : null;
+  const time = x?.role === "time" ? wallClock(cell, drawn.timezone) : null;
+  if (x?.role === "time" && time === null) return null;
+  return { key: keyOf(along, row), cell, label: labelOf(words, along, row), time };
+}
+
+function lineOf(reading: Reading, lines: Map<string, Growing>, row: Cell[], column: Column): Growing {
+  const { across, values, words } = reading;
+  const key = `${column.name}|${keyOf(across, row)}`;
+  const found = lines.get(key);
+  if (found) return found;
+  const of = across.length > 0 ? labelOf(words, across, row) : column.label;
+  const name = across.length > 0 && values.length > 1 ? `${of} · ${column.label}` : of;
+  const made = { key, name, column, dots: [], isRest: false, at: new Map<string, Dot>() };
+  lines.set(key, made);
+  return made;
+}
+
+/** Two rows of one place, as free SQL may have them: sums add up, of others none is the right one. */
+function merged(before: Dot, cell: Cell, column: Column): Dot {
+  const total = column.isAdditive ? sum([before.cell, cell]) : null;
+  return { cell: total, value: numberOf(total), row: -1 };
+}
+
+function arranged(reading: Reading, slots: Slot[]): Slot[] {
+  if (reading.x?.role !== "time") return slots;
+  return filled(
+    reading,
+    slots.sort((one, other) => one.time! - other.time!),
+  );
+}
+
+/** Every period has its slot, so that what is missing shows as missing. */
+function filled({ x, words, drawn }: Reading, slots: Slot[]): Slot[] {
+  const grain = x!.grain ?? inferred(slots.map((slot) => slot.time!));
+  const times = slots.length > 1 && grain ? periods(slots[0]!.time!, slots.at(-1)!.time!, grain, MOST_PERIODS) : null;
+  if (!grain || !times) return slots;
+  const there = new Map<number, Slot[]>();
+  for (const slot of slots) there.set(slot.time!, [...(there.get(slot.time!) ?? []), slot]);
+  const isOnce = !["hour", "minute", "second"].includes(grain);
+  const regular = new Set(times);
+  if (!slots.every((slot) => regular.has(slot.time!))) return slots;
+  // Where clocks go back an hour comes twice, where they go forward one never was.
+  return times.flatMap(
+    (time) =>
+      there.get(time) ??
+      (isOnce || isReal(time, drawn.timezone)
+        ? [{ key: `none ${time}`, cell: null, label: words.period(time, grain), time }]
+        : []),
+  );
+}
+
+function limited(lines: Line[], most: number): { lines: Line[]; note: string | null } {
+  if (lines.length <= most) return { lines, note: null };
+  if (!lines.every(({ column }) => column.isAdditive && column.name === lines[0]!.column.name)) {
+    return { lines: lines.slice(0, most), note: WORDS.firstOf(most, lines.length) };
+  }
+  const largest = new Set([...lines].sort((one, other) => size(other) - size(one)).slice(0, most - 1));
+  const rest = lines.filter((line) => !largest.has(line));
+  return { lines: [...lines.filter((line) => largest.has(line)), added(rest)], note: null };
+}
+
+function size(line: Line): number {
+  return line.dots.reduce((total, dot) => total + Math.abs(dot?.value ?? 0), 0);
+}
+
+function added(rest: Line[]): Line {
+  const dots = rest[0]!.dots.map((_, slot) => {
+    const there = rest.map((line) => line.dots[slot]).filter((dot) => dot !== null && dot !== undefined);
+    const cell = sum(there.map((dot) => dot.cell));
+    return there.length > 0 ? { cell, value: numberOf(cell), row: -1 } : null;
+  });
+  return { key: "rest", name: `${WORDS.rest} (${rest.length})`, column: rest[0]!.column, dots, isRest: true };
+}

@@ -1,0 +1,37 @@
+/** How a number stands against an earlier one. */
+
+import type { Cell } from "../../api/protocol.js";
+import { numberOf, sum } from "../../formatting/decimal.js";
+
+export interface Change {
+  difference: number | string; // exact where the two were
+  direction: number; // 1 up, -1 down, 0 level, as it is written
+  ratio: number | null; // null where a share of the earlier value says nothing
+  tone: "good" | "bad" | "same";
+}
+
+const LEAST = 0.0005; // what is less than a tenth of a percent is written as none
+
+/**
+ * Null where either is no number. Of an earlier value of zero or below no percentage is made: it would be
+ * infinite, or have the wrong sign.
+ */
+export function changeOf(
+  now: Cell | undefined,
+  before: Cell | undefined,
+  { isLowerBetter = false, isShare = false }: { isLowerBetter?: boolean; isShare?: boolean } = {},
+): Change | null {
+  const [value, base] = [numberOf(now), numberOf(before)];
+  if (value === null || base === null) return null;
+  const difference = sum([now, negative(before!)])!;
+  const ratio = base > 0 ? Number(difference) / base : null;
+  const written = isShare ? Number(difference) : ratio;
+  const direction = written !== null && Math.abs(written) < LEAST ? 0 : Math.sign(Number(difference));
+  const tone = direction === 0 ? "same" : direction > 0 !== isLowerBetter ? "good" : "bad";
+  return { difference, direction, ratio, tone };
+}
+
+function negative(cell: Cell): number | string {
+  if (typeof cell !== "string") return -Number(cell);
+  return cell.startsWith("-") ? cell.slice(1) : `-${cell.replace(/^\+/, "")}`;
+}

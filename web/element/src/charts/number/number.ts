@@ -1,0 +1,194 @@
+/** One number, large; how it changed; and how it came about, as a small line. No chart library. */
+
+import { numberOf } from "../../formatting/decimal.js";
+import { wallClock } from "../../formatting/moment.js";
+import { type Column, type Reading, read } from "../chart-data.js";
+import type { Drawn, Open, View } from "../chart-view.js";
+import { hue } from "../palette.js";
+import { dress, html, svgText, vector } from "../shell/dom.js";
+import { severalNote, single } from "../single-value.js";
+import { WORDS } from "../words.js";
+import { type Change, changeOf } from "./change.js";
+import { scaled, spark } from "./sparkline.js";
+
+const STYLE = `
+.number { display: flex; flex-direction: column; width: 100%; height: 100%; min-height: 0; container-type: size; box-sizing: border-box; }
+.number-value { margin: 0; font-size: clamp(11px, min(34cqh, calc(150cqw / var(--number-length))), 46px); overflow: hidden; text-overflow: ellipsis; flex: none; line-height: 1.15; font-weight: 600; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number-label { margin: 0; font-size: 12px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: none; }
+.number-change { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; margin: 4px 0 0; font-size: 13px; flex: none; font-variant-numeric: tabular-nums; }
+.number-change b { display: inline-flex; align-items: center; gap: 4px; font-weight: 600; }
+.number-spark { flex: 1 1 0; display: flex; align-items: end; min-height: 0; margin-top: 8px; overflow: hidden; }
+.number-spark svg { display: block; }
+@container (max-height: 110px) { .number-spark { display: none; } }
+`;
+const ARROWS = { up: "M5 1.5 9 8.5H1Z", down: "M5 8.5 9 1.5H1Z", level: "M1 4h8v2H1Z" };
+
+interface Told {
+  value: string;
+  label: string;
+  change: Change | null;
+  ratio: string;
+  difference: string;
+  against: string;
+  title: string;
+}
+
+export const open: Open = (host) => new NumberView(host);
+
+class NumberView implements View {
+  readonly #root = html("div", { class: "number", role: "group" });
+  readonly #spark = html("div", { class: "number-spark" });
+  #drawn: Drawn | null = null;
+
+  constructor(host: HTMLElement) {
+    host.append(this.#root);
+  }
+
+  draw(drawn: Drawn): void {
+    this.#drawn = drawn;
+    dress(this.#root, STYLE);
+    const { look } = drawn;
+    const told = tell(read(drawn));
+    Object.assign(this.#root.style, { color: look.text, fontFamily: look.font });
+    this.#root.style.setProperty("--number-length", String(Math.max(3, told.value.length)));
+    const label = html("p", { class: "number-label", title: told.label }, told.label);
+    label.style.color = look.muted;
+    this.#root.replaceChildren(
+      html("p", { class: "number-value", title: told.value }, told.value),
+      label,
+      ...change(drawn, told),
+      this.#spark,
+    );
+    this.#line();
+  }
+
+  resize(): void {
+    this.#line();
+  }
+
+  #line(): void {
+    const { clientWidth, clientHeight } = this.#spark;
+    const line =
+      this.#drawn && clientHeight > 16 ? trend(read(this.#drawn), clientWidth, Math.min(clientHeight, 150)) : null;
+    this.#spark.replaceChildren(...(line ? [line] : []));
+  }
+
+  svg(): string | null {
+    if (!this.#drawn) return null;
+    const { clientWidth: width, clientHeight: height } = this.#root;
+    return svgText(picture(read(this.#drawn), width, height));
+  }
+
+  close(): void {
+    this.#root.remove();
+  }
+}
+
+function tell(reading: Reading): Told {
+  const { drawn, words, values } = reading;
+  const value = values[0];
+  const { chart } = drawn.metric;
+  const now = single(reading, drawn.answer.rows);
+  const before = single(reading, drawn.answer.comparison?.rows);
+  const isShare = value?.format?.style === "percent";
+  const found = changeOf(now, before, { isLowerBetter: chart.isLowerBetter, isShare });
+  return {
+    value: words.cell(now, value?.dataType ?? "float", value?.format),
+    label: severalNote(reading) ?? (value && value.label !== drawn.metric.name ? value.label : ""),
+    change: found,
+    ratio: found?.ratio == null || isShare ? "" : words.change(found.ratio),
+    difference: found ? words.difference(found.difference, value?.format) : "",
+    against: chart.comparison ? WORDS[chart.comparison] : "",
+    title: title(reading, value, before),
+  };
+}
+
+/** The days that are compared with, and what the value was then. */
+function title(
+  { drawn, words }: Reading,
+  value: Column | undefined,
+  before: string | number | boolean | null | undefined,
+): string {
+  const { comparison } = drawn.answer;
+  if (!comparison || !value) return "";
+  const [start, end] = [comparison.start, comparison.end].map((day) => words.cell(day.slice(0, 10), "date"));
+  return `${start} – ${end}: ${words.cell(before, value.dataType, value.format)}`;
+}
+
+function change(drawn: Drawn, told: Told): HTMLElement[] {
+  if (!told.against) return [];
+  const { look } = drawn;
+  const line = html("p", { class: "number-change", title: told.title });
+  line.style.color = look.muted;
+  if (!told.change) {
+    line.append(WORDS.noBasis);
+    return [line];
+  }
+  const bold = html("b", {}, arrow(told.change), told.ratio || told.difference);
+  bold.style.color = colour(drawn, told.change);
+  line.append(bold, ...(told.ratio ? [html("span", {}, `(${told.difference})`)] : []), html("span", {}, told.against));
+  return [line];
+}
+
+function arrow({ direction }: Change): SVGSVGElement {
+  const shape = direction > 0 ? ARROWS.up : direction < 0 ? ARROWS.down : ARROWS.level;
+  return vector(
+    "svg",
+    { width: 10, height: 10, viewBox: "0 0 10 10", "aria-hidden": "true" },
+    vector("path", { d: shape, fill: "currentColor" }),
+  );
+}
+
+function colour({ look }: Drawn, { tone }: Change): string {
+  return tone === "same" ? look.muted : look[tone];
+}
+
+function trend({ drawn, values }: Reading, width: number, height: number): SVGSVGElement | null {
+  const { trend: asked } = drawn.answer;
+  if (!asked || width < 40) return null;
+  const clock = asked.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
+  const named = asked.columns.findIndex(({ name }) => name === values[0]?.name);
+  const index = named >= 0 ? named : asked.columns.length - 1;
+  const points = asked.rows
+    .map((row, at) => ({
+      time: (clock < 0 ? at : wallClock(row[clock], drawn.timezone)) ?? 0,
+      value: numberOf(row[index]),
+    }))
+    .sort((one, other) => one.time - other.time);
+  if (points.filter(({ value }) => value !== null).length < 2) return null;
+  return spark(
+    scaled(
+      points.map(({ time }) => time),
+      points.map(({ value }) => value),
+      width,
+      height,
+    ),
+    width,
+    height,
+    drawn.look,
+    hue(drawn.look, 0),
+  );
+}
+
+function picture(reading: Reading, width: number, height: number): SVGSVGElement {
+  const { look } = reading.drawn;
+  const told = tell(reading);
+  const text = (y: number, size: number, fill: string, weight: number, content: string) =>
+    vector("text", { x: 8, y, "font-size": size, "font-weight": weight, fill }, content);
+  const sign = !told.change || told.change.direction === 0 ? "" : told.change.direction > 0 ? "▲ " : "▼ ";
+  const changed = told.change
+    ? `${sign}${told.ratio || told.difference} ${told.against}`
+    : told.against && WORDS.noBasis;
+  const line = trend(reading, width - 16, Math.max(0, Math.min(90, height - 100)));
+  line?.setAttribute("x", "8");
+  line?.setAttribute("y", String(height - Number(line.getAttribute("height"))));
+  return vector(
+    "svg",
+    { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": look.font },
+    vector("rect", { width, height, fill: look.surface }),
+    text(42, 36, look.text, 600, told.value),
+    text(64, 12, look.muted, 400, told.label),
+    text(86, 13, told.change ? colour(reading.drawn, told.change) : look.muted, 600, changed),
+    ...(line ? [line] : []),
+  );
+}

@@ -1,0 +1,100 @@
+/** A funnel: stages from wide to narrow, and what of the first one is left. */
+
+import type { Drawn } from "../chart-view.js";
+import { hue, mix } from "../palette.js";
+import { fit, vector } from "../shell/dom.js";
+import type { Size } from "../shell/scene.js";
+import { WORDS } from "../words.js";
+import type { Shapes } from "./shapes-renderer.js";
+import { emptiness, type Part, type Parts, partsOf } from "./shares.js";
+
+interface Band {
+  part: Part;
+  top: number;
+  bottom: number;
+  half: number;
+  next: number;
+}
+
+const MOST_STAGES = 12;
+const GAP = 3;
+
+export function funnelShapes(drawn: Drawn, size: Size): Shapes {
+  const all = partsOf(drawn, MOST_STAGES);
+  const most = Math.max(0, ...all.parts.map(({ value }) => value));
+  const parts = all.parts.map((part, index) => ({ ...part, colour: shade(drawn, index, all.parts.length) }));
+  const side = Math.min(150, size.width * 0.3);
+  const middle = side + (size.width - 2 * side) / 2;
+  const bands = most === 0 ? [] : bandsOf(parts, most, (size.width - 2 * side) / 2 - 4, size.height - 8);
+  const shapes = bands.map((band) =>
+    vector("path", { d: outline(band, middle), fill: band.part.colour, "stroke-linejoin": "round" }),
+  );
+  return {
+    elements: [...shapes, ...bands.flatMap((band) => words(all, band, parts[0]!, size, side))],
+    shapes: shapes.map((shape) => [shape]),
+    height: size.height,
+    centres: bands.map(({ top, bottom }) => [[middle, (top + bottom) / 2]]),
+    stops: bands.map(({ part }, item) => ({ title: part.name, place: item, marks: [mark(all, parts, item)] })),
+    legend: [],
+    note: all.note,
+    ...emptiness(all),
+  };
+}
+
+function shade(drawn: Drawn, index: number, count: number): string {
+  return mix(hue(drawn.look, 0), drawn.look.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
+}
+
+function bandsOf(parts: Part[], most: number, half: number, height: number): Band[] {
+  const step = height / parts.length;
+  return parts.map((part, index) => ({
+    part,
+    top: 4 + index * step,
+    bottom: 4 + (index + 1) * step - GAP,
+    half: Math.max(1.5, (half * part.value) / most),
+    next: Math.max(1.5, (half * (parts[index + 1] ?? part).value) / most),
+  }));
+}
+
+/** A band keeps the width of its value, and slopes to the next one only in its last third. */
+function outline({ top, bottom, half, next }: Band, middle: number): string {
+  const bend = bottom - Math.min(14, (bottom - top) / 3);
+  const low = Math.min(half, next);
+  return `M${middle - half} ${top}H${middle + half}V${bend}L${middle + low} ${bottom}H${middle - low}L${middle - half} ${bend}Z`;
+}
+
+function words(
+  { reading }: Parts,
+  { part, top, bottom }: Band,
+  first: Part,
+  { width }: Size,
+  side: number,
+): SVGElement[] {
+  const { look } = reading.drawn;
+  if (bottom - top < 11) return [];
+  const y = (top + bottom) / 2;
+  const name = vector(
+    "text",
+    { x: 4, y, dy: "0.35em", "font-size": 12, fill: look.text },
+    fit(part.name, side - 10, 12, look.font),
+  );
+  name.append(vector("title", {}, part.name));
+  const share = first.value > 0 ? reading.words.share(part.value / first.value) : "";
+  const isTall = bottom - top >= 30;
+  const end = { x: width - 4, y, "text-anchor": "end" };
+  const bold = { "font-size": 12, "font-weight": 600, fill: look.text };
+  const value = vector(
+    "text",
+    { ...end, ...bold, dy: isTall ? "-0.2em" : "0.35em" },
+    fit(part.text, side - 10, 12, look.font),
+  );
+  const rest = vector("text", { ...end, dy: "1.1em", "font-size": 11, fill: look.muted }, share);
+  return isTall ? [name, value, rest] : [name, value];
+}
+
+function mark({ reading }: Parts, parts: Part[], item: number) {
+  const { key, colour, point, text, value } = parts[item]!;
+  const first = parts[0]!.value;
+  const share = item > 0 && first > 0 ? ` (${reading.words.share(value / first)} ${WORDS.ofFirst})` : "";
+  return { key, name: reading.values[0]!.label, colour, text: text + share, at: null, axis: 0, series: 0, item, point };
+}

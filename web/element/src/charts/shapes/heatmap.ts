@@ -1,0 +1,155 @@
+/** Two dimensions as a grid of cells, the value as heat; drawn without a library. */
+
+import { LEAST_ROOM, slotNames } from "../cartesian/axes.js";
+import { type Reading, read } from "../chart-data.js";
+import { type Dot, type Frame, frame, type Line, type Slot } from "../chart-layout.js";
+import type { Drawn } from "../chart-view.js";
+import { heat, ink } from "../palette.js";
+import { fit, vector } from "../shell/dom.js";
+import { type Mark, pointOf, type Size } from "../shell/scene.js";
+import type { Shapes } from "./shapes-renderer.js";
+
+interface Sheet {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  gap: number;
+} // of one cell, but for left and top
+interface Cell {
+  slot: number;
+  row: number;
+  dot: Dot;
+  line: Line;
+  colour: string;
+}
+
+const MOST_ROWS = 40;
+const LEAST_ROW = 12;
+const FOOT = 24;
+const LETTER = 6.2;
+const SMALL = { dy: "0.35em", "font-size": 11 };
+
+export function heatmapShapes(drawn: Drawn, size: Size): Shapes {
+  const reading = read(drawn);
+  const all = frame(reading, MOST_ROWS);
+  const height = Math.max(size.height, all.lines.length * LEAST_ROW + FOOT);
+  const sheet = sheetOf(all, { width: size.width, height });
+  const cells = cellsOf(drawn, all);
+  const columns = all.slots
+    .map((_, slot) => cells.filter((cell) => cell.slot === slot))
+    .filter((column) => column.length > 0);
+  // Either all cells tell their values or none: gaps among them would look like missing ones.
+  const longest = Math.max(
+    0,
+    ...cells.map(({ dot, line }) => reading.words.axis(dot.value!, line.column.format).length),
+  );
+  const shapes = columns.map((column) => column.map((cell) => shape(reading, sheet, cell, longest)));
+  return {
+    elements: [...shapes.flat(), ...rowNames(reading, all, sheet), ...columnNames(reading, all, sheet)],
+    shapes,
+    height,
+    legend: [],
+    note: all.note,
+    centres: columns.map((column) => column.map(({ slot, row }) => centre(sheet, slot, row))),
+    stops: columns.map((column) => {
+      const slot = all.slots[column[0]!.slot]!;
+      return { title: slot.label, place: column[0]!.slot, marks: column.map((cell) => mark(reading, slot, cell)) };
+    }),
+  };
+}
+
+function sheetOf({ slots, lines }: Frame, { width, height }: Size): Sheet {
+  const longest = Math.max(0, ...lines.map((line) => line.name.length));
+  const left = Math.min(150, width * 0.34, longest * LETTER + 14);
+  const cell = {
+    width: (width - left - 4) / Math.max(1, slots.length),
+    height: (height - FOOT - 4) / Math.max(1, lines.length),
+  };
+  return { left, top: 2, ...cell, gap: Math.min(cell.width, cell.height) > 14 ? 2 : 1 };
+}
+
+function cellsOf({ look }: Drawn, { lines }: Frame): Cell[] {
+  const there = lines.flatMap((line, row) =>
+    line.dots.flatMap((dot, slot) => (dot?.value == null ? [] : [{ slot, row, dot, line }])),
+  );
+  const values = there.map(({ dot }) => dot.value!);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return there.map((cell) => ({
+    ...cell,
+    colour: heat(look, most === least ? Math.sign(Math.abs(most)) : (cell.dot.value! - least) / (most - least)),
+  }));
+}
+
+function centre({ left, top, width, height }: Sheet, slot: number, row: number): [number, number] {
+  return [left + (slot + 0.5) * width, top + (row + 0.5) * height];
+}
+
+function shape({ words }: Reading, sheet: Sheet, { slot, row, dot, line, colour }: Cell, longest: number): SVGElement {
+  const { left, top, width, height, gap } = sheet;
+  const box = {
+    x: left + slot * width + gap / 2,
+    y: top + row * height + gap / 2,
+    width: Math.max(0.5, width - gap),
+    height: Math.max(0.5, height - gap),
+  };
+  const group = vector("g", {}, vector("rect", { ...box, rx: Math.min(4, width / 4, height / 4), fill: colour }));
+  const text = words.axis(dot.value!, line.column.format);
+  const [x, y] = centre(sheet, slot, row);
+  const isTold = width > longest * 7 + 8 && height >= 18;
+  if (isTold)
+    group.append(vector("text", { x, y, ...SMALL, "text-anchor": "middle", fill: ink(colour), stroke: "none" }, text));
+  return group;
+}
+
+function rowNames({ drawn }: Reading, { lines }: Frame, sheet: Sheet): SVGElement[] {
+  return lines.map((line, row) => {
+    const [, y] = centre(sheet, 0, row);
+    return vector(
+      "text",
+      { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: drawn.look.muted },
+      fit(line.name, sheet.left - 10, 11, drawn.look.font),
+    );
+  });
+}
+
+function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): SVGElement[] {
+  const names = slotNames(reading, slots, sheet.width * slots.length);
+  const longest = Math.min(LEAST_ROOM, Math.max(...slots.map((slot) => slot.label.length)) * LETTER + 8);
+  const isTime = reading.x?.role === "time";
+  const every = isTime ? 1 : Math.ceil(longest / sheet.width);
+  return names.flatMap((name, slot) => {
+    if (slot % every !== 0 || name === "") return [];
+    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.drawn.look.font);
+    const end = sheet.left + slots.length * sheet.width - (text.length * LETTER) / 2;
+    const x = Math.min(centre(sheet, slot, 0)[0], end);
+    return [
+      vector(
+        "text",
+        {
+          x,
+          y: sheet.top + lines.length * sheet.height + 16,
+          "text-anchor": "middle",
+          "font-size": 11,
+          fill: reading.drawn.look.muted,
+        },
+        text,
+      ),
+    ];
+  });
+}
+
+function mark({ x, words }: Reading, slot: Slot, { row, dot, line, colour }: Cell): Mark {
+  const text = words.cell(dot.cell, line.column.dataType, line.column.format);
+  return {
+    key: line.key,
+    name: line.name,
+    colour,
+    text,
+    at: null,
+    axis: 0,
+    series: 0,
+    item: row,
+    point: pointOf(x?.name, slot.cell, slot.label, dot.row),
+  };
+}

@@ -1,0 +1,113 @@
+/** The parts of a whole, for pies, donuts and funnels. */
+
+import { numberOf, sum } from "../../formatting/decimal.js";
+import { label, type Reading, read, telling } from "../chart-data.js";
+import { type Dot, frame, together } from "../chart-layout.js";
+import type { Drawn, Point } from "../chart-view.js";
+import { hue, hues } from "../palette.js";
+import { pointOf } from "../shell/scene.js";
+import { WORDS } from "../words.js";
+
+export interface Part {
+  key: string;
+  name: string;
+  value: number;
+  text: string;
+  colour: string;
+  point: Point | null;
+}
+
+export interface Parts {
+  reading: Reading;
+  parts: Part[];
+  note: string | null;
+}
+
+const MOST_PARTS = 8;
+
+/** Why nothing is drawn of parts of which none is above zero. */
+export function emptiness({ parts }: Parts): { empty?: string } {
+  return parts.length > 0 && parts.every(({ value }) => value === 0) ? { empty: WORDS.allZero } : {};
+}
+
+/** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
+export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {
+  const reading = read(drawn);
+  const { x, along, across, words } = reading;
+  const values = x ? reading.values.slice(0, 1) : reading.values;
+  const { slots, lines, note } = frame({
+    ...reading,
+    values,
+    along: telling(drawn.answer.rows, along, across),
+    across: [],
+  });
+  const dots = lines[0]?.dots ?? [];
+  const parts = slots.flatMap((slot, index) => {
+    const dot = dots[index];
+    if (!dot || dot.value === null || dot.value < 0) return [];
+    const point = x ? pointOf(x.name, slot.cell, label(words, x, slot.cell), dot.row) : null;
+    return [part(reading, dot, index, `part ${index}`, slot.label, point)];
+  });
+  const below = dots.filter((dot) => (dot?.value ?? 0) < 0).length;
+  const few = limited(reading, parts, dots, most);
+  return { reading, ...few, note: together([below > 0 ? WORDS.negative(below) : few.note, note]) };
+}
+
+function part(
+  { values, drawn, words }: Reading,
+  dot: Dot,
+  index: number,
+  key: string,
+  name: string,
+  point: Point | null,
+): Part {
+  const column = values[0]!;
+  return {
+    key,
+    name,
+    value: dot.value!,
+    text: words.cell(dot.cell, column.dataType, column.format),
+    colour: hue(drawn.look, index),
+    point,
+  };
+}
+
+function coloured({ drawn }: Reading, parts: Part[]): Part[] {
+  const colours = hues(
+    drawn,
+    parts.map(({ name }) => name),
+  );
+  return parts.map((one, index) => ({ ...one, colour: colours[index]! }));
+}
+
+function limited(
+  reading: Reading,
+  parts: Part[],
+  dots: (Dot | null)[],
+  most: number,
+): { parts: Part[]; note: string | null } {
+  if (parts.length <= most) return { parts: coloured(reading, parts), note: null };
+  if (!reading.values[0]!.isAdditive)
+    return { parts: coloured(reading, parts.slice(0, most)), note: WORDS.firstOf(most, parts.length) };
+  const largest = new Set([...parts].sort((one, other) => other.value - one.value).slice(0, most - 1));
+  const rest = parts.filter((one) => !largest.has(one));
+  const cell = sum(rest.map((one) => dots[Number(one.key.slice(5))]!.cell));
+  const others = part(
+    reading,
+    { cell, value: numberOf(cell), row: -1 },
+    0,
+    "rest",
+    `${WORDS.rest} (${rest.length})`,
+    null,
+  );
+  return {
+    parts: [
+      ...coloured(
+        reading,
+        parts.filter((one) => largest.has(one)),
+      ),
+      { ...others, colour: reading.drawn.look.muted },
+    ],
+    note: null,
+  };
+}

@@ -1,0 +1,269 @@
+/** The frame of every drawn chart: plot, legend and tooltip, pointed at by mouse, touch and keys alike. */
+
+import type { Drawn, OnPoint, View } from "../chart-view.js";
+import { describe } from "../describe.js";
+import { WORDS } from "../words.js";
+import { html, svgText, vector } from "./dom.js";
+import { drawnLegend, legend } from "./legend.js";
+import { isChosen, type Mark, NO_SCENE, type Scene, type Size, type Stop } from "./scene.js";
+import { wear } from "./styles.js";
+import { Tip } from "./tooltip.js";
+
+/** Where the pointer or the keys are; mark -1 is the whole stop. */
+export interface Cursor {
+  stop: number;
+  mark: number;
+}
+
+/** What draws into the plot. */
+export interface Pen {
+  draw(drawn: Drawn, size: Size, hidden: Set<string>, isMoving: boolean): Scene;
+  find(x: number, y: number): Cursor | null;
+  show(cursor: Cursor | null): void;
+  place(cursor: Cursor): [number, number];
+  isAlone: boolean; // the tooltip tells of one mark, not of its whole stop
+  picture(): SVGSVGElement | null;
+  close(): void;
+}
+
+const MOVES: Record<string, [number, number]> = {
+  ArrowRight: [1, 0],
+  ArrowLeft: [-1, 0],
+  ArrowDown: [0, 1],
+  ArrowUp: [0, -1],
+};
+
+export class Stage implements View {
+  readonly #root = html("div", { class: "chart" });
+  readonly #plot = html("div", {
+    class: "chart-plot",
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": "chart",
+  });
+  readonly #canvas = html("div", { class: "chart-canvas" });
+  readonly #live = html("div", { class: "chart-live", "aria-live": "polite" });
+  readonly #tip = new Tip(this.#root);
+  readonly #hidden = new Set<string>();
+  readonly #closed = new AbortController();
+  readonly #pen: Pen;
+  readonly #onPoint: OnPoint | null;
+  #legend: HTMLElement | null = null;
+  #drawn: Drawn | null = null;
+  #scene: Scene = NO_SCENE;
+  #cursor: Cursor | null = null;
+  #isByKeys = false;
+  #size = "";
+
+  constructor(host: HTMLElement, onPoint: OnPoint | null, pen: (canvas: HTMLElement) => Pen) {
+    this.#onPoint = onPoint;
+    this.#plot.append(this.#canvas);
+    this.#root.append(this.#plot, this.#live);
+    host.append(this.#root);
+    this.#pen = pen(this.#canvas);
+    this.#listen();
+  }
+
+  draw(drawn: Drawn): void {
+    const isSame = this.#drawn?.answer === drawn.answer;
+    this.#drawn = drawn;
+    wear(this.#root, drawn.look);
+    this.#plot.setAttribute("aria-label", describe(drawn));
+    if (!isSame) this.#point(null);
+    this.#fill(drawn, !drawn.look.isStill);
+    // Who has filtered the board by a point can take that back where they are.
+    this.#pen.show(this.#cursor);
+  }
+
+  resize(): void {
+    const { clientWidth, clientHeight } = this.#root;
+    if (this.#drawn && this.#size !== `${clientWidth} ${clientHeight}`) this.#fill(this.#drawn, false);
+  }
+
+  svg(): string | null {
+    const picture = this.#pen.picture();
+    if (!picture || !this.#drawn) return null;
+    const { look } = this.#drawn;
+    const { clientWidth: width } = this.#root;
+    const { clientWidth, clientHeight: height } = this.#canvas;
+    picture.setAttribute("x", String((width - clientWidth) / 2));
+    const below = drawnLegend(
+      this.#scene.legend.filter(({ key }) => !this.#hidden.has(key)),
+      look,
+      width,
+    );
+    below.group.setAttribute("transform", `translate(0 ${height})`);
+    const whole = { width, height: height + below.height };
+    return svgText(
+      vector(
+        "svg",
+        { ...whole, viewBox: `0 0 ${whole.width} ${whole.height}`, "font-family": look.font },
+        vector("rect", { ...whole, fill: look.surface }),
+        picture,
+        below.group,
+      ),
+    );
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#tip.hide();
+    this.#pen.close();
+    this.#root.remove();
+  }
+
+  /** The legend takes its room first, because the plot is drawn for what is left. */
+  #fill(drawn: Drawn, isMoving: boolean): void {
+    this.#root.querySelector(".chart-empty")?.remove();
+    this.#size = `${this.#root.clientWidth} ${this.#root.clientHeight}`;
+    if (this.#root.clientWidth === 0 || this.#root.clientHeight === 0) return;
+    this.#root.classList.toggle("is-low", this.#root.clientHeight < 230);
+    this.#scene = this.#paint(drawn, isMoving);
+    const before = this.#room();
+    this.#renew();
+    if (this.#room() !== before) this.#scene = this.#paint(drawn, isMoving);
+    const isEmpty = this.#scene.stops.length === 0;
+    this.#plot.hidden = isEmpty;
+    if (isEmpty) this.#root.prepend(html("p", { class: "chart-empty" }, this.#scene.empty ?? WORDS.empty));
+    this.#hint();
+  }
+
+  #room(): string {
+    return `${this.#plot.clientWidth} ${this.#plot.clientHeight}`;
+  }
+
+  #paint(drawn: Drawn, isMoving: boolean): Scene {
+    this.#plot.hidden = false;
+    return this.#pen.draw(
+      drawn,
+      { width: this.#plot.clientWidth, height: this.#plot.clientHeight },
+      this.#hidden,
+      isMoving,
+    );
+  }
+
+  #renew(): void {
+    const focused = (this.#root.getRootNode() as ShadowRoot | Document).activeElement?.getAttribute("data-key");
+    this.#legend?.remove();
+    this.#legend = legend(this.#scene, this.#hidden, (key) => this.#toggle(key));
+    const { clientWidth, clientHeight } = this.#root;
+    this.#root.classList.toggle(
+      "has-list",
+      this.#scene.isList === true &&
+        this.#scene.legend.length > 1 &&
+        clientWidth > 260 &&
+        clientWidth > 1.3 * clientHeight,
+    );
+    if (!this.#legend) return;
+    this.#root.append(this.#legend);
+    this.#legend.classList.toggle("is-cut", this.#legend.scrollWidth > this.#legend.clientWidth);
+    [...this.#legend.querySelectorAll("button")].find((one) => one.dataset.key === focused)?.focus();
+  }
+
+  #toggle(key: string): void {
+    if (!this.#hidden.delete(key)) this.#hidden.add(key);
+    if (this.#scene.legend.every((entry) => this.#hidden.has(entry.key))) this.#hidden.clear();
+    this.#point(null);
+    if (this.#drawn) this.#fill(this.#drawn, !this.#drawn.look.isStill);
+  }
+
+  #listen(): void {
+    const follow = (event: PointerEvent) => this.#hover(event);
+    this.#plot.addEventListener("pointermove", follow);
+    this.#plot.addEventListener("pointerdown", follow);
+    for (const end of ["pointerleave", "pointercancel", "blur"])
+      this.#plot.addEventListener(end, () => this.#point(null));
+    addEventListener("scroll", () => this.#follow(), { capture: true, passive: true, signal: this.#closed.signal });
+    this.#plot.addEventListener("scroll", () => this.#hint(), { passive: true });
+    this.#plot.addEventListener("click", () => this.#choose());
+    this.#plot.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  /** Whether there is more of the plot below. */
+  #hint(): void {
+    const { scrollTop, clientHeight, scrollHeight } = this.#plot;
+    this.#plot.classList.toggle("has-more", scrollTop + clientHeight < scrollHeight - 4);
+  }
+
+  /** When the page or the plot is scrolled, the tooltip of the keys goes along, and that of the mouse goes. */
+  #follow(): void {
+    if (this.#isByKeys && this.#cursor) this.#tell(this.#cursor);
+    else if (this.#cursor) this.#point(null);
+  }
+
+  #hover(event: PointerEvent): void {
+    const box = this.#canvas.getBoundingClientRect();
+    const cursor = this.#pen.find(event.clientX - box.left, event.clientY - box.top);
+    this.#point(cursor);
+    this.#plot.classList.toggle("can-act", this.#onPoint !== null && this.#mark()?.point != null);
+    if (cursor) this.#tip.show(this.#stop()!, cursor.mark, this.#pen.isAlone, event.clientX, event.clientY);
+  }
+
+  #press(event: KeyboardEvent): void {
+    const move = MOVES[event.key];
+    if (move) this.#move(...move);
+    else if (event.key === "Home") this.#go({ stop: 0, mark: this.#cursor?.mark ?? 0 });
+    else if (event.key === "End") this.#go({ stop: this.#scene.stops.length - 1, mark: this.#cursor?.mark ?? 0 });
+    else if (event.key === "Escape" && this.#cursor) this.#point(null);
+    else if (event.key === "Enter" || event.key === " ") this.#choose();
+    else return;
+    event.preventDefault();
+  }
+
+  #move(along: number, across: number): void {
+    const { stop, mark } = this.#cursor ?? { stop: along < 0 ? this.#scene.stops.length : along > 0 ? -1 : 0, mark: 0 };
+    this.#go({ stop: stop + along, mark: Math.max(0, mark) + across });
+  }
+
+  #go(wanted: Cursor): void {
+    const stop = Math.max(0, Math.min(this.#scene.stops.length - 1, wanted.stop));
+    const marks = this.#scene.stops[stop]?.marks.length ?? 0;
+    if (marks === 0) return;
+    const cursor = { stop, mark: Math.max(0, Math.min(marks - 1, wanted.mark)) };
+    this.#point(cursor);
+    this.#isByKeys = true;
+    this.#reveal(cursor);
+    this.#tell(cursor);
+  }
+
+  /** A plot that is higher than its card scrolls to where the keys are. */
+  #reveal(cursor: Cursor): void {
+    const [, top] = this.#pen.place(cursor);
+    const { scrollTop, clientHeight } = this.#plot;
+    if (top < scrollTop || top > scrollTop + clientHeight) this.#plot.scrollTop = top - clientHeight / 2;
+  }
+
+  #tell(cursor: Cursor): void {
+    const [stop, mark] = [this.#stop()!, this.#mark()!];
+    const count = `${cursor.stop + 1} / ${this.#scene.stops.length}`;
+    const chosen = this.#drawn && isChosen(this.#drawn, mark.point) ? WORDS.chosen : "";
+    this.#live.textContent = [stop.title, `${mark.name} ${mark.text}`.trim(), chosen, count].filter(Boolean).join(", ");
+    const box = this.#canvas.getBoundingClientRect();
+    const [x, y] = this.#pen.place(cursor);
+    this.#tip.show(stop, cursor.mark, this.#pen.isAlone, box.left + x, box.top + y);
+  }
+
+  #point(cursor: Cursor | null): void {
+    this.#cursor = cursor;
+    this.#isByKeys = false;
+    this.#pen.show(cursor);
+    if (!cursor) this.#tip.hide();
+  }
+
+  #choose(): void {
+    const point = this.#mark()?.point;
+    if (point && this.#onPoint) this.#onPoint(point);
+  }
+
+  #stop(): Stop | undefined {
+    return this.#cursor ? this.#scene.stops[this.#cursor.stop] : undefined;
+  }
+
+  /** Where the whole stop is meant, its first mark that stands for a row. */
+  #mark(): Mark | undefined {
+    const marks = this.#stop()?.marks ?? [];
+    return this.#cursor && this.#cursor.mark >= 0
+      ? marks[this.#cursor.mark]
+      : marks.find((mark) => mark.point !== null);
+  }
+}

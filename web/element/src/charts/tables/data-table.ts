@@ -1,0 +1,53 @@
+/** The answer as an accessible table: what a chart shows, to read and to hear. */
+
+import type { Cell } from "../../api/protocol.js";
+import { wallClock } from "../../formatting/moment.js";
+import { type Reading, read, shown } from "../chart-data.js";
+import type { Drawn } from "../chart-view.js";
+import { html } from "../shell/dom.js";
+import { WORDS } from "../words.js";
+
+const MOST_ROWS = 500;
+
+export function twin(drawn: Drawn): HTMLTableElement {
+  const reading = read(drawn);
+  const { rows } = drawn.answer;
+  const part = rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, rows.length)}` : "";
+  const table = html("table", { class: "chart-twin" }, html("caption", {}, drawn.metric.name + part));
+  table.append(head(reading), body(reading));
+  return table;
+}
+
+function head({ columns }: Reading): HTMLElement {
+  return html(
+    "thead",
+    {},
+    html("tr", {}, ...columns.map((column) => html("th", { scope: "col", class: column.role }, column.label))),
+  );
+}
+
+function body(reading: Reading): HTMLElement {
+  const { columns, words } = reading;
+  const first = columns.find((column) => column.role !== "measure");
+  const rows = ordered(reading)
+    .slice(0, MOST_ROWS)
+    .map((row) =>
+      html(
+        "tr",
+        {},
+        ...columns.map((column) => {
+          const text = shown(words, column, row[column.index]);
+          return column === first ? html("th", { scope: "row" }, text) : html("td", { class: column.role }, text);
+        }),
+      ),
+    );
+  return html("tbody", {}, ...rows);
+}
+
+/** As the chart has them: times in their order, and what has none at the end; all else as it was answered. */
+function ordered({ x, drawn }: Reading): Cell[][] {
+  const { rows } = drawn.answer;
+  if (x?.role !== "time") return rows;
+  const timed = rows.map((row) => ({ row, time: wallClock(row[x.index], drawn.timezone) ?? Number.MAX_VALUE }));
+  return timed.sort((one, other) => one.time - other.time).map(({ row }) => row);
+}

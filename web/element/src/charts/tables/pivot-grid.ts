@@ -1,0 +1,88 @@
+/** The numbers of a pivot table: rows by columns, with sums only where a sum is right. */
+
+import type { Cell } from "../../api/protocol.js";
+import { sum } from "../../formatting/decimal.js";
+import { wallClock } from "../../formatting/moment.js";
+import { type Column, label, type Reading } from "../chart-data.js";
+
+export interface Head {
+  key: string;
+  labels: string[];
+  cell: Cell;
+  row: number;
+}
+
+export interface Grid {
+  sides: Column[]; // the dimensions of the row heads
+  rows: Head[];
+  columns: Head[];
+  values: Column[];
+  cell(row: Head, column: Head, value: Column): Cell | undefined; // undefined: the answer has no such row
+  rowTotal(row: Head, value: Column): Cell | undefined; // undefined: no sum is right here
+  columnTotal(column: Head, value: Column): Cell | undefined;
+  total(value: Column): Cell | undefined;
+}
+
+export function grid(reading: Reading): Grid {
+  const { drawn, series, values } = reading;
+  const sides = reading.columns.filter((column) => column.role !== "measure" && column !== series);
+  const rows = heads(reading, sides);
+  const columns = heads(reading, series ? [series] : []);
+  const cells = new Map<string, Cell[]>();
+  for (const row of drawn.answer.rows) {
+    const key = `${keyOf(row, sides)}\n${keyOf(row, series ? [series] : [])}`;
+    cells.set(key, [...(cells.get(key) ?? []), ...values.map((value) => row[value.index] ?? null)]);
+  }
+  const all = (row: Head, column: Head, value: Column) => {
+    const found = cells.get(`${row.key}\n${column.key}`) ?? [];
+    return found.filter((_, index) => index % values.length === values.indexOf(value));
+  };
+  const added = (value: Column, found: Cell[]) => (value.isAdditive ? sum(found) : undefined);
+  return {
+    sides,
+    rows,
+    columns,
+    values,
+    cell: (row, column, value) => one(value, all(row, column, value)),
+    rowTotal: (row, value) =>
+      added(
+        value,
+        columns.flatMap((column) => all(row, column, value)),
+      ),
+    columnTotal: (column, value) =>
+      added(
+        value,
+        rows.flatMap((row) => all(row, column, value)),
+      ),
+    total: (value) =>
+      added(
+        value,
+        rows.flatMap((row) => columns.flatMap((column) => all(row, column, value))),
+      ),
+  };
+}
+
+/** Several rows of one place add up, or nothing is shown. */
+function one(value: Column, found: Cell[]): Cell | undefined {
+  return found.length > 1 && value.isAdditive ? sum(found) : found.length > 1 ? null : found[0];
+}
+
+/** The heads in the answer's order; times in theirs. */
+function heads({ drawn, words }: Reading, columns: Column[]): Head[] {
+  const found = new Map<string, Head>();
+  drawn.answer.rows.forEach((row, index) => {
+    const key = keyOf(row, columns);
+    if (found.has(key)) return;
+    const labels = columns.map((column) => label(words, column, row[column.index]));
+    found.set(key, { key, labels, cell: columns[0] ? (row[columns[0].index] ?? null) : null, row: index });
+  });
+  const time = (head: Head) => wallClock(head.cell, drawn.timezone) ?? -Infinity;
+  const all = [...found.values()];
+  return columns[0]?.role === "time"
+    ? all.sort((left, right) => (time(left) === time(right) ? 0 : time(left) - time(right)))
+    : all;
+}
+
+function keyOf(row: Cell[], columns: Column[]): string {
+  return JSON.stringify(columns.map((column) => row[column.index] ?? null));
+}

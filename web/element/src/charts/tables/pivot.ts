@@ -1,0 +1,165 @@
+/** A pivot table in HTML: read by screen readers as what it is. */
+
+import type { Cell, Rule, Tone } from "../../api/protocol.js";
+import { numberOf } from "../../formatting/decimal.js";
+import { type Column, type Reading, read } from "../chart-data.js";
+import type { Drawn, OnPoint, Open, View } from "../chart-view.js";
+import { dress, html } from "../shell/dom.js";
+import { pointOf } from "../shell/scene.js";
+import { wear } from "../shell/styles.js";
+import { WORDS } from "../words.js";
+import { type Grid, grid, type Head } from "./pivot-grid.js";
+
+const MOST_ROWS = 500;
+const MOST_COLUMNS = 60;
+const STYLE = `
+.pivot { container-type: inline-size; width: 100%; height: 100%; overflow: auto; font: 13px/1.4 var(--chart-font); color: var(--chart-text); outline-offset: -2px; scrollbar-width: thin; }
+.pivot table { border-collapse: separate; border-spacing: 0; min-width: 100%; }
+.pivot caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.pivot th, .pivot td { padding: 6px 12px; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--chart-line); background: var(--chart-surface); font-variant-numeric: tabular-nums; }
+.pivot th { font-weight: 500; color: var(--chart-muted); max-width: 220px; overflow: hidden; text-overflow: ellipsis; }
+.pivot thead th { position: sticky; top: 0; z-index: 2; }
+.pivot thead tr + tr th { top: 32px; }
+.pivot tbody th, .pivot tfoot th, .pivot thead th.is-side { text-align: left; }
+.pivot tbody th { color: var(--chart-text); white-space: normal; overflow-wrap: anywhere; min-width: 12ch; max-width: 280px; }
+.pivot tbody th:first-child, .pivot tfoot th:first-child, .pivot thead th.is-side:first-child { position: sticky; left: 0; z-index: 1; max-width: 38cqi; }
+.pivot thead th.is-side:first-child { z-index: 3; }
+.pivot tbody tr:hover > * { background: color-mix(in srgb, var(--chart-text) 4%, var(--chart-surface)); }
+.pivot .is-total { font-weight: 600; color: var(--chart-text); }
+.pivot .has-one-total tr > :last-child { position: sticky; right: 0; z-index: 1; border-left: 1px solid var(--chart-line); }
+.pivot .has-one-total thead tr > :last-child, .pivot .has-one-total tfoot tr > :last-child { z-index: 3; }
+.pivot tfoot > tr > * { position: sticky; bottom: 0; border-top: 1px solid var(--chart-line); border-bottom: 0; font-weight: 600; color: var(--chart-text); }
+.pivot tfoot th:first-child { z-index: 3; }
+.pivot button { all: unset; cursor: pointer; border-radius: 3px; }
+.pivot button:hover { text-decoration: underline; text-underline-offset: 3px; }
+.pivot button:focus-visible { box-shadow: 0 0 0 2px var(--chart-accent); }
+@container (max-width: 640px) { .pivot th, .pivot td { padding-inline: 8px; } }
+.pivot .is-good { color: var(--chart-good); } .pivot .is-bad { color: var(--chart-bad); } .pivot .is-warning { color: var(--chart-warning); }
+.pivot .is-good, .pivot .is-bad, .pivot .is-warning { font-weight: 600; }
+`;
+const SIGNS: Record<Tone, string> = { good: "▲ ", bad: "▼ ", warning: "! " };
+
+export const open: Open = (host, onPoint) => new PivotView(host, onPoint);
+
+class PivotView implements View {
+  readonly #root = html("div", { class: "pivot", tabindex: 0 });
+  readonly #onPoint: OnPoint | null;
+
+  constructor(host: HTMLElement, onPoint: OnPoint | null) {
+    this.#onPoint = onPoint;
+    host.append(this.#root);
+  }
+
+  draw(drawn: Drawn): void {
+    wear(this.#root, drawn.look);
+    dress(this.#root, STYLE);
+    const empty = html("p", { class: "chart-empty" }, WORDS.empty);
+    this.#root.replaceChildren(drawn.answer.rows.length === 0 ? empty : table(read(drawn), this.#onPoint));
+  }
+
+  resize(): void {
+    // The browser lays a table out by itself.
+  }
+
+  svg(): null {
+    return null;
+  }
+
+  close(): void {
+    this.#root.remove();
+  }
+}
+
+export function table(reading: Reading, onPoint: OnPoint | null): HTMLTableElement {
+  const whole = grid(reading);
+  const part = { ...whole, rows: whole.rows.slice(0, MOST_ROWS), columns: whole.columns.slice(0, MOST_COLUMNS) };
+  const cut = whole.rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, whole.rows.length)}` : "";
+  const made = html(
+    "table",
+    { class: hasTotals(part) && part.values.length === 1 && "has-one-total" },
+    html("caption", {}, reading.drawn.metric.name + cut),
+    head(reading, part),
+  );
+  made.append(html("tbody", {}, ...part.rows.map((row) => line(reading, part, row, onPoint))));
+  if (part.values.some((value) => value.isAdditive) && part.rows.length > 1) made.append(foot(reading, part));
+  return made;
+}
+
+function hasTotals({ columns, values }: Grid): boolean {
+  return columns.length > 1 && values.some((value) => value.isAdditive);
+}
+
+function head({ series }: Reading, part: Grid): HTMLElement {
+  const isDeep = series !== null && part.values.length > 1;
+  const sides = part.sides.map((side) =>
+    html("th", { scope: "col", class: "is-side", rowspan: isDeep ? 2 : null }, side.label),
+  );
+  const span = isDeep ? part.values.length : null;
+  const totals = hasTotals(part)
+    ? [html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, class: "is-total" }, WORDS.total)]
+    : [];
+  const name = (text: string) => html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, title: text }, text);
+  const names = series ? part.columns.map((column) => name(column.labels[0]!)) : values(part, 1);
+  const first = html("tr", {}, ...sides, ...names, ...totals);
+  return html(
+    "thead",
+    {},
+    first,
+    ...(isDeep ? [html("tr", {}, ...values(part, part.columns.length + totals.length))] : []),
+  );
+}
+
+function values({ values: all }: Grid, times: number): HTMLElement[] {
+  return Array.from({ length: times }, () => all.map((value) => html("th", { scope: "col" }, value.label))).flat();
+}
+
+function line(reading: Reading, part: Grid, row: Head, onPoint: OnPoint | null): HTMLElement {
+  const heads = row.labels.map((text, index) =>
+    html("th", { scope: "row", title: text }, index === 0 ? acting(part, row, text, onPoint) : text),
+  );
+  const cells = part.columns.flatMap((column) =>
+    part.values.map((value) => cell(reading, value, part.cell(row, column, value))),
+  );
+  const totals = hasTotals(part) ? part.values.map((value) => total(reading, value, part.rowTotal(row, value))) : [];
+  return html("tr", {}, ...heads, ...cells, ...totals);
+}
+
+function acting({ sides }: Grid, row: Head, text: string, onPoint: OnPoint | null): HTMLElement | string {
+  const point = pointOf(sides[0]?.name, row.cell, text, row.row);
+  if (!onPoint || !point) return text;
+  const made = html("button", { type: "button" }, text);
+  made.addEventListener("click", () => onPoint(point));
+  return made;
+}
+
+function cell({ words, drawn }: Reading, value: Column, found: Cell | undefined): HTMLElement {
+  if (found === undefined) return html("td");
+  const tone = toneOf(drawn.metric.chart.rules, value.name, found);
+  const text = words.cell(found, value.dataType, value.format);
+  return html("td", { class: tone && `is-${tone}` }, tone ? SIGNS[tone] + text : text);
+}
+
+function total({ words }: Reading, value: Column, found: Cell | undefined): HTMLElement {
+  return html("td", { class: "is-total" }, found === undefined ? "" : words.cell(found, value.dataType, value.format));
+}
+
+function foot(reading: Reading, part: Grid): HTMLElement {
+  const name = html("th", { scope: "row", colspan: part.sides.length > 1 ? part.sides.length : null }, WORDS.total);
+  const sums = part.columns.flatMap((column) =>
+    part.values.map((value) => total(reading, value, part.columnTotal(column, value))),
+  );
+  const all = hasTotals(part) ? part.values.map((value) => total(reading, value, part.total(value))) : [];
+  return html("tfoot", {}, html("tr", {}, name, ...sums, ...all));
+}
+
+/** The first rule that holds for the cell. */
+export function toneOf(rules: Rule[], column: string, found: Cell): Tone | null {
+  return rules.find((rule) => rule.column === column && holds(rule, found))?.tone ?? null;
+}
+
+function holds({ operator, value }: Rule, found: Cell): boolean {
+  const [left, right] = [numberOf(found), numberOf(value)];
+  if (operator === "equals") return left !== null && right !== null ? left === right : String(found) === String(value);
+  if (left === null || right === null) return false;
+  return { gt: left > right, gte: left >= right, lt: left < right, lte: left <= right }[operator];
+}

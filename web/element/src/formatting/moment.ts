@@ -1,0 +1,129 @@
+/** Times as the wall clock of one time zone: milliseconds as if that clock were UTC, so that axes and periods need no zone. */
+
+import type { Cell, Granularity } from "../api/protocol.js";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+const FIXED: Partial<Record<Granularity, number>> = {
+  second: SECOND,
+  minute: MINUTE,
+  hour: HOUR,
+  day: DAY,
+  week: 7 * DAY,
+};
+const MONTHS: Partial<Record<Granularity, number>> = { month: 1, quarter: 3, year: 12 };
+const ISO =
+  /^(\d{4,6})-(\d\d)(?:-(\d\d))?(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3})\d*)?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/;
+const clocks = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+
+/** The reading of the wall clock in `timezone` at `value`; null where `value` is no date or moment. */
+export function wallClock(value: Cell | undefined, timezone: string): number | null {
+  const parts = typeof value === "string" ? ISO.exec(value) : null;
+  if (!parts) return null;
+  const [, year, month, day = "1", hour = "0", minute = "0", second = "0", fraction = "0", offset] = parts;
+  const written = Date.UTC(+year!, +month! - 1, +day, +hour, +minute, +second, +fraction.padEnd(3, "0"));
+  // A moment without an offset is the database's own wall clock already.
+  return offset ? shifted(written - offsetOf(offset), timezone) : written;
+}
+
+/** Whether the clocks of `timezone` ever showed `time`. */
+export function isReal(time: number, timezone: string): boolean {
+  return [-DAY, 0, DAY].some((about) => {
+    const offset = shifted(time + about, timezone) - time - about;
+    return shifted(time - offset, timezone) === time;
+  });
+}
+
+function offsetOf(text: string): number {
+  if (text === "Z") return 0;
+  const size = +text.slice(1, 3) * HOUR + +text.slice(3).replace(":", "") * MINUTE;
+  return text.startsWith("-") ? -size : size;
+}
+
+function shifted(instant: number, timezone: string): number {
+  const day = Math.floor(instant / DAY) * DAY;
+  const offset = dayOffset(day, timezone);
+  // Clocks change on few days; on the others the whole day has the offset of its ends.
+  return instant + (offset === dayOffset(day + DAY, timezone) ? offset : exactOffset(instant, timezone));
+}
+
+function dayOffset(day: number, timezone: string): number {
+  const key = `${timezone} ${day}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const found = exactOffset(day, timezone);
+  offsets.set(key, found);
+  return found;
+}
+
+function exactOffset(instant: number, timezone: string): number {
+  const part = Object.fromEntries(
+    clock(timezone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, +value]),
+  );
+  const { year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(instant / SECOND) * SECOND;
+}
+
+function clock(timezone: string): Intl.DateTimeFormat {
+  const known = clocks.get(timezone);
+  if (known) return known;
+  const digits = {
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+    hourCycle: "h23",
+  } as const;
+  const made = zoned("en-US-u-ca-gregory-nu-latn", digits, timezone);
+  clocks.set(timezone, made);
+  return made;
+}
+
+/** A formatter in `timezone`, or in UTC where this browser does not know that zone. */
+export function zoned(locale: string, options: Intl.DateTimeFormatOptions, timezone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: timezone });
+  } catch {
+    return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" });
+  }
+}
+
+/** The start of the period `count` periods after the one that starts at `time`. */
+export function later(time: number, grain: Granularity, count: number): number {
+  const fixed = FIXED[grain];
+  if (fixed) return time + count * fixed;
+  const date = new Date(time);
+  return date.setUTCMonth(date.getUTCMonth() + count * MONTHS[grain]!);
+}
+
+/** Every period from `first` to `last`, both included; null where that is more than `most` or they do not line up. */
+export function periods(first: number, last: number, grain: Granularity, most: number): number[] | null {
+  const found: number[] = [];
+  for (let count = 0; ; count += 1) {
+    const time = later(first, grain, count);
+    if (time > last) return found.at(-1) === last ? found : null;
+    if (found.length >= most) return null;
+    found.push(time);
+  }
+}
+
+/** The granularity that the sorted `times` plainly have, where their name does not say: most of its periods must be there. */
+export function inferred(times: number[]): Granularity | null {
+  if (times.length < 3) return null;
+  const candidates: Granularity[] = ["year", "quarter", "month", "week", "day", "hour"];
+  return candidates.find((grain) => fits(times, grain)) ?? null;
+}
+
+function fits(times: number[], grain: Granularity): boolean {
+  const all = periods(times[0]!, times.at(-1)!, grain, times.length * 1.7);
+  if (!all || (MONTHS[grain] && new Date(times[0]!).getUTCDate() !== 1)) return false;
+  const known = new Set(all);
+  return times.every((time) => known.has(time));
+}

@@ -1,0 +1,124 @@
+/** Numbers in words of a locale. Decimals come as strings and keep every digit: Intl takes them as they are. */
+
+import type { Format } from "../api/protocol.js";
+
+type Options = Intl.NumberFormatOptions;
+
+const known = new Map<string, Intl.NumberFormat>();
+const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
+const FRACTION = /\.(\d+)$/;
+// A longer fraction comes from a division (an average), and says nothing more.
+const LONGEST_FRACTION = 10;
+// From here on languages have no short word for a number.
+const LONGEST_WORD = 1e15;
+
+/** `value` as `format` asks; without it, as many digits as it has. */
+export function numeral(locale: string, value: number | string, format: Format | undefined): string {
+  if (format?.style === "bytes") return bytes(locale, Number(value), format);
+  if (format?.style === "unit") return measured(locale, value, format);
+  return written(locale, value, options(value, format));
+}
+
+/** `value` in little room, as marks of an axis are. */
+export function compact(locale: string, value: number, format: Format | undefined, significant: number): string {
+  if (format?.style === "bytes") return bytes(locale, value, { style: "bytes" });
+  const digits = { maximumSignificantDigits: significant };
+  const size = Math.abs(value);
+  const short: Options = size < 1000 ? digits : { notation: size < LONGEST_WORD ? "compact" : "scientific", ...digits };
+  return written(locale, value, { ...style(format), ...short });
+}
+
+/** A difference with its sign; of shares, in points of a percent. */
+export function difference(locale: string, value: number | string, format: Format | undefined): string {
+  const sign: Options = { signDisplay: "exceptZero" };
+  if (format?.style === "percent")
+    return `${written(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 })} pp`;
+  if (format?.style === "bytes" || format?.style === "unit")
+    return (Number(value) > 0 ? "+" : "") + numeral(locale, value, format);
+  return written(locale, value, { ...options(value, format), ...sign });
+}
+
+export function percent(locale: string, ratio: number, isSigned: boolean): string {
+  const digits = Math.abs(ratio) >= 10 ? 0 : 1;
+  return written(locale, ratio, {
+    style: "percent",
+    maximumFractionDigits: digits,
+    signDisplay: isSigned ? "exceptZero" : "auto",
+  });
+}
+
+function options(value: number | string, format: Format | undefined): Options {
+  const digits = format?.digits;
+  const isGiven = typeof digits === "number" && digits >= 0 && digits <= 20;
+  if (format?.isCompact) return { ...style(format), notation: "compact", maximumFractionDigits: isGiven ? digits : 1 };
+  if (isGiven) return { ...style(format), minimumFractionDigits: digits, maximumFractionDigits: digits };
+  if (format?.style === "currency") return style(format);
+  if (format?.style === "percent") return { ...style(format), maximumFractionDigits: 1 };
+  return ownDigits(value);
+}
+
+function ownDigits(value: number | string): Options {
+  if (typeof value === "number")
+    return Math.abs(value) >= 1 ? { maximumFractionDigits: 2 } : { maximumSignificantDigits: 3 };
+  const length = FRACTION.exec(value)?.[1]?.length ?? 0;
+  if (length > LONGEST_FRACTION) return { maximumFractionDigits: 4 };
+  return { minimumFractionDigits: length, maximumFractionDigits: length };
+}
+
+function style(format: Format | undefined): Options {
+  if (format?.style === "percent") return { style: "percent" };
+  if (format?.style !== "currency" || !format.currency) return {};
+  return { style: "currency", currency: format.currency, currencyDisplay: "narrowSymbol" };
+}
+
+function bytes(locale: string, value: number, format: Format): string {
+  const step = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) / 3);
+  const power = Math.max(0, Math.min(SIZES.length - 1, step));
+  const digits = format.digits ?? (power === 0 ? 0 : 1);
+  return written(locale, value / 1000 ** power, {
+    style: "unit",
+    unit: SIZES[power]!,
+    unitDisplay: power === 0 ? "narrow" : "short",
+    maximumFractionDigits: digits,
+  });
+}
+
+function measured(locale: string, value: number | string, format: Format): string {
+  const plain = options(value, { ...format, style: "decimal" });
+  if (!format.unit) return written(locale, value, plain);
+  if (isKnownUnit(locale, format.unit))
+    return written(locale, value, { ...plain, style: "unit", unit: format.unit, unitDisplay: "short" });
+  return `${written(locale, value, plain)} ${format.unit}`;
+}
+
+function isKnownUnit(locale: string, unit: string): boolean {
+  return intl(locale, { style: "unit", unit }).resolvedOptions().style === "unit";
+}
+
+/** Where a language has no short word for a size of number (German for thousands), nothing is rounded for its sake. */
+function written(locale: string, value: number | string, wanted: Options): string {
+  const made = intl(locale, wanted);
+  const given = value as Intl.StringNumericLiteral;
+  const isAsked = wanted.notation === "compact" && Math.abs(Number(value)) >= 1000;
+  if (!isAsked || made.formatToParts(Number(value)).some(({ type }) => type === "compact")) return made.format(given);
+  const { notation: _, maximumSignificantDigits: __, ...full } = wanted;
+  return intl(locale, { ...full, maximumFractionDigits: 0 }).format(given);
+}
+
+function intl(locale: string, wanted: Options): Intl.NumberFormat {
+  const key = locale + JSON.stringify(wanted);
+  const found = known.get(key);
+  if (found) return found;
+  const made = tolerant(locale, wanted);
+  known.set(key, made);
+  return made;
+}
+
+/** Currencies, units and digits come from settings: what Intl does not know is left out, and the number still shows. */
+function tolerant(locale: string, wanted: Options): Intl.NumberFormat {
+  try {
+    return new Intl.NumberFormat(locale, wanted);
+  } catch {
+    return new Intl.NumberFormat(locale);
+  }
+}

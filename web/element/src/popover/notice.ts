@@ -1,0 +1,40 @@
+import { css } from "lit";
+import { adopt } from "../theme/board-part.js";
+import { ground } from "./overlay.js";
+
+const noticeSheet = css`
+  .notice {
+    position: fixed;
+    inset: auto auto 24px 50%;
+    translate: -50% 0;
+    margin: 0;
+    padding: 9px 16px;
+    border: 0;
+    border-radius: 10px;
+    max-width: min(440px, calc(100vw - 32px));
+    background: var(--text);
+    color: var(--surface);
+    font-size: 13px;
+    font-weight: 500;
+    box-shadow: var(--shadow-raised);
+  }
+`;
+
+const LONG_ENOUGH = 5000; // milliseconds to read a sentence
+
+/** Says a sentence at the foot of the window, to eyes and ears, and takes it back after a while or when told. */
+export function notice(within: HTMLElement, text: string): () => void {
+  const element = document.createElement("div");
+  element.className = "notice";
+  element.popover = "manual";
+  element.setAttribute("role", "status");
+  ground(within).append(element);
+  adopt(element, noticeSheet);
+  element.showPopover();
+  element.textContent = text;
+  const timer = window.setTimeout(() => element.remove(), LONG_ENOUGH);
+  return () => {
+    clearTimeout(timer);
+    element.remove();
+  };
+}

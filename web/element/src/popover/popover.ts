@@ -1,0 +1,108 @@
+import { css, render, type TemplateResult } from "lit";
+import { adopt } from "../theme/board-part.js";
+import { ground, refocus } from "./overlay.js";
+
+const floatSheet = css`
+  .float {
+    position: fixed;
+    inset: auto;
+    margin: 0;
+    left: var(--left);
+    top: var(--top);
+    padding: 6px;
+    border: 0;
+    border-radius: 10px;
+    overflow: auto;
+    max-width: calc(100vw - 16px);
+    max-height: min(480px, calc(100dvh - 16px));
+    background: var(--raised);
+    color: var(--text);
+    box-shadow: var(--shadow-raised);
+    font-size: 13px;
+    scrollbar-width: thin;
+  }
+  .float .words {
+    max-width: 320px;
+    padding: 6px 8px;
+    outline: none;
+    text-wrap: pretty;
+  }
+  .float:popover-open {
+    animation: appear 110ms ease-out;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+      transform: translateY(-4px);
+    }
+  }
+`;
+
+/** What a float stands by: an element, or a point that was clicked within one. */
+export interface Anchor {
+  element: HTMLElement;
+  point?: { x: number; y: number };
+}
+
+export interface Float {
+  element: HTMLElement;
+  draw(content: TemplateResult): void;
+  close(): void;
+}
+
+const GAP = 6;
+const EDGE = 8;
+
+/** Opens a panel over the page beside `anchor`. The browser closes it on Escape and on a click elsewhere. */
+export function float(anchor: Anchor, label: string, role: string): Float {
+  const { element: origin } = anchor;
+  const element = document.createElement("div");
+  element.className = "float";
+  element.popover = "auto";
+  element.setAttribute("role", role);
+  element.setAttribute("aria-label", label);
+  ground(origin).append(element);
+  adopt(element, floatSheet);
+  const place = (): void => put(element, anchor);
+  const giveBack = refocus(origin);
+  const close = (): void => {
+    element.hidePopover();
+    giveBack();
+  };
+  element.addEventListener("toggle", (event) => {
+    const isOpen = (event as ToggleEvent).newState === "open";
+    if (!anchor.point) origin.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) return;
+    window.removeEventListener("scroll", place, true);
+    grown.disconnect();
+    element.remove();
+  });
+  // A search field would take the first Escape for itself, to empty itself.
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    close();
+  });
+  element.showPopover();
+  window.addEventListener("scroll", place, { capture: true, passive: true });
+  // What stands in it is drawn later than it is, and may grow.
+  const grown = new ResizeObserver(place);
+  grown.observe(element);
+  const draw = (content: TemplateResult): void => {
+    render(content, element);
+    place();
+  };
+  return { element, draw, close };
+}
+
+/** Below the anchor, or above where there is no room; never beyond the window's edge. */
+function put(element: HTMLElement, { element: origin, point }: Anchor): void {
+  const box = point ? new DOMRect(point.x, point.y, 0, 0) : origin.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = element;
+  const isRightHalf = box.left + box.width / 2 > innerWidth / 2;
+  const wished = isRightHalf && !point ? box.right - width : box.left;
+  const below = box.bottom + GAP;
+  const top = below + height > innerHeight - EDGE && box.top > height ? box.top - GAP - height : below;
+  element.style.setProperty("--left", `${Math.max(EDGE, Math.min(wished, innerWidth - width - EDGE))}px`);
+  element.style.setProperty("--top", `${Math.max(EDGE, Math.min(top, innerHeight - height - EDGE))}px`);
+}

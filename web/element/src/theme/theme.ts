@@ -1,0 +1,79 @@
+import type { Look } from "../charts/chart-view.js";
+import { PALETTE, TOKEN_NAMES, token } from "./tokens.js";
+
+export interface Theme {
+  mode: "light" | "dark" | "auto";
+  properties: Record<string, string>; // documented custom properties and their values
+}
+
+type Wishes = Record<string, unknown>;
+
+/** The attribute's words: light, dark, auto, or JSON of token names and values; over those of the token. */
+export function theme(attribute: string | null, ofToken: Wishes | null): Theme {
+  const wishes = { ...ofToken, ...wishesIn(attribute) };
+  const mode = wishes["mode"] === "dark" || wishes["mode"] === "auto" ? wishes["mode"] : "light";
+  return { mode, properties: properties(wishes) };
+}
+
+/** What was warned of: the attribute is read again at every drawing. */
+let faulty = "";
+
+function wishesIn(attribute: string | null): Wishes {
+  const text = attribute?.trim() ?? "";
+  if (!text.startsWith("{")) return text ? { mode: text } : {};
+  try {
+    return JSON.parse(text) as Wishes;
+  } catch {
+    if (text !== faulty) console.warn("Martlet: the attribute theme is not valid JSON.");
+    faulty = text;
+    return {};
+  }
+}
+
+/** `onAccent` and `on-accent` both mean `--martlet-on-accent`; a list of colours is the palette. */
+function properties(wishes: Wishes): Record<string, string> {
+  const { palette, ...others } = wishes;
+  const colours = Array.isArray(palette)
+    ? palette.map((colour, index): [string, unknown] => [`palette-${index + 1}`, colour])
+    : [];
+  const named = Object.entries(others).map(([name, value]): [string, unknown] => [kebab(name), value]);
+  const known = [...named, ...colours].filter(([name, value]) => TOKEN_NAMES.includes(name) && isValue(value));
+  return Object.fromEntries(known.map(([name, value]) => [`--martlet-${name}`, String(value)]));
+}
+
+const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const isValue = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
+
+/** What charts draw with: the custom properties as they came out for `host`. */
+export function look(host: Element, isDark: boolean): Look {
+  const style = getComputedStyle(host);
+  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return {
+    isDark,
+    text: of("text"),
+    muted: of("muted"),
+    line: of("line"),
+    surface: of("surface"),
+    accent: of("accent"),
+    good: of("good"),
+    bad: of("bad"),
+    warning: of("warning"),
+    palette: PALETTE.map(of),
+    font: style.fontFamily,
+    isStill: matchMedia("(prefers-reduced-motion: reduce)").matches,
+  };
+}
+
+/** The colours of series that the page or its theme chose, as `#rrggbb` for paper; empty where it chose none. */
+export function ownPalette(host: Element): string[] {
+  const style = getComputedStyle(host);
+  const chosen = PALETTE.map((name) => style.getPropertyValue(`--martlet-${name}`).trim());
+  if (chosen.every((colour) => colour === "")) return [];
+  const pen = new OffscreenCanvas(1, 1).getContext("2d")!;
+  return PALETTE.map((name, index) => {
+    // A canvas keeps the colour it had where it does not know the one it is given, and writes opaque ones so.
+    pen.fillStyle = token(name, false);
+    if (chosen[index]) pen.fillStyle = chosen[index];
+    return /^#[\da-f]{6}$/.test(pen.fillStyle) ? pen.fillStyle : token(name, false);
+  });
+}

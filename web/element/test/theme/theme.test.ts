@@ -1,0 +1,39 @@
+import { describe, expect, it, vi } from "vitest";
+import { theme } from "../../src/theme/theme.js";
+
+describe("a theme", () => {
+  it.each([
+    [null, "light"],
+    ["dark", "dark"],
+    ["auto", "auto"],
+    ["purple", "light"],
+  ])("of %s is %s", (attribute, mode) => {
+    expect(theme(attribute, null)).toEqual({ mode, properties: {} });
+  });
+
+  it("maps the documented names and no others", () => {
+    const { mode, properties } = theme(
+      '{"mode":"dark","accent":"#07a","onAccent":"#fff","palette":["red","blue"],"zoom":2}',
+      null,
+    );
+    expect(mode).toBe("dark");
+    expect(properties).toEqual({
+      "--martlet-accent": "#07a",
+      "--martlet-on-accent": "#fff",
+      "--martlet-palette-1": "red",
+      "--martlet-palette-2": "blue",
+    });
+  });
+
+  it("that is no JSON is warned of once", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    for (const text of ["{bad", "{bad", "{worse"]) theme(text, null);
+    expect(warn).toHaveBeenCalledTimes(2);
+    warn.mockRestore();
+  });
+
+  it("of the attribute goes before the token's, name by name", () => {
+    const { mode, properties } = theme("dark", { mode: "light", accent: "#123" });
+    expect([mode, properties]).toEqual(["dark", { "--martlet-accent": "#123" }]);
+  });
+});
