@@ -232,9 +232,9 @@ def test_a_pop_up_stays_within_a_phone(opened: Open) -> None:
     screen.page.set_viewport_size({"width": 390, "height": 844})
     for name in ("period", "name", "amount"):
         screen.page.get_by_role("button", name=name).first.click()
-        expect(screen.page.locator(".float")).to_be_visible()
+        expect(screen.page.locator(".popover")).to_be_visible()
         screen.page.wait_for_timeout(300)
-        box = screen.page.locator(".float").bounding_box()
+        box = screen.page.locator(".popover").bounding_box()
         assert box is not None
         assert box["x"] >= 0, name
         assert box["x"] + box["width"] <= 390, name

@@ -1,7 +1,7 @@
 /** Defines the elements. Everything that a board can do without at first is loaded when it is wanted. */
-import { CardPiece } from "./cards/card-element.js";
+import { CardElement } from "./cards/card-element.js";
 import { MartletDashboard } from "./elements/dashboard.js";
-import { Voice } from "./elements/live-region.js";
+import { LiveRegion } from "./elements/live-region.js";
 import { MartletMetric } from "./elements/metric.js";
 import { define } from "./theme/board-part.js";
 
@@ -18,8 +18,8 @@ declare global {
   }
 }
 
-define("martlet-card", CardPiece);
-define("martlet-voice", Voice);
+define("martlet-card", CardElement);
+define("martlet-voice", LiveRegion);
 define("martlet-dashboard", MartletDashboard);
 define("martlet-metric", MartletMetric);
 

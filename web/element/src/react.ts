@@ -53,13 +53,13 @@ function component<P extends CommonProps>(tag: string, ids: readonly string[]): 
 
 /** Properties, not attributes: a function or an object is handed over as it is. */
 function assign(element: HTMLElement, props: CommonProps, names: readonly string[]): void {
-  const wishes: Record<string, unknown> = Object.fromEntries(
+  const values: Record<string, unknown> = Object.fromEntries(
     Object.entries(props).filter(([name]) => names.includes(name)),
   );
   const { theme } = props;
-  wishes["theme"] = typeof theme === "object" ? JSON.stringify(theme) : (theme ?? null);
+  values["theme"] = typeof theme === "object" ? JSON.stringify(theme) : (theme ?? null);
   const properties = element as unknown as Record<string, unknown>;
-  for (const [name, value] of Object.entries(wishes)) if (properties[name] !== value) properties[name] = value;
+  for (const [name, value] of Object.entries(values)) if (properties[name] !== value) properties[name] = value;
 }
 
 /** The listeners of the latest rendering are called, though they are only once attached. */

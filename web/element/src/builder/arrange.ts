@@ -5,12 +5,12 @@ import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import { COLUMNS } from "../board/layout.js";
 import { notice } from "../popover/notice.js";
-import { define, Piece } from "../theme/board-part.js";
+import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { variables } from "../theme/variables.js";
 import { type Change, changed } from "./packing.js";
 
-const sheet = css`
+const arrangeStyles = css`
   martlet-arrange > .grid {
     position: absolute;
     inset: 0;
@@ -82,8 +82,8 @@ const sheet = css`
 const ROW = 96;
 
 /** Over the cards lie tiles to drag, or to move with the arrow keys and resize with Shift. */
-export class Arrange extends Piece {
-  static override sheet = sheet;
+export class Arrange extends BoardPart {
+  static override sharedStyles = arrangeStyles;
   static override properties = { board: { attribute: false } };
 
   declare board: LiveBoard;

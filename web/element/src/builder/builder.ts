@@ -4,23 +4,28 @@ import type { Catalogue } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import type { CardHost } from "../cards/card-host.js";
-import type { Setting } from "../cards/render-context.js";
+import type { RenderContext } from "../cards/render-context.js";
 import { failed } from "../cards/states.js";
 import { type Dialog, openDialog } from "../popover/dialog.js";
-import { adopt } from "../theme/board-part.js";
+import { adoptStyles } from "../theme/board-part.js";
 import { askBefore } from "./confirm.js";
 import { draftOf, EMPTY } from "./draft.js";
 import { Members } from "./members.js";
 import "./panel.js";
 import type { BuilderPanel } from "./panel.js";
-import { builderSheet } from "./styles.js";
+import { builderStyles } from "./styles.js";
 
 /** Opens the builder for a new chart, or for `metric`, one of the viewer's own. */
-export function openBuilder(board: LiveBoard, within: HTMLElement, setting: Setting, metric: BoardMetric | null): void {
+export function openBuilder(
+  board: LiveBoard,
+  within: HTMLElement,
+  context: RenderContext,
+  metric: BoardMetric | null,
+): void {
   const dialog = openDialog(within, metric ? `Edit ${metric.name}` : "New chart", () => leave(dialog));
   dialog.element.classList.add("builder");
-  adopt(dialog.element, builderSheet);
-  void fill(dialog, board, setting, metric);
+  adoptStyles(dialog.element, builderStyles);
+  void fill(dialog, board, context, metric);
 }
 
 function leave({ element, close }: Dialog): void {
@@ -29,8 +34,13 @@ function leave({ element, close }: Dialog): void {
   askBefore({ title: "Drop this chart?", text, keep: "Go on editing", lose: "Drop it" }, element, close);
 }
 
-async function fill(dialog: Dialog, board: LiveBoard, setting: Setting, metric: BoardMetric | null): Promise<void> {
-  const ground = dialog.element.closest<HTMLElement>(".board");
+async function fill(
+  dialog: Dialog,
+  board: LiveBoard,
+  context: RenderContext,
+  metric: BoardMetric | null,
+): Promise<void> {
+  const boardElement = dialog.element.closest<HTMLElement>(".board");
   dialog.draw(html`<p class="message" role="status">Loading …</p>`);
   try {
     const { embedId } = board.said;
@@ -39,22 +49,22 @@ async function fill(dialog: Dialog, board: LiveBoard, setting: Setting, metric: 
     dialog.draw(
       html`<martlet-builder
         .board=${board}
-        .setting=${setting}
+        .context=${context}
         .members=${new Members(data)}
         .metricId=${metric?.id ?? null}
         .draft=${draft}
         .onDone=${dialog.close}
-        .onSaved=${(metricId: string) => ground && show(ground, metricId)}
+        .onSaved=${(metricId: string) => boardElement && show(boardElement, metricId)}
       ></martlet-builder>`,
     );
   } catch (fault) {
-    dialog.draw(failed(asFailure(fault), () => void fill(dialog, board, setting, metric)));
+    dialog.draw(failed(asFailure(fault), () => void fill(dialog, board, context, metric)));
   }
 }
 
 /** Where the viewer finds what they have saved. */
-function show(ground: HTMLElement, metricId: string): void {
-  const cards = [...ground.querySelectorAll<CardHost>("martlet-card")];
+function show(boardElement: HTMLElement, metricId: string): void {
+  const cards = [...boardElement.querySelectorAll<CardHost>("martlet-card")];
   const saved = cards.find(({ card }) => card.metric.id === metricId);
   if (!saved) return;
   saved.scrollIntoView({ block: "center" });

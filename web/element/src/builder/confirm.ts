@@ -1,7 +1,7 @@
 import { html } from "lit";
 import { openDialog } from "../popover/dialog.js";
-import { adopt } from "../theme/board-part.js";
-import { builderSheet } from "./styles.js";
+import { adoptStyles } from "../theme/board-part.js";
+import { builderStyles } from "./styles.js";
 
 interface Loss {
   title: string;
@@ -14,7 +14,7 @@ interface Loss {
 export function askBefore({ title, text, keep, lose }: Loss, within: HTMLElement, act: () => void): void {
   const { element, draw, close } = openDialog(within, title);
   element.classList.add("small");
-  adopt(element, builderSheet);
+  adoptStyles(element, builderStyles);
   const confirm = (): void => {
     close();
     act();

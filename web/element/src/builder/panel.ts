@@ -4,27 +4,27 @@ import { asFailure, isAbort, ownFailure } from "../api/refusal.js";
 import { answer } from "../board/ask-metric.js";
 import type { LiveBoard } from "../board/board.js";
 import { Drawing } from "../cards/chart-mount.js";
-import type { Setting } from "../cards/render-context.js";
+import type { RenderContext } from "../cards/render-context.js";
 import { failed } from "../cards/states.js";
 import { columns } from "../cards/table/columns.js";
 import { formatter } from "../formatting/formatter.js";
-import { define, Piece } from "../theme/board-part.js";
+import { BoardPart, define } from "../theme/board-part.js";
 import { chartOf, type Draft, queryOf, wanting } from "./draft.js";
 import { type Change, form } from "./form.js";
 import type { Members } from "./members.js";
 import { previewed } from "./preview.js";
-import { builderSheet } from "./styles.js";
+import { builderStyles } from "./styles.js";
 
 const SETTLING = 350; // milliseconds without a change before the preview is asked for
 const SHOWN = 200; // rows of a table's preview
 
 /** Makes or edits a chart of the viewer's own: its choices on the left, what comes of them on the right. */
-export class BuilderPanel extends Piece {
-  static override sheet = builderSheet;
+export class BuilderPanel extends BoardPart {
+  static override sharedStyles = builderStyles;
   static override properties = { draft: { attribute: false } };
 
   declare board: LiveBoard;
-  declare setting: Setting;
+  declare context: RenderContext;
   declare members: Members;
   declare metricId: string | null;
   declare draft: Draft;
@@ -66,7 +66,7 @@ export class BuilderPanel extends Piece {
     };
     return html`${form(this.draft, this.members, change)}
       <div class="preview">
-        <div class=${this.#of === this.draft ? "sheet" : "sheet old"}>
+        <div class=${this.#of === this.draft ? "preview-card" : "preview-card old"}>
           <h3>${this.draft.name || "Preview"}</h3>
           ${this.#shown()}
         </div>
@@ -89,7 +89,7 @@ export class BuilderPanel extends Piece {
       () => undefined,
       () => this.#break(),
     );
-    this.#drawing.draw(metric, this.#answer, this.setting);
+    this.#drawing.draw(metric, this.#answer, this.context);
   }
 
   get #metric(): BoardMetric | null {
@@ -108,7 +108,7 @@ export class BuilderPanel extends Piece {
   }
 
   #table(metric: BoardMetric, shown: Answer): TemplateResult {
-    const all = columns(metric, shown, formatter(this.setting.locale, this.setting.timezone));
+    const all = columns(metric, shown, formatter(this.context.locale, this.context.timezone));
     const kind = (isNumber: boolean): string => (isNumber ? "is-number" : "");
     return html`<div class="wide" tabindex="0" role="region" aria-label="Preview">
       <table>

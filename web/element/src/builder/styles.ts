@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-export const builderSheet = css`
+export const builderStyles = css`
   dialog.small { --dialog-width: 420px; height: fit-content; }
   dialog.builder { --dialog-width: 1120px; }
   dialog.builder > .inside { overflow: hidden; }
@@ -31,10 +31,10 @@ export const builderSheet = css`
   martlet-builder .check input { width: 16px; height: 16px; accent-color: var(--accent); }
   martlet-builder .preview { display: flex; flex-direction: column; min-width: 0; min-height: 0; padding: 18px 20px; background: var(--background); }
   martlet-builder .preview h3 { font-size: 13px; font-weight: 550; margin-block-end: 8px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-  martlet-builder .sheet { flex: 1; min-height: 0; display: flex; flex-direction: column; padding: 14px 16px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow); }
-  martlet-builder .sheet > :is(.plot, .wide) { flex: 1; min-height: 0; }
-  martlet-builder .sheet > .wide { overflow: auto; margin-inline: -16px; }
-  martlet-builder .sheet.old > .plot { opacity: 0.45; }
+  martlet-builder .preview-card { flex: 1; min-height: 0; display: flex; flex-direction: column; padding: 14px 16px; border: 1px solid var(--line); border-radius: var(--radius); background: var(--surface); box-shadow: var(--shadow); }
+  martlet-builder .preview-card > :is(.plot, .wide) { flex: 1; min-height: 0; }
+  martlet-builder .preview-card > .wide { overflow: auto; margin-inline: -16px; }
+  martlet-builder .preview-card.old > .plot { opacity: 0.45; }
   martlet-builder footer { grid-column: 1 / -1; display: flex; align-items: center; justify-content: flex-end; gap: 8px; padding: 12px 20px; border-block-start: 1px solid var(--line); }
   martlet-builder footer p { flex: 1; color: var(--muted); font-size: 13px; }
   martlet-builder footer p.bad { color: var(--bad); }

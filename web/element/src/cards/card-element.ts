@@ -5,28 +5,28 @@ import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
 import type { Selection } from "../board/selection.js";
 import type { Point } from "../charts/chart-view.js";
-import { Piece } from "../theme/board-part.js";
+import { BoardPart } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import type { CardHost, Press } from "./card-host.js";
 import { Drawing } from "./chart-mount.js";
 import { shownMetric } from "./current-metric.js";
-import type { Setting } from "./render-context.js";
+import type { RenderContext } from "./render-context.js";
 import { empty, failed, skeleton } from "./states.js";
-import { cardSheet } from "./styles.js";
+import { cardStyles } from "./styles.js";
 
 /** One metric on the board: its name, what can be done with it, and its chart or the state that it is in. */
-export class CardPiece extends Piece implements CardHost {
-  static override sheet = cardSheet;
+export class CardElement extends BoardPart implements CardHost {
+  static override sharedStyles = cardStyles;
   static override properties = {
     board: { attribute: false },
     card: { attribute: false },
-    setting: { attribute: false },
+    context: { attribute: false },
     selections: { attribute: false },
   };
 
   declare board: LiveBoard;
   declare card: Card;
-  declare setting: Setting;
+  declare context: RenderContext;
   declare selections: readonly Selection[];
   #unwatch: (() => void) | null = null;
   #drawing: Drawing | null = null;
@@ -69,7 +69,7 @@ export class CardPiece extends Piece implements CardHost {
     this.#mark();
     this.#draw();
     const { failure, metric } = this.card;
-    if (failure && failure !== this.#reported) this.setting.fail(failure, metric.id);
+    if (failure && failure !== this.#reported) this.context.fail(failure, metric.id);
     this.#reported = failure;
   }
 
@@ -163,7 +163,7 @@ export class CardPiece extends Piece implements CardHost {
         class="drawing"
         .board=${this.board}
         .card=${this.card}
-        .setting=${this.setting}
+        .context=${this.context}
         .onPoint=${this.#onPoint}
       ></martlet-table>`;
     return html`<div class="drawing"></div>`;
@@ -176,7 +176,7 @@ export class CardPiece extends Piece implements CardHost {
     if (ignored.length)
       return html`<div class="note" part="note">${icon("filter")}Not filtered by ${ignored.join(", ")}</div>`;
     if (!answer.truncated || metric.chart.kind === "table") return nothing;
-    const count = answer.rowCount.toLocaleString(this.setting.locale);
+    const count = answer.rowCount.toLocaleString(this.context.locale);
     return html`<div class="note" part="note">${icon("note")}Only the first ${count} rows</div>`;
   }
 
@@ -187,7 +187,7 @@ export class CardPiece extends Piece implements CardHost {
     if (!host || !answer) return this.#closeDrawing();
     if (this.#drawing?.metric !== metric) this.#closeDrawing();
     this.#drawing ??= new Drawing(host, metric, this.#onPoint, this.#onBroken);
-    this.#drawing.draw(shownMetric(metric, grain, answer.level), answer, this.setting, this.#chosen);
+    this.#drawing.draw(shownMetric(metric, grain, answer.level), answer, this.context, this.#chosen);
   }
 
   #closeDrawing(): void {
@@ -213,7 +213,7 @@ export class CardPiece extends Piece implements CardHost {
     const { metric, answer } = this.card;
     const { member, value, label } = point;
     const press = this.#press;
-    this.setting.emit("select", {
+    this.context.emit("select", {
       metricId: metric.id,
       member,
       value,

@@ -1,12 +1,12 @@
 import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
-import type { Setting } from "./render-context.js";
+import type { RenderContext } from "./render-context.js";
 
 /** A card's element, as the menus and dialogs that it opens know it: they load later, and import nothing of it. */
 export interface CardHost extends HTMLElement {
   readonly board: LiveBoard;
   readonly card: Card;
-  readonly setting: Setting;
+  readonly context: RenderContext;
   /** The chart as SVG; null where it has none. */
   svg(): string | null;
 }

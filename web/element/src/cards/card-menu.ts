@@ -6,8 +6,8 @@ import { savePicture } from "../export/png.js";
 import { openDialog } from "../popover/dialog.js";
 import { type Item, openMenu } from "../popover/menu.js";
 import { notice } from "../popover/notice.js";
-import { float } from "../popover/popover.js";
-import { look } from "../theme/theme.js";
+import { openPopover } from "../popover/popover.js";
+import { chartTheme } from "../theme/theme.js";
 import type { CardHost } from "./card-host.js";
 import { shownMetric } from "./current-metric.js";
 import { isFull, toggleFull } from "./fullscreen.js";
@@ -27,7 +27,7 @@ export function openGrains(host: CardHost, element: HTMLElement): void {
 
 /** The author's description: a title alone is not for fingers and keyboards. */
 export function openAbout({ card: { metric } }: CardHost, element: HTMLElement): void {
-  const { element: panel, draw } = float({ element }, `About ${metric.name}`, "dialog");
+  const { element: panel, draw } = openPopover({ element }, `About ${metric.name}`, "dialog");
   draw(html`<p class="words" tabindex="-1">${metric.description}</p>`);
   panel.querySelector<HTMLElement>(".words")?.focus();
 }
@@ -58,7 +58,7 @@ function files(host: CardHost): Item[] {
   const { card, board } = host;
   if (!board.said.allows.download) return [];
   const file = (format: "csv" | "xlsx") => () =>
-    void download(board, host, { format, locale: host.setting.locale, card });
+    void download(board, host, { format, locale: host.context.locale, card });
   const items: Item[] = [
     { label: "Download CSV", symbol: "download", act: file("csv") },
     { label: "Download Excel", symbol: "download", act: file("xlsx") },
@@ -79,7 +79,7 @@ function ownership(host: CardHost): Item[] {
       symbol: "edit",
       act: () =>
         void import("../builder/builder.js").then(({ openBuilder }) =>
-          openBuilder(board, host, host.setting, card.metric),
+          openBuilder(board, host, host.context, card.metric),
         ),
     });
   if (allows.deleteMetrics)
@@ -94,7 +94,7 @@ function ownership(host: CardHost): Item[] {
 }
 
 async function picture(host: CardHost, svg: string): Promise<void> {
-  const { surface, text, font } = look(host, host.setting.isDark);
+  const { surface, text, font } = chartTheme(host, host.context.isDark);
   try {
     await savePicture({ svg, title: host.card.metric.name, surface, text, font });
   } catch {
@@ -104,17 +104,17 @@ async function picture(host: CardHost, svg: string): Promise<void> {
 
 /** The chart's numbers as a table. */
 function showTwin(host: CardHost): void {
-  const { card, setting } = host;
+  const { card, context } = host;
   const { answer, grain, metric } = card;
   if (!answer) return;
-  const { locale, timezone, isDark } = setting;
+  const { locale, timezone, isDark } = context;
   const drawn = {
     metric: shownMetric(metric, grain, answer.level),
     answer,
     chosen: [],
     locale,
     timezone,
-    look: look(host, isDark),
+    theme: chartTheme(host, isDark),
   };
   openDialog(host, metric.name).draw(html`${twin(drawn)}`);
 }

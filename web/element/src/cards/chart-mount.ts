@@ -1,8 +1,8 @@
 import type { Answer, BoardMetric } from "../api/protocol.js";
 import type { Chosen, OnPoint, View } from "../charts/chart-view.js";
 import { open } from "../charts/index.js";
-import { look } from "../theme/theme.js";
-import type { Setting } from "./render-context.js";
+import { chartTheme } from "../theme/theme.js";
+import type { RenderContext } from "./render-context.js";
 
 /** A chart's view in its place on a card: made once its code is there, drawn anew when something it shows changes. */
 export class Drawing {
@@ -22,12 +22,13 @@ export class Drawing {
     this.#open(onPoint).catch(onBroken);
   }
 
-  draw(metric: BoardMetric, answer: Answer, setting: Setting, chosen: readonly Chosen[] = []): void {
-    const { locale, timezone, isDark } = setting;
-    const now = [answer, setting, JSON.stringify(chosen)];
+  draw(metric: BoardMetric, answer: Answer, context: RenderContext, chosen: readonly Chosen[] = []): void {
+    const { locale, timezone, isDark } = context;
+    const now = [answer, context, JSON.stringify(chosen)];
     if (now.every((part, index) => part === this.#drawn[index])) return;
     this.#drawn = now;
-    this.#next = () => this.view?.draw({ metric, answer, chosen, locale, timezone, look: look(this.host, isDark) });
+    this.#next = () =>
+      this.view?.draw({ metric, answer, chosen, locale, timezone, theme: chartTheme(this.host, isDark) });
     if (!this.view) return;
     try {
       this.#next();

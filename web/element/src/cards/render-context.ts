@@ -1,7 +1,7 @@
 import type { Failure } from "../api/protocol.js";
 
 /** What surrounds all cards of one element alike. A new object stands for a change of any of it. */
-export interface Setting {
+export interface RenderContext {
   key: string; // equal for equal settings
   locale: string;
   timezone: string;

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-export const cardSheet = css`
+export const cardStyles = css`
   martlet-card {
     display: flex;
     flex-direction: column;

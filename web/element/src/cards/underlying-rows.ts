@@ -42,9 +42,9 @@ function page({ board, card }: CardHost, point: readonly PointValue[], offset: n
   return board.server.json<Rows>("rows", { method: "POST", body });
 }
 
-function table({ setting }: CardHost, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
+function table({ context }: CardHost, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
   if (!rows.length) return html`<p class="message">There are no rows.</p>`;
-  const words = formatter(setting.locale, setting.timezone);
+  const words = formatter(context.locale, context.timezone);
   const kind = (dataType: string): string => (NUMBERS.includes(dataType) ? "is-number" : "");
   return html`<table>
       <thead>

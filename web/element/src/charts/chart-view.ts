@@ -11,7 +11,7 @@ export interface Point {
 }
 
 /** The colours and letters of the card, read from the custom properties that the page sets. */
-export interface Look {
+export interface ChartTheme {
   isDark: boolean;
   text: string;
   muted: string;
@@ -35,7 +35,7 @@ export interface Drawn {
   chosen: readonly Chosen[];
   locale: string;
   timezone: string;
-  look: Look;
+  theme: ChartTheme;
 }
 
 export interface View {

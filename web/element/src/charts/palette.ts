@@ -1,22 +1,22 @@
-/** Colours of series and of heat, out of the palette that the card wears. */
+/** Colours of series and of heat, from the palette of the card's theme. */
 
 import type { BoardMetric } from "../api/protocol.js";
-import type { Drawn, Look } from "./chart-view.js";
+import type { ChartTheme, Drawn } from "./chart-view.js";
 
 const remembered = new WeakMap<BoardMetric, Map<string, number>>();
 
 /** The colour of the series at `index`. */
-export function hue(look: Look, index: number): string {
-  return look.palette[index % look.palette.length]!;
+export function hue(theme: ChartTheme, index: number): string {
+  return theme.palette[index % theme.palette.length]!;
 }
 
 /** Of each series of a metric: one that was shown before keeps its colour, whatever a filter leaves beside it. */
-export function hues({ metric, look }: Drawn, names: string[]): string[] {
+export function hues({ metric, theme }: Drawn, names: string[]): string[] {
   const before = remembered.get(metric);
   const known = before && names.some((name) => before.has(name)) ? before : new Map<string, number>();
   remembered.set(metric, known);
   const shown = new Set(names.flatMap((name) => known.get(name) ?? []));
-  const many = look.palette.length;
+  const many = theme.palette.length;
   for (const name of names) {
     if (known.has(name)) continue;
     const ever = new Set(known.values());
@@ -24,7 +24,7 @@ export function hues({ metric, look }: Drawn, names: string[]): string[] {
     shown.add(place);
     known.set(name, place);
   }
-  return names.map((name) => hue(look, known.get(name)!));
+  return names.map((name) => hue(theme, known.get(name)!));
 }
 
 function unused(taken: Set<number>): number {
@@ -34,10 +34,10 @@ function unused(taken: Set<number>): number {
 }
 
 /** From the least to the most of `share`, 0 to 1: from near the surface to the palette's first colour and past it. */
-export function heat(look: Look, share: number): string {
-  const main = hue(look, 0);
-  const end = mix(main, look.isDark ? "#ffffff" : "#0b1b4d", 0.35);
-  const start = mix(look.surface, main, 0.12);
+export function heat(theme: ChartTheme, share: number): string {
+  const main = hue(theme, 0);
+  const end = mix(main, theme.isDark ? "#ffffff" : "#0b1b4d", 0.35);
+  const start = mix(theme.surface, main, 0.12);
   return share < 0.6 ? mix(start, main, share / 0.6) : mix(main, end, (share - 0.6) / 0.4);
 }
 

@@ -1,16 +1,16 @@
 import type { LiveBoard } from "../board/board.js";
-import type { Setting } from "../cards/render-context.js";
+import type { RenderContext } from "../cards/render-context.js";
 import { download } from "../export/download.js";
 import { type Item, openMenu } from "../popover/menu.js";
 
-export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, setting: Setting): void {
+export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, context: RenderContext): void {
   openMenu({ element: anchor }, board.said.name ?? "Dashboard", [
-    main(board, anchor, setting),
-    own(board, anchor, setting),
+    main(board, anchor, context),
+    own(board, anchor, context),
   ]);
 }
 
-function main(board: LiveBoard, anchor: HTMLElement, { locale }: Setting): Item[] {
+function main(board: LiveBoard, anchor: HTMLElement, { locale }: RenderContext): Item[] {
   const items: Item[] = [{ label: "Refresh", symbol: "reset", act: () => void board.ask([...board.cards.values()]) }];
   if (board.said.allows.download)
     items.push({
@@ -21,7 +21,7 @@ function main(board: LiveBoard, anchor: HTMLElement, { locale }: Setting): Item[
   return items;
 }
 
-function own(board: LiveBoard, anchor: HTMLElement, setting: Setting): Item[] {
+function own(board: LiveBoard, anchor: HTMLElement, context: RenderContext): Item[] {
   const { allows } = board.said;
   const items: Item[] = [];
   if (allows.createMetrics)
@@ -29,7 +29,7 @@ function own(board: LiveBoard, anchor: HTMLElement, setting: Setting): Item[] {
       label: "Add chart",
       symbol: "plus",
       act: () =>
-        void import("../builder/builder.js").then(({ openBuilder }) => openBuilder(board, anchor, setting, null)),
+        void import("../builder/builder.js").then(({ openBuilder }) => openBuilder(board, anchor, context, null)),
     });
   if (allows.changeLayout && isWide(anchor))
     items.push({ label: "Arrange charts", symbol: "layout", act: () => void arrange(board) });

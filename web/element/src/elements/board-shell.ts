@@ -1,33 +1,33 @@
 import { html, type TemplateResult } from "lit";
 import type { Failure } from "../api/protocol.js";
 import type { LiveBoard } from "../board/board.js";
-import type { Setting } from "../cards/render-context.js";
-import type { Theme } from "../theme/theme.js";
+import type { RenderContext } from "../cards/render-context.js";
+import type { ThemeOptions } from "../theme/theme.js";
 import { variables } from "../theme/variables.js";
 import { boardFailed } from "./states.js";
 
 interface Frame {
   board: LiveBoard | null;
   failure: Failure | null;
-  wishes: Theme;
-  setting: Setting;
+  themeOptions: ThemeOptions;
+  context: RenderContext;
   waiting: TemplateResult; // shown until the board is known
   onRetry: () => void;
 }
 
 /** The ground that everything stands on, what is said aloud, and the board or why there is none. */
 export function frame(
-  { board, failure, wishes, setting, waiting, onRetry }: Frame,
+  { board, failure, themeOptions, context, waiting, onRetry }: Frame,
   ready: (board: LiveBoard) => TemplateResult,
 ): TemplateResult {
   const isBusy = !failure && (!board || board.phase === "loading");
   const content = failure ? boardFailed(failure, onRetry) : board?.isLoaded ? ready(board) : waiting;
   return html`<div
-    class=${setting.isDark ? "board dark" : "board"}
+    class=${context.isDark ? "board dark" : "board"}
     part="board"
     lang="en"
     aria-busy=${isBusy}
-    ${variables(wishes.properties)}
+    ${variables(themeOptions.properties)}
   >
     ${content}
     <martlet-voice .board=${board}></martlet-voice>
@@ -37,14 +37,14 @@ export function frame(
 export function cardOf(
   board: LiveBoard,
   metricId: string,
-  setting: Setting,
+  context: RenderContext,
   place: Record<string, number>,
 ): TemplateResult {
   const card = board.cards.get(metricId);
   return html`<martlet-card
     .board=${board}
     .card=${card}
-    .setting=${setting}
+    .context=${context}
     .selections=${board.selections}
     ${variables(place)}
   ></martlet-card>`;

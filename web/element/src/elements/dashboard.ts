@@ -18,9 +18,9 @@ export class MartletDashboard extends Embedded {
   }
 
   protected override render(): TemplateResult {
-    const { board, failure, wishes, setting } = this;
+    const { board, failure, themeOptions, context } = this;
     return frame(
-      { board, failure, wishes, setting, waiting: boardSkeleton(), onRetry: this.retry },
+      { board, failure, themeOptions, context, waiting: boardSkeleton(), onRetry: this.retry },
       (ready) =>
         html`${this.#bar(ready)}${ready.said.allows.showName ? this.filterBar(ready) : nothing}${this.#grid(ready)}`,
     );
@@ -55,7 +55,7 @@ export class MartletDashboard extends Embedded {
           places,
           ({ place }) => place.metricId,
           ({ place, span }) =>
-            cardOf(board, place.metricId, this.setting, {
+            cardOf(board, place.metricId, this.context, {
               "--x": place.x,
               "--y": place.y,
               "--w": place.width,
@@ -71,6 +71,6 @@ export class MartletDashboard extends Embedded {
   readonly #openMenu = async (event: Event): Promise<void> => {
     const anchor = event.currentTarget as HTMLElement;
     const { openBoardMenu } = await import("./board-menu.js");
-    if (this.board) openBoardMenu(this.board, anchor, this.setting);
+    if (this.board) openBoardMenu(this.board, anchor, this.context);
   };
 }

@@ -5,9 +5,9 @@ import { ownFailure } from "../api/refusal.js";
 import { Server } from "../api/server.js";
 import { type Address, LiveBoard } from "../board/board.js";
 import { preload } from "../cards/preload.js";
-import type { Setting } from "../cards/render-context.js";
-import { sheet } from "../theme/styles.js";
-import { type Theme, theme } from "../theme/theme.js";
+import type { RenderContext } from "../cards/render-context.js";
+import { baseStyles } from "../theme/styles.js";
+import { type ThemeOptions, themeOptions } from "../theme/theme.js";
 import { tokens } from "../theme/tokens.js";
 
 const PATIENCE = 5; // seconds that a page may take to give a token, or to say what to show
@@ -27,7 +27,7 @@ function known(locale: string | undefined): string {
 
 /** What every element of Martlet has alike: attributes in, events out, a token, a theme, and a live board. */
 export abstract class Embedded extends LitElement {
-  static override styles = [tokens, sheet];
+  static override styles = [tokens, baseStyles];
   static override properties: PropertyDeclarations = {
     token: {},
     apiUrl: { attribute: "api-url" },
@@ -45,7 +45,7 @@ export abstract class Embedded extends LitElement {
   declare getToken: GetToken | null;
   protected board: LiveBoard | null = null;
   protected access = new Access(null, null);
-  #setting: Setting | null = null;
+  #context: RenderContext | null = null;
   #reported: Failure | null = null;
   #preloaded: LiveBoard | null = null;
   #unset: Failure | null = null;
@@ -104,20 +104,20 @@ export abstract class Embedded extends LitElement {
     return this.board?.failure ?? this.#unset;
   }
 
-  /** The wishes of attribute and token, the attribute's first. */
-  protected get wishes(): Theme {
-    return theme(this.theme ?? null, this.board?.isLoaded ? this.board.said.theme : null);
+  /** Theme options of the attribute and of the token; the attribute's win. */
+  protected get themeOptions(): ThemeOptions {
+    return themeOptions(this.theme ?? null, this.board?.isLoaded ? this.board.said.theme : null);
   }
 
   /** The same object until any of it is another. */
-  protected get setting(): Setting {
-    const { mode, properties } = this.wishes;
+  protected get context(): RenderContext {
+    const { mode, properties } = this.themeOptions;
     const isDark = mode === "auto" ? DARK.matches : mode === "dark";
     const locale = known(this.locale || this.closest<HTMLElement>("[lang]")?.lang);
     const timezone = this.timezone || (this.board?.isLoaded ? this.board.said.timezone : "UTC");
     const key = JSON.stringify([isDark, locale, timezone, properties]);
-    if (this.#setting?.key === key) return this.#setting;
-    this.#setting = {
+    if (this.#context?.key === key) return this.#context;
+    this.#context = {
       key,
       locale,
       timezone,
@@ -128,7 +128,7 @@ export abstract class Embedded extends LitElement {
         if (failure !== this.board?.failure) this.emit("error", { ...failure, metricId });
       },
     };
-    return this.#setting;
+    return this.#context;
   }
 
   protected filterBar(board: LiveBoard): TemplateResult | typeof nothing {
@@ -136,7 +136,7 @@ export abstract class Embedded extends LitElement {
     void import("../filters/filter-bar.js");
     return html`<martlet-filters
       .board=${board}
-      .setting=${this.setting}
+      .context=${this.context}
       .selections=${board.selections}
     ></martlet-filters>`;
   }

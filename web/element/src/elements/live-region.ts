@@ -1,9 +1,9 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import type { LiveBoard } from "../board/board.js";
-import { Piece } from "../theme/board-part.js";
+import { BoardPart } from "../theme/board-part.js";
 
 /** Says aloud, to those who do not see it, that cards are loading and how that ended. */
-export class Voice extends Piece {
+export class LiveRegion extends BoardPart {
   static override properties = { board: { attribute: false } };
 
   declare board: LiveBoard | null;

@@ -51,11 +51,11 @@ export class MartletMetric extends Embedded {
   }
 
   protected override render(): TemplateResult {
-    const { board, failure, wishes, setting } = this;
-    return frame({ board, failure, wishes, setting, waiting: metricSkeleton(), onRetry: this.retry }, (ready) => {
+    const { board, failure, themeOptions, context } = this;
+    return frame({ board, failure, themeOptions, context, waiting: metricSkeleton(), onRetry: this.retry }, (ready) => {
       const first = ready.layout[0];
       return html`<div class="single">
-        ${this.filterBar(ready)}${first ? cardOf(ready, first.metricId, setting, {}) : ""}
+        ${this.filterBar(ready)}${first ? cardOf(ready, first.metricId, context, {}) : ""}
       </div>`;
     });
   }

@@ -3,14 +3,14 @@ import type { BoardFilter, FilterValue, Scalar } from "../api/protocol.js";
 import type { Options } from "../api/questions.js";
 import { isAbort } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
-import { define, Piece } from "../theme/board-part.js";
+import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { scalarLabel } from "./filter-text.js";
 
 const TYPING = 200; // milliseconds
 
 /** The values to choose one or several from: fixed ones, or those of the client's own rows. */
-export class Choices extends Piece {
+export class Choices extends BoardPart {
   static override properties = { filter: { attribute: false }, value: { attribute: false } };
 
   declare board: LiveBoard;

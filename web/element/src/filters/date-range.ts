@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { BoardFilter, FilterValue } from "../api/protocol.js";
-import { define, Piece } from "../theme/board-part.js";
+import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { firstDayOfWeek, monthOf, shifted, shiftedMonths, today, weeks } from "./days.js";
 import { day, presetLabel } from "./filter-text.js";
@@ -11,7 +11,7 @@ interface Span {
 }
 
 /** A period: one of the author's presets, or two days from a calendar. */
-export class Dates extends Piece {
+export class DateRange extends BoardPart {
   static override properties = { filter: { attribute: false }, value: { attribute: false } };
 
   declare filter: BoardFilter;
@@ -139,4 +139,4 @@ export class Dates extends Piece {
   };
 }
 
-define("martlet-dates", Dates);
+define("martlet-dates", DateRange);

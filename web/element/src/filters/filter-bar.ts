@@ -4,29 +4,29 @@ import type { BoardFilter, FilterKind, FilterValue } from "../api/protocol.js";
 import type { LiveBoard } from "../board/board.js";
 import { isSame } from "../board/filter-values.js";
 import type { Selection } from "../board/selection.js";
-import type { Setting } from "../cards/render-context.js";
-import { type Float, float } from "../popover/popover.js";
-import { define, Piece } from "../theme/board-part.js";
+import type { RenderContext } from "../cards/render-context.js";
+import { openPopover, type Popover } from "../popover/popover.js";
+import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import "./choices.js";
 import "./date-range.js";
 import "./number-range.js";
 import { written } from "./filter-text.js";
-import { filterSheet } from "./styles.js";
+import { filterStyles } from "./styles.js";
 
 const TYPING = 300; // milliseconds without a key before a word is taken
 
 /** The board's filters, and chips for what clicks on charts have narrowed it to. */
-export class FilterBar extends Piece {
-  static override sheet = filterSheet;
+export class FilterBar extends BoardPart {
+  static override sharedStyles = filterStyles;
   static override properties = {
     board: { attribute: false },
-    setting: { attribute: false },
+    context: { attribute: false },
     selections: { attribute: false },
   };
 
   declare board: LiveBoard;
-  declare setting: Setting;
+  declare context: RenderContext;
   declare selections: readonly Selection[];
   #unwatch: (() => void) | null = null;
   #typing = 0;
@@ -83,7 +83,7 @@ export class FilterBar extends Piece {
     >
       ${filter.kind === "dateRange" ? icon("calendar") : nothing}
       <span class="name">${filter.label}</span>
-      ${value === null ? nothing : html`<span class="value">${written(value, this.setting.locale)}</span>`}
+      ${value === null ? nothing : html`<span class="value">${written(value, this.context.locale)}</span>`}
       ${icon("down")}
     </button>`;
   }
@@ -116,7 +116,7 @@ export class FilterBar extends Piece {
   }
 
   #open(filter: BoardFilter, event: Event): void {
-    const panel = float({ element: event.currentTarget as HTMLElement }, filter.label, "dialog");
+    const panel = openPopover({ element: event.currentTarget as HTMLElement }, filter.label, "dialog");
     const draw = (): void => panel.draw(PANELS[filter.kind](this, filter, panel));
     const unwatch = this.board.watch(draw);
     panel.element.addEventListener("toggle", (toggle) => {
@@ -127,7 +127,7 @@ export class FilterBar extends Piece {
   }
 }
 
-type Panel = (bar: FilterBar, filter: BoardFilter, float: Float) => TemplateResult;
+type Panel = (bar: FilterBar, filter: BoardFilter, popover: Popover) => TemplateResult;
 
 const setter =
   ({ board }: FilterBar, { name }: BoardFilter) =>
@@ -150,8 +150,8 @@ const PANELS: Record<FilterKind, Panel> = {
   search: () => html``,
   dateRange: (bar, filter, { close }) =>
     html`<martlet-dates
-      .locale=${bar.setting.locale}
-      .timezone=${bar.setting.timezone}
+      .locale=${bar.context.locale}
+      .timezone=${bar.context.timezone}
       .filter=${filter}
       .value=${bar.board.filters.get(filter.name)}
       .onPick=${setter(bar, filter)}

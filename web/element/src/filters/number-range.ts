@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { BoardFilter, FilterValue } from "../api/protocol.js";
-import { define, Piece } from "../theme/board-part.js";
+import { BoardPart, define } from "../theme/board-part.js";
 
 interface Ends {
   min: number | null;
@@ -10,7 +10,7 @@ interface Ends {
 const TYPING = 400; // milliseconds
 
 /** A number's least and greatest value; either may be left open. */
-export class Range extends Piece {
+export class NumberRange extends BoardPart {
   static override properties = { filter: { attribute: false }, value: { attribute: false } };
 
   declare filter: BoardFilter;
@@ -45,4 +45,4 @@ export class Range extends Piece {
   };
 }
 
-define("martlet-range", Range);
+define("martlet-range", NumberRange);

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-export const filterSheet = css`
+export const filterStyles = css`
   martlet-filters { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-block-end: 16px; }
   .filter { max-width: 340px; font-weight: 450; padding-inline: 12px 9px; }
   .filter .icon { width: 14px; height: 14px; color: var(--muted); }

@@ -1,9 +1,9 @@
 import { css, html, render, type TemplateResult } from "lit";
-import { adopt } from "../theme/board-part.js";
+import { adoptStyles } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
-import { ground, refocus } from "./overlay.js";
+import { overlayRoot, refocus } from "./overlay.js";
 
-const dialogSheet = css`
+const dialogStyles = css`
   dialog {
     display: flex;
     flex-direction: column;
@@ -124,8 +124,8 @@ export function openDialog(within: HTMLElement, title: string, onLeave?: () => v
   const element = document.createElement("dialog");
   element.setAttribute("part", "dialog");
   element.setAttribute("aria-label", title);
-  ground(within).append(element);
-  adopt(element, dialogSheet);
+  overlayRoot(within).append(element);
+  adoptStyles(element, dialogStyles);
   const close = (): void => element.close();
   const leave = onLeave ?? close;
   const giveBack = refocus(within);

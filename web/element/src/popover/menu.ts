@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
-import { adopt } from "../theme/board-part.js";
+import { adoptStyles } from "../theme/board-part.js";
 import { type IconName, icon } from "../theme/icons.js";
-import { type Anchor, float } from "./popover.js";
+import { type Anchor, openPopover } from "./popover.js";
 
-const menuSheet = css`
+const menuStyles = css`
   .menu {
     display: flex;
     flex-direction: column;
@@ -71,8 +71,8 @@ export interface Item {
 export type Items = readonly (readonly Item[])[];
 
 export function openMenu(anchor: Anchor, label: string, groups: Items, heading?: string): void {
-  const { element, draw, close } = float(anchor, label, "menu");
-  adopt(element, menuSheet);
+  const { element, draw, close } = openPopover(anchor, label, "menu");
+  adoptStyles(element, menuStyles);
   const act = (item: Item) => () => {
     close();
     item.act();

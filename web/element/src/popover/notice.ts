@@ -1,8 +1,8 @@
 import { css } from "lit";
-import { adopt } from "../theme/board-part.js";
-import { ground } from "./overlay.js";
+import { adoptStyles } from "../theme/board-part.js";
+import { overlayRoot } from "./overlay.js";
 
-const noticeSheet = css`
+const noticeStyles = css`
   .notice {
     position: fixed;
     inset: auto auto 24px 50%;
@@ -28,8 +28,8 @@ export function notice(within: HTMLElement, text: string): () => void {
   element.className = "notice";
   element.popover = "manual";
   element.setAttribute("role", "status");
-  ground(within).append(element);
-  adopt(element, noticeSheet);
+  overlayRoot(within).append(element);
+  adoptStyles(element, noticeStyles);
   element.showPopover();
   element.textContent = text;
   const timer = window.setTimeout(() => element.remove(), LONG_ENOUGH);

@@ -6,6 +6,6 @@ export function refocus(origin: HTMLElement): () => void {
 }
 
 /** Where what floats over `origin` is put: within the board, or within the card that fills the screen, above which nothing else is seen. */
-export function ground(origin: HTMLElement): HTMLElement {
+export function overlayRoot(origin: HTMLElement): HTMLElement {
   return origin.closest<HTMLElement>(":fullscreen, .full, .board") ?? origin;
 }

@@ -1,9 +1,9 @@
 import { css, render, type TemplateResult } from "lit";
-import { adopt } from "../theme/board-part.js";
-import { ground, refocus } from "./overlay.js";
+import { adoptStyles } from "../theme/board-part.js";
+import { overlayRoot, refocus } from "./overlay.js";
 
-const floatSheet = css`
-  .float {
+const popoverStyles = css`
+  .popover {
     position: fixed;
     inset: auto;
     margin: 0;
@@ -21,13 +21,13 @@ const floatSheet = css`
     font-size: 13px;
     scrollbar-width: thin;
   }
-  .float .words {
+  .popover .words {
     max-width: 320px;
     padding: 6px 8px;
     outline: none;
     text-wrap: pretty;
   }
-  .float:popover-open {
+  .popover:popover-open {
     animation: appear 110ms ease-out;
   }
   @keyframes appear {
@@ -44,7 +44,7 @@ export interface Anchor {
   point?: { x: number; y: number };
 }
 
-export interface Float {
+export interface Popover {
   element: HTMLElement;
   draw(content: TemplateResult): void;
   close(): void;
@@ -54,15 +54,15 @@ const GAP = 6;
 const EDGE = 8;
 
 /** Opens a panel over the page beside `anchor`. The browser closes it on Escape and on a click elsewhere. */
-export function float(anchor: Anchor, label: string, role: string): Float {
+export function openPopover(anchor: Anchor, label: string, role: string): Popover {
   const { element: origin } = anchor;
   const element = document.createElement("div");
-  element.className = "float";
+  element.className = "popover";
   element.popover = "auto";
   element.setAttribute("role", role);
   element.setAttribute("aria-label", label);
-  ground(origin).append(element);
-  adopt(element, floatSheet);
+  overlayRoot(origin).append(element);
+  adoptStyles(element, popoverStyles);
   const place = (): void => put(element, anchor);
   const giveBack = refocus(origin);
   const close = (): void => {

@@ -4,13 +4,13 @@ import { type CSSResult, LitElement } from "lit";
  * A part of the board with a life of its own. It draws into the board's one shadow root, so that every `part`
  * can be styled from the page, and brings its style sheet there once.
  */
-export class Piece extends LitElement {
-  static sheet: CSSResult | null = null;
+export class BoardPart extends LitElement {
+  static sharedStyles: CSSResult | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { sheet } = this.constructor as typeof Piece;
-    if (sheet) adopt(this, sheet);
+    const { sharedStyles } = this.constructor as typeof BoardPart;
+    if (sharedStyles) adoptStyles(this, sharedStyles);
     // What was let go of when it left the document is taken up again where it is put back.
     this.requestUpdate();
   }
@@ -21,9 +21,9 @@ export class Piece extends LitElement {
 }
 
 /** The sheet joins the root that `within` stands in. Constructed sheets need no `style-src 'unsafe-inline'`. */
-export function adopt(within: Element, sheet: CSSResult): void {
+export function adoptStyles(within: Element, styles: CSSResult): void {
   const root = within.getRootNode();
-  const { styleSheet } = sheet;
+  const { styleSheet } = styles;
   if (!(root instanceof ShadowRoot) || !styleSheet || root.adoptedStyleSheets.includes(styleSheet)) return;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
 }

@@ -1,7 +1,7 @@
 import { css } from "lit";
 
 /** What every part of the board shares: the ground, letters, buttons, and the grid of cards. */
-export const sheet = css`
+export const baseStyles = css`
   :host { display: block; }
   :host([hidden]) { display: none; }
   *, *::before, *::after { box-sizing: border-box; }

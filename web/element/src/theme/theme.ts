@@ -1,28 +1,28 @@
-import type { Look } from "../charts/chart-view.js";
+import type { ChartTheme } from "../charts/chart-view.js";
 import { PALETTE, TOKEN_NAMES, token } from "./tokens.js";
 
-export interface Theme {
+export interface ThemeOptions {
   mode: "light" | "dark" | "auto";
   properties: Record<string, string>; // documented custom properties and their values
 }
 
-type Wishes = Record<string, unknown>;
+type Options = Record<string, unknown>;
 
 /** The attribute's words: light, dark, auto, or JSON of token names and values; over those of the token. */
-export function theme(attribute: string | null, ofToken: Wishes | null): Theme {
-  const wishes = { ...ofToken, ...wishesIn(attribute) };
-  const mode = wishes["mode"] === "dark" || wishes["mode"] === "auto" ? wishes["mode"] : "light";
-  return { mode, properties: properties(wishes) };
+export function themeOptions(attribute: string | null, tokenOptions: Options | null): ThemeOptions {
+  const options = { ...tokenOptions, ...optionsIn(attribute) };
+  const mode = options["mode"] === "dark" || options["mode"] === "auto" ? options["mode"] : "light";
+  return { mode, properties: properties(options) };
 }
 
 /** What was warned of: the attribute is read again at every drawing. */
 let faulty = "";
 
-function wishesIn(attribute: string | null): Wishes {
+function optionsIn(attribute: string | null): Options {
   const text = attribute?.trim() ?? "";
   if (!text.startsWith("{")) return text ? { mode: text } : {};
   try {
-    return JSON.parse(text) as Wishes;
+    return JSON.parse(text) as Options;
   } catch {
     if (text !== faulty) console.warn("Martlet: the attribute theme is not valid JSON.");
     faulty = text;
@@ -31,8 +31,8 @@ function wishesIn(attribute: string | null): Wishes {
 }
 
 /** `onAccent` and `on-accent` both mean `--martlet-on-accent`; a list of colours is the palette. */
-function properties(wishes: Wishes): Record<string, string> {
-  const { palette, ...others } = wishes;
+function properties(options: Options): Record<string, string> {
+  const { palette, ...others } = options;
   const colours = Array.isArray(palette)
     ? palette.map((colour, index): [string, unknown] => [`palette-${index + 1}`, colour])
     : [];
@@ -45,7 +45,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 const isValue = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
 
 /** What charts draw with: the custom properties as they came out for `host`. */
-export function look(host: Element, isDark: boolean): Look {
+export function chartTheme(host: Element, isDark: boolean): ChartTheme {
   const style = getComputedStyle(host);
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {

@@ -1,10 +1,10 @@
 /** Metrics and answers as the server sends them, for the tests of charts. */
 
 import type { Answer, AnswerColumn, BoardColumn, BoardMetric, Cell, Chart, Role } from "../../src/api/protocol.js";
-import type { Drawn, Look } from "../../src/charts/chart-view.js";
+import type { ChartTheme, Drawn } from "../../src/charts/chart-view.js";
 import { PALETTE, token } from "../../src/theme/tokens.js";
 
-export const LOOK: Look = {
+export const THEME: ChartTheme = {
   isDark: false,
   text: "#1a2030",
   muted: "#667085",
@@ -97,6 +97,6 @@ export function drawn(
     chosen: more.chosen ?? [],
     locale: more.locale ?? "en-US",
     timezone: "Europe/Berlin",
-    look: LOOK,
+    theme: THEME,
   };
 }

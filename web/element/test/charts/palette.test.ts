@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { cartesian } from "../../src/charts/cartesian/cartesian.js";
 import { heat, ink, luminance } from "../../src/charts/palette.js";
 import { token } from "../../src/theme/tokens.js";
-import { COUNT, drawn, LOOK, MONTH, PLAN, SIZE } from "./example.js";
+import { COUNT, drawn, MONTH, PLAN, SIZE, THEME } from "./example.js";
 
 const contrast = (one: string, other: string) => {
   const [light, dark] = [luminance(one), luminance(other)].sort((left, right) => right - left) as [number, number];
@@ -11,14 +11,14 @@ const contrast = (one: string, other: string) => {
 
 test("what is written on a heatmap can be read at every heat", () => {
   for (const isDark of [false, true]) {
-    const look = { ...LOOK, isDark, surface: token("surface", isDark), palette: [token("palette-1", isDark)] };
+    const theme = { ...THEME, isDark, surface: token("surface", isDark), palette: [token("palette-1", isDark)] };
     for (let share = 0; share <= 1; share += 0.05)
-      expect(contrast(ink(heat(look, share)), heat(look, share))).toBeGreaterThanOrEqual(4);
+      expect(contrast(ink(heat(theme, share)), heat(theme, share))).toBeGreaterThanOrEqual(4);
   }
 });
 
 test("heat only ever moves away from the surface", () => {
-  const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => luminance(heat(LOOK, share)));
+  const steps = [0, 0.25, 0.5, 0.75, 1].map((share) => luminance(heat(THEME, share)));
   expect(steps).toEqual([...steps].sort((one, other) => other - one));
 });
 

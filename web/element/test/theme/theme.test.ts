@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { theme } from "../../src/theme/theme.js";
+import { themeOptions } from "../../src/theme/theme.js";
 
 describe("a theme", () => {
   it.each([
@@ -8,11 +8,11 @@ describe("a theme", () => {
     ["auto", "auto"],
     ["purple", "light"],
   ])("of %s is %s", (attribute, mode) => {
-    expect(theme(attribute, null)).toEqual({ mode, properties: {} });
+    expect(themeOptions(attribute, null)).toEqual({ mode, properties: {} });
   });
 
   it("maps the documented names and no others", () => {
-    const { mode, properties } = theme(
+    const { mode, properties } = themeOptions(
       '{"mode":"dark","accent":"#07a","onAccent":"#fff","palette":["red","blue"],"zoom":2}',
       null,
     );
@@ -27,13 +27,13 @@ describe("a theme", () => {
 
   it("that is no JSON is warned of once", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
-    for (const text of ["{bad", "{bad", "{worse"]) theme(text, null);
+    for (const text of ["{bad", "{bad", "{worse"]) themeOptions(text, null);
     expect(warn).toHaveBeenCalledTimes(2);
     warn.mockRestore();
   });
 
   it("of the attribute goes before the token's, name by name", () => {
-    const { mode, properties } = theme("dark", { mode: "light", accent: "#123" });
+    const { mode, properties } = themeOptions("dark", { mode: "light", accent: "#123" });
     expect([mode, properties]).toEqual(["dark", { "--martlet-accent": "#123" }]);
   });
 });

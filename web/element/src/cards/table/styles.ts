@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-export const tableSheet = css`
+export const tableStyles = css`
   martlet-table { display: flex; flex-direction: column; height: 100%; min-height: 0; }
   martlet-table .top { display: flex; align-items: center; gap: 12px; padding: 0 16px 6px; font-size: 12px; color: var(--muted); }
   martlet-table .top label { display: flex; align-items: center; gap: 6px; flex: 1; min-width: 0; }

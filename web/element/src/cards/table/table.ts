@@ -6,16 +6,16 @@ import type { LiveBoard } from "../../board/board.js";
 import { type Card, pageSize } from "../../board/card.js";
 import type { OnPoint } from "../../charts/chart-view.js";
 import { formatter } from "../../formatting/formatter.js";
-import { define, Piece } from "../../theme/board-part.js";
+import { BoardPart, define } from "../../theme/board-part.js";
 import { icon } from "../../theme/icons.js";
 import { variables } from "../../theme/variables.js";
 import { shownMetric } from "../current-metric.js";
-import type { Setting } from "../render-context.js";
+import type { RenderContext } from "../render-context.js";
 import { cell, heading, placeName } from "./cells.js";
 import { type Column, columns, widths } from "./columns.js";
 import { ariaSort, nextOrder } from "./order.js";
 import { type Place, stepped } from "./place.js";
-import { tableSheet } from "./styles.js";
+import { tableStyles } from "./styles.js";
 import { isNearEnd, type Scrolled, scrolledTo, windowOf } from "./window.js";
 
 const ROW = 36;
@@ -24,17 +24,17 @@ const SPARE = 8;
 const TYPING = 300; // milliseconds without a key before a search is sent
 
 /** A table that draws only the rows in view, and asks the server for order, search and further rows. */
-export class TablePiece extends Piece {
-  static override sheet = tableSheet;
+export class TableElement extends BoardPart {
+  static override sharedStyles = tableStyles;
   static override properties = {
     board: { attribute: false },
     card: { attribute: false },
-    setting: { attribute: false },
+    context: { attribute: false },
   };
 
   declare board: LiveBoard;
   declare card: Card;
-  declare setting: Setting;
+  declare context: RenderContext;
   declare onPoint: OnPoint;
   #answer: Answer | null = null;
   #rows: Cell[][] = [];
@@ -69,7 +69,7 @@ export class TablePiece extends Piece {
     if (changed.has("card")) this.#watch();
     const { answer } = this.card;
     if (answer && answer !== this.#answer) this.#take(answer);
-    else if (changed.has("setting") && this.#answer) this.#name(this.#answer);
+    else if (changed.has("context") && this.#answer) this.#name(this.#answer);
   }
 
   protected override updated(): void {
@@ -130,15 +130,15 @@ export class TablePiece extends Piece {
   }
 
   #name(answer: Answer): void {
-    const { card, setting } = this;
+    const { card, context } = this;
     const metric = shownMetric(card.metric, card.grain, answer.level);
     this.#words = [];
-    this.#columns = columns({ ...metric, grain: card.grain }, answer, formatter(setting.locale, setting.timezone));
+    this.#columns = columns({ ...metric, grain: card.grain }, answer, formatter(context.locale, context.timezone));
     this.#widths = widths(this.#columns, answer.rows);
   }
 
   #top(): TemplateResult {
-    const count = `${this.#rows.length.toLocaleString(this.setting.locale)}${this.#hasMore ? "+" : ""}`;
+    const count = `${this.#rows.length.toLocaleString(this.context.locale)}${this.#hasMore ? "+" : ""}`;
     return html`<div class="top">
       <label
         >${icon("search")}<input
@@ -279,4 +279,4 @@ export class TablePiece extends Piece {
   }
 }
 
-define("martlet-table", TablePiece);
+define("martlet-table", TableElement);

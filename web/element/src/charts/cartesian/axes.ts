@@ -3,7 +3,7 @@
 import type { Format } from "../../api/protocol.js";
 import type { Reading } from "../chart-data.js";
 import type { Slot } from "../chart-layout.js";
-import type { Look } from "../chart-view.js";
+import type { ChartTheme } from "../chart-view.js";
 import type { Size } from "../shell/scene.js";
 import { ticks } from "./ticks.js";
 
@@ -27,8 +27,8 @@ export const GRID = {
   outerBoundsContain: "axisLabel",
 };
 
-function letters(look: Look): Axis {
-  return { color: look.muted, fontSize: 11, fontFamily: look.font };
+function letters(theme: ChartTheme): Axis {
+  return { color: theme.muted, fontSize: 11, fontFamily: theme.font };
 }
 
 export function valueAxis(
@@ -38,21 +38,25 @@ export function valueAxis(
   extra: Axis = {},
   digits = 3,
 ): Axis {
-  const { look } = drawn;
+  const { theme } = drawn;
   return {
     type: "value",
     splitNumber: Math.max(2, Math.min(6, Math.round(length / 64))),
     axisLine: { show: false },
     axisTick: { show: false },
-    axisLabel: { ...letters(look), hideOverlap: true, formatter: (value: number) => words.axis(value, format, digits) },
-    splitLine: { lineStyle: { color: look.line, width: 1 } },
+    axisLabel: {
+      ...letters(theme),
+      hideOverlap: true,
+      formatter: (value: number) => words.axis(value, format, digits),
+    },
+    splitLine: { lineStyle: { color: theme.line, width: 1 } },
     ...extra,
   };
 }
 
-function line(look: Look): Axis {
+function line(theme: ChartTheme): Axis {
   return {
-    axisLine: { onZero: true, lineStyle: { color: look.muted, width: 1, opacity: 0.5 } },
+    axisLine: { onZero: true, lineStyle: { color: theme.muted, width: 1, opacity: 0.5 } },
     axisTick: { show: false },
     splitLine: { show: false },
   };
@@ -72,10 +76,10 @@ export function timeAxis({ drawn, words, x }: Reading, slots: Slot[], width: num
     type: "value",
     min: first === last ? first - 1 : first,
     max: first === last ? last + 1 : last,
-    ...line(drawn.look),
+    ...line(drawn.theme),
     axisTick: { show: false, customValues: marked.times },
     axisLabel: {
-      ...letters(drawn.look),
+      ...letters(drawn.theme),
       margin: 10,
       hideOverlap: true,
       customValues: marked.times,
@@ -90,7 +94,7 @@ function shownGrain(asked: NonNullable<Reading["x"]>["grain"], marked: ReturnTyp
 
 /** A slot for each value along x; of many times, those at the calendar's boundaries are named. */
 export function slotAxis(reading: Reading, slots: Slot[], { width, height }: Size): Axis {
-  const { look } = reading.drawn;
+  const { theme } = reading.drawn;
   const names = slotNames(reading, slots, width);
   const room = width / Math.max(1, slots.length);
   const isTime = reading.x?.role === "time";
@@ -101,9 +105,9 @@ export function slotAxis(reading: Reading, slots: Slot[], { width, height }: Siz
   return {
     type: "category",
     data: slots.map((_, index) => String(index)),
-    ...line(look),
+    ...line(theme),
     axisLabel: {
-      ...letters(look),
+      ...letters(theme),
       margin: 10,
       rotate: isTilted ? 38 : 0,
       interval: isTime ? (index: number) => names[index] !== "" : every - 1,
@@ -130,9 +134,9 @@ export function rowAxis({ drawn }: Reading, slots: Slot[], { width }: Size): Axi
     type: "category",
     inverse: true,
     data: slots.map((_, index) => String(index)),
-    ...line(drawn.look),
+    ...line(drawn.theme),
     axisLabel: {
-      ...letters(drawn.look),
+      ...letters(drawn.theme),
       interval: 0,
       width: Math.min(160, width * 0.34),
       overflow: "truncate",

@@ -9,7 +9,7 @@ const WIDEST = 44;
 const ROUND = 4;
 
 export function barSeries(ground: Ground, trace: Trace, index: number, size: Size): Series {
-  const { look } = ground.reading.drawn;
+  const { theme } = ground.reading.drawn;
   const { line, colour, axis, stack } = trace;
   const bars = ground.traces.filter(({ isLine }) => !isLine);
   const room = (ground.isLying ? size.height : size.width - 50) / Math.max(1, ground.frame.slots.length);
@@ -33,8 +33,8 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
     barCategoryGap: room < 12 ? "12%" : "32%",
     barGap: "12%",
     color: colour,
-    itemStyle: { color: colour, ...(stack && room > 8 ? { borderColor: look.surface, borderWidth: 0.5 } : {}) },
-    emphasis: { itemStyle: { borderColor: look.text, borderWidth: 2 } },
+    itemStyle: { color: colour, ...(stack && room > 8 ? { borderColor: theme.surface, borderWidth: 0.5 } : {}) },
+    emphasis: { itemStyle: { borderColor: theme.text, borderWidth: 2 } },
   };
 }
 
@@ -42,7 +42,7 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
 function ending(
   {
     reading: {
-      drawn: { look },
+      drawn: { theme },
       words,
     },
   }: Ground,
@@ -50,7 +50,7 @@ function ending(
 ): Series {
   const formatter = ({ dataIndex }: { dataIndex: number }) =>
     words.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
-  return { show: true, color: look.text, fontSize: 11, fontFamily: look.font, formatter };
+  return { show: true, color: theme.text, fontSize: 11, fontFamily: theme.font, formatter };
 }
 
 /** The value stands past the end that points away from zero. */

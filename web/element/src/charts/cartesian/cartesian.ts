@@ -75,7 +75,7 @@ function traces({ drawn, values }: Reading, { lines }: Frame): Trace[] {
   );
   return lines.map((line, index) => ({
     line,
-    colour: line.isRest ? drawn.look.muted : colours[index]!,
+    colour: line.isRest ? drawn.theme.muted : colours[index]!,
     isLine: isLine(line),
     isFilled: kind === "area",
     axis: isApart && isLine(line) ? 1 : 0,
@@ -119,20 +119,20 @@ function stacked(all: Trace[]): Trace[] {
 
 function option(ground: Ground, size: Size): Record<string, unknown> {
   const { reading, traces: shown } = ground;
-  const { look } = reading.drawn;
+  const { theme } = reading.drawn;
   const along = ground.isTime
     ? timeAxis(reading, ground.frame.slots, size.width - 60)
     : ground.isLying
       ? rowAxis(reading, ground.frame.slots, size)
       : slotAxis(reading, ground.frame.slots, { ...size, width: size.width - 60 });
   const across = valueAxes(ground, ground.isLying ? size.width - Math.min(160, size.width * 0.34) - 20 : size.height);
-  const isCalm = look.isStill || ground.frame.slots.length > 500;
+  const isCalm = theme.isStill || ground.frame.slots.length > 500;
   return {
     animation: !isCalm,
     animationDuration: 450,
     animationDurationUpdate: 250,
     animationEasing: "cubicOut",
-    textStyle: { fontFamily: look.font },
+    textStyle: { fontFamily: theme.font },
     grid: GRID,
     xAxis: ground.isLying ? across[0] : { ...along, ...(isEdged(ground) ? { boundaryGap: false } : {}) },
     yAxis: ground.isLying ? along : across,

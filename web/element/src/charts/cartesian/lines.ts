@@ -24,7 +24,7 @@ export function lineSeries(ground: Ground, trace: Trace): Series {
     id: `${trace.line.key}:line`,
     name: trace.line.name,
     data: values(ground, trace),
-    ...look(ground, trace),
+    ...lineOptions(ground, trace),
     silent: true,
     ...stack,
   };
@@ -34,7 +34,10 @@ function values({ frame: { slots }, isTime }: Ground, trace: Trace): [number, nu
   return slots.map((slot, index) => [isTime ? slot.time! : index, valueAt(trace, index)]);
 }
 
-function look({ frame: { slots }, reading, traces, isTime }: Ground, { colour, isFilled, stack, axis }: Trace): Series {
+function lineOptions(
+  { frame: { slots }, reading, traces, isTime }: Ground,
+  { colour, isFilled, stack, axis }: Trace,
+): Series {
   const isDense = slots.length > SMOOTH_UP_TO;
   // Points at uneven distances would bend the curve to where nothing was measured.
   const isUneven = isTime && !reading.x!.grain;
@@ -50,7 +53,7 @@ function look({ frame: { slots }, reading, traces, isTime }: Ground, { colour, i
       ? {
           areaStyle: {
             opacity: 1,
-            color: stack ? tinted(colour, reading.drawn.look.isDark ? 0.55 : 0.6) : faded(colour, traces.length),
+            color: stack ? tinted(colour, reading.drawn.theme.isDark ? 0.55 : 0.6) : faded(colour, traces.length),
           },
         }
       : {}),
@@ -98,6 +101,6 @@ function dots({ reading }: Ground, { line, colour, axis }: Trace, alone: (readon
     yAxisIndex: axis,
     data: alone,
     symbolSize: 8,
-    itemStyle: { color: colour, borderColor: reading.drawn.look.surface, borderWidth: 1 },
+    itemStyle: { color: colour, borderColor: reading.drawn.theme.surface, borderWidth: 1 },
   };
 }

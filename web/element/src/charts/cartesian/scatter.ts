@@ -80,8 +80,8 @@ function groupOf({ group, reading }: Cloud, row: Cell[]): string {
 function entry(drawn: Drawn, key: string, index: number, count: number): Entry {
   const isRest = index === MOST_GROUPS - 1 && count > MOST_GROUPS;
   return isRest
-    ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: drawn.look.muted, text: null, isLine: false }
-    : { key: `group ${key}`, name: key, colour: hue(drawn.look, index), text: null, isLine: false };
+    ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: drawn.theme.muted, text: null, isLine: false }
+    : { key: `group ${key}`, name: key, colour: hue(drawn.theme, index), text: null, isLine: false };
 }
 
 function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
@@ -126,9 +126,9 @@ function radius(value: number, most: number, largest: number): number {
 }
 
 function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<string, unknown> {
-  const { look } = reading.drawn;
+  const { theme } = reading.drawn;
   const isRoomy = size.height > 190;
-  const named = { nameTextStyle: { color: look.muted, fontSize: 11, fontFamily: look.font } };
+  const named = { nameTextStyle: { color: theme.muted, fontSize: 11, fontFamily: theme.font } };
   const along =
     x.role === "measure"
       ? valueAxis(reading, x.format, size.width, {
@@ -140,7 +140,7 @@ function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<s
         })
       : slotAxis(reading, frame({ ...reading, across: [] }).slots, size);
   return {
-    animation: !look.isStill && specks.length < 500,
+    animation: !theme.isStill && specks.length < 500,
     animationDuration: 350,
     grid: {
       ...GRID,

@@ -47,12 +47,12 @@ class NumberView implements View {
   draw(drawn: Drawn): void {
     this.#drawn = drawn;
     dress(this.#root, STYLE);
-    const { look } = drawn;
+    const { theme } = drawn;
     const told = tell(read(drawn));
-    Object.assign(this.#root.style, { color: look.text, fontFamily: look.font });
+    Object.assign(this.#root.style, { color: theme.text, fontFamily: theme.font });
     this.#root.style.setProperty("--number-length", String(Math.max(3, told.value.length)));
     const label = html("p", { class: "number-label", title: told.label }, told.label);
-    label.style.color = look.muted;
+    label.style.color = theme.muted;
     this.#root.replaceChildren(
       html("p", { class: "number-value", title: told.value }, told.value),
       label,
@@ -117,9 +117,9 @@ function title(
 
 function change(drawn: Drawn, told: Told): HTMLElement[] {
   if (!told.against) return [];
-  const { look } = drawn;
+  const { theme } = drawn;
   const line = html("p", { class: "number-change", title: told.title });
-  line.style.color = look.muted;
+  line.style.color = theme.muted;
   if (!told.change) {
     line.append(WORDS.noBasis);
     return [line];
@@ -139,8 +139,8 @@ function arrow({ direction }: Change): SVGSVGElement {
   );
 }
 
-function colour({ look }: Drawn, { tone }: Change): string {
-  return tone === "same" ? look.muted : look[tone];
+function colour({ theme }: Drawn, { tone }: Change): string {
+  return tone === "same" ? theme.muted : theme[tone];
 }
 
 function trend({ drawn, values }: Reading, width: number, height: number): SVGSVGElement | null {
@@ -165,13 +165,13 @@ function trend({ drawn, values }: Reading, width: number, height: number): SVGSV
     ),
     width,
     height,
-    drawn.look,
-    hue(drawn.look, 0),
+    drawn.theme,
+    hue(drawn.theme, 0),
   );
 }
 
 function picture(reading: Reading, width: number, height: number): SVGSVGElement {
-  const { look } = reading.drawn;
+  const { theme } = reading.drawn;
   const told = tell(reading);
   const text = (y: number, size: number, fill: string, weight: number, content: string) =>
     vector("text", { x: 8, y, "font-size": size, "font-weight": weight, fill }, content);
@@ -184,11 +184,11 @@ function picture(reading: Reading, width: number, height: number): SVGSVGElement
   line?.setAttribute("y", String(height - Number(line.getAttribute("height"))));
   return vector(
     "svg",
-    { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": look.font },
-    vector("rect", { width, height, fill: look.surface }),
-    text(42, 36, look.text, 600, told.value),
-    text(64, 12, look.muted, 400, told.label),
-    text(86, 13, told.change ? colour(reading.drawn, told.change) : look.muted, 600, changed),
+    { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": theme.font },
+    vector("rect", { width, height, fill: theme.surface }),
+    text(42, 36, theme.text, 600, told.value),
+    text(64, 12, theme.muted, 400, told.label),
+    text(86, 13, told.change ? colour(reading.drawn, told.change) : theme.muted, 600, changed),
     ...(line ? [line] : []),
   );
 }

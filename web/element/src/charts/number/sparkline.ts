@@ -1,6 +1,6 @@
 /** A sparkline: one small line, no axes. */
 
-import type { Look } from "../chart-view.js";
+import type { ChartTheme } from "../chart-view.js";
 import { vector } from "../shell/dom.js";
 
 export type Path = [number, number][];
@@ -65,7 +65,7 @@ export function spark(
   points: (readonly [number, number] | null)[],
   width: number,
   height: number,
-  look: Look,
+  theme: ChartTheme,
   colour: string,
 ): SVGSVGElement {
   const there = points.filter((point) => point !== null);
@@ -84,7 +84,7 @@ export function spark(
       "stroke-linecap": "round",
       "stroke-linejoin": "round",
     }),
-    vector("circle", { cx: last[0], cy: last[1], r: 3.5, fill: colour, stroke: look.surface, "stroke-width": 1.5 }),
+    vector("circle", { cx: last[0], cy: last[1], r: 3.5, fill: colour, stroke: theme.surface, "stroke-width": 1.5 }),
   );
   return svg;
 }

@@ -42,7 +42,7 @@ export function funnelShapes(drawn: Drawn, size: Size): Shapes {
 }
 
 function shade(drawn: Drawn, index: number, count: number): string {
-  return mix(hue(drawn.look, 0), drawn.look.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
+  return mix(hue(drawn.theme, 0), drawn.theme.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
 }
 
 function bandsOf(parts: Part[], most: number, half: number, height: number): Band[] {
@@ -70,25 +70,25 @@ function words(
   { width }: Size,
   side: number,
 ): SVGElement[] {
-  const { look } = reading.drawn;
+  const { theme } = reading.drawn;
   if (bottom - top < 11) return [];
   const y = (top + bottom) / 2;
   const name = vector(
     "text",
-    { x: 4, y, dy: "0.35em", "font-size": 12, fill: look.text },
-    fit(part.name, side - 10, 12, look.font),
+    { x: 4, y, dy: "0.35em", "font-size": 12, fill: theme.text },
+    fit(part.name, side - 10, 12, theme.font),
   );
   name.append(vector("title", {}, part.name));
   const share = first.value > 0 ? reading.words.share(part.value / first.value) : "";
   const isTall = bottom - top >= 30;
   const end = { x: width - 4, y, "text-anchor": "end" };
-  const bold = { "font-size": 12, "font-weight": 600, fill: look.text };
+  const bold = { "font-size": 12, "font-weight": 600, fill: theme.text };
   const value = vector(
     "text",
     { ...end, ...bold, dy: isTall ? "-0.2em" : "0.35em" },
-    fit(part.text, side - 10, 12, look.font),
+    fit(part.text, side - 10, 12, theme.font),
   );
-  const rest = vector("text", { ...end, dy: "1.1em", "font-size": 11, fill: look.muted }, share);
+  const rest = vector("text", { ...end, dy: "1.1em", "font-size": 11, fill: theme.muted }, share);
   return isTall ? [name, value, rest] : [name, value];
 }
 

@@ -32,7 +32,7 @@ export function gaugeShapes(drawn: Drawn, size: Size): Shapes {
   const [least, most] = bounds(reading, value ?? 0);
   const share = (one: number) => Math.max(0, Math.min(1, (one - least) / (most - least || 1)));
   const dial = dialOf(size);
-  const track = stroke(dial, 0, 1, drawn.look.line);
+  const track = stroke(dial, 0, 1, drawn.theme.line);
   const filled = stroke(dial, 0, value === null ? 0 : share(value), tone(drawn, value));
   const group = vector("g", {}, track, ...(value === null || share(value) === 0 ? [] : [filled]));
   return {
@@ -76,10 +76,10 @@ function round(value: number): number {
   return value > 0 ? Math.ceil(value / unit) * unit : Math.floor(value / unit) * unit;
 }
 
-function tone({ look, metric: { chart } }: Drawn, value: number | null): string {
-  if (chart.target === null || value === null) return hue(look, 0);
+function tone({ theme, metric: { chart } }: Drawn, value: number | null): string {
+  if (chart.target === null || value === null) return hue(theme, 0);
   const isReached = chart.isLowerBetter ? value <= chart.target : value >= chart.target;
-  return isReached ? look.good : hue(look, 0);
+  return isReached ? theme.good : hue(theme, 0);
 }
 
 function at({ x, y, radius }: Dial, share: number, reach = 0): [number, number] {
@@ -95,7 +95,7 @@ function stroke(dial: Dial, from: number, to: number, colour: string): SVGElemen
   return vector("path", { d, fill: "none", stroke: colour, "stroke-width": dial.width, "stroke-linecap": "round" });
 }
 
-function targetMark({ look, metric: { chart } }: Drawn, dial: Dial, share: (value: number) => number): SVGElement[] {
+function targetMark({ theme, metric: { chart } }: Drawn, dial: Dial, share: (value: number) => number): SVGElement[] {
   if (chart.target === null) return [];
   const [from, to] = [at(dial, share(chart.target), -dial.width - 3), at(dial, share(chart.target), 3)];
   return [
@@ -104,7 +104,7 @@ function targetMark({ look, metric: { chart } }: Drawn, dial: Dial, share: (valu
       y1: from[1],
       x2: to[0],
       y2: to[1],
-      stroke: look.text,
+      stroke: theme.text,
       "stroke-width": 2.5,
       "stroke-linecap": "round",
     }),
@@ -118,7 +118,7 @@ function texts(
   [least, most]: [number, number],
 ): SVGElement[] {
   const {
-    look,
+    theme,
     metric: {
       chart: { target },
     },
@@ -144,7 +144,7 @@ function texts(
   const ends = [at(dial, 0, -dial.width / 2), at(dial, 1, -dial.width / 2)] as const;
   const below = Math.max(ends[0][1], ends[1][1]) + dial.width / 2 + 14;
   return [
-    text(dial.x, dial.y + large * 0.2, large, look.text, 600, shown),
+    text(dial.x, dial.y + large * 0.2, large, theme.text, 600, shown),
     ...(target === null || dial.radius < LEAST_TOLD
       ? []
       : [
@@ -152,13 +152,13 @@ function texts(
             dial.x,
             dial.y + large * 0.2 + 18,
             11,
-            look.muted,
+            theme.muted,
             400,
             `${WORDS.target} ${words.axis(target, value.format)}`,
           ),
         ]),
-    text(ends[0][0], below, 11, look.muted, 400, words.axis(least, value.format)),
-    text(ends[1][0], below, 11, look.muted, 400, words.axis(most, value.format)),
+    text(ends[0][0], below, 11, theme.muted, 400, words.axis(least, value.format)),
+    text(ends[1][0], below, 11, theme.muted, 400, words.axis(most, value.format)),
   ];
 }
 

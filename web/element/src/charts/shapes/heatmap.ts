@@ -69,7 +69,7 @@ function sheetOf({ slots, lines }: Frame, { width, height }: Size): Sheet {
   return { left, top: 2, ...cell, gap: Math.min(cell.width, cell.height) > 14 ? 2 : 1 };
 }
 
-function cellsOf({ look }: Drawn, { lines }: Frame): Cell[] {
+function cellsOf({ theme }: Drawn, { lines }: Frame): Cell[] {
   const there = lines.flatMap((line, row) =>
     line.dots.flatMap((dot, slot) => (dot?.value == null ? [] : [{ slot, row, dot, line }])),
   );
@@ -77,7 +77,7 @@ function cellsOf({ look }: Drawn, { lines }: Frame): Cell[] {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   return there.map((cell) => ({
     ...cell,
-    colour: heat(look, most === least ? Math.sign(Math.abs(most)) : (cell.dot.value! - least) / (most - least)),
+    colour: heat(theme, most === least ? Math.sign(Math.abs(most)) : (cell.dot.value! - least) / (most - least)),
   }));
 }
 
@@ -107,8 +107,8 @@ function rowNames({ drawn }: Reading, { lines }: Frame, sheet: Sheet): SVGElemen
     const [, y] = centre(sheet, 0, row);
     return vector(
       "text",
-      { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: drawn.look.muted },
-      fit(line.name, sheet.left - 10, 11, drawn.look.font),
+      { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: drawn.theme.muted },
+      fit(line.name, sheet.left - 10, 11, drawn.theme.font),
     );
   });
 }
@@ -120,7 +120,7 @@ function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): S
   const every = isTime ? 1 : Math.ceil(longest / sheet.width);
   return names.flatMap((name, slot) => {
     if (slot % every !== 0 || name === "") return [];
-    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.drawn.look.font);
+    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.drawn.theme.font);
     const end = sheet.left + slots.length * sheet.width - (text.length * LETTER) / 2;
     const x = Math.min(centre(sheet, slot, 0)[0], end);
     return [
@@ -131,7 +131,7 @@ function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): S
           y: sheet.top + lines.length * sheet.height + 16,
           "text-anchor": "middle",
           "font-size": 11,
-          fill: reading.drawn.look.muted,
+          fill: reading.drawn.theme.muted,
         },
         text,
       ),

@@ -156,13 +156,13 @@ function middle(
         "text-anchor": "middle",
         "font-size": size,
         "font-weight": 600,
-        fill: drawn.look.text,
+        fill: drawn.theme.text,
       },
       text,
     ),
     vector(
       "text",
-      { x, y: y + size * 0.35 + 9, "text-anchor": "middle", "font-size": 11, fill: drawn.look.muted },
+      { x, y: y + size * 0.35 + 9, "text-anchor": "middle", "font-size": 11, fill: drawn.theme.muted },
       cut(WORDS.total, 14),
     ),
   ];

@@ -37,10 +37,10 @@ class Shaper implements Pen {
     const { width } = size;
     const { height } = this.#drawing;
     this.#canvas.style.height = height > size.height ? `${height}px` : "";
-    this.#text = drawn.look.text;
+    this.#text = drawn.theme.text;
     this.#svg = vector(
       "svg",
-      { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": drawn.look.font, "aria-hidden": "true" },
+      { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": drawn.theme.font, "aria-hidden": "true" },
       ...this.#drawing.elements,
     );
     this.#canvas.replaceChildren(this.#svg);

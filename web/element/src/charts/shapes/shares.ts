@@ -67,7 +67,7 @@ function part(
     name,
     value: dot.value!,
     text: words.cell(dot.cell, column.dataType, column.format),
-    colour: hue(drawn.look, index),
+    colour: hue(drawn.theme, index),
     point,
   };
 }
@@ -106,7 +106,7 @@ function limited(
         reading,
         parts.filter((one) => largest.has(one)),
       ),
-      { ...others, colour: reading.drawn.look.muted },
+      { ...others, colour: reading.drawn.theme.muted },
     ],
     note: null,
   };

@@ -67,10 +67,10 @@ export class Stage implements View {
   draw(drawn: Drawn): void {
     const isSame = this.#drawn?.answer === drawn.answer;
     this.#drawn = drawn;
-    wear(this.#root, drawn.look);
+    wear(this.#root, drawn.theme);
     this.#plot.setAttribute("aria-label", describe(drawn));
     if (!isSame) this.#point(null);
-    this.#fill(drawn, !drawn.look.isStill);
+    this.#fill(drawn, !drawn.theme.isStill);
     // Who has filtered the board by a point can take that back where they are.
     this.#pen.show(this.#cursor);
   }
@@ -83,13 +83,13 @@ export class Stage implements View {
   svg(): string | null {
     const picture = this.#pen.picture();
     if (!picture || !this.#drawn) return null;
-    const { look } = this.#drawn;
+    const { theme } = this.#drawn;
     const { clientWidth: width } = this.#root;
     const { clientWidth, clientHeight: height } = this.#canvas;
     picture.setAttribute("x", String((width - clientWidth) / 2));
     const below = drawnLegend(
       this.#scene.legend.filter(({ key }) => !this.#hidden.has(key)),
-      look,
+      theme,
       width,
     );
     below.group.setAttribute("transform", `translate(0 ${height})`);
@@ -97,8 +97,8 @@ export class Stage implements View {
     return svgText(
       vector(
         "svg",
-        { ...whole, viewBox: `0 0 ${whole.width} ${whole.height}`, "font-family": look.font },
-        vector("rect", { ...whole, fill: look.surface }),
+        { ...whole, viewBox: `0 0 ${whole.width} ${whole.height}`, "font-family": theme.font },
+        vector("rect", { ...whole, fill: theme.surface }),
         picture,
         below.group,
       ),
@@ -164,7 +164,7 @@ export class Stage implements View {
     if (!this.#hidden.delete(key)) this.#hidden.add(key);
     if (this.#scene.legend.every((entry) => this.#hidden.has(entry.key))) this.#hidden.clear();
     this.#point(null);
-    if (this.#drawn) this.#fill(this.#drawn, !this.#drawn.look.isStill);
+    if (this.#drawn) this.#fill(this.#drawn, !this.#drawn.theme.isStill);
   }
 
   #listen(): void {

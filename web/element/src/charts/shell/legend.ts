@@ -1,6 +1,6 @@
 /** The legend: buttons that show and hide, and the same drawn for a standalone picture. */
 
-import type { Look } from "../chart-view.js";
+import type { ChartTheme } from "../chart-view.js";
 import { cut, html, vector } from "./dom.js";
 import type { Entry, Scene } from "./scene.js";
 import { swatch } from "./tooltip.js";
@@ -37,8 +37,8 @@ export interface Drawing {
 }
 
 /** The legend of a picture, below it: rows of at most `width`. */
-export function drawnLegend(entries: Entry[], look: Look, width: number): Drawing {
-  const group = vector("g", { "font-family": look.font, "font-size": 12, fill: look.muted });
+export function drawnLegend(entries: Entry[], theme: ChartTheme, width: number): Drawing {
+  const group = vector("g", { "font-family": theme.font, "font-size": 12, fill: theme.muted });
   let [x, y] = [10, 0];
   for (const entry of entries.length < 2 ? [] : entries) {
     const text = cut(entry.text === null ? entry.name : `${entry.name}  ${entry.text}`, 32);

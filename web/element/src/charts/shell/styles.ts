@@ -1,6 +1,6 @@
-/** What all charts wear. Colours come from the card's look, through custom properties of the chart's own root. */
+/** Styles that all charts share. Colours come from the card's theme, through custom properties of the chart's own root. */
 
-import type { Look } from "../chart-view.js";
+import type { ChartTheme } from "../chart-view.js";
 import { dress } from "./dom.js";
 
 const TEXT = `
@@ -49,9 +49,9 @@ const TEXT = `
 @media (forced-colors: active) { .chart-swatch, .chart-dot { forced-color-adjust: none; } }
 `;
 
-export function wear(root: HTMLElement, look: Look): void {
+export function wear(root: HTMLElement, theme: ChartTheme): void {
   dress(root, TEXT);
-  const { text, muted, line, surface, accent, good, bad, warning, font } = look;
+  const { text, muted, line, surface, accent, good, bad, warning, font } = theme;
   for (const [name, value] of Object.entries({ text, muted, line, surface, accent, good, bad, warning, font })) {
     root.style.setProperty(`--chart-${name}`, value);
   }

@@ -51,7 +51,7 @@ class PivotView implements View {
   }
 
   draw(drawn: Drawn): void {
-    wear(this.#root, drawn.look);
+    wear(this.#root, drawn.theme);
     dress(this.#root, STYLE);
     const empty = html("p", { class: "chart-empty" }, WORDS.empty);
     this.#root.replaceChildren(drawn.answer.rows.length === 0 ? empty : table(read(drawn), this.#onPoint));
