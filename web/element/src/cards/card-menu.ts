@@ -1,6 +1,6 @@
 import { html } from "lit";
 import type { Granularity } from "../api/protocol.js";
-import { twin } from "../charts/tables/data-table.js";
+import { dataTable } from "../charts/tables/data-table.js";
 import { download } from "../export/download.js";
 import { savePicture } from "../export/png.js";
 import { openDialog } from "../popover/dialog.js";
@@ -47,7 +47,7 @@ function views(host: CardHost): Item[] {
       act: () => void toggleFull(host),
     });
   if (card.answer && card.metric.chart.kind !== "table")
-    items.push({ label: "Show as table", symbol: "rows", act: () => showTwin(host) });
+    items.push({ label: "Show as table", symbol: "rows", act: () => showDataTable(host) });
   if (allows.underlyingData && card.metric.hasRows)
     items.push({ label: "Underlying rows", symbol: "search", act: () => showRows(host, chosen(host)) });
   items.push({ label: "Refresh", symbol: "reset", act: () => void board.ask([card]) });
@@ -103,12 +103,12 @@ async function picture(host: CardHost, svg: string): Promise<void> {
 }
 
 /** The chart's numbers as a table. */
-function showTwin(host: CardHost): void {
+function showDataTable(host: CardHost): void {
   const { card, context } = host;
   const { answer, grain, metric } = card;
   if (!answer) return;
   const { locale, timezone, isDark } = context;
-  const drawn = {
+  const props = {
     metric: shownMetric(metric, grain, answer.level),
     answer,
     chosen: [],
@@ -116,7 +116,7 @@ function showTwin(host: CardHost): void {
     timezone,
     theme: chartTheme(host, isDark),
   };
-  openDialog(host, metric.name).draw(html`${twin(drawn)}`);
+  openDialog(host, metric.name).draw(html`${dataTable(props)}`);
 }
 
 /** What this card itself has filtered the board by narrows its rows too. */

@@ -2,7 +2,7 @@
 
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
 import { type Formatter, formatter } from "../formatting/formatter.js";
-import type { Drawn } from "./chart-view.js";
+import type { ChartProps } from "./chart-view.js";
 import { WORDS } from "./words.js";
 
 export interface Column {
@@ -17,7 +17,7 @@ export interface Column {
 }
 
 export interface Reading {
-  drawn: Drawn;
+  props: ChartProps;
   words: Formatter;
   columns: Column[];
   x: Column | null;
@@ -33,19 +33,19 @@ const TIMES = new Set(["date", "timestamp", "timestamptz"]);
 const MEASURES = new Set(["count", "sum", "avg", "min", "max", "countDistinct"]);
 
 /** The answer's own columns come first: a drilled answer has others than the metric names. */
-export function read(drawn: Drawn): Reading {
-  const { chart } = drawn.metric;
-  const columns = drawn.answer.columns.map((column, index) => known(drawn.metric, column, index));
+export function read(props: ChartProps): Reading {
+  const { chart } = props.metric;
+  const columns = props.answer.columns.map((column, index) => known(props.metric, column, index));
   const dimensions = columns.filter((column) => column.role !== "measure");
   const x = named(columns, chart.x) ?? dimensions.find((column) => column.role === "time") ?? dimensions[0] ?? null;
   const found = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
   const series = found === x ? null : found;
   const along = x ? [x] : [];
-  const told = telling(drawn.answer.rows, series ? [...along, series] : along, dimensions);
+  const told = telling(props.answer.rows, series ? [...along, series] : along, dimensions);
   const chosen = chart.values.map((name) => named(columns, name)).filter((column) => column !== null);
   const values = chosen.length > 0 ? chosen : columns.filter((column) => column.role === "measure" && column !== x);
-  const words = formatter(drawn.locale, drawn.timezone);
-  return { drawn, words, columns, x, series, along, across: told.filter((column) => column !== x), values };
+  const words = formatter(props.locale, props.timezone);
+  return { props, words, columns, x, series, along, across: told.filter((column) => column !== x), values };
 }
 
 /** `columns`, and those of `more` that tell rows apart which stand in one place without them. */

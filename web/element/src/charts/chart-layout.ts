@@ -41,7 +41,7 @@ type Growing = Line & { at: Map<string, Dot> };
 
 export function frame(reading: Reading, most = MOST_LINES): Frame {
   const { slots, lines, note } = placed(reading);
-  const isGrid = reading.drawn.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
+  const isGrid = reading.props.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
   const keys = isGrid ? woven(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
   const ordered = arranged(
     reading,
@@ -64,7 +64,7 @@ function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[];
   const lines = new Map<string, Growing>();
   const crowded = new Set<string>();
   let undated = 0;
-  reading.drawn.answer.rows.forEach((row, index) => {
+  reading.props.answer.rows.forEach((row, index) => {
     const slot = slotOf(reading, row);
     if (!slot) {
       undated += 1;
@@ -104,9 +104,9 @@ function transposed(lines: Line[]): Omit<Frame, "note"> {
 }
 
 /** Nothing where a time axis is asked for and the row has no time. */
-function slotOf({ x, along, drawn, words }: Reading, row: Cell[]): Slot | null {
+function slotOf({ x, along, props, words }: Reading, row: Cell[]): Slot | null {
   const cell = x ? (row[x.index] ?? null) : null;
-  const time = x?.role === "time" ? wallClock(cell, drawn.timezone) : null;
+  const time = x?.role === "time" ? wallClock(cell, props.timezone) : null;
   if (x?.role === "time" && time === null) return null;
   return { key: keyOf(along, row), cell, label: labelOf(words, along, row), time };
 }
@@ -138,7 +138,7 @@ function arranged(reading: Reading, slots: Slot[]): Slot[] {
 }
 
 /** Every period has its slot, so that what is missing shows as missing. */
-function filled({ x, words, drawn }: Reading, slots: Slot[]): Slot[] {
+function filled({ x, words, props }: Reading, slots: Slot[]): Slot[] {
   const grain = x!.grain ?? inferred(slots.map((slot) => slot.time!));
   const times = slots.length > 1 && grain ? periods(slots[0]!.time!, slots.at(-1)!.time!, grain, MOST_PERIODS) : null;
   if (!grain || !times) return slots;
@@ -151,7 +151,7 @@ function filled({ x, words, drawn }: Reading, slots: Slot[]): Slot[] {
   return times.flatMap(
     (time) =>
       there.get(time) ??
-      (isOnce || isReal(time, drawn.timezone)
+      (isOnce || isReal(time, props.timezone)
         ? [{ key: `none ${time}`, cell: null, label: words.period(time, grain), time }]
         : []),
   );

@@ -29,7 +29,7 @@ export interface ChartTheme {
 /** What the board is filtered by at a click on this chart. */
 export type Chosen = Pick<Point, "member" | "value">;
 
-export interface Drawn {
+export interface ChartProps {
   metric: BoardMetric;
   answer: Answer;
   chosen: readonly Chosen[];
@@ -39,8 +39,8 @@ export interface Drawn {
 }
 
 export interface View {
-  /** Draw `drawn` in place of what is there. */
-  draw(drawn: Drawn): void;
+  /** Draw `props` in place of what is there. */
+  draw(props: ChartProps): void;
   resize(): void;
   /** The chart as a standalone SVG, for PNG downloads; null where it has none (tables). */
   svg(): string | null;

@@ -3,17 +3,17 @@
 import { numberOf } from "../formatting/decimal.js";
 import { type Reading, read } from "./chart-data.js";
 import { type Frame, frame, type Line } from "./chart-layout.js";
-import type { Drawn } from "./chart-view.js";
+import type { ChartProps } from "./chart-view.js";
 import { severalNote, single } from "./single-value.js";
 import { WORDS } from "./words.js";
 
-export function describe(drawn: Drawn): string {
-  const reading = read(drawn);
-  const { name, chart } = drawn.metric;
+export function describe(props: ChartProps): string {
+  const reading = read(props);
+  const { name, chart } = props.metric;
   const kind = `${WORDS.chart[chart.kind]}: ${name}.`;
-  if (drawn.answer.rows.length === 0) return `${kind} ${WORDS.empty}.`;
+  if (props.answer.rows.length === 0) return `${kind} ${WORDS.empty}.`;
   if (chart.kind === "number" || chart.kind === "gauge") return `${kind} ${alone(reading)}`;
-  if (chart.kind === "scatter") return `${kind} ${subject(reading)} ${drawn.answer.rows.length} points.`;
+  if (chart.kind === "scatter") return `${kind} ${subject(reading)} ${props.answer.rows.length} points.`;
   return [kind, subject(reading), ...spread(reading, frame(reading, Infinity))].join(" ");
 }
 
@@ -21,10 +21,10 @@ function alone(reading: Reading): string {
   const {
     values: [value],
     words,
-    drawn,
+    props,
   } = reading;
   if (!value) return `${WORDS.empty}.`;
-  return `${severalNote(reading) ?? `${value.label}: ${words.cell(single(reading, drawn.answer.rows), value.dataType, value.format)}`}.`;
+  return `${severalNote(reading) ?? `${value.label}: ${words.cell(single(reading, props.answer.rows), value.dataType, value.format)}`}.`;
 }
 
 function subject({ values, x, along, across }: Reading): string {

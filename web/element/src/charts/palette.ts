@@ -1,7 +1,7 @@
 /** Colours of series and of heat, from the palette of the card's theme. */
 
 import type { BoardMetric } from "../api/protocol.js";
-import type { ChartTheme, Drawn } from "./chart-view.js";
+import type { ChartProps, ChartTheme } from "./chart-view.js";
 
 const remembered = new WeakMap<BoardMetric, Map<string, number>>();
 
@@ -11,7 +11,7 @@ export function hue(theme: ChartTheme, index: number): string {
 }
 
 /** Of each series of a metric: one that was shown before keeps its colour, whatever a filter leaves beside it. */
-export function hues({ metric, theme }: Drawn, names: string[]): string[] {
+export function hues({ metric, theme }: ChartProps, names: string[]): string[] {
   const before = remembered.get(metric);
   const known = before && names.some((name) => before.has(name)) ? before : new Map<string, number>();
   remembered.set(metric, known);

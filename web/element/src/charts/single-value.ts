@@ -3,22 +3,22 @@
 import type { Cell } from "../api/protocol.js";
 import { sum } from "../formatting/decimal.js";
 import type { Reading } from "./chart-data.js";
-import type { Drawn } from "./chart-view.js";
+import type { ChartProps } from "./chart-view.js";
 import { WORDS } from "./words.js";
 
 /** Of several rows their sum, where they are all there and a sum is right; else none. */
-export function single({ values, drawn }: Reading, rows: Cell[][] | undefined): Cell {
+export function single({ values, props }: Reading, rows: Cell[][] | undefined): Cell {
   const [value] = values;
   if (!value || !rows) return null;
-  if (rows.length > 1) return isAddable(value.isAdditive, drawn) ? sum(rows.map((row) => row[value.index])) : null;
+  if (rows.length > 1) return isAddable(value.isAdditive, props) ? sum(rows.map((row) => row[value.index])) : null;
   return rows[0]?.[value.index] ?? null;
 }
 
 /** Why there is no one value. */
-export function severalNote({ values, drawn }: Reading): string | null {
-  return drawn.answer.rows.length > 1 && values[0] && !isAddable(values[0].isAdditive, drawn) ? WORDS.several : null;
+export function severalNote({ values, props }: Reading): string | null {
+  return props.answer.rows.length > 1 && values[0] && !isAddable(values[0].isAdditive, props) ? WORDS.several : null;
 }
 
-function isAddable(isAdditive: boolean, { answer }: Drawn): boolean {
+function isAddable(isAdditive: boolean, { answer }: ChartProps): boolean {
   return isAdditive && !answer.truncated;
 }

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import { read } from "../../src/charts/chart-data.js";
 import { frame, woven } from "../../src/charts/chart-layout.js";
-import { AVERAGE, COUNT, COUNTRY, column, drawn, MONTH, PLAN, REVENUE } from "./example.js";
+import { AVERAGE, COUNT, COUNTRY, chartProps, column, MONTH, PLAN, REVENUE } from "./example.js";
 
-const laid = (...given: Parameters<typeof drawn>) => frame(read(drawn(...given)));
+const laid = (...given: Parameters<typeof chartProps>) => frame(read(chartProps(...given)));
 
 test("roles choose x, series and values where the chart names none", () => {
-  const { x, series, values } = read(drawn({}, [PLAN, MONTH, REVENUE, COUNT], []));
+  const { x, series, values } = read(chartProps({}, [PLAN, MONTH, REVENUE, COUNT], []));
   expect([x?.label, series?.label, values.map(({ label }) => label)]).toEqual(["Month", "Plan", ["Revenue", "Orders"]]);
 });
 
 test("a time keeps its place at another grain", () => {
-  const given = drawn(
+  const given = chartProps(
     { x: "orders.created_at.month", series: "orders.plan", values: ["orders.count"] },
     [MONTH, PLAN, COUNT],
     [],
@@ -21,7 +21,7 @@ test("a time keeps its place at another grain", () => {
 });
 
 test("a drilled answer is read by its own columns", () => {
-  const given = drawn({ x: "orders.country", values: ["orders.count"] }, [COUNTRY, COUNT], [["Ghent", 3]], {
+  const given = chartProps({ x: "orders.country", values: ["orders.count"] }, [COUNTRY, COUNT], [["Ghent", 3]], {
     metric: { drill: [{ member: "orders.city", label: "City" }] },
   });
   given.answer.columns[0] = { name: "orders.city", dataType: "string", label: null };
@@ -30,7 +30,9 @@ test("a drilled answer is read by its own columns", () => {
 });
 
 test("columns of free SQL are told apart by their types", () => {
-  const { x, values } = read(drawn({}, [column("day", "date", "column"), column("total", "decimal", "column")], []));
+  const { x, values } = read(
+    chartProps({}, [column("day", "date", "column"), column("total", "decimal", "column")], []),
+  );
   expect([x?.name, x?.role, values.map(({ name }) => name)]).toEqual(["day", "time", ["total"]]);
 });
 
@@ -102,11 +104,9 @@ test("of many averages the first eight are shown, and it is said", () => {
 
 test("a count of distinct things and a declared measure are never added", () => {
   const names = ["orders.customer.countDistinct", "orders.revenue", "orders.sum"];
-  expect(names.map((name) => read(drawn({}, [column(name, "integer", "measure")], [])).values[0]!.isAdditive)).toEqual([
-    false,
-    false,
-    false,
-  ]);
+  expect(
+    names.map((name) => read(chartProps({}, [column(name, "integer", "measure")], [])).values[0]!.isAdditive),
+  ).toEqual([false, false, false]);
 });
 
 test("dimensions that a chart has no place for tell its lines apart, whatever is measured", () => {

@@ -1,7 +1,7 @@
 /** Metrics and answers as the server sends them, for the tests of charts. */
 
 import type { Answer, AnswerColumn, BoardColumn, BoardMetric, Cell, Chart, Role } from "../../src/api/protocol.js";
-import type { ChartTheme, Drawn } from "../../src/charts/chart-view.js";
+import type { ChartProps, ChartTheme } from "../../src/charts/chart-view.js";
 import { PALETTE, token } from "../../src/theme/tokens.js";
 
 export const THEME: ChartTheme = {
@@ -51,12 +51,17 @@ export const REVENUE = column("orders.amount.sum", "decimal", "measure", "Revenu
 export const COUNT = column("orders.count", "integer", "measure", "Orders");
 export const AVERAGE = column("orders.amount.avg", "decimal", "measure", "Average");
 
-export function drawn(
+export function chartProps(
   chart: Partial<Chart>,
   columns: BoardColumn[],
   rows: Cell[][],
-  more: { metric?: Partial<BoardMetric>; answer?: Partial<Answer>; locale?: string; chosen?: Drawn["chosen"] } = {},
-): Drawn {
+  more: {
+    metric?: Partial<BoardMetric>;
+    answer?: Partial<Answer>;
+    locale?: string;
+    chosen?: ChartProps["chosen"];
+  } = {},
+): ChartProps {
   const metric: BoardMetric = {
     id: "m",
     name: "Sales",

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { cartesian, type Plan } from "../../src/charts/cartesian/cartesian.js";
 import { scatterPlan } from "../../src/charts/cartesian/scatter.js";
 import { describe as told } from "../../src/charts/describe.js";
-import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./example.js";
+import { AVERAGE, COUNT, COUNTRY, chartProps, MONTH, PLAN, REVENUE, SIZE } from "./example.js";
 
 type Series = {
   type: string;
@@ -21,7 +21,7 @@ const months = [
 ];
 
 describe("a line", () => {
-  const plan = cartesian(drawn({ kind: "line" }, [MONTH, REVENUE], months), SIZE);
+  const plan = cartesian(chartProps({ kind: "line" }, [MONTH, REVENUE], months), SIZE);
 
   test("stands on a true time axis and breaks where a month is missing", () => {
     expect(series(plan)[0]!.data).toEqual([
@@ -53,7 +53,7 @@ describe("a line", () => {
   test("of thousands of points is sampled, straight and still", () => {
     const minutes = Array.from({ length: 5000 }, (_, index) => [new Date(index * 60_000).toISOString(), index]);
     const many = cartesian(
-      drawn({ kind: "line" }, [{ ...MONTH, name: "t.at.minute", dataType: "timestamptz" }, COUNT], minutes),
+      chartProps({ kind: "line" }, [{ ...MONTH, name: "t.at.minute", dataType: "timestamptz" }, COUNT], minutes),
       SIZE,
     );
     expect([series(many)[0]!.sampling, series(many)[0]!.smooth, many.option.animation]).toEqual(["lttb", 0, false]);
@@ -63,7 +63,7 @@ describe("a line", () => {
     const scale = (values: string[]) =>
       (
         cartesian(
-          drawn(
+          chartProps(
             {},
             [MONTH, REVENUE],
             values.map((value, index) => [`2026-0${index + 1}-01`, value]),
@@ -80,13 +80,13 @@ describe("a line", () => {
 
   test("of nothing but nulls is nothing", () => {
     expect(
-      cartesian(drawn({}, [MONTH, REVENUE], [["2026-01-01", null]]), SIZE).stops.flatMap(({ marks }) => marks),
+      cartesian(chartProps({}, [MONTH, REVENUE], [["2026-01-01", null]]), SIZE).stops.flatMap(({ marks }) => marks),
     ).toEqual([]);
   });
 });
 
 describe("bars", () => {
-  const stacked = drawn(
+  const stacked = chartProps(
     { kind: "bar", isStacked: true },
     [MONTH, PLAN, COUNT],
     [
@@ -109,7 +109,7 @@ describe("bars", () => {
   test("step back where the board is filtered by another one", () => {
     const opacities = (value: string) => {
       const plan = cartesian(
-        drawn(
+        chartProps(
           { kind: "bar" },
           [PLAN, COUNT],
           [
@@ -129,14 +129,14 @@ describe("bars", () => {
   });
 
   test("keep a slot for a period without a row", () => {
-    const plan = cartesian(drawn({ kind: "bar" }, [MONTH, REVENUE], months), SIZE);
+    const plan = cartesian(chartProps({ kind: "bar" }, [MONTH, REVENUE], months), SIZE);
     expect((plan.option.xAxis as { data: string[] }).data).toHaveLength(4);
     expect(plan.stops.map(({ place }) => place)).toEqual([0, 1, 3]);
   });
 
   test("that lie have their values past their ends, on either side of zero", () => {
     const plan = cartesian(
-      drawn(
+      chartProps(
         { kind: "bar", isHorizontal: true },
         [PLAN, COUNT],
         [
@@ -156,12 +156,12 @@ describe("bars", () => {
 
   test("that lie grow in height with their number", () => {
     const rows = Array.from({ length: 60 }, (_, index) => [`Item ${index}`, index]);
-    expect(cartesian(drawn({ kind: "bar", isHorizontal: true }, [COUNTRY, COUNT], rows), SIZE).height).toBeGreaterThan(
-      1000,
-    );
+    expect(
+      cartesian(chartProps({ kind: "bar", isHorizontal: true }, [COUNTRY, COUNT], rows), SIZE).height,
+    ).toBeGreaterThan(1000);
   });
 
-  test("that are hidden by the legend are not drawn but stay in it", () => {
+  test("that are hidden by the legend are not chartProps but stay in it", () => {
     const all = cartesian(stacked, SIZE);
     const fewer = cartesian(stacked, SIZE, new Set([all.legend[0]!.key]));
     expect([series(fewer).length, fewer.legend.length]).toEqual([2, 3]);
@@ -173,7 +173,7 @@ describe("bars", () => {
 
 test("a combined chart gives lines of another size their own axis, and says so", () => {
   const plan = cartesian(
-    drawn(
+    chartProps(
       { kind: "combo", lines: [COUNT.name] },
       [MONTH, REVENUE, COUNT],
       [
@@ -200,7 +200,7 @@ test("a stacked area is not torn where a sum has no row, but where an average ha
   ];
   const heights = (column: typeof COUNT) =>
     (
-      series(cartesian(drawn({ kind: "area", isStacked: true }, [MONTH, PLAN, column], rows), SIZE))[1]!
+      series(cartesian(chartProps({ kind: "area", isStacked: true }, [MONTH, PLAN, column], rows), SIZE))[1]!
         .data as number[][]
     ).map((pair) => pair[1]);
   expect([heights(COUNT), heights(AVERAGE)]).toEqual([
@@ -211,7 +211,7 @@ test("a stacked area is not torn where a sum has no row, but where an average ha
 
 test("a stacked area puts its marks where the stack puts its points", () => {
   const plan = cartesian(
-    drawn(
+    chartProps(
       { kind: "area", isStacked: true },
       [MONTH, PLAN, COUNT],
       [
@@ -225,7 +225,7 @@ test("a stacked area puts its marks where the stack puts its points", () => {
 });
 
 test("a scatter chart takes two measures as its axes, a third as size and a dimension as colour", () => {
-  const given = drawn(
+  const given = chartProps(
     { kind: "scatter", x: COUNT.name },
     [COUNTRY, PLAN, COUNT, AVERAGE, REVENUE],
     [
@@ -253,8 +253,8 @@ test("a scatter chart takes two measures as its axes, a third as size and a dime
 });
 
 test("a chart is told in words", () => {
-  expect(told(drawn({}, [MONTH, REVENUE], months))).toBe(
+  expect(told(chartProps({}, [MONTH, REVENUE], months))).toBe(
     "Line chart: Sales. Revenue by Month. 3 points. Lowest 5 (Apr 2026), highest 20 (Feb 2026), first 10 (Jan 2026), last 5 (Apr 2026).",
   );
-  expect(told(drawn({ kind: "pie" }, [PLAN, COUNT], []))).toBe("Pie chart: Sales. No data.");
+  expect(told(chartProps({ kind: "pie" }, [PLAN, COUNT], []))).toBe("Pie chart: Sales. No data.");
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { cartesian } from "../../src/charts/cartesian/cartesian.js";
 import { heat, ink, luminance } from "../../src/charts/palette.js";
 import { token } from "../../src/theme/tokens.js";
-import { COUNT, drawn, MONTH, PLAN, SIZE, THEME } from "./example.js";
+import { COUNT, chartProps, MONTH, PLAN, SIZE, THEME } from "./example.js";
 
 const contrast = (one: string, other: string) => {
   const [light, dark] = [luminance(one), luminance(other)].sort((left, right) => right - left) as [number, number];
@@ -23,7 +23,7 @@ test("heat only ever moves away from the surface", () => {
 });
 
 test("a series keeps its colour whatever a filter leaves beside it", () => {
-  const all = drawn(
+  const all = chartProps(
     { kind: "area", isStacked: true },
     [MONTH, PLAN, COUNT],
     [

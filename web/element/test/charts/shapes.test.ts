@@ -6,9 +6,9 @@ import { gaugeShapes } from "../../src/charts/shapes/gauge.js";
 import { heatmapShapes } from "../../src/charts/shapes/heatmap.js";
 import { pieShapes } from "../../src/charts/shapes/pie.js";
 import { partsOf } from "../../src/charts/shapes/shares.js";
-import { twin } from "../../src/charts/tables/data-table.js";
+import { dataTable } from "../../src/charts/tables/data-table.js";
 import { table } from "../../src/charts/tables/pivot.js";
-import { AVERAGE, COUNT, COUNTRY, drawn, MONTH, PLAN, REVENUE, SIZE } from "./example.js";
+import { AVERAGE, COUNT, COUNTRY, chartProps, MONTH, PLAN, REVENUE, SIZE } from "./example.js";
 import { all, openPage, text } from "./page.js";
 
 beforeAll(openPage);
@@ -17,7 +17,7 @@ const XSS = "<img src=x onerror=alert(1)>";
 
 test("a pie tells each share of the whole", () => {
   const { stops, legend } = pieShapes(
-    drawn(
+    chartProps(
       { kind: "pie" },
       [PLAN, COUNT],
       [
@@ -36,7 +36,7 @@ test("a pie tells each share of the whole", () => {
 
 test("a pie cannot draw what is below zero, and says so", () => {
   const { stops, note } = pieShapes(
-    drawn(
+    chartProps(
       { kind: "pie" },
       [PLAN, COUNT],
       [
@@ -54,12 +54,12 @@ test("parts that are all zero are told of, and nothing is drawn or listed", () =
     ["A", 0],
     ["B", 0],
   ];
-  expect(pieShapes(drawn({ kind: "pie" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({
+  expect(pieShapes(chartProps({ kind: "pie" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({
     stops: [],
     legend: [],
     empty: "Nothing here is above zero",
   });
-  expect(funnelShapes(drawn({ kind: "funnel" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({
+  expect(funnelShapes(chartProps({ kind: "funnel" }, [PLAN, COUNT], rows), SIZE)).toMatchObject({
     stops: [],
     empty: "Nothing here is above zero",
   });
@@ -67,14 +67,14 @@ test("parts that are all zero are told of, and nothing is drawn or listed", () =
 
 test("the smallest of many parts are added, if they may be", () => {
   const rows = Array.from({ length: 12 }, (_, index) => [`P${index}`, `${12 - index}.5`]);
-  const { parts } = partsOf(drawn({ kind: "donut" }, [PLAN, REVENUE], rows));
+  const { parts } = partsOf(chartProps({ kind: "donut" }, [PLAN, REVENUE], rows));
   expect(parts.at(-1)).toMatchObject({ name: "Other (5)", text: "17.5", point: null });
-  expect(partsOf(drawn({ kind: "donut" }, [PLAN, AVERAGE], rows))).toMatchObject({ note: "First 8 of 12 shown" });
+  expect(partsOf(chartProps({ kind: "donut" }, [PLAN, AVERAGE], rows))).toMatchObject({ note: "First 8 of 12 shown" });
 });
 
 test("a funnel tells what of its first stage is left", () => {
   const { stops } = funnelShapes(
-    drawn(
+    chartProps(
       { kind: "funnel" },
       [PLAN, COUNT],
       [
@@ -89,7 +89,7 @@ test("a funnel tells what of its first stage is left", () => {
 
 test("parts of a whole are named by all dimensions, and a click means the first", () => {
   const { parts } = partsOf(
-    drawn(
+    chartProps(
       { kind: "pie" },
       [PLAN, COUNTRY, AVERAGE],
       [
@@ -107,7 +107,7 @@ test("parts of a whole are named by all dimensions, and a click means the first"
 test("one value of several rows is their sum, or none", () => {
   const told = (column: BoardColumn, more = {}) => {
     const { stops, note } = gaugeShapes(
-      drawn(
+      chartProps(
         { kind: "gauge" },
         [PLAN, column],
         [
@@ -126,13 +126,13 @@ test("one value of several rows is their sum, or none", () => {
 });
 
 test("a gauge of null has its scale and no value", () => {
-  const { stops } = gaugeShapes(drawn({ kind: "gauge", min: 0, max: 10 }, [COUNT], [[null]]), SIZE);
+  const { stops } = gaugeShapes(chartProps({ kind: "gauge", min: 0, max: 10 }, [COUNT], [[null]]), SIZE);
   expect(stops[0]!.marks[0]!.text).toBe("–");
 });
 
 test("a heatmap has a stop for each column and a mark for each cell that is there", () => {
   const { stops } = heatmapShapes(
-    drawn(
+    chartProps(
       { kind: "heatmap" },
       [COUNTRY, PLAN, COUNT],
       [
@@ -154,7 +154,7 @@ const cells = (root: unknown, tag: string) => all(root, tag).map(text);
 test("a pivot table adds rows and columns of sums exactly", () => {
   const made = table(
     read(
-      drawn(
+      chartProps(
         { kind: "pivot" },
         [PLAN, COUNTRY, REVENUE],
         [
@@ -173,7 +173,7 @@ test("a pivot table adds rows and columns of sums exactly", () => {
 test("a pivot table adds no averages", () => {
   const made = table(
     read(
-      drawn(
+      chartProps(
         { kind: "pivot" },
         [PLAN, COUNTRY, AVERAGE],
         [
@@ -192,7 +192,7 @@ test("a pivot table adds no averages", () => {
 test("beside a sum, the total of an average stays blank", () => {
   const made = table(
     read(
-      drawn(
+      chartProps(
         { kind: "pivot" },
         [PLAN, COUNTRY, COUNT, AVERAGE],
         [
@@ -208,13 +208,13 @@ test("beside a sum, the total of an average stays blank", () => {
 
 test("a rule marks a cell by a sign too, not by colour alone", () => {
   const rules = [{ column: COUNT.name, operator: "lt" as const, value: 5, tone: "bad" as const }];
-  const made = table(read(drawn({ kind: "pivot", rules }, [PLAN, COUNTRY, COUNT], [["A", "DE", 1]])), null);
+  const made = table(read(chartProps({ kind: "pivot", rules }, [PLAN, COUNTRY, COUNT], [["A", "DE", 1]])), null);
   expect(cells(all(made, "tbody")[0], "td")).toEqual(["▼ 1"]);
 });
 
-test("the twin has a caption, scopes and the cells as they are written", () => {
-  const made = twin(
-    drawn(
+test("the dataTable has a caption, scopes and the cells as they are written", () => {
+  const made = dataTable(
+    chartProps(
       { formats: { [REVENUE.name]: { style: "currency", currency: "EUR" } } },
       [MONTH, REVENUE],
       [
@@ -233,12 +233,12 @@ test("the twin has a caption, scopes and the cells as they are written", () => {
   expect(cells(made, "td")).toEqual(["€1,234,567,890,123,456,789.50", "–"]);
 });
 
-test("the twin of a chart over time has its rows in the order of time", () => {
+test("the dataTable of a chart over time has its rows in the order of time", () => {
   const rows = (x: string | null) =>
     cells(
       all(
-        twin(
-          drawn(
+        dataTable(
+          chartProps(
             { x },
             [PLAN, MONTH, COUNT],
             [
@@ -258,6 +258,6 @@ test("the twin of a chart over time has its rows in the order of time", () => {
 });
 
 test("what a database holds is text and never an element", () => {
-  const made = twin(drawn({}, [PLAN, COUNT], [[XSS, 1]]));
+  const made = dataTable(chartProps({}, [PLAN, COUNT], [[XSS, 1]]));
   expect([all(made, "img").length, text(all(made, "tbody")[0])]).toEqual([0, `${XSS}1`]);
 });

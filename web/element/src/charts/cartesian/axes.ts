@@ -32,13 +32,13 @@ function letters(theme: ChartTheme): Axis {
 }
 
 export function valueAxis(
-  { drawn, words }: Reading,
+  { props, words }: Reading,
   format: Format | undefined,
   length: number,
   extra: Axis = {},
   digits = 3,
 ): Axis {
-  const { theme } = drawn;
+  const { theme } = props;
   return {
     type: "value",
     splitNumber: Math.max(2, Math.min(6, Math.round(length / 64))),
@@ -63,7 +63,7 @@ function line(theme: ChartTheme): Axis {
 }
 
 /** A true time axis, marked at the calendar's boundaries. */
-export function timeAxis({ drawn, words, x }: Reading, slots: Slot[], width: number): Axis {
+export function timeAxis({ props, words, x }: Reading, slots: Slot[], width: number): Axis {
   const [first, last] = [slots[0]!.time!, slots.at(-1)!.time!];
   const marked = ticks(first, last, width / LABEL_ROOM, x!.grain);
   const names = new Map(
@@ -76,10 +76,10 @@ export function timeAxis({ drawn, words, x }: Reading, slots: Slot[], width: num
     type: "value",
     min: first === last ? first - 1 : first,
     max: first === last ? last + 1 : last,
-    ...line(drawn.theme),
+    ...line(props.theme),
     axisTick: { show: false, customValues: marked.times },
     axisLabel: {
-      ...letters(drawn.theme),
+      ...letters(props.theme),
       margin: 10,
       hideOverlap: true,
       customValues: marked.times,
@@ -94,7 +94,7 @@ function shownGrain(asked: NonNullable<Reading["x"]>["grain"], marked: ReturnTyp
 
 /** A slot for each value along x; of many times, those at the calendar's boundaries are named. */
 export function slotAxis(reading: Reading, slots: Slot[], { width, height }: Size): Axis {
-  const { theme } = reading.drawn;
+  const { theme } = reading.props;
   const names = slotNames(reading, slots, width);
   const room = width / Math.max(1, slots.length);
   const isTime = reading.x?.role === "time";
@@ -129,14 +129,14 @@ export function slotNames({ x, words }: Reading, slots: Slot[], width: number): 
 }
 
 /** Slots from top to bottom, for bars that lie. */
-export function rowAxis({ drawn }: Reading, slots: Slot[], { width }: Size): Axis {
+export function rowAxis({ props }: Reading, slots: Slot[], { width }: Size): Axis {
   return {
     type: "category",
     inverse: true,
     data: slots.map((_, index) => String(index)),
-    ...line(drawn.theme),
+    ...line(props.theme),
     axisLabel: {
-      ...letters(drawn.theme),
+      ...letters(props.theme),
       interval: 0,
       width: Math.min(160, width * 0.34),
       overflow: "truncate",

@@ -1,34 +1,34 @@
 /** Bars: rounded at their free end, apart by a hair where stacked. */
 
 import { FADED, type Size } from "../shell/scene.js";
-import type { Ground, Trace } from "./cartesian-model.js";
+import type { CartesianModel, Trace } from "./cartesian-model.js";
 
 type Series = Record<string, unknown>;
 
 const WIDEST = 44;
 const ROUND = 4;
 
-export function barSeries(ground: Ground, trace: Trace, index: number, size: Size): Series {
-  const { theme } = ground.reading.drawn;
+export function barSeries(model: CartesianModel, trace: Trace, index: number, size: Size): Series {
+  const { theme } = model.reading.props;
   const { line, colour, axis, stack } = trace;
-  const bars = ground.traces.filter(({ isLine }) => !isLine);
-  const room = (ground.isLying ? size.height : size.width - 50) / Math.max(1, ground.frame.slots.length);
-  const isAlone = ground.isLying && bars.length === 1;
+  const bars = model.traces.filter(({ isLine }) => !isLine);
+  const room = (model.isHorizontal ? size.height : size.width - 50) / Math.max(1, model.frame.slots.length);
+  const isAlone = model.isHorizontal && bars.length === 1;
   const radius = Math.min(ROUND, room / (stack ? 1 : bars.length) / 4);
   return {
     type: "bar",
     id: `${line.key}:bar`,
     name: line.name,
     silent: true,
-    ...(ground.isLying ? { xAxisIndex: 0 } : { yAxisIndex: axis }),
+    ...(model.isHorizontal ? { xAxisIndex: 0 } : { yAxisIndex: axis }),
     data: line.dots.map((dot, slot) => ({
       value: dot?.value ?? null,
-      itemStyle: { borderRadius: corners(ground, index, slot, radius), opacity: ground.isFaded(slot) ? FADED : 1 },
+      itemStyle: { borderRadius: corners(model, index, slot, radius), opacity: model.isFaded(slot) ? FADED : 1 },
       ...(isAlone ? outer(dot?.value ?? 0) : {}),
     })),
     ...(stack ? { stack } : {}),
-    ...(isAlone ? { label: ending(ground, trace) } : {}),
-    barMaxWidth: ground.isLying ? 28 : Math.max(WIDEST, size.width / 16),
+    ...(isAlone ? { label: ending(model, trace) } : {}),
+    barMaxWidth: model.isHorizontal ? 28 : Math.max(WIDEST, size.width / 16),
     barMinWidth: 1,
     barCategoryGap: room < 12 ? "12%" : "32%",
     barGap: "12%",
@@ -42,10 +42,10 @@ export function barSeries(ground: Ground, trace: Trace, index: number, size: Siz
 function ending(
   {
     reading: {
-      drawn: { theme },
+      props: { theme },
       words,
     },
-  }: Ground,
+  }: CartesianModel,
   { line }: Trace,
 ): Series {
   const formatter = ({ dataIndex }: { dataIndex: number }) =>
@@ -59,13 +59,13 @@ function outer(value: number): Series {
 }
 
 /** Only the outermost bar of a stack is rounded, at the end that points away from zero. */
-function corners({ traces, isLying }: Ground, index: number, slot: number, radius: number): number[] {
+function corners({ traces, isHorizontal }: CartesianModel, index: number, slot: number, radius: number): number[] {
   const own = traces[index]!;
   const value = own.line.dots[slot]?.value ?? 0;
   const above = traces.slice(index + 1).filter((other) => !other.isLine && other.stack === own.stack);
   const isCovered = own.stack !== null && above.some((other) => sameSide(other.line.dots[slot]?.value ?? 0, value));
   if (isCovered || radius < 1) return [0, 0, 0, 0];
-  if (isLying) return value < 0 ? [radius, 0, 0, radius] : [0, radius, radius, 0];
+  if (isHorizontal) return value < 0 ? [radius, 0, 0, radius] : [0, radius, radius, 0];
   return value < 0 ? [0, 0, radius, radius] : [radius, radius, 0, 0];
 }
 

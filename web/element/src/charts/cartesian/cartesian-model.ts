@@ -14,12 +14,12 @@ export interface Trace {
   tops: (number | null)[]; // where each dot is drawn: on top of what is stacked below it
 }
 
-export interface Ground {
+export interface CartesianModel {
   reading: Reading;
   frame: Frame;
   traces: Trace[];
   isTime: boolean; // x is a true time axis
-  isLying: boolean;
+  isHorizontal: boolean;
   isFaded: (slot: number) => boolean; // where the board is filtered by another one
 }
 

@@ -2,13 +2,13 @@
 
 import { type Reading, read } from "../chart-data.js";
 import { type Frame, frame, type Line } from "../chart-layout.js";
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { hues } from "../palette.js";
-import { type Entry, fadedOf, type Mark, pointOf, type Scene, type Size, type Stop } from "../shell/scene.js";
+import { type AxisStop, type Entry, fadedOf, type Mark, pointOf, type Scene, type Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import { GRID, rowAxis, slotAxis, timeAxis } from "./axes.js";
 import { barSeries } from "./bars.js";
-import { type Ground, type Trace, valueAt } from "./cartesian-model.js";
+import { type CartesianModel, type Trace, valueAt } from "./cartesian-model.js";
 import { lineSeries, lonelyDots } from "./lines.js";
 import { valueAxes } from "./value-axes.js";
 
@@ -20,41 +20,41 @@ export interface Plan extends Scene {
 
 const LEAST_ROW = 20;
 
-export function cartesian(drawn: Drawn, size: Size, hidden = new Set<string>()): Plan {
-  const reading = read(drawn);
-  const { kind, isHorizontal } = drawn.metric.chart;
+export function cartesian(props: ChartProps, size: Size, hidden = new Set<string>()): Plan {
+  const reading = read(props);
+  const { kind, isHorizontal: isAsked } = props.metric.chart;
   const laid = frame(reading);
-  const isLying = kind === "bar" && isHorizontal;
+  const isHorizontal = kind === "bar" && isAsked;
   const isTime = (kind === "line" || kind === "area") && reading.x?.role === "time" && laid.slots.length > 0;
   const all = laid.lines.some((line) => line.dots.some((dot) => dot?.value != null)) ? traces(reading, laid) : [];
-  const ground = {
+  const model = {
     reading,
     frame: laid,
     traces: stacked(all.filter(({ line }) => !hidden.has(line.key))),
     isTime,
-    isLying,
+    isHorizontal,
     isFaded: faded(reading, laid),
   };
-  const height = isLying ? Math.max(size.height, laid.slots.length * LEAST_ROW + 16) : size.height;
-  const pointer = isLying ? "row" : kind === "line" || kind === "area" ? "hair" : "band";
+  const height = isHorizontal ? Math.max(size.height, laid.slots.length * LEAST_ROW + 16) : size.height;
+  const pointer = isHorizontal ? "row" : kind === "line" || kind === "area" ? "hair" : "band";
   return {
-    option: option(ground, { width: size.width, height }),
+    option: option(model, { width: size.width, height }),
     pointer,
     height,
-    stops: stops(ground),
+    stops: stops(model),
     legend: entries(all),
     note: laid.note,
   };
 }
 
-function faded({ drawn, x }: Reading, { slots }: Frame): (slot: number) => boolean {
+function faded({ props, x }: Reading, { slots }: Frame): (slot: number) => boolean {
   const points = slots.map(({ cell, label }) => pointOf(x?.name, cell, label, 0));
-  const isFaded = fadedOf(drawn, points);
+  const isFaded = fadedOf(props, points);
   return (slot) => isFaded(points[slot] ?? null);
 }
 
-function traces({ drawn, values }: Reading, { lines }: Frame): Trace[] {
-  const { kind, isStacked, lines: asLines } = drawn.metric.chart;
+function traces({ props, values }: Reading, { lines }: Frame): Trace[] {
+  const { kind, isStacked, lines: asLines } = props.metric.chart;
   const isLine = (line: Line) =>
     kind === "line" ||
     kind === "area" ||
@@ -70,12 +70,12 @@ function traces({ drawn, values }: Reading, { lines }: Frame): Trace[] {
       lines.filter(isLine),
     );
   const colours = hues(
-    drawn,
+    props,
     lines.filter(({ isRest }) => !isRest).map(({ key }) => key),
   );
   return lines.map((line, index) => ({
     line,
-    colour: line.isRest ? drawn.theme.muted : colours[index]!,
+    colour: line.isRest ? props.theme.muted : colours[index]!,
     isLine: isLine(line),
     isFilled: kind === "area",
     axis: isApart && isLine(line) ? 1 : 0,
@@ -117,16 +117,19 @@ function stacked(all: Trace[]): Trace[] {
   }));
 }
 
-function option(ground: Ground, size: Size): Record<string, unknown> {
-  const { reading, traces: shown } = ground;
-  const { theme } = reading.drawn;
-  const along = ground.isTime
-    ? timeAxis(reading, ground.frame.slots, size.width - 60)
-    : ground.isLying
-      ? rowAxis(reading, ground.frame.slots, size)
-      : slotAxis(reading, ground.frame.slots, { ...size, width: size.width - 60 });
-  const across = valueAxes(ground, ground.isLying ? size.width - Math.min(160, size.width * 0.34) - 20 : size.height);
-  const isCalm = theme.isStill || ground.frame.slots.length > 500;
+function option(model: CartesianModel, size: Size): Record<string, unknown> {
+  const { reading, traces: shown } = model;
+  const { theme } = reading.props;
+  const along = model.isTime
+    ? timeAxis(reading, model.frame.slots, size.width - 60)
+    : model.isHorizontal
+      ? rowAxis(reading, model.frame.slots, size)
+      : slotAxis(reading, model.frame.slots, { ...size, width: size.width - 60 });
+  const across = valueAxes(
+    model,
+    model.isHorizontal ? size.width - Math.min(160, size.width * 0.34) - 20 : size.height,
+  );
+  const isCalm = theme.isStill || model.frame.slots.length > 500;
   return {
     animation: !isCalm,
     animationDuration: 450,
@@ -134,20 +137,18 @@ function option(ground: Ground, size: Size): Record<string, unknown> {
     animationEasing: "cubicOut",
     textStyle: { fontFamily: theme.font },
     grid: GRID,
-    xAxis: ground.isLying ? across[0] : { ...along, ...(isEdged(ground) ? { boundaryGap: false } : {}) },
-    yAxis: ground.isLying ? along : across,
+    xAxis: model.isHorizontal ? across[0] : { ...along, ...(isEdged(model) ? { boundaryGap: false } : {}) },
+    yAxis: model.isHorizontal ? along : across,
     // The dots come last, so that a series has the index of its trace.
     series: [
-      ...shown.map((trace, index) =>
-        trace.isLine ? lineSeries(ground, trace) : barSeries(ground, trace, index, size),
-      ),
-      ...shown.filter(({ isLine }) => isLine).flatMap((trace) => lonelyDots(ground, trace)),
+      ...shown.map((trace, index) => (trace.isLine ? lineSeries(model, trace) : barSeries(model, trace, index, size))),
+      ...shown.filter(({ isLine }) => isLine).flatMap((trace) => lonelyDots(model, trace)),
     ],
   };
 }
 
 /** Lines alone reach from edge to edge; bars stand in their slots. */
-function isEdged({ traces: shown, frame: { slots }, isTime }: Ground): boolean {
+function isEdged({ traces: shown, frame: { slots }, isTime }: CartesianModel): boolean {
   return !isTime && slots.length > 1 && shown.length > 0 && shown.every(({ isLine }) => isLine);
 }
 
@@ -161,16 +162,16 @@ function entries(all: Trace[]): Entry[] {
   }));
 }
 
-function stops(ground: Ground): Stop[] {
+function stops(model: CartesianModel): AxisStop[] {
   const {
     reading: { x, words },
     frame: { slots },
     traces: shown,
-  } = ground;
+  } = model;
   return slots
     .map((slot, index) => ({
       title: slot.label,
-      place: ground.isTime ? slot.time! : index,
+      place: model.isTime ? slot.time! : index,
       marks: shown.flatMap((trace, series): Mark[] => {
         const { line, colour, axis, tops } = trace;
         const dot = line.dots[index];
@@ -185,7 +186,7 @@ function stops(ground: Ground): Stop[] {
             series,
             item: index,
             text: words.cell(dot.cell, line.column.dataType, line.column.format),
-            at: top === null || !trace.isLine ? null : [ground.isTime ? slot.time! : index, top],
+            at: top === null || !trace.isLine ? null : [model.isTime ? slot.time! : index, top],
             point: pointOf(x?.name, slot.cell, slot.label, dot.row),
           },
         ];

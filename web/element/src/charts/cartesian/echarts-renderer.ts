@@ -1,18 +1,18 @@
-/** ECharts as the pen of a stage: it only draws; pointing and telling are the stage's. */
+/** ECharts as the renderer of a chart shell: it only draws; the shell points and announces. */
 
 import { BarChart, LineChart } from "echarts/charts";
 import { GridSimpleComponent } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
-import type { Drawn, Open } from "../chart-view.js";
-import { type Cursor, type Pen, Stage } from "../shell/chart-shell.js";
+import type { ChartProps, Open } from "../chart-view.js";
+import { ChartShell, type Cursor, type Renderer } from "../shell/chart-shell.js";
 import { html } from "../shell/dom.js";
-import { isChosen, type Mark, type Scene, type Size, type Stop } from "../shell/scene.js";
+import { type AxisStop, isChosen, type Mark, type Scene, type Size } from "../shell/scene.js";
 import type { Plan } from "./cartesian.js";
 
 use([BarChart, GridSimpleComponent, LineChart, SVGRenderer]);
 
-type Build = (drawn: Drawn, size: Size, hidden: Set<string>) => Plan;
+type Build = (props: ChartProps, size: Size, hidden: Set<string>) => Plan;
 interface Box {
   x: number;
   y: number;
@@ -27,10 +27,10 @@ interface WithModel {
 const NEAR = 24; // pixels around a point that count as on it
 
 export function opener(build: Build): Open {
-  return (host, onPoint) => new Stage(host, onPoint, (canvas) => new Plot(canvas, build));
+  return (host, onPoint) => new ChartShell(host, onPoint, (canvas) => new EChartsRenderer(canvas, build));
 }
 
-class Plot implements Pen {
+class EChartsRenderer implements Renderer {
   readonly #canvas: HTMLElement;
   readonly #build: Build;
   readonly #kept = html("div", { "aria-hidden": "true" }); // what the board is filtered by
@@ -48,8 +48,8 @@ class Plot implements Pen {
     return this.#plan?.pointer === "near";
   }
 
-  draw(drawn: Drawn, size: Size, hidden: Set<string>, isMoving: boolean): Scene {
-    const plan = this.#build(drawn, size, hidden);
+  draw(props: ChartProps, size: Size, hidden: Set<string>, isMoving: boolean): Scene {
+    const plan = this.#build(props, size, hidden);
     this.#plan = plan;
     this.#canvas.style.height = plan.height > size.height ? `${plan.height}px` : "";
     if (plan.stops.length === 0) return plan;
@@ -59,14 +59,14 @@ class Plot implements Pen {
     const motion = { animation: isMoving && plan.option.animation === true };
     // Series keep their identity, so that they move from where they were to where they belong now.
     this.#chart.setOption({ ...plan.option, ...motion }, { replaceMerge: ["series", "xAxis", "yAxis"] });
-    this.#keep(drawn, plan);
+    this.#keep(props, plan);
     this.#canvas.append(this.#kept, this.#overlay);
     return plan;
   }
 
   /** On lines a dot stays where the board is filtered by it; bars fade instead. */
-  #keep(drawn: Drawn, { stops, pointer }: Plan): void {
-    const marks = (stop: Stop) => stop.marks.filter(({ at, point }) => at && isChosen(drawn, point));
+  #keep(props: ChartProps, { stops, pointer }: Plan): void {
+    const marks = (stop: AxisStop) => stop.marks.filter(({ at, point }) => at && isChosen(props, point));
     const there = stops.filter((stop) => marks(stop).length > 0);
     const hairs = pointer === "hair" ? there.flatMap((stop) => this.#guide(stop)) : [];
     this.#kept.replaceChildren(...hairs, ...there.flatMap(marks).map((mark) => this.#dot(mark, true)));
@@ -104,7 +104,7 @@ class Plot implements Pen {
     if (chosen && !chosen.at) this.#light(chosen);
   }
 
-  #guide(stop: Stop): HTMLElement[] {
+  #guide(stop: AxisStop): HTMLElement[] {
     const { pointer, stops } = this.#plan!;
     if (pointer === "near") return [];
     const box = this.#box();
@@ -149,7 +149,7 @@ class Plot implements Pen {
     return this.#chart!.convertToPixel({ xAxisIndex: 0, yAxisIndex: axis }, at!) as [number, number];
   }
 
-  #along(stop: Stop): number {
+  #along(stop: AxisStop): number {
     const finder = this.#plan!.pointer === "row" ? { yAxisIndex: 0 } : { xAxisIndex: 0 };
     return this.#chart!.convertToPixel(finder, stop.place) as unknown as number;
   }
@@ -164,9 +164,9 @@ class Plot implements Pen {
 
   picture(): SVGSVGElement | null {
     if (!this.#chart || !this.#plan || this.#plan.stops.length === 0) return null;
-    const drawn = this.#canvas.querySelector("svg")!.cloneNode(true) as SVGSVGElement;
-    for (const element of [drawn, ...drawn.querySelectorAll<SVGElement>("[style]")]) unstyle(element);
-    return drawn;
+    const copy = this.#canvas.querySelector("svg")!.cloneNode(true) as SVGSVGElement;
+    for (const element of [copy, ...copy.querySelectorAll<SVGElement>("[style]")]) unstyle(element);
+    return copy;
   }
 
   close(): void {
@@ -188,7 +188,7 @@ function put(name: string, { x, y, width, height }: Box): HTMLElement {
 }
 
 /** The stop whose place is nearest to `along`; stops are in the order of their places. */
-function closest(stops: Stop[], along: number): number {
+function closest(stops: AxisStop[], along: number): number {
   let [low, high] = [0, stops.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,6 +1,6 @@
 /** Lines and areas: smooth but within their points, broken where a value is missing. */
 
-import { type Ground, type Trace, valueAt } from "./cartesian-model.js";
+import { type CartesianModel, type Trace, valueAt } from "./cartesian-model.js";
 
 type Series = Record<string, unknown>;
 
@@ -17,25 +17,25 @@ export const DOTS: Series = {
 const MANY = 1000;
 const SMOOTH_UP_TO = 120;
 
-export function lineSeries(ground: Ground, trace: Trace): Series {
+export function lineSeries(model: CartesianModel, trace: Trace): Series {
   const stack = trace.stack ? { stack: trace.stack } : {};
   return {
     type: "line",
     id: `${trace.line.key}:line`,
     name: trace.line.name,
-    data: values(ground, trace),
-    ...lineOptions(ground, trace),
+    data: values(model, trace),
+    ...lineOptions(model, trace),
     silent: true,
     ...stack,
   };
 }
 
-function values({ frame: { slots }, isTime }: Ground, trace: Trace): [number, number | null][] {
+function values({ frame: { slots }, isTime }: CartesianModel, trace: Trace): [number, number | null][] {
   return slots.map((slot, index) => [isTime ? slot.time! : index, valueAt(trace, index)]);
 }
 
 function lineOptions(
-  { frame: { slots }, reading, traces, isTime }: Ground,
+  { frame: { slots }, reading, traces, isTime }: CartesianModel,
   { colour, isFilled, stack, axis }: Trace,
 ): Series {
   const isDense = slots.length > SMOOTH_UP_TO;
@@ -53,7 +53,7 @@ function lineOptions(
       ? {
           areaStyle: {
             opacity: 1,
-            color: stack ? tinted(colour, reading.drawn.theme.isDark ? 0.55 : 0.6) : faded(colour, traces.length),
+            color: stack ? tinted(colour, reading.props.theme.isDark ? 0.55 : 0.6) : faded(colour, traces.length),
           },
         }
       : {}),
@@ -85,22 +85,26 @@ export function tinted(colour: string, opacity: number): string {
 }
 
 /** Points without a neighbour on either side: a line alone would not show them. */
-export function lonelyDots(ground: Ground, trace: Trace): Series[] {
-  const points = values(ground, trace).map(([at], index) => [at, trace.tops[index] ?? null] as const);
+export function lonelyDots(model: CartesianModel, trace: Trace): Series[] {
+  const points = values(model, trace).map(([at], index) => [at, trace.tops[index] ?? null] as const);
   const alone = points.filter(
     (point, index) =>
       point[1] !== null && (points[index - 1]?.[1] ?? null) === null && (points[index + 1]?.[1] ?? null) === null,
   );
-  return alone.length === 0 ? [] : [dots(ground, trace, alone)];
+  return alone.length === 0 ? [] : [dots(model, trace, alone)];
 }
 
-function dots({ reading }: Ground, { line, colour, axis }: Trace, alone: (readonly [number, number | null])[]): Series {
+function dots(
+  { reading }: CartesianModel,
+  { line, colour, axis }: Trace,
+  alone: (readonly [number, number | null])[],
+): Series {
   return {
     ...DOTS,
     id: `${line.key}:dots`,
     yAxisIndex: axis,
     data: alone,
     symbolSize: 8,
-    itemStyle: { color: colour, borderColor: reading.drawn.theme.surface, borderWidth: 1 },
+    itemStyle: { color: colour, borderColor: reading.props.theme.surface, borderWidth: 1 },
   };
 }

@@ -4,9 +4,9 @@ import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
 import { type Column, label, type Reading, read, shown } from "../chart-data.js";
 import { frame } from "../chart-layout.js";
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { hue } from "../palette.js";
-import { type Entry, pointOf, type Size, type Stop } from "../shell/scene.js";
+import { type AxisStop, type Entry, pointOf, type Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import { GRID, slotAxis, valueAxis } from "./axes.js";
 import type { Plan } from "./cartesian.js";
@@ -35,13 +35,13 @@ interface Speck {
 const MOST_GROUPS = 8;
 const [SMALLEST, LARGEST] = [5, 22];
 
-export function scatterPlan(drawn: Drawn, size: Size, hidden = new Set<string>()): Plan {
-  const cloud = cloudOf(read(drawn));
+export function scatterPlan(props: ChartProps, size: Size, hidden = new Set<string>()): Plan {
+  const cloud = cloudOf(read(props));
   if (!cloud) return { option: {}, pointer: "near", height: size.height, stops: [], legend: [], note: null };
-  const groups = [...new Set(drawn.answer.rows.map((row) => groupOf(cloud, row)))];
+  const groups = [...new Set(props.answer.rows.map((row) => groupOf(cloud, row)))];
   const specks = specksOf(cloud, groups, Math.min(LARGEST, size.height / 9)).filter(({ key }) => !hidden.has(key));
   const legend = cloud.group
-    ? groups.slice(0, MOST_GROUPS).map((key, index): Entry => entry(drawn, key, index, groups.length))
+    ? groups.slice(0, MOST_GROUPS).map((key, index): Entry => entry(props, key, index, groups.length))
     : [];
   return {
     option: option(cloud, specks, size),
@@ -55,14 +55,14 @@ export function scatterPlan(drawn: Drawn, size: Size, hidden = new Set<string>()
 
 function cloudOf(reading: Reading): Cloud | null {
   const measures = reading.columns.filter((column) => column.role === "measure");
-  const asked = reading.drawn.metric.chart.x === null ? null : reading.x;
+  const asked = reading.props.metric.chart.x === null ? null : reading.x;
   const isMeasured = asked?.role === "measure";
   const rest = (reading.values.length > 0 ? reading.values : measures).filter((column) => column !== asked);
   const x = isMeasured ? asked : rest.length > 1 ? rest[0]! : reading.x;
   const [y, size = null] = rest.filter((column) => column !== x);
   if (!x || !y) return null;
   const names = reading.columns.filter((column) => column.role !== "measure" && column !== x);
-  const group = reading.drawn.metric.chart.series === null ? (names[1] ?? null) : reading.series;
+  const group = reading.props.metric.chart.series === null ? (names[1] ?? null) : reading.series;
   return {
     reading,
     x,
@@ -77,16 +77,16 @@ function groupOf({ group, reading }: Cloud, row: Cell[]): string {
   return group ? label(reading.words, group, row[group.index]) : "";
 }
 
-function entry(drawn: Drawn, key: string, index: number, count: number): Entry {
+function entry(props: ChartProps, key: string, index: number, count: number): Entry {
   const isRest = index === MOST_GROUPS - 1 && count > MOST_GROUPS;
   return isRest
-    ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: drawn.theme.muted, text: null, isLine: false }
-    : { key: `group ${key}`, name: key, colour: hue(drawn.theme, index), text: null, isLine: false };
+    ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: props.theme.muted, text: null, isLine: false }
+    : { key: `group ${key}`, name: key, colour: hue(props.theme, index), text: null, isLine: false };
 }
 
 function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
   const {
-    reading: { drawn },
+    reading: { props },
     x,
     y,
     size,
@@ -95,12 +95,12 @@ function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
     x.role === "measure"
       ? null
       : new Map(frame({ ...cloud.reading, across: [] }).slots.map((slot, index) => [slot.label, index]));
-  const most = Math.max(...drawn.answer.rows.map((row) => Math.abs(numberOf(size ? row[size.index] : 1) ?? 0)));
-  return drawn.answer.rows.flatMap((cells, row) => {
+  const most = Math.max(...props.answer.rows.map((row) => Math.abs(numberOf(size ? row[size.index] : 1) ?? 0)));
+  return props.answer.rows.flatMap((cells, row) => {
     const left = along ? along.get(label(cloud.reading.words, x, cells[x.index])) : numberOf(cells[x.index]);
     const top = numberOf(cells[y.index]);
     if (left === null || left === undefined || top === null) return [];
-    const { key, colour } = entry(drawn, groupOf(cloud, cells), rank(groups, groupOf(cloud, cells)), groups.length);
+    const { key, colour } = entry(props, groupOf(cloud, cells), rank(groups, groupOf(cloud, cells)), groups.length);
     return [
       {
         row,
@@ -126,7 +126,7 @@ function radius(value: number, most: number, largest: number): number {
 }
 
 function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<string, unknown> {
-  const { theme } = reading.drawn;
+  const { theme } = reading.props;
   const isRoomy = size.height > 190;
   const named = { nameTextStyle: { color: theme.muted, fontSize: 11, fontFamily: theme.font } };
   const along =
@@ -168,7 +168,7 @@ function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<s
   };
 }
 
-function stops(cloud: Cloud, specks: Speck[]): Stop[] {
+function stops(cloud: Cloud, specks: Speck[]): AxisStop[] {
   const {
     reading: { words },
     name,

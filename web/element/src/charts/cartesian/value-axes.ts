@@ -2,30 +2,30 @@
 
 import type { Reading } from "../chart-data.js";
 import { type Axis, valueAxis } from "./axes.js";
-import type { Ground, Trace } from "./cartesian-model.js";
+import type { CartesianModel, Trace } from "./cartesian-model.js";
 
 /** One axis of values, or two where lines are of another size than bars. */
-export function valueAxes(ground: Ground, length: number): Axis[] {
-  const sides = ([0, 1] as const).map((axis) => ground.traces.filter((trace) => trace.axis === axis));
+export function valueAxes(model: CartesianModel, length: number): Axis[] {
+  const sides = ([0, 1] as const).map((axis) => model.traces.filter((trace) => trace.axis === axis));
   return sides
     .filter((side, axis) => axis === 0 || side.length > 0)
     .map((side, axis) => {
       const format = side[0]?.line.column.format;
       return valueAxis(
-        ground.reading,
+        model.reading,
         format,
         length,
-        { ...place(ground, axis, length), ...whole(side), scale: isNarrow(side) },
+        { ...place(model, axis, length), ...whole(side), scale: isNarrow(side) },
         digits(side),
       );
     });
 }
 
-function place({ isLying, traces: shown, reading }: Ground, axis: number, length: number): Axis {
+function place({ isHorizontal, traces: shown, reading }: CartesianModel, axis: number, length: number): Axis {
   if (axis === 1) return { position: "right", splitLine: { show: false }, alignTicks: true };
-  if (isLying && shown.length === 1)
+  if (isHorizontal && shown.length === 1)
     return { axisLabel: { show: false }, splitLine: { show: false }, boundaryGap: endRoom(reading, shown[0]!, length) };
-  return isLying ? { position: "top" } : {};
+  return isHorizontal ? { position: "top" } : {};
 }
 
 /** What must be free past the longest bars on either side of zero for the values at their ends. */

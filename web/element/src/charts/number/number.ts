@@ -3,9 +3,9 @@
 import { numberOf } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
 import { type Column, type Reading, read } from "../chart-data.js";
-import type { Drawn, Open, View } from "../chart-view.js";
+import type { ChartProps, Open, View } from "../chart-view.js";
 import { hue } from "../palette.js";
-import { dress, html, svgText, vector } from "../shell/dom.js";
+import { adoptStyleText, html, svgText, vector } from "../shell/dom.js";
 import { severalNote, single } from "../single-value.js";
 import { WORDS } from "../words.js";
 import { type Change, changeOf } from "./change.js";
@@ -23,7 +23,7 @@ const STYLE = `
 `;
 const ARROWS = { up: "M5 1.5 9 8.5H1Z", down: "M5 8.5 9 1.5H1Z", level: "M1 4h8v2H1Z" };
 
-interface Told {
+interface NumberText {
   value: string;
   label: string;
   change: Change | null;
@@ -38,17 +38,17 @@ export const open: Open = (host) => new NumberView(host);
 class NumberView implements View {
   readonly #root = html("div", { class: "number", role: "group" });
   readonly #spark = html("div", { class: "number-spark" });
-  #drawn: Drawn | null = null;
+  #props: ChartProps | null = null;
 
   constructor(host: HTMLElement) {
     host.append(this.#root);
   }
 
-  draw(drawn: Drawn): void {
-    this.#drawn = drawn;
-    dress(this.#root, STYLE);
-    const { theme } = drawn;
-    const told = tell(read(drawn));
+  draw(props: ChartProps): void {
+    this.#props = props;
+    adoptStyleText(this.#root, STYLE);
+    const { theme } = props;
+    const told = tell(read(props));
     Object.assign(this.#root.style, { color: theme.text, fontFamily: theme.font });
     this.#root.style.setProperty("--number-length", String(Math.max(3, told.value.length)));
     const label = html("p", { class: "number-label", title: told.label }, told.label);
@@ -56,7 +56,7 @@ class NumberView implements View {
     this.#root.replaceChildren(
       html("p", { class: "number-value", title: told.value }, told.value),
       label,
-      ...change(drawn, told),
+      ...change(props, told),
       this.#spark,
     );
     this.#line();
@@ -69,14 +69,14 @@ class NumberView implements View {
   #line(): void {
     const { clientWidth, clientHeight } = this.#spark;
     const line =
-      this.#drawn && clientHeight > 16 ? trend(read(this.#drawn), clientWidth, Math.min(clientHeight, 150)) : null;
+      this.#props && clientHeight > 16 ? trend(read(this.#props), clientWidth, Math.min(clientHeight, 150)) : null;
     this.#spark.replaceChildren(...(line ? [line] : []));
   }
 
   svg(): string | null {
-    if (!this.#drawn) return null;
+    if (!this.#props) return null;
     const { clientWidth: width, clientHeight: height } = this.#root;
-    return svgText(picture(read(this.#drawn), width, height));
+    return svgText(picture(read(this.#props), width, height));
   }
 
   close(): void {
@@ -84,17 +84,17 @@ class NumberView implements View {
   }
 }
 
-function tell(reading: Reading): Told {
-  const { drawn, words, values } = reading;
+function tell(reading: Reading): NumberText {
+  const { props, words, values } = reading;
   const value = values[0];
-  const { chart } = drawn.metric;
-  const now = single(reading, drawn.answer.rows);
-  const before = single(reading, drawn.answer.comparison?.rows);
+  const { chart } = props.metric;
+  const now = single(reading, props.answer.rows);
+  const before = single(reading, props.answer.comparison?.rows);
   const isShare = value?.format?.style === "percent";
   const found = changeOf(now, before, { isLowerBetter: chart.isLowerBetter, isShare });
   return {
     value: words.cell(now, value?.dataType ?? "float", value?.format),
-    label: severalNote(reading) ?? (value && value.label !== drawn.metric.name ? value.label : ""),
+    label: severalNote(reading) ?? (value && value.label !== props.metric.name ? value.label : ""),
     change: found,
     ratio: found?.ratio == null || isShare ? "" : words.change(found.ratio),
     difference: found ? words.difference(found.difference, value?.format) : "",
@@ -105,19 +105,19 @@ function tell(reading: Reading): Told {
 
 /** The days that are compared with, and what the value was then. */
 function title(
-  { drawn, words }: Reading,
+  { props, words }: Reading,
   value: Column | undefined,
   before: string | number | boolean | null | undefined,
 ): string {
-  const { comparison } = drawn.answer;
+  const { comparison } = props.answer;
   if (!comparison || !value) return "";
   const [start, end] = [comparison.start, comparison.end].map((day) => words.cell(day.slice(0, 10), "date"));
   return `${start} – ${end}: ${words.cell(before, value.dataType, value.format)}`;
 }
 
-function change(drawn: Drawn, told: Told): HTMLElement[] {
+function change(props: ChartProps, told: NumberText): HTMLElement[] {
   if (!told.against) return [];
-  const { theme } = drawn;
+  const { theme } = props;
   const line = html("p", { class: "number-change", title: told.title });
   line.style.color = theme.muted;
   if (!told.change) {
@@ -125,7 +125,7 @@ function change(drawn: Drawn, told: Told): HTMLElement[] {
     return [line];
   }
   const bold = html("b", {}, arrow(told.change), told.ratio || told.difference);
-  bold.style.color = colour(drawn, told.change);
+  bold.style.color = colour(props, told.change);
   line.append(bold, ...(told.ratio ? [html("span", {}, `(${told.difference})`)] : []), html("span", {}, told.against));
   return [line];
 }
@@ -139,19 +139,19 @@ function arrow({ direction }: Change): SVGSVGElement {
   );
 }
 
-function colour({ theme }: Drawn, { tone }: Change): string {
+function colour({ theme }: ChartProps, { tone }: Change): string {
   return tone === "same" ? theme.muted : theme[tone];
 }
 
-function trend({ drawn, values }: Reading, width: number, height: number): SVGSVGElement | null {
-  const { trend: asked } = drawn.answer;
+function trend({ props, values }: Reading, width: number, height: number): SVGSVGElement | null {
+  const { trend: asked } = props.answer;
   if (!asked || width < 40) return null;
   const clock = asked.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
   const named = asked.columns.findIndex(({ name }) => name === values[0]?.name);
   const index = named >= 0 ? named : asked.columns.length - 1;
   const points = asked.rows
     .map((row, at) => ({
-      time: (clock < 0 ? at : wallClock(row[clock], drawn.timezone)) ?? 0,
+      time: (clock < 0 ? at : wallClock(row[clock], props.timezone)) ?? 0,
       value: numberOf(row[index]),
     }))
     .sort((one, other) => one.time - other.time);
@@ -165,13 +165,13 @@ function trend({ drawn, values }: Reading, width: number, height: number): SVGSV
     ),
     width,
     height,
-    drawn.theme,
-    hue(drawn.theme, 0),
+    props.theme,
+    hue(props.theme, 0),
   );
 }
 
 function picture(reading: Reading, width: number, height: number): SVGSVGElement {
-  const { theme } = reading.drawn;
+  const { theme } = reading.props;
   const told = tell(reading);
   const text = (y: number, size: number, fill: string, weight: number, content: string) =>
     vector("text", { x: 8, y, "font-size": size, "font-weight": weight, fill }, content);
@@ -188,7 +188,7 @@ function picture(reading: Reading, width: number, height: number): SVGSVGElement
     vector("rect", { width, height, fill: theme.surface }),
     text(42, 36, theme.text, 600, told.value),
     text(64, 12, theme.muted, 400, told.label),
-    text(86, 13, told.change ? colour(reading.drawn, told.change) : theme.muted, 600, changed),
+    text(86, 13, told.change ? colour(reading.props, told.change) : theme.muted, 600, changed),
     ...(line ? [line] : []),
   );
 }

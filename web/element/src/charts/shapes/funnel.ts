@@ -1,6 +1,6 @@
 /** A funnel: stages from wide to narrow, and what of the first one is left. */
 
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { hue, mix } from "../palette.js";
 import { fit, vector } from "../shell/dom.js";
 import type { Size } from "../shell/scene.js";
@@ -19,10 +19,10 @@ interface Band {
 const MOST_STAGES = 12;
 const GAP = 3;
 
-export function funnelShapes(drawn: Drawn, size: Size): Shapes {
-  const all = partsOf(drawn, MOST_STAGES);
+export function funnelShapes(props: ChartProps, size: Size): Shapes {
+  const all = partsOf(props, MOST_STAGES);
   const most = Math.max(0, ...all.parts.map(({ value }) => value));
-  const parts = all.parts.map((part, index) => ({ ...part, colour: shade(drawn, index, all.parts.length) }));
+  const parts = all.parts.map((part, index) => ({ ...part, colour: shade(props, index, all.parts.length) }));
   const side = Math.min(150, size.width * 0.3);
   const middle = side + (size.width - 2 * side) / 2;
   const bands = most === 0 ? [] : bandsOf(parts, most, (size.width - 2 * side) / 2 - 4, size.height - 8);
@@ -41,8 +41,8 @@ export function funnelShapes(drawn: Drawn, size: Size): Shapes {
   };
 }
 
-function shade(drawn: Drawn, index: number, count: number): string {
-  return mix(hue(drawn.theme, 0), drawn.theme.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
+function shade(props: ChartProps, index: number, count: number): string {
+  return mix(hue(props.theme, 0), props.theme.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
 }
 
 function bandsOf(parts: Part[], most: number, half: number, height: number): Band[] {
@@ -70,7 +70,7 @@ function words(
   { width }: Size,
   side: number,
 ): SVGElement[] {
-  const { theme } = reading.drawn;
+  const { theme } = reading.props;
   if (bottom - top < 11) return [];
   const y = (top + bottom) / 2;
   const name = vector(

@@ -3,7 +3,7 @@
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
 import { type Reading, read } from "../chart-data.js";
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { hue } from "../palette.js";
 import { vector } from "../shell/dom.js";
 import { NO_SCENE, type Size } from "../shell/scene.js";
@@ -23,26 +23,26 @@ const DEPTH = Math.sin((SPAN - 0.5) * Math.PI); // how far its ends lie below it
 const FOOT = 30;
 const LEAST_TOLD = 64; // a smaller dial has no room for its target in words
 
-export function gaugeShapes(drawn: Drawn, size: Size): Shapes {
-  const reading = read(drawn);
-  const cell = single(reading, drawn.answer.rows);
+export function gaugeShapes(props: ChartProps, size: Size): Shapes {
+  const reading = read(props);
+  const cell = single(reading, props.answer.rows);
   const value = numberOf(cell);
-  if (drawn.answer.rows.length === 0 || reading.values.length === 0)
+  if (props.answer.rows.length === 0 || reading.values.length === 0)
     return { ...NO_SCENE, elements: [], shapes: [], centres: [], height: size.height };
   const [least, most] = bounds(reading, value ?? 0);
   const share = (one: number) => Math.max(0, Math.min(1, (one - least) / (most - least || 1)));
   const dial = dialOf(size);
-  const track = stroke(dial, 0, 1, drawn.theme.line);
-  const filled = stroke(dial, 0, value === null ? 0 : share(value), tone(drawn, value));
+  const track = stroke(dial, 0, 1, props.theme.line);
+  const filled = stroke(dial, 0, value === null ? 0 : share(value), tone(props, value));
   const group = vector("g", {}, track, ...(value === null || share(value) === 0 ? [] : [filled]));
   return {
-    elements: [group, ...targetMark(drawn, dial, share), ...texts(reading, cell, dial, [least, most])],
+    elements: [group, ...targetMark(props, dial, share), ...texts(reading, cell, dial, [least, most])],
     shapes: [[group]],
     centres: [[[dial.x, dial.y - dial.radius]]],
     height: size.height,
     legend: [],
     note: severalNote(reading),
-    stops: [stop(reading, cell, tone(drawn, value))],
+    stops: [stop(reading, cell, tone(props, value))],
   };
 }
 
@@ -56,7 +56,7 @@ function dialOf({ width, height }: Size): Dial {
 /** Without bounds: from zero to the target or to a round number above the value; shares to the whole. */
 function bounds(
   {
-    drawn: {
+    props: {
       metric: { chart },
     },
     values,
@@ -76,7 +76,7 @@ function round(value: number): number {
   return value > 0 ? Math.ceil(value / unit) * unit : Math.floor(value / unit) * unit;
 }
 
-function tone({ theme, metric: { chart } }: Drawn, value: number | null): string {
+function tone({ theme, metric: { chart } }: ChartProps, value: number | null): string {
   if (chart.target === null || value === null) return hue(theme, 0);
   const isReached = chart.isLowerBetter ? value <= chart.target : value >= chart.target;
   return isReached ? theme.good : hue(theme, 0);
@@ -95,7 +95,11 @@ function stroke(dial: Dial, from: number, to: number, colour: string): SVGElemen
   return vector("path", { d, fill: "none", stroke: colour, "stroke-width": dial.width, "stroke-linecap": "round" });
 }
 
-function targetMark({ theme, metric: { chart } }: Drawn, dial: Dial, share: (value: number) => number): SVGElement[] {
+function targetMark(
+  { theme, metric: { chart } }: ChartProps,
+  dial: Dial,
+  share: (value: number) => number,
+): SVGElement[] {
   if (chart.target === null) return [];
   const [from, to] = [at(dial, share(chart.target), -dial.width - 3), at(dial, share(chart.target), 3)];
   return [
@@ -112,7 +116,7 @@ function targetMark({ theme, metric: { chart } }: Drawn, dial: Dial, share: (val
 }
 
 function texts(
-  { drawn, words, values }: Reading,
+  { props, words, values }: Reading,
   cell: Cell,
   dial: Dial,
   [least, most]: [number, number],
@@ -122,7 +126,7 @@ function texts(
     metric: {
       chart: { target },
     },
-  } = drawn;
+  } = props;
   const value = values[0]!;
   const shown = words.cell(cell, value.dataType, value.format);
   const room = dial.radius - dial.width;

@@ -3,7 +3,7 @@
 import { LEAST_ROOM, slotNames } from "../cartesian/axes.js";
 import { type Reading, read } from "../chart-data.js";
 import { type Dot, type Frame, frame, type Line, type Slot } from "../chart-layout.js";
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { heat, ink } from "../palette.js";
 import { fit, vector } from "../shell/dom.js";
 import { type Mark, pointOf, type Size } from "../shell/scene.js";
@@ -30,12 +30,12 @@ const FOOT = 24;
 const LETTER = 6.2;
 const SMALL = { dy: "0.35em", "font-size": 11 };
 
-export function heatmapShapes(drawn: Drawn, size: Size): Shapes {
-  const reading = read(drawn);
+export function heatmapShapes(props: ChartProps, size: Size): Shapes {
+  const reading = read(props);
   const all = frame(reading, MOST_ROWS);
   const height = Math.max(size.height, all.lines.length * LEAST_ROW + FOOT);
   const sheet = sheetOf(all, { width: size.width, height });
-  const cells = cellsOf(drawn, all);
+  const cells = cellsOf(props, all);
   const columns = all.slots
     .map((_, slot) => cells.filter((cell) => cell.slot === slot))
     .filter((column) => column.length > 0);
@@ -69,7 +69,7 @@ function sheetOf({ slots, lines }: Frame, { width, height }: Size): Sheet {
   return { left, top: 2, ...cell, gap: Math.min(cell.width, cell.height) > 14 ? 2 : 1 };
 }
 
-function cellsOf({ theme }: Drawn, { lines }: Frame): Cell[] {
+function cellsOf({ theme }: ChartProps, { lines }: Frame): Cell[] {
   const there = lines.flatMap((line, row) =>
     line.dots.flatMap((dot, slot) => (dot?.value == null ? [] : [{ slot, row, dot, line }])),
   );
@@ -102,13 +102,13 @@ function shape({ words }: Reading, sheet: Sheet, { slot, row, dot, line, colour 
   return group;
 }
 
-function rowNames({ drawn }: Reading, { lines }: Frame, sheet: Sheet): SVGElement[] {
+function rowNames({ props }: Reading, { lines }: Frame, sheet: Sheet): SVGElement[] {
   return lines.map((line, row) => {
     const [, y] = centre(sheet, 0, row);
     return vector(
       "text",
-      { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: drawn.theme.muted },
-      fit(line.name, sheet.left - 10, 11, drawn.theme.font),
+      { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: props.theme.muted },
+      fit(line.name, sheet.left - 10, 11, props.theme.font),
     );
   });
 }
@@ -120,7 +120,7 @@ function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): S
   const every = isTime ? 1 : Math.ceil(longest / sheet.width);
   return names.flatMap((name, slot) => {
     if (slot % every !== 0 || name === "") return [];
-    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.drawn.theme.font);
+    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.props.theme.font);
     const end = sheet.left + slots.length * sheet.width - (text.length * LETTER) / 2;
     const x = Math.min(centre(sheet, slot, 0)[0], end);
     return [
@@ -131,7 +131,7 @@ function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): S
           y: sheet.top + lines.length * sheet.height + 16,
           "text-anchor": "middle",
           "font-size": 11,
-          fill: reading.drawn.theme.muted,
+          fill: reading.props.theme.muted,
         },
         text,
       ),

@@ -1,6 +1,6 @@
 /** Pies and donuts, drawn as rings of arcs, with a list of the parts beside or below them. */
 
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { ink } from "../palette.js";
 import { cut, vector } from "../shell/dom.js";
 import type { Size } from "../shell/scene.js";
@@ -24,10 +24,10 @@ interface Ring {
 const HOLE = 0.66;
 const LEAST_TOLD = 0.07; // of a turn: smaller slices have no room for their share
 
-export function pieShapes(drawn: Drawn, size: Size, hidden = new Set<string>()): Shapes {
-  const all = partsOf(drawn);
+export function pieShapes(props: ChartProps, size: Size, hidden = new Set<string>()): Shapes {
+  const all = partsOf(props);
   const slices = slicesOf(all.parts.filter((part) => !hidden.has(part.key)));
-  const isDonut = drawn.metric.chart.kind === "donut";
+  const isDonut = props.metric.chart.kind === "donut";
   const outer = Math.max(10, Math.min(size.width, size.height) / 2 - 4);
   const ring = { x: size.width / 2, y: size.height / 2, outer, inner: isDonut ? outer * HOLE : 0 };
   const shapes = slices.map((slice) =>
@@ -136,7 +136,7 @@ function inside({ reading: { words } }: Parts, slice: Slice, ring: Ring): SVGEle
 
 /** The whole, where a sum of the parts is right. */
 function middle(
-  { reading: { words, values, drawn }, parts }: Parts,
+  { reading: { words, values, props }, parts }: Parts,
   slices: Slice[],
   { x, y, inner }: Ring,
 ): SVGElement[] {
@@ -156,13 +156,13 @@ function middle(
         "text-anchor": "middle",
         "font-size": size,
         "font-weight": 600,
-        fill: drawn.theme.text,
+        fill: props.theme.text,
       },
       text,
     ),
     vector(
       "text",
-      { x, y: y + size * 0.35 + 9, "text-anchor": "middle", "font-size": 11, fill: drawn.theme.muted },
+      { x, y: y + size * 0.35 + 9, "text-anchor": "middle", "font-size": 11, fill: props.theme.muted },
       cut(WORDS.total, 14),
     ),
   ];

@@ -1,7 +1,7 @@
-/** A pen that draws its own SVG: circles and funnels need no library. */
+/** A renderer that draws its own SVG: circles and funnels need no library. */
 
-import type { Drawn, Open } from "../chart-view.js";
-import { type Cursor, type Pen, Stage } from "../shell/chart-shell.js";
+import type { ChartProps, Open } from "../chart-view.js";
+import { ChartShell, type Cursor, type Renderer } from "../shell/chart-shell.js";
 import { vector } from "../shell/dom.js";
 import { FADED, fadedOf, type Scene, type Size } from "../shell/scene.js";
 
@@ -12,13 +12,13 @@ export interface Shapes extends Scene {
   height: number; // pixels; more than there are where rows need them
 }
 
-type Build = (drawn: Drawn, size: Size, hidden: Set<string>) => Shapes;
+type Build = (props: ChartProps, size: Size, hidden: Set<string>) => Shapes;
 
 export function opener(build: Build): Open {
-  return (host, onPoint) => new Stage(host, onPoint, (canvas) => new Shaper(canvas, build));
+  return (host, onPoint) => new ChartShell(host, onPoint, (canvas) => new Shaper(canvas, build));
 }
 
-class Shaper implements Pen {
+class Shaper implements Renderer {
   readonly isAlone = true;
   readonly #canvas: HTMLElement;
   readonly #build: Build;
@@ -32,25 +32,25 @@ class Shaper implements Pen {
     this.#build = build;
   }
 
-  draw(drawn: Drawn, size: Size, hidden: Set<string>): Scene {
-    this.#drawing = this.#build(drawn, size, hidden);
+  draw(props: ChartProps, size: Size, hidden: Set<string>): Scene {
+    this.#drawing = this.#build(props, size, hidden);
     const { width } = size;
     const { height } = this.#drawing;
     this.#canvas.style.height = height > size.height ? `${height}px` : "";
-    this.#text = drawn.theme.text;
+    this.#text = props.theme.text;
     this.#svg = vector(
       "svg",
-      { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": drawn.theme.font, "aria-hidden": "true" },
+      { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": props.theme.font, "aria-hidden": "true" },
       ...this.#drawing.elements,
     );
     this.#canvas.replaceChildren(this.#svg);
-    this.#fade(drawn, this.#drawing);
+    this.#fade(props, this.#drawing);
     return this.#drawing;
   }
 
-  #fade(drawn: Drawn, { stops, shapes }: Shapes): void {
+  #fade(props: ChartProps, { stops, shapes }: Shapes): void {
     const isFaded = fadedOf(
-      drawn,
+      props,
       stops.flatMap(({ marks }) => marks.map(({ point }) => point)),
     );
     for (const [stop, { marks }] of stops.entries()) {

@@ -3,7 +3,7 @@
 import { numberOf, sum } from "../../formatting/decimal.js";
 import { label, type Reading, read, telling } from "../chart-data.js";
 import { type Dot, frame, together } from "../chart-layout.js";
-import type { Drawn, Point } from "../chart-view.js";
+import type { ChartProps, Point } from "../chart-view.js";
 import { hue, hues } from "../palette.js";
 import { pointOf } from "../shell/scene.js";
 import { WORDS } from "../words.js";
@@ -31,14 +31,14 @@ export function emptiness({ parts }: Parts): { empty?: string } {
 }
 
 /** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
-export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {
-  const reading = read(drawn);
+export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
+  const reading = read(props);
   const { x, along, across, words } = reading;
   const values = x ? reading.values.slice(0, 1) : reading.values;
   const { slots, lines, note } = frame({
     ...reading,
     values,
-    along: telling(drawn.answer.rows, along, across),
+    along: telling(props.answer.rows, along, across),
     across: [],
   });
   const dots = lines[0]?.dots ?? [];
@@ -54,7 +54,7 @@ export function partsOf(drawn: Drawn, most = MOST_PARTS): Parts {
 }
 
 function part(
-  { values, drawn, words }: Reading,
+  { values, props, words }: Reading,
   dot: Dot,
   index: number,
   key: string,
@@ -67,14 +67,14 @@ function part(
     name,
     value: dot.value!,
     text: words.cell(dot.cell, column.dataType, column.format),
-    colour: hue(drawn.theme, index),
+    colour: hue(props.theme, index),
     point,
   };
 }
 
-function coloured({ drawn }: Reading, parts: Part[]): Part[] {
+function coloured({ props }: Reading, parts: Part[]): Part[] {
   const colours = hues(
-    drawn,
+    props,
     parts.map(({ name }) => name),
   );
   return parts.map((one, index) => ({ ...one, colour: colours[index]! }));
@@ -106,7 +106,7 @@ function limited(
         reading,
         parts.filter((one) => largest.has(one)),
       ),
-      { ...others, colour: reading.drawn.theme.muted },
+      { ...others, colour: reading.props.theme.muted },
     ],
     note: null,
   };

@@ -1,13 +1,13 @@
 /** The frame of every drawn chart: plot, legend and tooltip, pointed at by mouse, touch and keys alike. */
 
-import type { Drawn, OnPoint, View } from "../chart-view.js";
+import type { ChartProps, OnPoint, View } from "../chart-view.js";
 import { describe } from "../describe.js";
 import { WORDS } from "../words.js";
 import { html, svgText, vector } from "./dom.js";
-import { drawnLegend, legend } from "./legend.js";
-import { isChosen, type Mark, NO_SCENE, type Scene, type Size, type Stop } from "./scene.js";
-import { wear } from "./styles.js";
-import { Tip } from "./tooltip.js";
+import { legend, legendPicture } from "./legend.js";
+import { type AxisStop, isChosen, type Mark, NO_SCENE, type Scene, type Size } from "./scene.js";
+import { applyTheme } from "./styles.js";
+import { Tooltip } from "./tooltip.js";
 
 /** Where the pointer or the keys are; mark -1 is the whole stop. */
 export interface Cursor {
@@ -16,8 +16,8 @@ export interface Cursor {
 }
 
 /** What draws into the plot. */
-export interface Pen {
-  draw(drawn: Drawn, size: Size, hidden: Set<string>, isMoving: boolean): Scene;
+export interface Renderer {
+  draw(props: ChartProps, size: Size, hidden: Set<string>, isMoving: boolean): Scene;
   find(x: number, y: number): Cursor | null;
   show(cursor: Cursor | null): void;
   place(cursor: Cursor): [number, number];
@@ -33,7 +33,7 @@ const MOVES: Record<string, [number, number]> = {
   ArrowUp: [0, -1],
 };
 
-export class Stage implements View {
+export class ChartShell implements View {
   readonly #root = html("div", { class: "chart" });
   readonly #plot = html("div", {
     class: "chart-plot",
@@ -43,51 +43,51 @@ export class Stage implements View {
   });
   readonly #canvas = html("div", { class: "chart-canvas" });
   readonly #live = html("div", { class: "chart-live", "aria-live": "polite" });
-  readonly #tip = new Tip(this.#root);
+  readonly #tooltip = new Tooltip(this.#root);
   readonly #hidden = new Set<string>();
   readonly #closed = new AbortController();
-  readonly #pen: Pen;
+  readonly #renderer: Renderer;
   readonly #onPoint: OnPoint | null;
   #legend: HTMLElement | null = null;
-  #drawn: Drawn | null = null;
+  #props: ChartProps | null = null;
   #scene: Scene = NO_SCENE;
   #cursor: Cursor | null = null;
   #isByKeys = false;
   #size = "";
 
-  constructor(host: HTMLElement, onPoint: OnPoint | null, pen: (canvas: HTMLElement) => Pen) {
+  constructor(host: HTMLElement, onPoint: OnPoint | null, renderer: (canvas: HTMLElement) => Renderer) {
     this.#onPoint = onPoint;
     this.#plot.append(this.#canvas);
     this.#root.append(this.#plot, this.#live);
     host.append(this.#root);
-    this.#pen = pen(this.#canvas);
+    this.#renderer = renderer(this.#canvas);
     this.#listen();
   }
 
-  draw(drawn: Drawn): void {
-    const isSame = this.#drawn?.answer === drawn.answer;
-    this.#drawn = drawn;
-    wear(this.#root, drawn.theme);
-    this.#plot.setAttribute("aria-label", describe(drawn));
+  draw(props: ChartProps): void {
+    const isSame = this.#props?.answer === props.answer;
+    this.#props = props;
+    applyTheme(this.#root, props.theme);
+    this.#plot.setAttribute("aria-label", describe(props));
     if (!isSame) this.#point(null);
-    this.#fill(drawn, !drawn.theme.isStill);
+    this.#fill(props, !props.theme.isStill);
     // Who has filtered the board by a point can take that back where they are.
-    this.#pen.show(this.#cursor);
+    this.#renderer.show(this.#cursor);
   }
 
   resize(): void {
     const { clientWidth, clientHeight } = this.#root;
-    if (this.#drawn && this.#size !== `${clientWidth} ${clientHeight}`) this.#fill(this.#drawn, false);
+    if (this.#props && this.#size !== `${clientWidth} ${clientHeight}`) this.#fill(this.#props, false);
   }
 
   svg(): string | null {
-    const picture = this.#pen.picture();
-    if (!picture || !this.#drawn) return null;
-    const { theme } = this.#drawn;
+    const picture = this.#renderer.picture();
+    if (!picture || !this.#props) return null;
+    const { theme } = this.#props;
     const { clientWidth: width } = this.#root;
     const { clientWidth, clientHeight: height } = this.#canvas;
     picture.setAttribute("x", String((width - clientWidth) / 2));
-    const below = drawnLegend(
+    const below = legendPicture(
       this.#scene.legend.filter(({ key }) => !this.#hidden.has(key)),
       theme,
       width,
@@ -107,21 +107,21 @@ export class Stage implements View {
 
   close(): void {
     this.#closed.abort();
-    this.#tip.hide();
-    this.#pen.close();
+    this.#tooltip.hide();
+    this.#renderer.close();
     this.#root.remove();
   }
 
   /** The legend takes its room first, because the plot is drawn for what is left. */
-  #fill(drawn: Drawn, isMoving: boolean): void {
+  #fill(props: ChartProps, isMoving: boolean): void {
     this.#root.querySelector(".chart-empty")?.remove();
     this.#size = `${this.#root.clientWidth} ${this.#root.clientHeight}`;
     if (this.#root.clientWidth === 0 || this.#root.clientHeight === 0) return;
     this.#root.classList.toggle("is-low", this.#root.clientHeight < 230);
-    this.#scene = this.#paint(drawn, isMoving);
+    this.#scene = this.#paint(props, isMoving);
     const before = this.#room();
     this.#renew();
-    if (this.#room() !== before) this.#scene = this.#paint(drawn, isMoving);
+    if (this.#room() !== before) this.#scene = this.#paint(props, isMoving);
     const isEmpty = this.#scene.stops.length === 0;
     this.#plot.hidden = isEmpty;
     if (isEmpty) this.#root.prepend(html("p", { class: "chart-empty" }, this.#scene.empty ?? WORDS.empty));
@@ -132,10 +132,10 @@ export class Stage implements View {
     return `${this.#plot.clientWidth} ${this.#plot.clientHeight}`;
   }
 
-  #paint(drawn: Drawn, isMoving: boolean): Scene {
+  #paint(props: ChartProps, isMoving: boolean): Scene {
     this.#plot.hidden = false;
-    return this.#pen.draw(
-      drawn,
+    return this.#renderer.draw(
+      props,
       { width: this.#plot.clientWidth, height: this.#plot.clientHeight },
       this.#hidden,
       isMoving,
@@ -164,7 +164,7 @@ export class Stage implements View {
     if (!this.#hidden.delete(key)) this.#hidden.add(key);
     if (this.#scene.legend.every((entry) => this.#hidden.has(entry.key))) this.#hidden.clear();
     this.#point(null);
-    if (this.#drawn) this.#fill(this.#drawn, !this.#drawn.theme.isStill);
+    if (this.#props) this.#fill(this.#props, !this.#props.theme.isStill);
   }
 
   #listen(): void {
@@ -193,10 +193,10 @@ export class Stage implements View {
 
   #hover(event: PointerEvent): void {
     const box = this.#canvas.getBoundingClientRect();
-    const cursor = this.#pen.find(event.clientX - box.left, event.clientY - box.top);
+    const cursor = this.#renderer.find(event.clientX - box.left, event.clientY - box.top);
     this.#point(cursor);
     this.#plot.classList.toggle("can-act", this.#onPoint !== null && this.#mark()?.point != null);
-    if (cursor) this.#tip.show(this.#stop()!, cursor.mark, this.#pen.isAlone, event.clientX, event.clientY);
+    if (cursor) this.#tooltip.show(this.#stop()!, cursor.mark, this.#renderer.isAlone, event.clientX, event.clientY);
   }
 
   #press(event: KeyboardEvent): void {
@@ -228,7 +228,7 @@ export class Stage implements View {
 
   /** A plot that is higher than its card scrolls to where the keys are. */
   #reveal(cursor: Cursor): void {
-    const [, top] = this.#pen.place(cursor);
+    const [, top] = this.#renderer.place(cursor);
     const { scrollTop, clientHeight } = this.#plot;
     if (top < scrollTop || top > scrollTop + clientHeight) this.#plot.scrollTop = top - clientHeight / 2;
   }
@@ -236,18 +236,18 @@ export class Stage implements View {
   #tell(cursor: Cursor): void {
     const [stop, mark] = [this.#stop()!, this.#mark()!];
     const count = `${cursor.stop + 1} / ${this.#scene.stops.length}`;
-    const chosen = this.#drawn && isChosen(this.#drawn, mark.point) ? WORDS.chosen : "";
+    const chosen = this.#props && isChosen(this.#props, mark.point) ? WORDS.chosen : "";
     this.#live.textContent = [stop.title, `${mark.name} ${mark.text}`.trim(), chosen, count].filter(Boolean).join(", ");
     const box = this.#canvas.getBoundingClientRect();
-    const [x, y] = this.#pen.place(cursor);
-    this.#tip.show(stop, cursor.mark, this.#pen.isAlone, box.left + x, box.top + y);
+    const [x, y] = this.#renderer.place(cursor);
+    this.#tooltip.show(stop, cursor.mark, this.#renderer.isAlone, box.left + x, box.top + y);
   }
 
   #point(cursor: Cursor | null): void {
     this.#cursor = cursor;
     this.#isByKeys = false;
-    this.#pen.show(cursor);
-    if (!cursor) this.#tip.hide();
+    this.#renderer.show(cursor);
+    if (!cursor) this.#tooltip.hide();
   }
 
   #choose(): void {
@@ -255,7 +255,7 @@ export class Stage implements View {
     if (point && this.#onPoint) this.#onPoint(point);
   }
 
-  #stop(): Stop | undefined {
+  #stop(): AxisStop | undefined {
     return this.#cursor ? this.#scene.stops[this.#cursor.stop] : undefined;
   }
 

@@ -32,7 +32,7 @@ function filled<E extends Element>(element: E, attributes: Attributes, children:
 const sheets = new Map<string, CSSStyleSheet>();
 
 /** Puts the style `text` into the shadow root or document of `host`, once. */
-export function dress(host: Node, text: string): void {
+export function adoptStyleText(host: Node, text: string): void {
   const sheet = sheetOf(text);
   const root = host.getRootNode();
   if (!(root instanceof ShadowRoot || root instanceof Document)) return;

@@ -31,13 +31,13 @@ function button(entry: Entry, isOn: boolean, toggle: (key: string) => void): HTM
   return made;
 }
 
-export interface Drawing {
+export interface LegendPicture {
   group: SVGGElement;
   height: number;
 }
 
 /** The legend of a picture, below it: rows of at most `width`. */
-export function drawnLegend(entries: Entry[], theme: ChartTheme, width: number): Drawing {
+export function legendPicture(entries: Entry[], theme: ChartTheme, width: number): LegendPicture {
   const group = vector("g", { "font-family": theme.font, "font-size": 12, fill: theme.muted });
   let [x, y] = [10, 0];
   for (const entry of entries.length < 2 ? [] : entries) {

@@ -1,7 +1,7 @@
 /** What a drawn chart lets be pointed at, told the same way for the mouse, the keyboard and the tooltip. */
 
 import type { Cell } from "../../api/protocol.js";
-import type { Drawn, Point } from "../chart-view.js";
+import type { ChartProps, Point } from "../chart-view.js";
 
 /** One value that is drawn. */
 export interface Mark {
@@ -18,7 +18,7 @@ export interface Mark {
 }
 
 /** All that is drawn at one place along the chart. */
-export interface Stop {
+export interface AxisStop {
   title: string;
   place: number; // on the x axis: its index or time
   marks: Mark[];
@@ -33,7 +33,7 @@ export interface Entry {
 }
 
 export interface Scene {
-  stops: Stop[];
+  stops: AxisStop[];
   legend: Entry[];
   note: string | null;
   empty?: string; // why nothing can be drawn, where it is not that there is nothing
@@ -55,12 +55,12 @@ export function pointOf(member: string | undefined, value: Cell, label: string, 
 export const FADED = 0.35; // how much is left of what is not chosen, where something is
 
 /** Whether the board is filtered by this point. */
-export function isChosen({ chosen }: Drawn, point: Point | null): boolean {
+export function isChosen({ chosen }: ChartProps, point: Point | null): boolean {
   return point !== null && chosen.some(({ member, value }) => member === point.member && value === point.value);
 }
 
 /** Tells which points step back: all others, where the board is filtered by one of the chart's. */
-export function fadedOf(drawn: Drawn, points: (Point | null)[]): (point: Point | null) => boolean {
-  const hasChosen = drawn.chosen.length > 0 && points.some((point) => isChosen(drawn, point));
-  return (point) => hasChosen && !isChosen(drawn, point);
+export function fadedOf(props: ChartProps, points: (Point | null)[]): (point: Point | null) => boolean {
+  const hasChosen = props.chosen.length > 0 && points.some((point) => isChosen(props, point));
+  return (point) => hasChosen && !isChosen(props, point);
 }

@@ -1,7 +1,7 @@
 /** Styles that all charts share. Colours come from the card's theme, through custom properties of the chart's own root. */
 
 import type { ChartTheme } from "../chart-view.js";
-import { dress } from "./dom.js";
+import { adoptStyleText } from "./dom.js";
 
 const TEXT = `
 .chart { position: relative; display: flex; flex-direction: column; width: 100%; height: 100%; min-height: 0; color: var(--chart-text); font: 12px/1.4 var(--chart-font); }
@@ -49,8 +49,8 @@ const TEXT = `
 @media (forced-colors: active) { .chart-swatch, .chart-dot { forced-color-adjust: none; } }
 `;
 
-export function wear(root: HTMLElement, theme: ChartTheme): void {
-  dress(root, TEXT);
+export function applyTheme(root: HTMLElement, theme: ChartTheme): void {
+  adoptStyleText(root, TEXT);
   const { text, muted, line, surface, accent, good, bad, warning, font } = theme;
   for (const [name, value] of Object.entries({ text, muted, line, surface, accent, good, bad, warning, font })) {
     root.style.setProperty(`--chart-${name}`, value);

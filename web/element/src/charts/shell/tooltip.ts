@@ -1,12 +1,12 @@
 /** The tooltip: in the top layer, so that no card cuts it off. */
 
 import { html } from "./dom.js";
-import type { Stop } from "./scene.js";
+import type { AxisStop } from "./scene.js";
 
 const MOST_ROWS = 12;
 const GAP = 14;
 
-export class Tip {
+export class Tooltip {
   readonly #box = html("div", { class: "chart-tip", role: "presentation", popover: "manual", hidden: true });
 
   constructor(root: HTMLElement) {
@@ -14,7 +14,7 @@ export class Tip {
   }
 
   /** `chosen`: the one mark that is meant, or -1; `isAlone`: only that one is told. */
-  show(stop: Stop, chosen: number, isAlone: boolean, x: number, y: number): void {
+  show(stop: AxisStop, chosen: number, isAlone: boolean, x: number, y: number): void {
     const marks = stop.marks
       .map((mark, index) => ({ mark, isChosen: index === chosen }))
       .filter(({ isChosen }) => isChosen || !isAlone);

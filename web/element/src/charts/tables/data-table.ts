@@ -3,17 +3,17 @@
 import type { Cell } from "../../api/protocol.js";
 import { wallClock } from "../../formatting/moment.js";
 import { type Reading, read, shown } from "../chart-data.js";
-import type { Drawn } from "../chart-view.js";
+import type { ChartProps } from "../chart-view.js";
 import { html } from "../shell/dom.js";
 import { WORDS } from "../words.js";
 
 const MOST_ROWS = 500;
 
-export function twin(drawn: Drawn): HTMLTableElement {
-  const reading = read(drawn);
-  const { rows } = drawn.answer;
+export function dataTable(props: ChartProps): HTMLTableElement {
+  const reading = read(props);
+  const { rows } = props.answer;
   const part = rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, rows.length)}` : "";
-  const table = html("table", { class: "chart-twin" }, html("caption", {}, drawn.metric.name + part));
+  const table = html("table", { class: "chart-dataTable" }, html("caption", {}, props.metric.name + part));
   table.append(head(reading), body(reading));
   return table;
 }
@@ -45,9 +45,9 @@ function body(reading: Reading): HTMLElement {
 }
 
 /** As the chart has them: times in their order, and what has none at the end; all else as it was answered. */
-function ordered({ x, drawn }: Reading): Cell[][] {
-  const { rows } = drawn.answer;
+function ordered({ x, props }: Reading): Cell[][] {
+  const { rows } = props.answer;
   if (x?.role !== "time") return rows;
-  const timed = rows.map((row) => ({ row, time: wallClock(row[x.index], drawn.timezone) ?? Number.MAX_VALUE }));
+  const timed = rows.map((row) => ({ row, time: wallClock(row[x.index], props.timezone) ?? Number.MAX_VALUE }));
   return timed.sort((one, other) => one.time - other.time).map(({ row }) => row);
 }

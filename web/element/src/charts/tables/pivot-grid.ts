@@ -24,12 +24,12 @@ export interface Grid {
 }
 
 export function grid(reading: Reading): Grid {
-  const { drawn, series, values } = reading;
+  const { props, series, values } = reading;
   const sides = reading.columns.filter((column) => column.role !== "measure" && column !== series);
   const rows = heads(reading, sides);
   const columns = heads(reading, series ? [series] : []);
   const cells = new Map<string, Cell[]>();
-  for (const row of drawn.answer.rows) {
+  for (const row of props.answer.rows) {
     const key = `${keyOf(row, sides)}\n${keyOf(row, series ? [series] : [])}`;
     cells.set(key, [...(cells.get(key) ?? []), ...values.map((value) => row[value.index] ?? null)]);
   }
@@ -68,15 +68,15 @@ function one(value: Column, found: Cell[]): Cell | undefined {
 }
 
 /** The heads in the answer's order; times in theirs. */
-function heads({ drawn, words }: Reading, columns: Column[]): Head[] {
+function heads({ props, words }: Reading, columns: Column[]): Head[] {
   const found = new Map<string, Head>();
-  drawn.answer.rows.forEach((row, index) => {
+  props.answer.rows.forEach((row, index) => {
     const key = keyOf(row, columns);
     if (found.has(key)) return;
     const labels = columns.map((column) => label(words, column, row[column.index]));
     found.set(key, { key, labels, cell: columns[0] ? (row[columns[0].index] ?? null) : null, row: index });
   });
-  const time = (head: Head) => wallClock(head.cell, drawn.timezone) ?? -Infinity;
+  const time = (head: Head) => wallClock(head.cell, props.timezone) ?? -Infinity;
   const all = [...found.values()];
   return columns[0]?.role === "time"
     ? all.sort((left, right) => (time(left) === time(right) ? 0 : time(left) - time(right)))

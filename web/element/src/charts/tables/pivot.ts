@@ -3,10 +3,10 @@
 import type { Cell, Rule, Tone } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
 import { type Column, type Reading, read } from "../chart-data.js";
-import type { Drawn, OnPoint, Open, View } from "../chart-view.js";
-import { dress, html } from "../shell/dom.js";
+import type { ChartProps, OnPoint, Open, View } from "../chart-view.js";
+import { adoptStyleText, html } from "../shell/dom.js";
 import { pointOf } from "../shell/scene.js";
-import { wear } from "../shell/styles.js";
+import { applyTheme } from "../shell/styles.js";
 import { WORDS } from "../words.js";
 import { type Grid, grid, type Head } from "./pivot-grid.js";
 
@@ -50,11 +50,11 @@ class PivotView implements View {
     host.append(this.#root);
   }
 
-  draw(drawn: Drawn): void {
-    wear(this.#root, drawn.theme);
-    dress(this.#root, STYLE);
+  draw(props: ChartProps): void {
+    applyTheme(this.#root, props.theme);
+    adoptStyleText(this.#root, STYLE);
     const empty = html("p", { class: "chart-empty" }, WORDS.empty);
-    this.#root.replaceChildren(drawn.answer.rows.length === 0 ? empty : table(read(drawn), this.#onPoint));
+    this.#root.replaceChildren(props.answer.rows.length === 0 ? empty : table(read(props), this.#onPoint));
   }
 
   resize(): void {
@@ -77,7 +77,7 @@ export function table(reading: Reading, onPoint: OnPoint | null): HTMLTableEleme
   const made = html(
     "table",
     { class: hasTotals(part) && part.values.length === 1 && "has-one-total" },
-    html("caption", {}, reading.drawn.metric.name + cut),
+    html("caption", {}, reading.props.metric.name + cut),
     head(reading, part),
   );
   made.append(html("tbody", {}, ...part.rows.map((row) => line(reading, part, row, onPoint))));
@@ -132,9 +132,9 @@ function acting({ sides }: Grid, row: Head, text: string, onPoint: OnPoint | nul
   return made;
 }
 
-function cell({ words, drawn }: Reading, value: Column, found: Cell | undefined): HTMLElement {
+function cell({ words, props }: Reading, value: Column, found: Cell | undefined): HTMLElement {
   if (found === undefined) return html("td");
-  const tone = toneOf(drawn.metric.chart.rules, value.name, found);
+  const tone = toneOf(props.metric.chart.rules, value.name, found);
   const text = words.cell(found, value.dataType, value.format);
   return html("td", { class: tone && `is-${tone}` }, tone ? SIGNS[tone] + text : text);
 }
