@@ -7,7 +7,7 @@ import { Drawing } from "../cards/chart-mount.js";
 import type { RenderContext } from "../cards/render-context.js";
 import { failed } from "../cards/states.js";
 import { columns } from "../cards/table/columns.js";
-import { formatter } from "../formatting/formatter.js";
+import { formatterFor } from "../formatting/formatter.js";
 import { BoardPart, define } from "../theme/board-part.js";
 import { chartOf, type Draft, queryOf, wanting } from "./draft.js";
 import { type Change, form } from "./form.js";
@@ -108,7 +108,7 @@ export class BuilderPanel extends BoardPart {
   }
 
   #table(metric: BoardMetric, shown: Answer): TemplateResult {
-    const all = columns(metric, shown, formatter(this.context.locale, this.context.timezone));
+    const all = columns(metric, shown, formatterFor(this.context.locale, this.context.timezone));
     const kind = (isNumber: boolean): string => (isNumber ? "is-number" : "");
     return html`<div class="wide" tabindex="0" role="region" aria-label="Preview">
       <table>

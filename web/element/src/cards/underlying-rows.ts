@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Cell } from "../api/protocol.js";
 import type { Rows } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
-import { formatter } from "../formatting/formatter.js";
+import { formatterFor } from "../formatting/formatter.js";
 import { openDialog } from "../popover/dialog.js";
 import type { CardHost } from "./card-host.js";
 import { failed } from "./states.js";
@@ -44,7 +44,7 @@ function page({ board, card }: CardHost, point: readonly PointValue[], offset: n
 
 function table({ context }: CardHost, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
   if (!rows.length) return html`<p class="message">There are no rows.</p>`;
-  const words = formatter(context.locale, context.timezone);
+  const formatter = formatterFor(context.locale, context.timezone);
   const kind = (dataType: string): string => (NUMBERS.includes(dataType) ? "is-number" : "");
   return html`<table>
       <thead>
@@ -56,7 +56,7 @@ function table({ context }: CardHost, { columns, rows, truncated }: Rows, onMore
         ${rows.map(
           (row) =>
             html`<tr>
-              ${columns.map(({ dataType }, index) => html`<td class=${kind(dataType)}>${words.cell(row[index] ?? null, dataType)}</td>`)}
+              ${columns.map(({ dataType }, index) => html`<td class=${kind(dataType)}>${formatter.cell(row[index] ?? null, dataType)}</td>`)}
             </tr>`,
         )}
       </tbody>

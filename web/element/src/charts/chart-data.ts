@@ -1,7 +1,7 @@
 /** What a chart's answer means: which of its columns is x, which the series, which are values. */
 
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
-import { type Formatter, formatter } from "../formatting/formatter.js";
+import { type Formatter, formatterFor } from "../formatting/formatter.js";
 import type { ChartProps } from "./chart-view.js";
 import { WORDS } from "./words.js";
 
@@ -16,9 +16,9 @@ export interface Column {
   isAdditive: boolean; // sums of it are right: a sum or a count, of no distinct things
 }
 
-export interface Reading {
+export interface ChartData {
   props: ChartProps;
-  words: Formatter;
+  formatter: Formatter;
   columns: Column[];
   x: Column | null;
   series: Column | null;
@@ -33,7 +33,7 @@ const TIMES = new Set(["date", "timestamp", "timestamptz"]);
 const MEASURES = new Set(["count", "sum", "avg", "min", "max", "countDistinct"]);
 
 /** The answer's own columns come first: a drilled answer has others than the metric names. */
-export function read(props: ChartProps): Reading {
+export function chartData(props: ChartProps): ChartData {
   const { chart } = props.metric;
   const columns = props.answer.columns.map((column, index) => known(props.metric, column, index));
   const dimensions = columns.filter((column) => column.role !== "measure");
@@ -44,8 +44,8 @@ export function read(props: ChartProps): Reading {
   const told = telling(props.answer.rows, series ? [...along, series] : along, dimensions);
   const chosen = chart.values.map((name) => named(columns, name)).filter((column) => column !== null);
   const values = chosen.length > 0 ? chosen : columns.filter((column) => column.role === "measure" && column !== x);
-  const words = formatter(props.locale, props.timezone);
-  return { props, words, columns, x, series, along, across: told.filter((column) => column !== x), values };
+  const formatter = formatterFor(props.locale, props.timezone);
+  return { props, formatter, columns, x, series, along, across: told.filter((column) => column !== x), values };
 }
 
 /** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
@@ -115,12 +115,12 @@ function named(columns: Column[], name: string | null): Column | null {
 
 function readable(name: string): string {
   const parts = name.split(".").filter((part) => !GRAINS.includes(part as Granularity));
-  const words = parts
+  const text = parts
     .slice(parts.length > 1 ? 1 : 0)
     .join(" ")
     .replace(/_/g, " ")
     .replace(/([a-z])([A-Z])/g, "$1 $2");
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
 }
 
 function last(name: string): string {
@@ -128,20 +128,22 @@ function last(name: string): string {
 }
 
 /** A dimension's value as a label: periods by name, numbers ungrouped because they are names (years, ids). */
-export function label(words: Formatter, column: Column, cell: Cell | undefined): string {
+export function label(formatter: Formatter, column: Column, cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return WORDS.none;
   if (cell === "") return WORDS.blank;
-  if (column.role === "time" && column.grain) return words.period(cell, column.grain);
+  if (column.role === "time" && column.grain) return formatter.period(cell, column.grain);
   if (typeof cell === "number" && !column.format) return String(cell);
-  return words.cell(cell, column.dataType, column.format);
+  return formatter.cell(cell, column.dataType, column.format);
 }
 
 /** The labels of a row's dimensions, as one. */
-export function labelOf(words: Formatter, columns: Column[], row: Cell[]): string {
-  return columns.map((column) => label(words, column, row[column.index])).join(" · ");
+export function labelOf(formatter: Formatter, columns: Column[], row: Cell[]): string {
+  return columns.map((column) => label(formatter, column, row[column.index])).join(" · ");
 }
 
 /** A cell of any column as tables and tooltips show it. */
-export function shown(words: Formatter, column: Column, cell: Cell | undefined): string {
-  return column.role === "measure" ? words.cell(cell, column.dataType, column.format) : label(words, column, cell);
+export function shown(formatter: Formatter, column: Column, cell: Cell | undefined): string {
+  return column.role === "measure"
+    ? formatter.cell(cell, column.dataType, column.format)
+    : label(formatter, column, cell);
 }

@@ -3,7 +3,7 @@
 import type { Cell } from "../api/protocol.js";
 import { numberOf, sum } from "../formatting/decimal.js";
 import { inferred, isReal, periods, wallClock } from "../formatting/moment.js";
-import { type Column, keyOf, labelOf, type Reading } from "./chart-data.js";
+import { type ChartData, type Column, keyOf, labelOf } from "./chart-data.js";
 import { WORDS } from "./words.js";
 
 export interface Dot {
@@ -27,7 +27,7 @@ export interface Line {
   isRest: boolean;
 }
 
-export interface Frame {
+export interface ChartLayout {
   slots: Slot[];
   lines: Line[];
   note: string | null;
@@ -39,16 +39,16 @@ const MOST_WOVEN = 400;
 
 type Growing = Line & { at: Map<string, Dot> };
 
-export function frame(reading: Reading, most = MOST_LINES): Frame {
-  const { slots, lines, note } = placed(reading);
-  const isGrid = reading.props.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
+export function layOut(data: ChartData, most = MOST_LINES): ChartLayout {
+  const { slots, lines, note } = placed(data);
+  const isGrid = data.props.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
   const keys = isGrid ? woven(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
   const ordered = arranged(
-    reading,
+    data,
     keys.map((key) => slots.get(key)!),
   );
   const full = lines.map(({ at, ...line }) => ({ ...line, dots: ordered.map(({ key }) => at.get(key) ?? null) }));
-  if (!reading.x && full.length > 1) return { ...transposed(full), note };
+  if (!data.x && full.length > 1) return { ...transposed(full), note };
   const few = limited(full, most);
   return { slots: ordered, lines: few.lines, note: together([few.note, note]) };
 }
@@ -59,20 +59,20 @@ export function together(notes: (string | null)[]): string | null {
 }
 
 /** Each row at its place on its line; what has none, or shares one that it may not, is told of. */
-function placed(reading: Reading): { slots: Map<string, Slot>; lines: Growing[]; note: string | null } {
+function placed(data: ChartData): { slots: Map<string, Slot>; lines: Growing[]; note: string | null } {
   const slots = new Map<string, Slot>();
   const lines = new Map<string, Growing>();
   const crowded = new Set<string>();
   let undated = 0;
-  reading.props.answer.rows.forEach((row, index) => {
-    const slot = slotOf(reading, row);
+  data.props.answer.rows.forEach((row, index) => {
+    const slot = slotOf(data, row);
     if (!slot) {
       undated += 1;
       return;
     }
     if (!slots.has(slot.key)) slots.set(slot.key, slot);
-    for (const column of reading.values) {
-      const { at } = lineOf(reading, lines, row, column);
+    for (const column of data.values) {
+      const { at } = lineOf(data, lines, row, column);
       const cell = row[column.index] ?? null;
       const before = at.get(slot.key);
       if (before && !column.isAdditive) crowded.add(column.label);
@@ -97,26 +97,26 @@ export function woven(rows: string[][]): string[] {
 }
 
 /** Several values without a dimension are compared with one another: each is a slot. */
-function transposed(lines: Line[]): Omit<Frame, "note"> {
+function transposed(lines: Line[]): Omit<ChartLayout, "note"> {
   const slots = lines.map(({ key, name }) => ({ key, cell: null, label: name, time: null }));
   const [first] = lines;
   return { slots, lines: [{ ...first!, name: "", dots: lines.map(({ dots }) => dots[0] ?? null) }] };
 }
 
 /** Nothing where a time axis is asked for and the row has no time. */
-function slotOf({ x, along, props, words }: Reading, row: Cell[]): Slot | null {
+function slotOf({ x, along, props, formatter }: ChartData, row: Cell[]): Slot | null {
   const cell = x ? (row[x.index] ?? null) : null;
   const time = x?.role === "time" ? wallClock(cell, props.timezone) : null;
   if (x?.role === "time" && time === null) return null;
-  return { key: keyOf(along, row), cell, label: labelOf(words, along, row), time };
+  return { key: keyOf(along, row), cell, label: labelOf(formatter, along, row), time };
 }
 
-function lineOf(reading: Reading, lines: Map<string, Growing>, row: Cell[], column: Column): Growing {
-  const { across, values, words } = reading;
+function lineOf(data: ChartData, lines: Map<string, Growing>, row: Cell[], column: Column): Growing {
+  const { across, values, formatter } = data;
   const key = `${column.name}|${keyOf(across, row)}`;
   const found = lines.get(key);
   if (found) return found;
-  const of = across.length > 0 ? labelOf(words, across, row) : column.label;
+  const of = across.length > 0 ? labelOf(formatter, across, row) : column.label;
   const name = across.length > 0 && values.length > 1 ? `${of} · ${column.label}` : of;
   const made = { key, name, column, dots: [], isRest: false, at: new Map<string, Dot>() };
   lines.set(key, made);
@@ -129,16 +129,16 @@ function merged(before: Dot, cell: Cell, column: Column): Dot {
   return { cell: total, value: numberOf(total), row: -1 };
 }
 
-function arranged(reading: Reading, slots: Slot[]): Slot[] {
-  if (reading.x?.role !== "time") return slots;
+function arranged(data: ChartData, slots: Slot[]): Slot[] {
+  if (data.x?.role !== "time") return slots;
   return filled(
-    reading,
+    data,
     slots.sort((one, other) => one.time! - other.time!),
   );
 }
 
 /** Every period has its slot, so that what is missing shows as missing. */
-function filled({ x, words, props }: Reading, slots: Slot[]): Slot[] {
+function filled({ x, formatter, props }: ChartData, slots: Slot[]): Slot[] {
   const grain = x!.grain ?? inferred(slots.map((slot) => slot.time!));
   const times = slots.length > 1 && grain ? periods(slots[0]!.time!, slots.at(-1)!.time!, grain, MOST_PERIODS) : null;
   if (!grain || !times) return slots;
@@ -152,7 +152,7 @@ function filled({ x, words, props }: Reading, slots: Slot[]): Slot[] {
     (time) =>
       there.get(time) ??
       (isOnce || isReal(time, props.timezone)
-        ? [{ key: `none ${time}`, cell: null, label: words.period(time, grain), time }]
+        ? [{ key: `none ${time}`, cell: null, label: formatter.period(time, grain), time }]
         : []),
   );
 }

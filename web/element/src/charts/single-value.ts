@@ -2,12 +2,12 @@
 
 import type { Cell } from "../api/protocol.js";
 import { sum } from "../formatting/decimal.js";
-import type { Reading } from "./chart-data.js";
+import type { ChartData } from "./chart-data.js";
 import type { ChartProps } from "./chart-view.js";
 import { WORDS } from "./words.js";
 
 /** Of several rows their sum, where they are all there and a sum is right; else none. */
-export function single({ values, props }: Reading, rows: Cell[][] | undefined): Cell {
+export function single({ values, props }: ChartData, rows: Cell[][] | undefined): Cell {
   const [value] = values;
   if (!value || !rows) return null;
   if (rows.length > 1) return isAddable(value.isAdditive, props) ? sum(rows.map((row) => row[value.index])) : null;
@@ -15,7 +15,7 @@ export function single({ values, props }: Reading, rows: Cell[][] | undefined): 
 }
 
 /** Why there is no one value. */
-export function severalNote({ values, props }: Reading): string | null {
+export function severalNote({ values, props }: ChartData): string | null {
   return props.answer.rows.length > 1 && values[0] && !isAddable(values[0].isAdditive, props) ? WORDS.several : null;
 }
 

@@ -6,7 +6,7 @@ import type { ThemeOptions } from "../theme/theme.js";
 import { variables } from "../theme/variables.js";
 import { boardFailed } from "./states.js";
 
-interface Frame {
+interface BoardShell {
   board: LiveBoard | null;
   failure: Failure | null;
   themeOptions: ThemeOptions;
@@ -16,8 +16,8 @@ interface Frame {
 }
 
 /** The ground that everything stands on, what is said aloud, and the board or why there is none. */
-export function frame(
-  { board, failure, themeOptions, context, waiting, onRetry }: Frame,
+export function boardShell(
+  { board, failure, themeOptions, context, waiting, onRetry }: BoardShell,
   ready: (board: LiveBoard) => TemplateResult,
 ): TemplateResult {
   const isBusy = !failure && (!board || board.phase === "loading");

@@ -3,7 +3,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Address, LiveBoard } from "../board/board.js";
 import { tabletSpans } from "../board/layout.js";
 import { icon } from "../theme/icons.js";
-import { cardOf, frame } from "./board-shell.js";
+import { boardShell, cardOf } from "./board-shell.js";
 import { Embedded } from "./embedded.js";
 import { boardSkeleton } from "./states.js";
 
@@ -19,7 +19,7 @@ export class MartletDashboard extends Embedded {
 
   protected override render(): TemplateResult {
     const { board, failure, themeOptions, context } = this;
-    return frame(
+    return boardShell(
       { board, failure, themeOptions, context, waiting: boardSkeleton(), onRetry: this.retry },
       (ready) =>
         html`${this.#bar(ready)}${ready.said.allows.showName ? this.filterBar(ready) : nothing}${this.#grid(ready)}`,

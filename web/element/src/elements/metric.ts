@@ -1,7 +1,7 @@
 import { css, html, type PropertyDeclarations, type TemplateResult } from "lit";
 import type { Address } from "../board/board.js";
 import { metricAddress } from "./address.js";
-import { cardOf, frame } from "./board-shell.js";
+import { boardShell, cardOf } from "./board-shell.js";
 import { Embedded } from "./embedded.js";
 import { metricSkeleton } from "./states.js";
 
@@ -52,11 +52,14 @@ export class MartletMetric extends Embedded {
 
   protected override render(): TemplateResult {
     const { board, failure, themeOptions, context } = this;
-    return frame({ board, failure, themeOptions, context, waiting: metricSkeleton(), onRetry: this.retry }, (ready) => {
-      const first = ready.layout[0];
-      return html`<div class="single">
+    return boardShell(
+      { board, failure, themeOptions, context, waiting: metricSkeleton(), onRetry: this.retry },
+      (ready) => {
+        const first = ready.layout[0];
+        return html`<div class="single">
         ${this.filterBar(ready)}${first ? cardOf(ready, first.metricId, context, {}) : ""}
       </div>`;
-    });
+      },
+    );
   }
 }

@@ -29,7 +29,7 @@ const MOMENTS = new Set(["date", "timestamp", "timestamptz"]);
 const known = new Map<string, Formatter>();
 
 /** The formatter of a locale and time zone, made once. */
-export function formatter(locale: string, timezone: string): Formatter {
+export function formatterFor(locale: string, timezone: string): Formatter {
   const key = `${locale} ${timezone}`;
   const found = known.get(key);
   if (found) return found;

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { read } from "../../src/charts/chart-data.js";
-import { frame, woven } from "../../src/charts/chart-layout.js";
+import { chartData } from "../../src/charts/chart-data.js";
+import { layOut, woven } from "../../src/charts/chart-layout.js";
 import { AVERAGE, COUNT, COUNTRY, chartProps, column, MONTH, PLAN, REVENUE } from "./example.js";
 
-const laid = (...given: Parameters<typeof chartProps>) => frame(read(chartProps(...given)));
+const laid = (...given: Parameters<typeof chartProps>) => layOut(chartData(chartProps(...given)));
 
 test("roles choose x, series and values where the chart names none", () => {
-  const { x, series, values } = read(chartProps({}, [PLAN, MONTH, REVENUE, COUNT], []));
+  const { x, series, values } = chartData(chartProps({}, [PLAN, MONTH, REVENUE, COUNT], []));
   expect([x?.label, series?.label, values.map(({ label }) => label)]).toEqual(["Month", "Plan", ["Revenue", "Orders"]]);
 });
 
@@ -17,7 +17,7 @@ test("a time keeps its place at another grain", () => {
     [],
   );
   given.answer.columns[0]!.name = "orders.created_at.week";
-  expect(read(given).x).toMatchObject({ name: "orders.created_at.week", grain: "week", role: "time" });
+  expect(chartData(given).x).toMatchObject({ name: "orders.created_at.week", grain: "week", role: "time" });
 });
 
 test("a drilled answer is read by its own columns", () => {
@@ -25,12 +25,12 @@ test("a drilled answer is read by its own columns", () => {
     metric: { drill: [{ member: "orders.city", label: "City" }] },
   });
   given.answer.columns[0] = { name: "orders.city", dataType: "string", label: null };
-  const { x, values } = read(given);
+  const { x, values } = chartData(given);
   expect([x?.name, x?.label, values[0]?.name]).toEqual(["orders.city", "City", "orders.count"]);
 });
 
 test("columns of free SQL are told apart by their types", () => {
-  const { x, values } = read(
+  const { x, values } = chartData(
     chartProps({}, [column("day", "date", "column"), column("total", "decimal", "column")], []),
   );
   expect([x?.name, x?.role, values.map(({ name }) => name)]).toEqual(["day", "time", ["total"]]);
@@ -105,7 +105,7 @@ test("of many averages the first eight are shown, and it is said", () => {
 test("a count of distinct things and a declared measure are never added", () => {
   const names = ["orders.customer.countDistinct", "orders.revenue", "orders.sum"];
   expect(
-    names.map((name) => read(chartProps({}, [column(name, "integer", "measure")], [])).values[0]!.isAdditive),
+    names.map((name) => chartData(chartProps({}, [column(name, "integer", "measure")], [])).values[0]!.isAdditive),
   ).toEqual([false, false, false]);
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { BoardColumn } from "../../src/api/protocol.js";
-import { read } from "../../src/charts/chart-data.js";
+import { chartData } from "../../src/charts/chart-data.js";
 import { funnelShapes } from "../../src/charts/shapes/funnel.js";
 import { gaugeShapes } from "../../src/charts/shapes/gauge.js";
 import { heatmapShapes } from "../../src/charts/shapes/heatmap.js";
@@ -153,7 +153,7 @@ const cells = (root: unknown, tag: string) => all(root, tag).map(text);
 
 test("a pivot table adds rows and columns of sums exactly", () => {
   const made = table(
-    read(
+    chartData(
       chartProps(
         { kind: "pivot" },
         [PLAN, COUNTRY, REVENUE],
@@ -172,7 +172,7 @@ test("a pivot table adds rows and columns of sums exactly", () => {
 
 test("a pivot table adds no averages", () => {
   const made = table(
-    read(
+    chartData(
       chartProps(
         { kind: "pivot" },
         [PLAN, COUNTRY, AVERAGE],
@@ -191,7 +191,7 @@ test("a pivot table adds no averages", () => {
 
 test("beside a sum, the total of an average stays blank", () => {
   const made = table(
-    read(
+    chartData(
       chartProps(
         { kind: "pivot" },
         [PLAN, COUNTRY, COUNT, AVERAGE],
@@ -208,7 +208,7 @@ test("beside a sum, the total of an average stays blank", () => {
 
 test("a rule marks a cell by a sign too, not by colour alone", () => {
   const rules = [{ column: COUNT.name, operator: "lt" as const, value: 5, tone: "bad" as const }];
-  const made = table(read(chartProps({ kind: "pivot", rules }, [PLAN, COUNTRY, COUNT], [["A", "DE", 1]])), null);
+  const made = table(chartData(chartProps({ kind: "pivot", rules }, [PLAN, COUNTRY, COUNT], [["A", "DE", 1]])), null);
   expect(cells(all(made, "tbody")[0], "td")).toEqual(["▼ 1"]);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Cell, Format, Granularity } from "../../src/api/protocol.js";
-import { formatter } from "../../src/formatting/formatter.js";
+import { formatterFor } from "../../src/formatting/formatter.js";
 
 // Intl separates with no-break spaces; the tests read better with plain ones.
 const plain = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, " ");
@@ -29,7 +29,7 @@ describe("a cell", () => {
     ["de-DE", "2026-03-01T23:30:00Z", "timestamptz", undefined, "2. März 2026, 00:30"],
     ["ja-JP", "2026-03-01", "date", undefined, "2026年3月1日"],
   ])("in %s of %s (%s)", (locale, value, dataType, format, expected) => {
-    expect(plain(formatter(locale, "Europe/Berlin").cell(value, dataType, format))).toBe(expected);
+    expect(plain(formatterFor(locale, "Europe/Berlin").cell(value, dataType, format))).toBe(expected);
   });
 
   test.each<[string, Format]>([
@@ -37,11 +37,11 @@ describe("a cell", () => {
     ["too many digits", { style: "decimal", digits: 900 }],
     ["digits below zero", { style: "decimal", digits: -1 }],
   ])("shows its number in spite of %s", (_, format) => {
-    expect(formatter("en-US", "UTC").cell(42, "integer", format)).toBe("42");
+    expect(formatterFor("en-US", "UTC").cell(42, "integer", format)).toBe("42");
   });
 
   test("is written in spite of an unknown locale and time zone", () => {
-    expect(formatter("no_such!locale", "Mars/Olympus").cell("2026-03-01T12:00:00Z", "timestamptz")).toMatch(
+    expect(formatterFor("no_such!locale", "Mars/Olympus").cell("2026-03-01T12:00:00Z", "timestamptz")).toMatch(
       /^Mar 1, 2026/,
     );
   });
@@ -60,7 +60,7 @@ describe("a period", () => {
     ["en-US", "2026-02-28T23:00:00Z", "day", "Mar 1, 2026"],
     ["en-US", "no date", "day", "no date"],
   ])("in %s of %s by %s", (locale, value, grain, expected) => {
-    expect(plain(formatter(locale, "Europe/Berlin").period(value, grain))).toBe(expected);
+    expect(plain(formatterFor(locale, "Europe/Berlin").period(value, grain))).toBe(expected);
   });
 });
 
@@ -69,7 +69,7 @@ describe("a mark of an axis", () => {
   const january = Date.UTC(2026, 0, 1);
 
   test("names the year at the first mark and where it begins", () => {
-    const { tick } = formatter("en-US", "UTC");
+    const { tick } = formatterFor("en-US", "UTC");
     expect([
       tick(march, "month", null),
       tick(march, "month", january),
@@ -78,12 +78,12 @@ describe("a mark of an axis", () => {
   });
 
   test("is short", () => {
-    expect(formatter("en-US", "UTC").axis(1234567, EUR)).toBe("€1.23M");
-    expect(formatter("en-US", "UTC").axis(1.5e23)).toBe("1.5E23");
+    expect(formatterFor("en-US", "UTC").axis(1234567, EUR)).toBe("€1.23M");
+    expect(formatterFor("en-US", "UTC").axis(1.5e23)).toBe("1.5E23");
   });
 
   test("has as many digits as are asked for", () => {
-    expect([1001, 1002].map((value) => formatter("en-US", "UTC").axis(value, undefined, 4))).toEqual([
+    expect([1001, 1002].map((value) => formatterFor("en-US", "UTC").axis(value, undefined, 4))).toEqual([
       "1.001K",
       "1.002K",
     ]);
@@ -91,7 +91,7 @@ describe("a mark of an axis", () => {
 });
 
 test("a change has its sign, and none where it is infinite", () => {
-  const { change } = formatter("en-US", "UTC");
+  const { change } = formatterFor("en-US", "UTC");
   expect([change(0.1234), change(-0.5), change(0), change(null), change(Infinity)]).toEqual([
     "+12.3%",
     "-50%",
@@ -102,9 +102,9 @@ test("a change has its sign, and none where it is infinite", () => {
 });
 
 test("a difference of shares is in points", () => {
-  expect(formatter("en-US", "UTC").difference(0.0123, { style: "percent" })).toBe("+1.2 pp");
+  expect(formatterFor("en-US", "UTC").difference(0.0123, { style: "percent" })).toBe("+1.2 pp");
 });
 
 test("a formatter is made once", () => {
-  expect(formatter("en-US", "UTC")).toBe(formatter("en-US", "UTC"));
+  expect(formatterFor("en-US", "UTC")).toBe(formatterFor("en-US", "UTC"));
 });

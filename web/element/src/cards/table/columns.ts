@@ -14,7 +14,7 @@ export interface Column {
 
 const NUMBERS = ["integer", "decimal", "float"];
 
-export function columns(metric: BoardMetric, answer: Answer, words: Formatter): Column[] {
+export function columns(metric: BoardMetric, answer: Answer, formatter: Formatter): Column[] {
   const { formats, labels, rules } = metric.chart;
   return answer.columns.map(({ name, dataType, label }) => {
     const known = metric.columns.find((column) => column.name === name);
@@ -31,7 +31,7 @@ export function columns(metric: BoardMetric, answer: Answer, words: Formatter): 
       format,
       rules: rules.filter(({ column }) => column === name),
       write: (cell) =>
-        isPeriod && grain && cell !== null ? words.period(cell, grain) : words.cell(cell, dataType, format),
+        isPeriod && grain && cell !== null ? formatter.period(cell, grain) : formatter.cell(cell, dataType, format),
     };
   });
 }

@@ -5,7 +5,7 @@ import { isAbort } from "../../api/refusal.js";
 import type { LiveBoard } from "../../board/board.js";
 import { type Card, pageSize } from "../../board/card.js";
 import type { OnPoint } from "../../charts/chart-view.js";
-import { formatter } from "../../formatting/formatter.js";
+import { formatterFor } from "../../formatting/formatter.js";
 import { BoardPart, define } from "../../theme/board-part.js";
 import { icon } from "../../theme/icons.js";
 import { variables } from "../../theme/variables.js";
@@ -133,7 +133,7 @@ export class TableElement extends BoardPart {
     const { card, context } = this;
     const metric = shownMetric(card.metric, card.grain, answer.level);
     this.#words = [];
-    this.#columns = columns({ ...metric, grain: card.grain }, answer, formatter(context.locale, context.timezone));
+    this.#columns = columns({ ...metric, grain: card.grain }, answer, formatterFor(context.locale, context.timezone));
     this.#widths = widths(this.#columns, answer.rows);
   }
 

@@ -1,7 +1,7 @@
 /** The axes: thin lines, few marks, labels cut to their room. */
 
 import type { Format } from "../../api/protocol.js";
-import type { Reading } from "../chart-data.js";
+import type { ChartData } from "../chart-data.js";
 import type { Slot } from "../chart-layout.js";
 import type { ChartTheme } from "../chart-view.js";
 import type { Size } from "../shell/scene.js";
@@ -32,7 +32,7 @@ function letters(theme: ChartTheme): Axis {
 }
 
 export function valueAxis(
-  { props, words }: Reading,
+  { props, formatter }: ChartData,
   format: Format | undefined,
   length: number,
   extra: Axis = {},
@@ -47,7 +47,7 @@ export function valueAxis(
     axisLabel: {
       ...letters(theme),
       hideOverlap: true,
-      formatter: (value: number) => words.axis(value, format, digits),
+      formatter: (value: number) => formatter.axis(value, format, digits),
     },
     splitLine: { lineStyle: { color: theme.line, width: 1 } },
     ...extra,
@@ -63,13 +63,13 @@ function line(theme: ChartTheme): Axis {
 }
 
 /** A true time axis, marked at the calendar's boundaries. */
-export function timeAxis({ props, words, x }: Reading, slots: Slot[], width: number): Axis {
+export function timeAxis({ props, formatter, x }: ChartData, slots: Slot[], width: number): Axis {
   const [first, last] = [slots[0]!.time!, slots.at(-1)!.time!];
   const marked = ticks(first, last, width / LABEL_ROOM, x!.grain);
   const names = new Map(
     marked.times.map((time, index) => [
       time,
-      words.tick(time, shownGrain(x!.grain, marked.grain), marked.times[index - 1] ?? null),
+      formatter.tick(time, shownGrain(x!.grain, marked.grain), marked.times[index - 1] ?? null),
     ]),
   );
   return {
@@ -88,16 +88,16 @@ export function timeAxis({ props, words, x }: Reading, slots: Slot[], width: num
   };
 }
 
-function shownGrain(asked: NonNullable<Reading["x"]>["grain"], marked: ReturnType<typeof ticks>["grain"]) {
+function shownGrain(asked: NonNullable<ChartData["x"]>["grain"], marked: ReturnType<typeof ticks>["grain"]) {
   return asked === "quarter" && marked === "month" ? "quarter" : marked;
 }
 
 /** A slot for each value along x; of many times, those at the calendar's boundaries are named. */
-export function slotAxis(reading: Reading, slots: Slot[], { width, height }: Size): Axis {
-  const { theme } = reading.props;
-  const names = slotNames(reading, slots, width);
+export function slotAxis(data: ChartData, slots: Slot[], { width, height }: Size): Axis {
+  const { theme } = data.props;
+  const names = slotNames(data, slots, width);
   const room = width / Math.max(1, slots.length);
-  const isTime = reading.x?.role === "time";
+  const isTime = data.x?.role === "time";
   const wanted = Math.min(MOST_ROOM, Math.max(...names.map((name) => name.length)) * LETTER + 8);
   const isTilted = !isTime && room < wanted && room >= TILTED_LINE && height > 180;
   const every = isTime || isTilted || room >= Math.min(LEAST_ROOM, wanted) ? 1 : Math.ceil(wanted / room);
@@ -118,18 +118,20 @@ export function slotAxis(reading: Reading, slots: Slot[], { width, height }: Siz
   };
 }
 
-export function slotNames({ x, words }: Reading, slots: Slot[], width: number): string[] {
+export function slotNames({ x, formatter }: ChartData, slots: Slot[], width: number): string[] {
   if (x?.role !== "time" || slots.length === 0) return slots.map((slot) => slot.label);
   const most = Math.max(2, width / LABEL_ROOM);
   if (slots.length <= most && !x.grain) return slots.map((slot) => slot.label);
   const marked = ticks(slots[0]!.time!, slots.at(-1)!.time!, most, x.grain);
   const grain = shownGrain(x.grain, marked.grain);
   const before = new Map(marked.times.map((time, index) => [time, marked.times[index - 1] ?? null]));
-  return slots.map((slot) => (before.has(slot.time!) ? words.tick(slot.time!, grain, before.get(slot.time!)!) : ""));
+  return slots.map((slot) =>
+    before.has(slot.time!) ? formatter.tick(slot.time!, grain, before.get(slot.time!)!) : "",
+  );
 }
 
 /** Slots from top to bottom, for bars that lie. */
-export function rowAxis({ props }: Reading, slots: Slot[], { width }: Size): Axis {
+export function rowAxis({ props }: ChartData, slots: Slot[], { width }: Size): Axis {
   return {
     type: "category",
     inverse: true,

@@ -1,18 +1,18 @@
 /** Bars: rounded at their free end, apart by a hair where stacked. */
 
 import { FADED, type Size } from "../shell/scene.js";
-import type { CartesianModel, Trace } from "./cartesian-model.js";
+import type { CartesianModel, Series } from "./cartesian-model.js";
 
-type Series = Record<string, unknown>;
+type SeriesOption = Record<string, unknown>;
 
 const WIDEST = 44;
 const ROUND = 4;
 
-export function barSeries(model: CartesianModel, trace: Trace, index: number, size: Size): Series {
-  const { theme } = model.reading.props;
-  const { line, colour, axis, stack } = trace;
-  const bars = model.traces.filter(({ isLine }) => !isLine);
-  const room = (model.isHorizontal ? size.height : size.width - 50) / Math.max(1, model.frame.slots.length);
+export function barSeries(model: CartesianModel, series: Series, index: number, size: Size): SeriesOption {
+  const { theme } = model.data.props;
+  const { line, colour, axis, stack } = series;
+  const bars = model.allSeries.filter(({ isLine }) => !isLine);
+  const room = (model.isHorizontal ? size.height : size.width - 50) / Math.max(1, model.layout.slots.length);
   const isAlone = model.isHorizontal && bars.length === 1;
   const radius = Math.min(ROUND, room / (stack ? 1 : bars.length) / 4);
   return {
@@ -27,7 +27,7 @@ export function barSeries(model: CartesianModel, trace: Trace, index: number, si
       ...(isAlone ? outer(dot?.value ?? 0) : {}),
     })),
     ...(stack ? { stack } : {}),
-    ...(isAlone ? { label: ending(model, trace) } : {}),
+    ...(isAlone ? { label: ending(model, series) } : {}),
     barMaxWidth: model.isHorizontal ? 28 : Math.max(WIDEST, size.width / 16),
     barMinWidth: 1,
     barCategoryGap: room < 12 ? "12%" : "32%",
@@ -41,28 +41,28 @@ export function barSeries(model: CartesianModel, trace: Trace, index: number, si
 /** A single bar a row says its value itself, so that no axis is needed. */
 function ending(
   {
-    reading: {
+    data: {
       props: { theme },
-      words,
+      formatter,
     },
   }: CartesianModel,
-  { line }: Trace,
-): Series {
-  const formatter = ({ dataIndex }: { dataIndex: number }) =>
-    words.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
-  return { show: true, color: theme.text, fontSize: 11, fontFamily: theme.font, formatter };
+  { line }: Series,
+): SeriesOption {
+  const writeValue = ({ dataIndex }: { dataIndex: number }) =>
+    formatter.axis(line.dots[dataIndex]?.value ?? 0, line.column.format);
+  return { show: true, color: theme.text, fontSize: 11, fontFamily: theme.font, formatter: writeValue };
 }
 
 /** The value stands past the end that points away from zero. */
-function outer(value: number): Series {
+function outer(value: number): SeriesOption {
   return { label: { position: value < 0 ? "left" : "right" } };
 }
 
 /** Only the outermost bar of a stack is rounded, at the end that points away from zero. */
-function corners({ traces, isHorizontal }: CartesianModel, index: number, slot: number, radius: number): number[] {
-  const own = traces[index]!;
+function corners({ allSeries, isHorizontal }: CartesianModel, index: number, slot: number, radius: number): number[] {
+  const own = allSeries[index]!;
   const value = own.line.dots[slot]?.value ?? 0;
-  const above = traces.slice(index + 1).filter((other) => !other.isLine && other.stack === own.stack);
+  const above = allSeries.slice(index + 1).filter((other) => !other.isLine && other.stack === own.stack);
   const isCovered = own.stack !== null && above.some((other) => sameSide(other.line.dots[slot]?.value ?? 0, value));
   if (isCovered || radius < 1) return [0, 0, 0, 0];
   if (isHorizontal) return value < 0 ? [radius, 0, 0, radius] : [0, radius, radius, 0];

@@ -1,10 +1,10 @@
 /** What lines, areas and bars are drawn from: the frame, and each line of it with its colour, axis and stack. */
 
-import type { Reading } from "../chart-data.js";
-import type { Frame, Line } from "../chart-layout.js";
+import type { ChartData } from "../chart-data.js";
+import type { ChartLayout, Line } from "../chart-layout.js";
 
 /** A line of the frame with all that drawing it needs. */
-export interface Trace {
+export interface Series {
   line: Line;
   colour: string;
   isLine: boolean;
@@ -15,16 +15,16 @@ export interface Trace {
 }
 
 export interface CartesianModel {
-  reading: Reading;
-  frame: Frame;
-  traces: Trace[];
+  data: ChartData;
+  layout: ChartLayout;
+  allSeries: Series[];
   isTime: boolean; // x is a true time axis
   isHorizontal: boolean;
   isFaded: (slot: number) => boolean; // where the board is filtered by another one
 }
 
 /** What is drawn there. Nothing was sold or counted where a sum has no row; a gap would tear the stack above it. */
-export function valueAt({ line, stack }: Trace, slot: number): number | null {
+export function valueAt({ line, stack }: Series, slot: number): number | null {
   const dot = line.dots[slot];
   return dot ? dot.value : stack && line.column.isAdditive ? 0 : null;
 }

@@ -1,14 +1,14 @@
 /** Lines, areas, bars and both together: what ECharts is asked to draw, and what can be pointed at. */
 
-import { type Reading, read } from "../chart-data.js";
-import { type Frame, frame, type Line } from "../chart-layout.js";
+import { type ChartData, chartData } from "../chart-data.js";
+import { type ChartLayout, type Line, layOut } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
 import { hues } from "../palette.js";
 import { type AxisStop, type Entry, fadedOf, type Mark, pointOf, type Scene, type Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import { GRID, rowAxis, slotAxis, timeAxis } from "./axes.js";
 import { barSeries } from "./bars.js";
-import { type CartesianModel, type Trace, valueAt } from "./cartesian-model.js";
+import { type CartesianModel, type Series, valueAt } from "./cartesian-model.js";
 import { lineSeries, lonelyDots } from "./lines.js";
 import { valueAxes } from "./value-axes.js";
 
@@ -21,21 +21,21 @@ export interface Plan extends Scene {
 const LEAST_ROW = 20;
 
 export function cartesian(props: ChartProps, size: Size, hidden = new Set<string>()): Plan {
-  const reading = read(props);
+  const data = chartData(props);
   const { kind, isHorizontal: isAsked } = props.metric.chart;
-  const laid = frame(reading);
+  const layout = layOut(data);
   const isHorizontal = kind === "bar" && isAsked;
-  const isTime = (kind === "line" || kind === "area") && reading.x?.role === "time" && laid.slots.length > 0;
-  const all = laid.lines.some((line) => line.dots.some((dot) => dot?.value != null)) ? traces(reading, laid) : [];
+  const isTime = (kind === "line" || kind === "area") && data.x?.role === "time" && layout.slots.length > 0;
+  const all = layout.lines.some((line) => line.dots.some((dot) => dot?.value != null)) ? allSeries(data, layout) : [];
   const model = {
-    reading,
-    frame: laid,
-    traces: stacked(all.filter(({ line }) => !hidden.has(line.key))),
+    data,
+    layout: layout,
+    allSeries: stacked(all.filter(({ line }) => !hidden.has(line.key))),
     isTime,
     isHorizontal,
-    isFaded: faded(reading, laid),
+    isFaded: faded(data, layout),
   };
-  const height = isHorizontal ? Math.max(size.height, laid.slots.length * LEAST_ROW + 16) : size.height;
+  const height = isHorizontal ? Math.max(size.height, layout.slots.length * LEAST_ROW + 16) : size.height;
   const pointer = isHorizontal ? "row" : kind === "line" || kind === "area" ? "hair" : "band";
   return {
     option: option(model, { width: size.width, height }),
@@ -43,17 +43,17 @@ export function cartesian(props: ChartProps, size: Size, hidden = new Set<string
     height,
     stops: stops(model),
     legend: entries(all),
-    note: laid.note,
+    note: layout.note,
   };
 }
 
-function faded({ props, x }: Reading, { slots }: Frame): (slot: number) => boolean {
+function faded({ props, x }: ChartData, { slots }: ChartLayout): (slot: number) => boolean {
   const points = slots.map(({ cell, label }) => pointOf(x?.name, cell, label, 0));
   const isFaded = fadedOf(props, points);
   return (slot) => isFaded(points[slot] ?? null);
 }
 
-function traces({ props, values }: Reading, { lines }: Frame): Trace[] {
+function allSeries({ props, values }: ChartData, { lines }: ChartLayout): Series[] {
   const { kind, isStacked, lines: asLines } = props.metric.chart;
   const isLine = (line: Line) =>
     kind === "line" ||
@@ -102,14 +102,14 @@ function largest(lines: Line[]): number {
 }
 
 /** As ECharts stacks: what is above zero upwards, what is below downwards. */
-function stacked(all: Trace[]): Trace[] {
+function stacked(all: Series[]): Series[] {
   const up = new Map<number, number>();
   const down = new Map<number, number>();
-  return all.map((trace) => ({
-    ...trace,
-    tops: trace.line.dots.map((_dot, slot) => {
-      const value = valueAt(trace, slot);
-      if (value === null || !trace.stack) return value;
+  return all.map((series) => ({
+    ...series,
+    tops: series.line.dots.map((_dot, slot) => {
+      const value = valueAt(series, slot);
+      if (value === null || !series.stack) return value;
       const side = value < 0 ? down : up;
       side.set(slot, (side.get(slot) ?? 0) + value);
       return side.get(slot)!;
@@ -118,18 +118,18 @@ function stacked(all: Trace[]): Trace[] {
 }
 
 function option(model: CartesianModel, size: Size): Record<string, unknown> {
-  const { reading, traces: shown } = model;
-  const { theme } = reading.props;
+  const { data, allSeries: shown } = model;
+  const { theme } = data.props;
   const along = model.isTime
-    ? timeAxis(reading, model.frame.slots, size.width - 60)
+    ? timeAxis(data, model.layout.slots, size.width - 60)
     : model.isHorizontal
-      ? rowAxis(reading, model.frame.slots, size)
-      : slotAxis(reading, model.frame.slots, { ...size, width: size.width - 60 });
+      ? rowAxis(data, model.layout.slots, size)
+      : slotAxis(data, model.layout.slots, { ...size, width: size.width - 60 });
   const across = valueAxes(
     model,
     model.isHorizontal ? size.width - Math.min(160, size.width * 0.34) - 20 : size.height,
   );
-  const isCalm = theme.isStill || model.frame.slots.length > 500;
+  const isCalm = theme.isStill || model.layout.slots.length > 500;
   return {
     animation: !isCalm,
     animationDuration: 450,
@@ -139,20 +139,22 @@ function option(model: CartesianModel, size: Size): Record<string, unknown> {
     grid: GRID,
     xAxis: model.isHorizontal ? across[0] : { ...along, ...(isEdged(model) ? { boundaryGap: false } : {}) },
     yAxis: model.isHorizontal ? along : across,
-    // The dots come last, so that a series has the index of its trace.
+    // The dots come last, so that a series of the option has the index of its series here.
     series: [
-      ...shown.map((trace, index) => (trace.isLine ? lineSeries(model, trace) : barSeries(model, trace, index, size))),
-      ...shown.filter(({ isLine }) => isLine).flatMap((trace) => lonelyDots(model, trace)),
+      ...shown.map((series, index) =>
+        series.isLine ? lineSeries(model, series) : barSeries(model, series, index, size),
+      ),
+      ...shown.filter(({ isLine }) => isLine).flatMap((series) => lonelyDots(model, series)),
     ],
   };
 }
 
 /** Lines alone reach from edge to edge; bars stand in their slots. */
-function isEdged({ traces: shown, frame: { slots }, isTime }: CartesianModel): boolean {
+function isEdged({ allSeries: shown, layout: { slots }, isTime }: CartesianModel): boolean {
   return !isTime && slots.length > 1 && shown.length > 0 && shown.every(({ isLine }) => isLine);
 }
 
-function entries(all: Trace[]): Entry[] {
+function entries(all: Series[]): Entry[] {
   return all.map(({ line, colour, isLine, axis }) => ({
     key: line.key,
     name: axis === 1 ? `${line.name} (${WORDS.right})` : line.name,
@@ -164,16 +166,16 @@ function entries(all: Trace[]): Entry[] {
 
 function stops(model: CartesianModel): AxisStop[] {
   const {
-    reading: { x, words },
-    frame: { slots },
-    traces: shown,
+    data: { x, formatter },
+    layout: { slots },
+    allSeries: shown,
   } = model;
   return slots
     .map((slot, index) => ({
       title: slot.label,
       place: model.isTime ? slot.time! : index,
-      marks: shown.flatMap((trace, series): Mark[] => {
-        const { line, colour, axis, tops } = trace;
+      marks: shown.flatMap((series, seriesIndex): Mark[] => {
+        const { line, colour, axis, tops } = series;
         const dot = line.dots[index];
         if (!dot) return [];
         const top = tops[index] ?? null;
@@ -183,10 +185,10 @@ function stops(model: CartesianModel): AxisStop[] {
             name: line.name,
             colour,
             axis,
-            series,
+            series: seriesIndex,
             item: index,
-            text: words.cell(dot.cell, line.column.dataType, line.column.format),
-            at: top === null || !trace.isLine ? null : [model.isTime ? slot.time! : index, top],
+            text: formatter.cell(dot.cell, line.column.dataType, line.column.format),
+            at: top === null || !series.isLine ? null : [model.isTime ? slot.time! : index, top],
             point: pointOf(x?.name, slot.cell, slot.label, dot.row),
           },
         ];

@@ -1,11 +1,11 @@
 /** Lines and areas: smooth but within their points, broken where a value is missing. */
 
-import { type CartesianModel, type Trace, valueAt } from "./cartesian-model.js";
+import { type CartesianModel, type Series, valueAt } from "./cartesian-model.js";
 
-type Series = Record<string, unknown>;
+type SeriesOption = Record<string, unknown>;
 
 /** Points without a line between them; ECharts' scatter series would draw the same and weigh more. */
-export const DOTS: Series = {
+export const DOTS: SeriesOption = {
   type: "line",
   symbol: "circle",
   showSymbol: true,
@@ -17,30 +17,30 @@ export const DOTS: Series = {
 const MANY = 1000;
 const SMOOTH_UP_TO = 120;
 
-export function lineSeries(model: CartesianModel, trace: Trace): Series {
-  const stack = trace.stack ? { stack: trace.stack } : {};
+export function lineSeries(model: CartesianModel, series: Series): SeriesOption {
+  const stack = series.stack ? { stack: series.stack } : {};
   return {
     type: "line",
-    id: `${trace.line.key}:line`,
-    name: trace.line.name,
-    data: values(model, trace),
-    ...lineOptions(model, trace),
+    id: `${series.line.key}:line`,
+    name: series.line.name,
+    data: values(model, series),
+    ...lineOptions(model, series),
     silent: true,
     ...stack,
   };
 }
 
-function values({ frame: { slots }, isTime }: CartesianModel, trace: Trace): [number, number | null][] {
-  return slots.map((slot, index) => [isTime ? slot.time! : index, valueAt(trace, index)]);
+function values({ layout: { slots }, isTime }: CartesianModel, series: Series): [number, number | null][] {
+  return slots.map((slot, index) => [isTime ? slot.time! : index, valueAt(series, index)]);
 }
 
 function lineOptions(
-  { frame: { slots }, reading, traces, isTime }: CartesianModel,
-  { colour, isFilled, stack, axis }: Trace,
-): Series {
+  { layout: { slots }, data, allSeries, isTime }: CartesianModel,
+  { colour, isFilled, stack, axis }: Series,
+): SeriesOption {
   const isDense = slots.length > SMOOTH_UP_TO;
   // Points at uneven distances would bend the curve to where nothing was measured.
-  const isUneven = isTime && !reading.x!.grain;
+  const isUneven = isTime && !data.x!.grain;
   return {
     yAxisIndex: axis,
     showSymbol: false,
@@ -53,7 +53,7 @@ function lineOptions(
       ? {
           areaStyle: {
             opacity: 1,
-            color: stack ? tinted(colour, reading.props.theme.isDark ? 0.55 : 0.6) : faded(colour, traces.length),
+            color: stack ? tinted(colour, data.props.theme.isDark ? 0.55 : 0.6) : faded(colour, allSeries.length),
           },
         }
       : {}),
@@ -62,7 +62,7 @@ function lineOptions(
 }
 
 /** A fill that fades to the axis, fainter where several overlap. */
-function faded(colour: string, count: number): Series {
+function faded(colour: string, count: number): SeriesOption {
   const top = count > 1 ? 0.2 : 0.34;
   return {
     type: "linear",
@@ -85,26 +85,26 @@ export function tinted(colour: string, opacity: number): string {
 }
 
 /** Points without a neighbour on either side: a line alone would not show them. */
-export function lonelyDots(model: CartesianModel, trace: Trace): Series[] {
-  const points = values(model, trace).map(([at], index) => [at, trace.tops[index] ?? null] as const);
+export function lonelyDots(model: CartesianModel, series: Series): SeriesOption[] {
+  const points = values(model, series).map(([at], index) => [at, series.tops[index] ?? null] as const);
   const alone = points.filter(
     (point, index) =>
       point[1] !== null && (points[index - 1]?.[1] ?? null) === null && (points[index + 1]?.[1] ?? null) === null,
   );
-  return alone.length === 0 ? [] : [dots(model, trace, alone)];
+  return alone.length === 0 ? [] : [dots(model, series, alone)];
 }
 
 function dots(
-  { reading }: CartesianModel,
-  { line, colour, axis }: Trace,
+  { data }: CartesianModel,
+  { line, colour, axis }: Series,
   alone: (readonly [number, number | null])[],
-): Series {
+): SeriesOption {
   return {
     ...DOTS,
     id: `${line.key}:dots`,
     yAxisIndex: axis,
     data: alone,
     symbolSize: 8,
-    itemStyle: { color: colour, borderColor: reading.props.theme.surface, borderWidth: 1 },
+    itemStyle: { color: colour, borderColor: data.props.theme.surface, borderWidth: 1 },
   };
 }

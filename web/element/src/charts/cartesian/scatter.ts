@@ -2,8 +2,8 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
-import { type Column, label, type Reading, read, shown } from "../chart-data.js";
-import { frame } from "../chart-layout.js";
+import { type ChartData, type Column, chartData, label, shown } from "../chart-data.js";
+import { layOut } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
 import { hue } from "../palette.js";
 import { type AxisStop, type Entry, pointOf, type Size } from "../shell/scene.js";
@@ -14,7 +14,7 @@ import { DOTS, tinted } from "./lines.js";
 
 /** The columns of a scatter chart; `x` is a measure where there are two. */
 interface Cloud {
-  reading: Reading;
+  data: ChartData;
   x: Column;
   y: Column;
   size: Column | null;
@@ -36,7 +36,7 @@ const MOST_GROUPS = 8;
 const [SMALLEST, LARGEST] = [5, 22];
 
 export function scatterPlan(props: ChartProps, size: Size, hidden = new Set<string>()): Plan {
-  const cloud = cloudOf(read(props));
+  const cloud = cloudOf(chartData(props));
   if (!cloud) return { option: {}, pointer: "near", height: size.height, stops: [], legend: [], note: null };
   const groups = [...new Set(props.answer.rows.map((row) => groupOf(cloud, row)))];
   const specks = specksOf(cloud, groups, Math.min(LARGEST, size.height / 9)).filter(({ key }) => !hidden.has(key));
@@ -53,18 +53,18 @@ export function scatterPlan(props: ChartProps, size: Size, hidden = new Set<stri
   };
 }
 
-function cloudOf(reading: Reading): Cloud | null {
-  const measures = reading.columns.filter((column) => column.role === "measure");
-  const asked = reading.props.metric.chart.x === null ? null : reading.x;
+function cloudOf(data: ChartData): Cloud | null {
+  const measures = data.columns.filter((column) => column.role === "measure");
+  const asked = data.props.metric.chart.x === null ? null : data.x;
   const isMeasured = asked?.role === "measure";
-  const rest = (reading.values.length > 0 ? reading.values : measures).filter((column) => column !== asked);
-  const x = isMeasured ? asked : rest.length > 1 ? rest[0]! : reading.x;
+  const rest = (data.values.length > 0 ? data.values : measures).filter((column) => column !== asked);
+  const x = isMeasured ? asked : rest.length > 1 ? rest[0]! : data.x;
   const [y, size = null] = rest.filter((column) => column !== x);
   if (!x || !y) return null;
-  const names = reading.columns.filter((column) => column.role !== "measure" && column !== x);
-  const group = reading.props.metric.chart.series === null ? (names[1] ?? null) : reading.series;
+  const names = data.columns.filter((column) => column.role !== "measure" && column !== x);
+  const group = data.props.metric.chart.series === null ? (names[1] ?? null) : data.series;
   return {
-    reading,
+    data,
     x,
     y,
     size,
@@ -73,8 +73,8 @@ function cloudOf(reading: Reading): Cloud | null {
   };
 }
 
-function groupOf({ group, reading }: Cloud, row: Cell[]): string {
-  return group ? label(reading.words, group, row[group.index]) : "";
+function groupOf({ group, data }: Cloud, row: Cell[]): string {
+  return group ? label(data.formatter, group, row[group.index]) : "";
 }
 
 function entry(props: ChartProps, key: string, index: number, count: number): Entry {
@@ -86,7 +86,7 @@ function entry(props: ChartProps, key: string, index: number, count: number): En
 
 function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
   const {
-    reading: { props },
+    data: { props },
     x,
     y,
     size,
@@ -94,10 +94,10 @@ function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
   const along =
     x.role === "measure"
       ? null
-      : new Map(frame({ ...cloud.reading, across: [] }).slots.map((slot, index) => [slot.label, index]));
+      : new Map(layOut({ ...cloud.data, across: [] }).slots.map((slot, index) => [slot.label, index]));
   const most = Math.max(...props.answer.rows.map((row) => Math.abs(numberOf(size ? row[size.index] : 1) ?? 0)));
   return props.answer.rows.flatMap((cells, row) => {
-    const left = along ? along.get(label(cloud.reading.words, x, cells[x.index])) : numberOf(cells[x.index]);
+    const left = along ? along.get(label(cloud.data.formatter, x, cells[x.index])) : numberOf(cells[x.index]);
     const top = numberOf(cells[y.index]);
     if (left === null || left === undefined || top === null) return [];
     const { key, colour } = entry(props, groupOf(cloud, cells), rank(groups, groupOf(cloud, cells)), groups.length);
@@ -125,20 +125,20 @@ function radius(value: number, most: number, largest: number): number {
   return SMALLEST + Math.max(0, largest - SMALLEST) * Math.sqrt(most > 0 ? Math.abs(value) / most : 0);
 }
 
-function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<string, unknown> {
-  const { theme } = reading.props;
+function option({ data, x, y }: Cloud, specks: Speck[], size: Size): Record<string, unknown> {
+  const { theme } = data.props;
   const isRoomy = size.height > 190;
   const named = { nameTextStyle: { color: theme.muted, fontSize: 11, fontFamily: theme.font } };
   const along =
     x.role === "measure"
-      ? valueAxis(reading, x.format, size.width, {
+      ? valueAxis(data, x.format, size.width, {
           scale: true,
           name: isRoomy ? x.label : "",
           nameLocation: "middle",
           nameGap: 26,
           ...named,
         })
-      : slotAxis(reading, frame({ ...reading, across: [] }).slots, size);
+      : slotAxis(data, layOut({ ...data, across: [] }).slots, size);
   return {
     animation: !theme.isStill && specks.length < 500,
     animationDuration: 350,
@@ -148,7 +148,7 @@ function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<s
       ...(isRoomy ? { top: 26, outerBounds: { left: 6, right: 10, top: 22, bottom: 4 } } : {}),
     },
     xAxis: along,
-    yAxis: valueAxis(reading, y.format, size.height, {
+    yAxis: valueAxis(data, y.format, size.height, {
       scale: true,
       name: isRoomy ? y.label : "",
       nameLocation: "end",
@@ -170,14 +170,14 @@ function option({ reading, x, y }: Cloud, specks: Speck[], size: Size): Record<s
 
 function stops(cloud: Cloud, specks: Speck[]): AxisStop[] {
   const {
-    reading: { words },
+    data: { formatter },
     name,
     x,
   } = cloud;
   const member = name ?? (x.role === "measure" ? null : x);
   const told = [x, cloud.y, cloud.size].filter((column) => column !== null);
   return specks.map((speck, item) => {
-    const title = member ? label(words, member, speck.cells[member.index]) : "";
+    const title = member ? label(formatter, member, speck.cells[member.index]) : "";
     const of = cloud.group && cloud.group !== member ? ` · ${groupOf(cloud, speck.cells)}` : "";
     return {
       title: title + of,
@@ -190,10 +190,12 @@ function stops(cloud: Cloud, specks: Speck[]): AxisStop[] {
           axis: 0,
           series: 0,
           item,
-          text: told.map((column) => `${column.label} ${shown(words, column, speck.cells[column.index])}`).join(", "),
+          text: told
+            .map((column) => `${column.label} ${shown(formatter, column, speck.cells[column.index])}`)
+            .join(", "),
           facts: told.map((column): [string, string] => [
             column.label,
-            shown(words, column, speck.cells[column.index]),
+            shown(formatter, column, speck.cells[column.index]),
           ]),
           at: [speck.x, speck.y] as [number, number],
           point: pointOf(member?.name, member ? (speck.cells[member.index] ?? null) : null, title, speck.row),

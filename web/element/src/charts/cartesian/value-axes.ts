@@ -1,18 +1,18 @@
 /** The axes of values: left and right, and what they leave out. */
 
-import type { Reading } from "../chart-data.js";
+import type { ChartData } from "../chart-data.js";
 import { type Axis, valueAxis } from "./axes.js";
-import type { CartesianModel, Trace } from "./cartesian-model.js";
+import type { CartesianModel, Series } from "./cartesian-model.js";
 
 /** One axis of values, or two where lines are of another size than bars. */
 export function valueAxes(model: CartesianModel, length: number): Axis[] {
-  const sides = ([0, 1] as const).map((axis) => model.traces.filter((trace) => trace.axis === axis));
+  const sides = ([0, 1] as const).map((axis) => model.allSeries.filter((series) => series.axis === axis));
   return sides
     .filter((side, axis) => axis === 0 || side.length > 0)
     .map((side, axis) => {
       const format = side[0]?.line.column.format;
       return valueAxis(
-        model.reading,
+        model.data,
         format,
         length,
         { ...place(model, axis, length), ...whole(side), scale: isNarrow(side) },
@@ -21,17 +21,17 @@ export function valueAxes(model: CartesianModel, length: number): Axis[] {
     });
 }
 
-function place({ isHorizontal, traces: shown, reading }: CartesianModel, axis: number, length: number): Axis {
+function place({ isHorizontal, allSeries: shown, data }: CartesianModel, axis: number, length: number): Axis {
   if (axis === 1) return { position: "right", splitLine: { show: false }, alignTicks: true };
   if (isHorizontal && shown.length === 1)
-    return { axisLabel: { show: false }, splitLine: { show: false }, boundaryGap: endRoom(reading, shown[0]!, length) };
+    return { axisLabel: { show: false }, splitLine: { show: false }, boundaryGap: endRoom(data, shown[0]!, length) };
   return isHorizontal ? { position: "top" } : {};
 }
 
 /** What must be free past the longest bars on either side of zero for the values at their ends. */
-function endRoom({ words }: Reading, { tops, line }: Trace, length: number): [string, string] {
+function endRoom({ formatter }: ChartData, { tops, line }: Series, length: number): [string, string] {
   const room = (side: (number | null)[]) =>
-    Math.max(0, ...side.map((top) => words.axis(top!, line.column.format).length * 6.6 + 8));
+    Math.max(0, ...side.map((top) => formatter.axis(top!, line.column.format).length * 6.6 + 8));
   const [left, right] = [
     room(tops.filter((top) => top !== null && top < 0)),
     room(tops.filter((top) => top !== null && top >= 0)),
@@ -41,7 +41,7 @@ function endRoom({ words }: Reading, { tops, line }: Trace, length: number): [st
 }
 
 /** Marks close to one another differ in later digits. */
-function digits(side: Trace[]): number {
+function digits(side: Series[]): number {
   if (!isNarrow(side)) return 3;
   const values = side.flatMap(({ tops }) => tops.filter((top) => top !== null));
   const most = Math.max(...values);
@@ -49,7 +49,7 @@ function digits(side: Trace[]): number {
 }
 
 /** Counts have no halves. */
-function whole(side: Trace[]): Axis {
+function whole(side: Series[]): Axis {
   const isWhole =
     side.length > 0 &&
     side.every(({ line }) => line.column.dataType === "integer" && line.column.format?.style !== "percent");
@@ -57,7 +57,7 @@ function whole(side: Trace[]): Axis {
 }
 
 /** Plain lines may leave zero out where they would else be flat; bars and areas never. */
-function isNarrow(side: Trace[]): boolean {
+function isNarrow(side: Series[]): boolean {
   if (side.length === 0 || side.some(({ isLine, isFilled }) => !isLine || isFilled)) return false;
   const values = side.flatMap(({ tops }) => tops.filter((top) => top !== null));
   const [least, most] = [Math.min(...values), Math.max(...values)];

@@ -2,7 +2,7 @@
 
 import { numberOf } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
-import { type Column, type Reading, read } from "../chart-data.js";
+import { type ChartData, type Column, chartData } from "../chart-data.js";
 import type { ChartProps, Open, View } from "../chart-view.js";
 import { hue } from "../palette.js";
 import { adoptStyleText, html, svgText, vector } from "../shell/dom.js";
@@ -48,7 +48,7 @@ class NumberView implements View {
     this.#props = props;
     adoptStyleText(this.#root, STYLE);
     const { theme } = props;
-    const told = tell(read(props));
+    const told = tell(chartData(props));
     Object.assign(this.#root.style, { color: theme.text, fontFamily: theme.font });
     this.#root.style.setProperty("--number-length", String(Math.max(3, told.value.length)));
     const label = html("p", { class: "number-label", title: told.label }, told.label);
@@ -69,14 +69,14 @@ class NumberView implements View {
   #line(): void {
     const { clientWidth, clientHeight } = this.#spark;
     const line =
-      this.#props && clientHeight > 16 ? trend(read(this.#props), clientWidth, Math.min(clientHeight, 150)) : null;
+      this.#props && clientHeight > 16 ? trend(chartData(this.#props), clientWidth, Math.min(clientHeight, 150)) : null;
     this.#spark.replaceChildren(...(line ? [line] : []));
   }
 
   svg(): string | null {
     if (!this.#props) return null;
     const { clientWidth: width, clientHeight: height } = this.#root;
-    return svgText(picture(read(this.#props), width, height));
+    return svgText(picture(chartData(this.#props), width, height));
   }
 
   close(): void {
@@ -84,35 +84,35 @@ class NumberView implements View {
   }
 }
 
-function tell(reading: Reading): NumberText {
-  const { props, words, values } = reading;
+function tell(data: ChartData): NumberText {
+  const { props, formatter, values } = data;
   const value = values[0];
   const { chart } = props.metric;
-  const now = single(reading, props.answer.rows);
-  const before = single(reading, props.answer.comparison?.rows);
+  const now = single(data, props.answer.rows);
+  const before = single(data, props.answer.comparison?.rows);
   const isShare = value?.format?.style === "percent";
   const found = changeOf(now, before, { isLowerBetter: chart.isLowerBetter, isShare });
   return {
-    value: words.cell(now, value?.dataType ?? "float", value?.format),
-    label: severalNote(reading) ?? (value && value.label !== props.metric.name ? value.label : ""),
+    value: formatter.cell(now, value?.dataType ?? "float", value?.format),
+    label: severalNote(data) ?? (value && value.label !== props.metric.name ? value.label : ""),
     change: found,
-    ratio: found?.ratio == null || isShare ? "" : words.change(found.ratio),
-    difference: found ? words.difference(found.difference, value?.format) : "",
+    ratio: found?.ratio == null || isShare ? "" : formatter.change(found.ratio),
+    difference: found ? formatter.difference(found.difference, value?.format) : "",
     against: chart.comparison ? WORDS[chart.comparison] : "",
-    title: title(reading, value, before),
+    title: title(data, value, before),
   };
 }
 
 /** The days that are compared with, and what the value was then. */
 function title(
-  { props, words }: Reading,
+  { props, formatter }: ChartData,
   value: Column | undefined,
   before: string | number | boolean | null | undefined,
 ): string {
   const { comparison } = props.answer;
   if (!comparison || !value) return "";
-  const [start, end] = [comparison.start, comparison.end].map((day) => words.cell(day.slice(0, 10), "date"));
-  return `${start} – ${end}: ${words.cell(before, value.dataType, value.format)}`;
+  const [start, end] = [comparison.start, comparison.end].map((day) => formatter.cell(day.slice(0, 10), "date"));
+  return `${start} – ${end}: ${formatter.cell(before, value.dataType, value.format)}`;
 }
 
 function change(props: ChartProps, told: NumberText): HTMLElement[] {
@@ -143,7 +143,7 @@ function colour({ theme }: ChartProps, { tone }: Change): string {
   return tone === "same" ? theme.muted : theme[tone];
 }
 
-function trend({ props, values }: Reading, width: number, height: number): SVGSVGElement | null {
+function trend({ props, values }: ChartData, width: number, height: number): SVGSVGElement | null {
   const { trend: asked } = props.answer;
   if (!asked || width < 40) return null;
   const clock = asked.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
@@ -170,16 +170,16 @@ function trend({ props, values }: Reading, width: number, height: number): SVGSV
   );
 }
 
-function picture(reading: Reading, width: number, height: number): SVGSVGElement {
-  const { theme } = reading.props;
-  const told = tell(reading);
+function picture(data: ChartData, width: number, height: number): SVGSVGElement {
+  const { theme } = data.props;
+  const told = tell(data);
   const text = (y: number, size: number, fill: string, weight: number, content: string) =>
     vector("text", { x: 8, y, "font-size": size, "font-weight": weight, fill }, content);
   const sign = !told.change || told.change.direction === 0 ? "" : told.change.direction > 0 ? "▲ " : "▼ ";
   const changed = told.change
     ? `${sign}${told.ratio || told.difference} ${told.against}`
     : told.against && WORDS.noBasis;
-  const line = trend(reading, width - 16, Math.max(0, Math.min(90, height - 100)));
+  const line = trend(data, width - 16, Math.max(0, Math.min(90, height - 100)));
   line?.setAttribute("x", "8");
   line?.setAttribute("y", String(height - Number(line.getAttribute("height"))));
   return vector(
@@ -188,7 +188,7 @@ function picture(reading: Reading, width: number, height: number): SVGSVGElement
     vector("rect", { width, height, fill: theme.surface }),
     text(42, 36, theme.text, 600, told.value),
     text(64, 12, theme.muted, 400, told.label),
-    text(86, 13, told.change ? colour(reading.props, told.change) : theme.muted, 600, changed),
+    text(86, 13, told.change ? colour(data.props, told.change) : theme.muted, 600, changed),
     ...(line ? [line] : []),
   );
 }

@@ -30,7 +30,7 @@ export function funnelShapes(props: ChartProps, size: Size): Shapes {
     vector("path", { d: outline(band, middle), fill: band.part.colour, "stroke-linejoin": "round" }),
   );
   return {
-    elements: [...shapes, ...bands.flatMap((band) => words(all, band, parts[0]!, size, side))],
+    elements: [...shapes, ...bands.flatMap((band) => labels(all, band, parts[0]!, size, side))],
     shapes: shapes.map((shape) => [shape]),
     height: size.height,
     centres: bands.map(({ top, bottom }) => [[middle, (top + bottom) / 2]]),
@@ -63,14 +63,14 @@ function outline({ top, bottom, half, next }: Band, middle: number): string {
   return `M${middle - half} ${top}H${middle + half}V${bend}L${middle + low} ${bottom}H${middle - low}L${middle - half} ${bend}Z`;
 }
 
-function words(
-  { reading }: Parts,
+function labels(
+  { data }: Parts,
   { part, top, bottom }: Band,
   first: Part,
   { width }: Size,
   side: number,
 ): SVGElement[] {
-  const { theme } = reading.props;
+  const { theme } = data.props;
   if (bottom - top < 11) return [];
   const y = (top + bottom) / 2;
   const name = vector(
@@ -79,7 +79,7 @@ function words(
     fit(part.name, side - 10, 12, theme.font),
   );
   name.append(vector("title", {}, part.name));
-  const share = first.value > 0 ? reading.words.share(part.value / first.value) : "";
+  const share = first.value > 0 ? data.formatter.share(part.value / first.value) : "";
   const isTall = bottom - top >= 30;
   const end = { x: width - 4, y, "text-anchor": "end" };
   const bold = { "font-size": 12, "font-weight": 600, fill: theme.text };
@@ -92,9 +92,9 @@ function words(
   return isTall ? [name, value, rest] : [name, value];
 }
 
-function mark({ reading }: Parts, parts: Part[], item: number) {
+function mark({ data }: Parts, parts: Part[], item: number) {
   const { key, colour, point, text, value } = parts[item]!;
   const first = parts[0]!.value;
-  const share = item > 0 && first > 0 ? ` (${reading.words.share(value / first)} ${WORDS.ofFirst})` : "";
-  return { key, name: reading.values[0]!.label, colour, text: text + share, at: null, axis: 0, series: 0, item, point };
+  const share = item > 0 && first > 0 ? ` (${data.formatter.share(value / first)} ${WORDS.ofFirst})` : "";
+  return { key, name: data.values[0]!.label, colour, text: text + share, at: null, axis: 0, series: 0, item, point };
 }

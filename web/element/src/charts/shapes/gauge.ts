@@ -2,7 +2,7 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
-import { type Reading, read } from "../chart-data.js";
+import { type ChartData, chartData } from "../chart-data.js";
 import type { ChartProps } from "../chart-view.js";
 import { hue } from "../palette.js";
 import { vector } from "../shell/dom.js";
@@ -24,25 +24,25 @@ const FOOT = 30;
 const LEAST_TOLD = 64; // a smaller dial has no room for its target in words
 
 export function gaugeShapes(props: ChartProps, size: Size): Shapes {
-  const reading = read(props);
-  const cell = single(reading, props.answer.rows);
+  const data = chartData(props);
+  const cell = single(data, props.answer.rows);
   const value = numberOf(cell);
-  if (props.answer.rows.length === 0 || reading.values.length === 0)
+  if (props.answer.rows.length === 0 || data.values.length === 0)
     return { ...NO_SCENE, elements: [], shapes: [], centres: [], height: size.height };
-  const [least, most] = bounds(reading, value ?? 0);
+  const [least, most] = bounds(data, value ?? 0);
   const share = (one: number) => Math.max(0, Math.min(1, (one - least) / (most - least || 1)));
   const dial = dialOf(size);
   const track = stroke(dial, 0, 1, props.theme.line);
   const filled = stroke(dial, 0, value === null ? 0 : share(value), tone(props, value));
   const group = vector("g", {}, track, ...(value === null || share(value) === 0 ? [] : [filled]));
   return {
-    elements: [group, ...targetMark(props, dial, share), ...texts(reading, cell, dial, [least, most])],
+    elements: [group, ...targetMark(props, dial, share), ...texts(data, cell, dial, [least, most])],
     shapes: [[group]],
     centres: [[[dial.x, dial.y - dial.radius]]],
     height: size.height,
     legend: [],
-    note: severalNote(reading),
-    stops: [stop(reading, cell, tone(props, value))],
+    note: severalNote(data),
+    stops: [stop(data, cell, tone(props, value))],
   };
 }
 
@@ -60,7 +60,7 @@ function bounds(
       metric: { chart },
     },
     values,
-  }: Reading,
+  }: ChartData,
   value: number,
 ): [number, number] {
   const isShare = values[0]!.format?.style === "percent";
@@ -116,7 +116,7 @@ function targetMark(
 }
 
 function texts(
-  { props, words, values }: Reading,
+  { props, formatter, values }: ChartData,
   cell: Cell,
   dial: Dial,
   [least, most]: [number, number],
@@ -128,7 +128,7 @@ function texts(
     },
   } = props;
   const value = values[0]!;
-  const shown = words.cell(cell, value.dataType, value.format);
+  const shown = formatter.cell(cell, value.dataType, value.format);
   const room = dial.radius - dial.width;
   const large = Math.min(room * 0.48, (room * 1.45) / (shown.length * 0.58), 44);
   const text = (x: number, y: number, size: number, colour: string, weight: number, content: string) =>
@@ -158,17 +158,17 @@ function texts(
             11,
             theme.muted,
             400,
-            `${WORDS.target} ${words.axis(target, value.format)}`,
+            `${WORDS.target} ${formatter.axis(target, value.format)}`,
           ),
         ]),
-    text(ends[0][0], below, 11, theme.muted, 400, words.axis(least, value.format)),
-    text(ends[1][0], below, 11, theme.muted, 400, words.axis(most, value.format)),
+    text(ends[0][0], below, 11, theme.muted, 400, formatter.axis(least, value.format)),
+    text(ends[1][0], below, 11, theme.muted, 400, formatter.axis(most, value.format)),
   ];
 }
 
-function stop({ words, values }: Reading, cell: Cell, colour: string) {
+function stop({ formatter, values }: ChartData, cell: Cell, colour: string) {
   const value = values[0]!;
-  const text = words.cell(cell, value.dataType, value.format);
+  const text = formatter.cell(cell, value.dataType, value.format);
   return {
     title: "",
     place: 0,

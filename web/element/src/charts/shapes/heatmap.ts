@@ -1,15 +1,15 @@
 /** Two dimensions as a grid of cells, the value as heat; drawn without a library. */
 
 import { LEAST_ROOM, slotNames } from "../cartesian/axes.js";
-import { type Reading, read } from "../chart-data.js";
-import { type Dot, type Frame, frame, type Line, type Slot } from "../chart-layout.js";
+import { type ChartData, chartData } from "../chart-data.js";
+import { type ChartLayout, type Dot, type Line, layOut, type Slot } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
 import { heat, ink } from "../palette.js";
 import { fit, vector } from "../shell/dom.js";
 import { type Mark, pointOf, type Size } from "../shell/scene.js";
 import type { Shapes } from "./shapes-renderer.js";
 
-interface Sheet {
+interface CellGrid {
   left: number;
   top: number;
   width: number;
@@ -31,10 +31,10 @@ const LETTER = 6.2;
 const SMALL = { dy: "0.35em", "font-size": 11 };
 
 export function heatmapShapes(props: ChartProps, size: Size): Shapes {
-  const reading = read(props);
-  const all = frame(reading, MOST_ROWS);
+  const data = chartData(props);
+  const all = layOut(data, MOST_ROWS);
   const height = Math.max(size.height, all.lines.length * LEAST_ROW + FOOT);
-  const sheet = sheetOf(all, { width: size.width, height });
+  const grid = cellGrid(all, { width: size.width, height });
   const cells = cellsOf(props, all);
   const columns = all.slots
     .map((_, slot) => cells.filter((cell) => cell.slot === slot))
@@ -42,24 +42,24 @@ export function heatmapShapes(props: ChartProps, size: Size): Shapes {
   // Either all cells tell their values or none: gaps among them would look like missing ones.
   const longest = Math.max(
     0,
-    ...cells.map(({ dot, line }) => reading.words.axis(dot.value!, line.column.format).length),
+    ...cells.map(({ dot, line }) => data.formatter.axis(dot.value!, line.column.format).length),
   );
-  const shapes = columns.map((column) => column.map((cell) => shape(reading, sheet, cell, longest)));
+  const shapes = columns.map((column) => column.map((cell) => shape(data, grid, cell, longest)));
   return {
-    elements: [...shapes.flat(), ...rowNames(reading, all, sheet), ...columnNames(reading, all, sheet)],
+    elements: [...shapes.flat(), ...rowNames(data, all, grid), ...columnNames(data, all, grid)],
     shapes,
     height,
     legend: [],
     note: all.note,
-    centres: columns.map((column) => column.map(({ slot, row }) => centre(sheet, slot, row))),
+    centres: columns.map((column) => column.map(({ slot, row }) => centre(grid, slot, row))),
     stops: columns.map((column) => {
       const slot = all.slots[column[0]!.slot]!;
-      return { title: slot.label, place: column[0]!.slot, marks: column.map((cell) => mark(reading, slot, cell)) };
+      return { title: slot.label, place: column[0]!.slot, marks: column.map((cell) => mark(data, slot, cell)) };
     }),
   };
 }
 
-function sheetOf({ slots, lines }: Frame, { width, height }: Size): Sheet {
+function cellGrid({ slots, lines }: ChartLayout, { width, height }: Size): CellGrid {
   const longest = Math.max(0, ...lines.map((line) => line.name.length));
   const left = Math.min(150, width * 0.34, longest * LETTER + 14);
   const cell = {
@@ -69,7 +69,7 @@ function sheetOf({ slots, lines }: Frame, { width, height }: Size): Sheet {
   return { left, top: 2, ...cell, gap: Math.min(cell.width, cell.height) > 14 ? 2 : 1 };
 }
 
-function cellsOf({ theme }: ChartProps, { lines }: Frame): Cell[] {
+function cellsOf({ theme }: ChartProps, { lines }: ChartLayout): Cell[] {
   const there = lines.flatMap((line, row) =>
     line.dots.flatMap((dot, slot) => (dot?.value == null ? [] : [{ slot, row, dot, line }])),
   );
@@ -81,12 +81,17 @@ function cellsOf({ theme }: ChartProps, { lines }: Frame): Cell[] {
   }));
 }
 
-function centre({ left, top, width, height }: Sheet, slot: number, row: number): [number, number] {
+function centre({ left, top, width, height }: CellGrid, slot: number, row: number): [number, number] {
   return [left + (slot + 0.5) * width, top + (row + 0.5) * height];
 }
 
-function shape({ words }: Reading, sheet: Sheet, { slot, row, dot, line, colour }: Cell, longest: number): SVGElement {
-  const { left, top, width, height, gap } = sheet;
+function shape(
+  { formatter }: ChartData,
+  grid: CellGrid,
+  { slot, row, dot, line, colour }: Cell,
+  longest: number,
+): SVGElement {
+  const { left, top, width, height, gap } = grid;
   const box = {
     x: left + slot * width + gap / 2,
     y: top + row * height + gap / 2,
@@ -94,44 +99,44 @@ function shape({ words }: Reading, sheet: Sheet, { slot, row, dot, line, colour 
     height: Math.max(0.5, height - gap),
   };
   const group = vector("g", {}, vector("rect", { ...box, rx: Math.min(4, width / 4, height / 4), fill: colour }));
-  const text = words.axis(dot.value!, line.column.format);
-  const [x, y] = centre(sheet, slot, row);
+  const text = formatter.axis(dot.value!, line.column.format);
+  const [x, y] = centre(grid, slot, row);
   const isTold = width > longest * 7 + 8 && height >= 18;
   if (isTold)
     group.append(vector("text", { x, y, ...SMALL, "text-anchor": "middle", fill: ink(colour), stroke: "none" }, text));
   return group;
 }
 
-function rowNames({ props }: Reading, { lines }: Frame, sheet: Sheet): SVGElement[] {
+function rowNames({ props }: ChartData, { lines }: ChartLayout, grid: CellGrid): SVGElement[] {
   return lines.map((line, row) => {
-    const [, y] = centre(sheet, 0, row);
+    const [, y] = centre(grid, 0, row);
     return vector(
       "text",
-      { x: sheet.left - 8, y, ...SMALL, "text-anchor": "end", fill: props.theme.muted },
-      fit(line.name, sheet.left - 10, 11, props.theme.font),
+      { x: grid.left - 8, y, ...SMALL, "text-anchor": "end", fill: props.theme.muted },
+      fit(line.name, grid.left - 10, 11, props.theme.font),
     );
   });
 }
 
-function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): SVGElement[] {
-  const names = slotNames(reading, slots, sheet.width * slots.length);
+function columnNames(data: ChartData, { slots, lines }: ChartLayout, grid: CellGrid): SVGElement[] {
+  const names = slotNames(data, slots, grid.width * slots.length);
   const longest = Math.min(LEAST_ROOM, Math.max(...slots.map((slot) => slot.label.length)) * LETTER + 8);
-  const isTime = reading.x?.role === "time";
-  const every = isTime ? 1 : Math.ceil(longest / sheet.width);
+  const isTime = data.x?.role === "time";
+  const every = isTime ? 1 : Math.ceil(longest / grid.width);
   return names.flatMap((name, slot) => {
     if (slot % every !== 0 || name === "") return [];
-    const text = isTime ? name : fit(name, sheet.width * every - 6, 11, reading.props.theme.font);
-    const end = sheet.left + slots.length * sheet.width - (text.length * LETTER) / 2;
-    const x = Math.min(centre(sheet, slot, 0)[0], end);
+    const text = isTime ? name : fit(name, grid.width * every - 6, 11, data.props.theme.font);
+    const end = grid.left + slots.length * grid.width - (text.length * LETTER) / 2;
+    const x = Math.min(centre(grid, slot, 0)[0], end);
     return [
       vector(
         "text",
         {
           x,
-          y: sheet.top + lines.length * sheet.height + 16,
+          y: grid.top + lines.length * grid.height + 16,
           "text-anchor": "middle",
           "font-size": 11,
-          fill: reading.props.theme.muted,
+          fill: data.props.theme.muted,
         },
         text,
       ),
@@ -139,8 +144,8 @@ function columnNames(reading: Reading, { slots, lines }: Frame, sheet: Sheet): S
   });
 }
 
-function mark({ x, words }: Reading, slot: Slot, { row, dot, line, colour }: Cell): Mark {
-  const text = words.cell(dot.cell, line.column.dataType, line.column.format);
+function mark({ x, formatter }: ChartData, slot: Slot, { row, dot, line, colour }: Cell): Mark {
+  const text = formatter.cell(dot.cell, line.column.dataType, line.column.format);
   return {
     key: line.key,
     name: line.name,

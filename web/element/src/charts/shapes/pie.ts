@@ -67,18 +67,18 @@ function slicesOf(parts: Part[]): Slice[] {
         });
 }
 
-function told({ reading }: Parts, slices: Slice[], part: Part): string {
+function told({ data }: Parts, slices: Slice[], part: Part): string {
   const slice = slices.find(({ key }) => key === part.key);
-  return slice ? reading.words.share(slice.share) : "";
+  return slice ? data.formatter.share(slice.share) : "";
 }
 
-function mark({ reading: { words, values } }: Parts, slice: Slice, item: number) {
+function mark({ data: { formatter, values } }: Parts, slice: Slice, item: number) {
   const { key, colour, point } = slice;
   return {
     key,
     name: values[0]!.label,
     colour,
-    text: `${slice.text} (${words.share(slice.share)})`,
+    text: `${slice.text} (${formatter.share(slice.share)})`,
     at: null,
     axis: 0,
     series: 0,
@@ -115,9 +115,9 @@ function circle({ x, y }: Ring, radius: number, sweep = 1): string {
   return `M${x} ${y - radius}A${radius} ${radius} 0 1 ${sweep} ${x} ${y + radius}A${radius} ${radius} 0 1 ${sweep} ${x} ${y - radius}Z`;
 }
 
-function inside({ reading: { words } }: Parts, slice: Slice, ring: Ring): SVGElement {
+function inside({ data: { formatter } }: Parts, slice: Slice, ring: Ring): SVGElement {
   const [x, y] = at(ring, slice.share > 0.999 ? 0 : ring.outer * 0.66, (slice.from + slice.to) / 2);
-  const text = slice.share >= LEAST_TOLD && ring.outer > 60 ? words.share(slice.share) : "";
+  const text = slice.share >= LEAST_TOLD && ring.outer > 60 ? formatter.share(slice.share) : "";
   return vector(
     "text",
     {
@@ -136,13 +136,13 @@ function inside({ reading: { words } }: Parts, slice: Slice, ring: Ring): SVGEle
 
 /** The whole, where a sum of the parts is right. */
 function middle(
-  { reading: { words, values, props }, parts }: Parts,
+  { data: { formatter, values, props }, parts }: Parts,
   slices: Slice[],
   { x, y, inner }: Ring,
 ): SVGElement[] {
   const column = values[0];
   if (!column?.isAdditive || inner < 30 || slices.length === 0) return [];
-  const text = words.axis(
+  const text = formatter.axis(
     parts.filter(({ key }) => slices.some((slice) => slice.key === key)).reduce((total, part) => total + part.value, 0),
     column.format,
   );

@@ -1,8 +1,8 @@
 /** The parts of a whole, for pies, donuts and funnels. */
 
 import { numberOf, sum } from "../../formatting/decimal.js";
-import { label, type Reading, read, telling } from "../chart-data.js";
-import { type Dot, frame, together } from "../chart-layout.js";
+import { type ChartData, chartData, label, telling } from "../chart-data.js";
+import { type Dot, layOut, together } from "../chart-layout.js";
 import type { ChartProps, Point } from "../chart-view.js";
 import { hue, hues } from "../palette.js";
 import { pointOf } from "../shell/scene.js";
@@ -18,7 +18,7 @@ export interface Part {
 }
 
 export interface Parts {
-  reading: Reading;
+  data: ChartData;
   parts: Part[];
   note: string | null;
 }
@@ -32,11 +32,11 @@ export function emptiness({ parts }: Parts): { empty?: string } {
 
 /** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
 export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
-  const reading = read(props);
-  const { x, along, across, words } = reading;
-  const values = x ? reading.values.slice(0, 1) : reading.values;
-  const { slots, lines, note } = frame({
-    ...reading,
+  const data = chartData(props);
+  const { x, along, across, formatter } = data;
+  const values = x ? data.values.slice(0, 1) : data.values;
+  const { slots, lines, note } = layOut({
+    ...data,
     values,
     along: telling(props.answer.rows, along, across),
     across: [],
@@ -45,16 +45,16 @@ export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
   const parts = slots.flatMap((slot, index) => {
     const dot = dots[index];
     if (!dot || dot.value === null || dot.value < 0) return [];
-    const point = x ? pointOf(x.name, slot.cell, label(words, x, slot.cell), dot.row) : null;
-    return [part(reading, dot, index, `part ${index}`, slot.label, point)];
+    const point = x ? pointOf(x.name, slot.cell, label(formatter, x, slot.cell), dot.row) : null;
+    return [part(data, dot, index, `part ${index}`, slot.label, point)];
   });
   const below = dots.filter((dot) => (dot?.value ?? 0) < 0).length;
-  const few = limited(reading, parts, dots, most);
-  return { reading, ...few, note: together([below > 0 ? WORDS.negative(below) : few.note, note]) };
+  const few = limited(data, parts, dots, most);
+  return { data, ...few, note: together([below > 0 ? WORDS.negative(below) : few.note, note]) };
 }
 
 function part(
-  { values, props, words }: Reading,
+  { values, props, formatter }: ChartData,
   dot: Dot,
   index: number,
   key: string,
@@ -66,13 +66,13 @@ function part(
     key,
     name,
     value: dot.value!,
-    text: words.cell(dot.cell, column.dataType, column.format),
+    text: formatter.cell(dot.cell, column.dataType, column.format),
     colour: hue(props.theme, index),
     point,
   };
 }
 
-function coloured({ props }: Reading, parts: Part[]): Part[] {
+function coloured({ props }: ChartData, parts: Part[]): Part[] {
   const colours = hues(
     props,
     parts.map(({ name }) => name),
@@ -81,19 +81,19 @@ function coloured({ props }: Reading, parts: Part[]): Part[] {
 }
 
 function limited(
-  reading: Reading,
+  data: ChartData,
   parts: Part[],
   dots: (Dot | null)[],
   most: number,
 ): { parts: Part[]; note: string | null } {
-  if (parts.length <= most) return { parts: coloured(reading, parts), note: null };
-  if (!reading.values[0]!.isAdditive)
-    return { parts: coloured(reading, parts.slice(0, most)), note: WORDS.firstOf(most, parts.length) };
+  if (parts.length <= most) return { parts: coloured(data, parts), note: null };
+  if (!data.values[0]!.isAdditive)
+    return { parts: coloured(data, parts.slice(0, most)), note: WORDS.firstOf(most, parts.length) };
   const largest = new Set([...parts].sort((one, other) => other.value - one.value).slice(0, most - 1));
   const rest = parts.filter((one) => !largest.has(one));
   const cell = sum(rest.map((one) => dots[Number(one.key.slice(5))]!.cell));
   const others = part(
-    reading,
+    data,
     { cell, value: numberOf(cell), row: -1 },
     0,
     "rest",
@@ -103,10 +103,10 @@ function limited(
   return {
     parts: [
       ...coloured(
-        reading,
+        data,
         parts.filter((one) => largest.has(one)),
       ),
-      { ...others, colour: reading.props.theme.muted },
+      { ...others, colour: data.props.theme.muted },
     ],
     note: null,
   };

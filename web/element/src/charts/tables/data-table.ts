@@ -2,7 +2,7 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { wallClock } from "../../formatting/moment.js";
-import { type Reading, read, shown } from "../chart-data.js";
+import { type ChartData, chartData, shown } from "../chart-data.js";
 import type { ChartProps } from "../chart-view.js";
 import { html } from "../shell/dom.js";
 import { WORDS } from "../words.js";
@@ -10,15 +10,15 @@ import { WORDS } from "../words.js";
 const MOST_ROWS = 500;
 
 export function dataTable(props: ChartProps): HTMLTableElement {
-  const reading = read(props);
+  const data = chartData(props);
   const { rows } = props.answer;
   const part = rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, rows.length)}` : "";
   const table = html("table", { class: "chart-dataTable" }, html("caption", {}, props.metric.name + part));
-  table.append(head(reading), body(reading));
+  table.append(head(data), body(data));
   return table;
 }
 
-function head({ columns }: Reading): HTMLElement {
+function head({ columns }: ChartData): HTMLElement {
   return html(
     "thead",
     {},
@@ -26,17 +26,17 @@ function head({ columns }: Reading): HTMLElement {
   );
 }
 
-function body(reading: Reading): HTMLElement {
-  const { columns, words } = reading;
+function body(data: ChartData): HTMLElement {
+  const { columns, formatter } = data;
   const first = columns.find((column) => column.role !== "measure");
-  const rows = ordered(reading)
+  const rows = ordered(data)
     .slice(0, MOST_ROWS)
     .map((row) =>
       html(
         "tr",
         {},
         ...columns.map((column) => {
-          const text = shown(words, column, row[column.index]);
+          const text = shown(formatter, column, row[column.index]);
           return column === first ? html("th", { scope: "row" }, text) : html("td", { class: column.role }, text);
         }),
       ),
@@ -45,7 +45,7 @@ function body(reading: Reading): HTMLElement {
 }
 
 /** As the chart has them: times in their order, and what has none at the end; all else as it was answered. */
-function ordered({ x, props }: Reading): Cell[][] {
+function ordered({ x, props }: ChartData): Cell[][] {
   const { rows } = props.answer;
   if (x?.role !== "time") return rows;
   const timed = rows.map((row) => ({ row, time: wallClock(row[x.index], props.timezone) ?? Number.MAX_VALUE }));

@@ -3,7 +3,7 @@
 import type { Cell } from "../../api/protocol.js";
 import { sum } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
-import { type Column, label, type Reading } from "../chart-data.js";
+import { type ChartData, type Column, label } from "../chart-data.js";
 
 export interface Head {
   key: string;
@@ -23,11 +23,11 @@ export interface Grid {
   total(value: Column): Cell | undefined;
 }
 
-export function grid(reading: Reading): Grid {
-  const { props, series, values } = reading;
-  const sides = reading.columns.filter((column) => column.role !== "measure" && column !== series);
-  const rows = heads(reading, sides);
-  const columns = heads(reading, series ? [series] : []);
+export function grid(data: ChartData): Grid {
+  const { props, series, values } = data;
+  const sides = data.columns.filter((column) => column.role !== "measure" && column !== series);
+  const rows = heads(data, sides);
+  const columns = heads(data, series ? [series] : []);
   const cells = new Map<string, Cell[]>();
   for (const row of props.answer.rows) {
     const key = `${keyOf(row, sides)}\n${keyOf(row, series ? [series] : [])}`;
@@ -68,12 +68,12 @@ function one(value: Column, found: Cell[]): Cell | undefined {
 }
 
 /** The heads in the answer's order; times in theirs. */
-function heads({ props, words }: Reading, columns: Column[]): Head[] {
+function heads({ props, formatter }: ChartData, columns: Column[]): Head[] {
   const found = new Map<string, Head>();
   props.answer.rows.forEach((row, index) => {
     const key = keyOf(row, columns);
     if (found.has(key)) return;
-    const labels = columns.map((column) => label(words, column, row[column.index]));
+    const labels = columns.map((column) => label(formatter, column, row[column.index]));
     found.set(key, { key, labels, cell: columns[0] ? (row[columns[0].index] ?? null) : null, row: index });
   });
   const time = (head: Head) => wallClock(head.cell, props.timezone) ?? -Infinity;

@@ -2,7 +2,7 @@
 
 import type { Cell, Rule, Tone } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
-import { type Column, type Reading, read } from "../chart-data.js";
+import { type ChartData, type Column, chartData } from "../chart-data.js";
 import type { ChartProps, OnPoint, Open, View } from "../chart-view.js";
 import { adoptStyleText, html } from "../shell/dom.js";
 import { pointOf } from "../shell/scene.js";
@@ -54,7 +54,7 @@ class PivotView implements View {
     applyTheme(this.#root, props.theme);
     adoptStyleText(this.#root, STYLE);
     const empty = html("p", { class: "chart-empty" }, WORDS.empty);
-    this.#root.replaceChildren(props.answer.rows.length === 0 ? empty : table(read(props), this.#onPoint));
+    this.#root.replaceChildren(props.answer.rows.length === 0 ? empty : table(chartData(props), this.#onPoint));
   }
 
   resize(): void {
@@ -70,18 +70,18 @@ class PivotView implements View {
   }
 }
 
-export function table(reading: Reading, onPoint: OnPoint | null): HTMLTableElement {
-  const whole = grid(reading);
+export function table(data: ChartData, onPoint: OnPoint | null): HTMLTableElement {
+  const whole = grid(data);
   const part = { ...whole, rows: whole.rows.slice(0, MOST_ROWS), columns: whole.columns.slice(0, MOST_COLUMNS) };
   const cut = whole.rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, whole.rows.length)}` : "";
   const made = html(
     "table",
     { class: hasTotals(part) && part.values.length === 1 && "has-one-total" },
-    html("caption", {}, reading.props.metric.name + cut),
-    head(reading, part),
+    html("caption", {}, data.props.metric.name + cut),
+    head(data, part),
   );
-  made.append(html("tbody", {}, ...part.rows.map((row) => line(reading, part, row, onPoint))));
-  if (part.values.some((value) => value.isAdditive) && part.rows.length > 1) made.append(foot(reading, part));
+  made.append(html("tbody", {}, ...part.rows.map((row) => line(data, part, row, onPoint))));
+  if (part.values.some((value) => value.isAdditive) && part.rows.length > 1) made.append(foot(data, part));
   return made;
 }
 
@@ -89,7 +89,7 @@ function hasTotals({ columns, values }: Grid): boolean {
   return columns.length > 1 && values.some((value) => value.isAdditive);
 }
 
-function head({ series }: Reading, part: Grid): HTMLElement {
+function head({ series }: ChartData, part: Grid): HTMLElement {
   const isDeep = series !== null && part.values.length > 1;
   const sides = part.sides.map((side) =>
     html("th", { scope: "col", class: "is-side", rowspan: isDeep ? 2 : null }, side.label),
@@ -113,14 +113,14 @@ function values({ values: all }: Grid, times: number): HTMLElement[] {
   return Array.from({ length: times }, () => all.map((value) => html("th", { scope: "col" }, value.label))).flat();
 }
 
-function line(reading: Reading, part: Grid, row: Head, onPoint: OnPoint | null): HTMLElement {
+function line(data: ChartData, part: Grid, row: Head, onPoint: OnPoint | null): HTMLElement {
   const heads = row.labels.map((text, index) =>
     html("th", { scope: "row", title: text }, index === 0 ? acting(part, row, text, onPoint) : text),
   );
   const cells = part.columns.flatMap((column) =>
-    part.values.map((value) => cell(reading, value, part.cell(row, column, value))),
+    part.values.map((value) => cell(data, value, part.cell(row, column, value))),
   );
-  const totals = hasTotals(part) ? part.values.map((value) => total(reading, value, part.rowTotal(row, value))) : [];
+  const totals = hasTotals(part) ? part.values.map((value) => total(data, value, part.rowTotal(row, value))) : [];
   return html("tr", {}, ...heads, ...cells, ...totals);
 }
 
@@ -132,23 +132,27 @@ function acting({ sides }: Grid, row: Head, text: string, onPoint: OnPoint | nul
   return made;
 }
 
-function cell({ words, props }: Reading, value: Column, found: Cell | undefined): HTMLElement {
+function cell({ formatter, props }: ChartData, value: Column, found: Cell | undefined): HTMLElement {
   if (found === undefined) return html("td");
   const tone = toneOf(props.metric.chart.rules, value.name, found);
-  const text = words.cell(found, value.dataType, value.format);
+  const text = formatter.cell(found, value.dataType, value.format);
   return html("td", { class: tone && `is-${tone}` }, tone ? SIGNS[tone] + text : text);
 }
 
-function total({ words }: Reading, value: Column, found: Cell | undefined): HTMLElement {
-  return html("td", { class: "is-total" }, found === undefined ? "" : words.cell(found, value.dataType, value.format));
+function total({ formatter }: ChartData, value: Column, found: Cell | undefined): HTMLElement {
+  return html(
+    "td",
+    { class: "is-total" },
+    found === undefined ? "" : formatter.cell(found, value.dataType, value.format),
+  );
 }
 
-function foot(reading: Reading, part: Grid): HTMLElement {
+function foot(data: ChartData, part: Grid): HTMLElement {
   const name = html("th", { scope: "row", colspan: part.sides.length > 1 ? part.sides.length : null }, WORDS.total);
   const sums = part.columns.flatMap((column) =>
-    part.values.map((value) => total(reading, value, part.columnTotal(column, value))),
+    part.values.map((value) => total(data, value, part.columnTotal(column, value))),
   );
-  const all = hasTotals(part) ? part.values.map((value) => total(reading, value, part.total(value))) : [];
+  const all = hasTotals(part) ? part.values.map((value) => total(data, value, part.total(value))) : [];
   return html("tfoot", {}, html("tr", {}, name, ...sums, ...all));
 }
 
