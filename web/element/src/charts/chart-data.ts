@@ -38,8 +38,8 @@ export function chartData(props: ChartProps): ChartData {
   const columns = props.answer.columns.map((column, index) => known(props.metric, column, index));
   const dimensions = columns.filter((column) => column.role !== "measure");
   const x = named(columns, chart.x) ?? dimensions.find((column) => column.role === "time") ?? dimensions[0] ?? null;
-  const found = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
-  const series = found === x ? null : found;
+  const candidate = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
+  const series = candidate === x ? null : candidate;
   const along = x ? [x] : [];
   const told = telling(props.answer.rows, series ? [...along, series] : along, dimensions);
   const chosen = chart.values.map((name) => named(columns, name)).filter((column) => column !== null);

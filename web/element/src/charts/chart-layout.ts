@@ -85,15 +85,15 @@ function placed(data: ChartData): { slots: Map<string, Slot>; lines: Growing[]; 
 
 /** One order that is each row's own: what the first row lacks stands before what follows it in another. */
 export function woven(rows: string[][]): string[] {
-  const found: string[] = [];
+  const order: string[] = [];
   for (const row of rows) {
     row.forEach((key, index) => {
-      if (found.includes(key)) return;
-      const next = row.slice(index + 1).find((other) => found.includes(other));
-      found.splice(next === undefined ? found.length : found.indexOf(next), 0, key);
+      if (order.includes(key)) return;
+      const next = row.slice(index + 1).find((other) => order.includes(other));
+      order.splice(next === undefined ? order.length : order.indexOf(next), 0, key);
     });
   }
-  return found;
+  return order;
 }
 
 /** Several values without a dimension are compared with one another: each is a slot. */
@@ -114,8 +114,8 @@ function slotOf({ x, along, props, formatter }: ChartData, row: Cell[]): Slot | 
 function lineOf(data: ChartData, lines: Map<string, Growing>, row: Cell[], column: Column): Growing {
   const { across, values, formatter } = data;
   const key = `${column.name}|${keyOf(across, row)}`;
-  const found = lines.get(key);
-  if (found) return found;
+  const existing = lines.get(key);
+  if (existing) return existing;
   const of = across.length > 0 ? labelOf(formatter, across, row) : column.label;
   const name = across.length > 0 && values.length > 1 ? `${of} · ${column.label}` : of;
   const made = { key, name, column, dots: [], isRest: false, at: new Map<string, Dot>() };

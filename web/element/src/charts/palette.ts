@@ -57,9 +57,9 @@ export function ink(colour: string): string {
 
 /** Relative luminance as in WCAG 2; half where `colour` is no six-digit hex. */
 export function luminance(colour: string): number {
-  const found = channels(colour);
-  if (!found) return 0.5;
-  const [red, green, blue] = found.map((value) => linear(value / 255)) as [number, number, number];
+  const rgb = channels(colour);
+  if (!rgb) return 0.5;
+  const [red, green, blue] = rgb.map((value) => linear(value / 255)) as [number, number, number];
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
@@ -75,8 +75,8 @@ function channels(colour: string): number[] | null {
         .map((digit) => digit + digit)
         .join("")}`
     : colour.trim();
-  const found = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})/i.exec(full);
-  if (found) return found.slice(1, 4).map((part) => parseInt(part, 16));
+  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})/i.exec(full);
+  if (hex) return hex.slice(1, 4).map((part) => parseInt(part, 16));
   const rgb = /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)/i.exec(colour);
   return rgb ? rgb.slice(1, 4).map(Number) : null;
 }

@@ -117,7 +117,7 @@ export class Choices extends BoardPart {
     const stop = new AbortController();
     this.#stop = stop;
     try {
-      const { data, truncated } = await this.#found(stop.signal);
+      const { data, truncated } = await this.#search(stop.signal);
       this.#options = data;
       this.#isCut = truncated;
       this.#state = "ready";
@@ -129,7 +129,7 @@ export class Choices extends BoardPart {
     this.requestUpdate();
   }
 
-  async #found(signal: AbortSignal): Promise<Options> {
+  async #search(signal: AbortSignal): Promise<Options> {
     const { choices, name } = this.filter;
     const word = this.#word.toLowerCase();
     if (choices)

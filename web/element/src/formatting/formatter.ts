@@ -26,15 +26,15 @@ export const NOTHING = "–";
 const NUMERIC = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUMBERS = new Set(["integer", "decimal", "float"]);
 const MOMENTS = new Set(["date", "timestamp", "timestamptz"]);
-const known = new Map<string, Formatter>();
+const cache = new Map<string, Formatter>();
 
 /** The formatter of a locale and time zone, made once. */
 export function formatterFor(locale: string, timezone: string): Formatter {
   const key = `${locale} ${timezone}`;
-  const found = known.get(key);
-  if (found) return found;
+  const cached = cache.get(key);
+  if (cached) return cached;
   const made = make(usable(locale), timezone);
-  known.set(key, made);
+  cache.set(key, made);
   return made;
 }
 

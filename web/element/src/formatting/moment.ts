@@ -54,9 +54,9 @@ function dayOffset(day: number, timezone: string): number {
   const key = `${timezone} ${day}`;
   const known = offsets.get(key);
   if (known !== undefined) return known;
-  const found = exactOffset(day, timezone);
-  offsets.set(key, found);
-  return found;
+  const offset = exactOffset(day, timezone);
+  offsets.set(key, offset);
+  return offset;
 }
 
 function exactOffset(instant: number, timezone: string): number {
@@ -105,12 +105,12 @@ export function later(time: number, grain: Granularity, count: number): number {
 
 /** Every period from `first` to `last`, both included; null where that is more than `most` or they do not line up. */
 export function periods(first: number, last: number, grain: Granularity, most: number): number[] | null {
-  const found: number[] = [];
+  const times: number[] = [];
   for (let count = 0; ; count += 1) {
     const time = later(first, grain, count);
-    if (time > last) return found.at(-1) === last ? found : null;
-    if (found.length >= most) return null;
-    found.push(time);
+    if (time > last) return times.at(-1) === last ? times : null;
+    if (times.length >= most) return null;
+    times.push(time);
   }
 }
 

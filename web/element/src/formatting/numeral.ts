@@ -4,7 +4,7 @@ import type { Format } from "../api/protocol.js";
 
 type Options = Intl.NumberFormatOptions;
 
-const known = new Map<string, Intl.NumberFormat>();
+const cache = new Map<string, Intl.NumberFormat>();
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
 const FRACTION = /\.(\d+)$/;
 // A longer fraction comes from a division (an average), and says nothing more.
@@ -107,10 +107,10 @@ function written(locale: string, value: number | string, wanted: Options): strin
 
 function intl(locale: string, wanted: Options): Intl.NumberFormat {
   const key = locale + JSON.stringify(wanted);
-  const found = known.get(key);
-  if (found) return found;
+  const cached = cache.get(key);
+  if (cached) return cached;
   const made = tolerant(locale, wanted);
-  known.set(key, made);
+  cache.set(key, made);
   return made;
 }
 

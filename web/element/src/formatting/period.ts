@@ -5,7 +5,7 @@ import { DAY, later, zoned } from "./moment.js";
 
 type Options = Intl.DateTimeFormatOptions;
 
-const known = new Map<string, Intl.DateTimeFormat>();
+const cache = new Map<string, Intl.DateTimeFormat>();
 const DATE: Options = { year: "numeric", month: "short", day: "numeric" };
 const SHORT: Options = { month: "short", day: "numeric" };
 const CLOCK: Options = { hour: "numeric", minute: "2-digit" };
@@ -78,10 +78,10 @@ function written(locale: string, time: number, options: Options): string {
 
 function intl(locale: string, options: Options): Intl.DateTimeFormat {
   const key = locale + JSON.stringify(options);
-  const found = known.get(key);
-  if (found) return found;
+  const cached = cache.get(key);
+  if (cached) return cached;
   const made = zoned(locale, options.hour ? { ...options, ...hours(locale) } : options, "UTC");
-  known.set(key, made);
+  cache.set(key, made);
   return made;
 }
 

@@ -12,9 +12,9 @@ function stream(...chunks: (string | Uint8Array)[]): ReadableStream<Uint8Array> 
 }
 
 async function all(body: ReadableStream<Uint8Array>): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for await (const line of lines(body)) found.push(line);
-  return found;
+  const objects: unknown[] = [];
+  for await (const line of lines(body)) objects.push(line);
+  return objects;
 }
 
 describe("lines of an NDJSON stream", () => {

@@ -19,8 +19,8 @@ test.each([null, 5, "", "yesterday", true])("%s is no time", (value) => {
 });
 
 test("months are as long as they are", () => {
-  const found = periods(at("2026-01-01T00:00:00"), at("2026-04-01T00:00:00"), "month", 10)!;
-  expect(found.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([
+  const months = periods(at("2026-01-01T00:00:00"), at("2026-04-01T00:00:00"), "month", 10)!;
+  expect(months.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([
     "2026-01-01",
     "2026-02-01",
     "2026-03-01",
@@ -46,9 +46,9 @@ test("the hour that clocks skip never was", () => {
 });
 
 test("marks stand on the calendar's boundaries", () => {
-  const found = ticks(at("2025-11-17T00:00:00"), at("2026-05-04T00:00:00"), 7, "week");
-  expect(found.grain).toBe("month");
-  expect(found.times.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([
+  const marked = ticks(at("2025-11-17T00:00:00"), at("2026-05-04T00:00:00"), 7, "week");
+  expect(marked.grain).toBe("month");
+  expect(marked.times.map((time) => new Date(time).toISOString().slice(0, 10))).toEqual([
     "2025-12-01",
     "2026-01-01",
     "2026-02-01",

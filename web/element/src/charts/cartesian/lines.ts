@@ -78,9 +78,9 @@ function faded(colour: string, count: number): SeriesOption {
 }
 
 export function tinted(colour: string, opacity: number): string {
-  const found = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour);
-  if (!found) return colour;
-  const [red, green, blue] = found.slice(1).map((part) => parseInt(part, 16));
+  const hex = /^#([\da-f]{2})([\da-f]{2})([\da-f]{2})$/i.exec(colour);
+  if (!hex) return colour;
+  const [red, green, blue] = hex.slice(1).map((part) => parseInt(part, 16));
   return `rgba(${red},${green},${blue},${opacity})`;
 }
 

@@ -42,11 +42,11 @@ export function ticks(first: number, last: number, count: number, grain: Granula
 }
 
 function marks(first: number, last: number, { grain, count }: Step): number[] {
-  const found: number[] = [];
+  const times: number[] = [];
   for (let time = floor(first, grain, count); time <= last; time = later(time, grain, count)) {
-    if (time >= first) found.push(time);
+    if (time >= first) times.push(time);
   }
-  return found.length > 0 ? found : [first];
+  return times.length > 0 ? times : [first];
 }
 
 function floor(time: number, grain: Granularity, count: number): number {

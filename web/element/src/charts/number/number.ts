@@ -91,13 +91,13 @@ function tell(data: ChartData): NumberText {
   const now = single(data, props.answer.rows);
   const before = single(data, props.answer.comparison?.rows);
   const isShare = value?.format?.style === "percent";
-  const found = changeOf(now, before, { isLowerBetter: chart.isLowerBetter, isShare });
+  const changed = changeOf(now, before, { isLowerBetter: chart.isLowerBetter, isShare });
   return {
     value: formatter.cell(now, value?.dataType ?? "float", value?.format),
     label: severalNote(data) ?? (value && value.label !== props.metric.name ? value.label : ""),
-    change: found,
-    ratio: found?.ratio == null || isShare ? "" : formatter.change(found.ratio),
-    difference: found ? formatter.difference(found.difference, value?.format) : "",
+    change: changed,
+    ratio: changed?.ratio == null || isShare ? "" : formatter.change(changed.ratio),
+    difference: changed ? formatter.difference(changed.difference, value?.format) : "",
     against: chart.comparison ? WORDS[chart.comparison] : "",
     title: title(data, value, before),
   };

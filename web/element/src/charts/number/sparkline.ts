@@ -44,12 +44,12 @@ export function curve(points: (readonly [number, number] | null)[]): string {
 }
 
 function runs(points: (readonly [number, number] | null)[]): (readonly [number, number])[][] {
-  const found: (readonly [number, number])[][] = [[]];
+  const segments: (readonly [number, number])[][] = [[]];
   for (const point of points) {
-    if (point) found.at(-1)!.push(point);
-    else if (found.at(-1)!.length > 0) found.push([]);
+    if (point) segments.at(-1)!.push(point);
+    else if (segments.at(-1)!.length > 0) segments.push([]);
   }
-  return found.filter((run) => run.length > 0);
+  return segments.filter((run) => run.length > 0);
 }
 
 function tangents(run: (readonly [number, number])[]): number[] {

@@ -34,10 +34,10 @@ export function grid(data: ChartData): Grid {
     cells.set(key, [...(cells.get(key) ?? []), ...values.map((value) => row[value.index] ?? null)]);
   }
   const all = (row: Head, column: Head, value: Column) => {
-    const found = cells.get(`${row.key}\n${column.key}`) ?? [];
-    return found.filter((_, index) => index % values.length === values.indexOf(value));
+    const parts = cells.get(`${row.key}\n${column.key}`) ?? [];
+    return parts.filter((_, index) => index % values.length === values.indexOf(value));
   };
-  const added = (value: Column, found: Cell[]) => (value.isAdditive ? sum(found) : undefined);
+  const added = (value: Column, parts: Cell[]) => (value.isAdditive ? sum(parts) : undefined);
   return {
     sides,
     rows,
@@ -63,21 +63,21 @@ export function grid(data: ChartData): Grid {
 }
 
 /** Several rows of one place add up, or nothing is shown. */
-function one(value: Column, found: Cell[]): Cell | undefined {
-  return found.length > 1 && value.isAdditive ? sum(found) : found.length > 1 ? null : found[0];
+function one(value: Column, parts: Cell[]): Cell | undefined {
+  return parts.length > 1 && value.isAdditive ? sum(parts) : parts.length > 1 ? null : parts[0];
 }
 
 /** The heads in the answer's order; times in theirs. */
 function heads({ props, formatter }: ChartData, columns: Column[]): Head[] {
-  const found = new Map<string, Head>();
+  const byKey = new Map<string, Head>();
   props.answer.rows.forEach((row, index) => {
     const key = keyOf(row, columns);
-    if (found.has(key)) return;
+    if (byKey.has(key)) return;
     const labels = columns.map((column) => label(formatter, column, row[column.index]));
-    found.set(key, { key, labels, cell: columns[0] ? (row[columns[0].index] ?? null) : null, row: index });
+    byKey.set(key, { key, labels, cell: columns[0] ? (row[columns[0].index] ?? null) : null, row: index });
   });
   const time = (head: Head) => wallClock(head.cell, props.timezone) ?? -Infinity;
-  const all = [...found.values()];
+  const all = [...byKey.values()];
   return columns[0]?.role === "time"
     ? all.sort((left, right) => (time(left) === time(right) ? 0 : time(left) - time(right)))
     : all;

@@ -132,18 +132,18 @@ function acting({ sides }: Grid, row: Head, text: string, onPoint: OnPoint | nul
   return made;
 }
 
-function cell({ formatter, props }: ChartData, value: Column, found: Cell | undefined): HTMLElement {
-  if (found === undefined) return html("td");
-  const tone = toneOf(props.metric.chart.rules, value.name, found);
-  const text = formatter.cell(found, value.dataType, value.format);
+function cell({ formatter, props }: ChartData, value: Column, content: Cell | undefined): HTMLElement {
+  if (content === undefined) return html("td");
+  const tone = toneOf(props.metric.chart.rules, value.name, content);
+  const text = formatter.cell(content, value.dataType, value.format);
   return html("td", { class: tone && `is-${tone}` }, tone ? SIGNS[tone] + text : text);
 }
 
-function total({ formatter }: ChartData, value: Column, found: Cell | undefined): HTMLElement {
+function total({ formatter }: ChartData, value: Column, content: Cell | undefined): HTMLElement {
   return html(
     "td",
     { class: "is-total" },
-    found === undefined ? "" : formatter.cell(found, value.dataType, value.format),
+    content === undefined ? "" : formatter.cell(content, value.dataType, value.format),
   );
 }
 
@@ -157,13 +157,14 @@ function foot(data: ChartData, part: Grid): HTMLElement {
 }
 
 /** The first rule that holds for the cell. */
-export function toneOf(rules: Rule[], column: string, found: Cell): Tone | null {
-  return rules.find((rule) => rule.column === column && holds(rule, found))?.tone ?? null;
+export function toneOf(rules: Rule[], column: string, content: Cell): Tone | null {
+  return rules.find((rule) => rule.column === column && holds(rule, content))?.tone ?? null;
 }
 
-function holds({ operator, value }: Rule, found: Cell): boolean {
-  const [left, right] = [numberOf(found), numberOf(value)];
-  if (operator === "equals") return left !== null && right !== null ? left === right : String(found) === String(value);
+function holds({ operator, value }: Rule, content: Cell): boolean {
+  const [left, right] = [numberOf(content), numberOf(value)];
+  if (operator === "equals")
+    return left !== null && right !== null ? left === right : String(content) === String(value);
   if (left === null || right === null) return false;
   return { gt: left > right, gte: left >= right, lt: left < right, lte: left <= right }[operator];
 }
