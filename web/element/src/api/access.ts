@@ -20,7 +20,7 @@ export class Access {
     public getToken: GetToken | null,
     private readonly now: () => number = () => performance.now(),
     /** Called where the page gives a token of another client. */
-    private readonly onOther: (token: string) => void = () => undefined,
+    private readonly onOtherClient: (token: string) => void = () => undefined,
   ) {}
 
   /** The token for the next request: a new one where there is none yet, or the old one is about to end. */
@@ -54,16 +54,16 @@ export class Access {
   async #ask(): Promise<string> {
     const token = this.getToken ? await this.getToken().catch(() => "") : "";
     if (!token) throw new Refusal(ownFailure("AUTHENTICATION_ERROR", "The page gave no token.", 401));
-    const isOther = isOfOther(token, this.token);
+    const isOther = isOtherClient(token, this.token);
     this.token = token;
     this.lasts(this.#life);
-    if (isOther) this.onOther(token);
+    if (isOther) this.onOtherClient(token);
     return token;
   }
 }
 
 /** Whether `token` is of another client than `old`, which there is: one board never shows rows of two. */
-export function isOfOther(token: string | null, old: string | null): boolean {
+export function isOtherClient(token: string | null, old: string | null): boolean {
   return old !== null && old !== "" && token !== old && clientOf(token ?? "") !== clientOf(old);
 }
 

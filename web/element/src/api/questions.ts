@@ -27,7 +27,7 @@ export interface MetricQuestion {
 }
 
 /** What narrows every question of a board alike. */
-export interface Narrowing {
+export interface BoardState {
   embedId: string;
   filters: Record<string, FilterValue | null>;
   selections: { metricId: string; member: string; value: Cell }[];

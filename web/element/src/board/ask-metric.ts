@@ -1,16 +1,16 @@
 import type { Answer } from "../api/protocol.js";
-import type { Line, MetricQuestion, Narrowing } from "../api/questions.js";
+import type { BoardState, Line, MetricQuestion } from "../api/questions.js";
 import { ownFailure, Refusal } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
 
 /** One metric's answer, asked for by itself. Throws Refusal where it failed. */
-export async function answer(
+export async function askMetric(
   server: Server,
-  narrowing: Narrowing,
+  state: BoardState,
   question: MetricQuestion,
   signal: AbortSignal,
 ): Promise<Answer> {
-  const body = { ...narrowing, metrics: [question] };
+  const body = { ...state, metrics: [question] };
   for await (const line of server.stream<Line>("query", { body, signal })) {
     if (line.error) throw new Refusal(line.error);
     return line;

@@ -1,5 +1,5 @@
 import type { Failure } from "../api/protocol.js";
-import type { Line, MetricQuestion, Narrowing } from "../api/questions.js";
+import type { BoardState, Line, MetricQuestion } from "../api/questions.js";
 import { asFailure, isAbort, ownFailure, Refusal } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
 import type { Card } from "./card.js";
@@ -21,7 +21,7 @@ export class Batches {
     private readonly onRefusal: (failure: Failure) => void,
   ) {}
 
-  async ask(cards: readonly Card[], narrowing: Narrowing): Promise<void> {
+  async ask(cards: readonly Card[], state: BoardState): Promise<void> {
     if (!cards.length) return;
     const batch: Batch = {
       turns: new Map(cards.map((card) => [card, card.begin()])),
@@ -29,7 +29,7 @@ export class Batches {
     };
     this.#stopOutdated();
     this.#running.add(batch);
-    await this.#run(batch, { ...narrowing, metrics: cards.map((card) => card.question) });
+    await this.#run(batch, { ...state, metrics: cards.map((card) => card.question) });
     this.#running.delete(batch);
   }
 
@@ -46,7 +46,7 @@ export class Batches {
     }
   }
 
-  async #run(batch: Batch, body: Narrowing & { metrics: MetricQuestion[] }): Promise<void> {
+  async #run(batch: Batch, body: BoardState & { metrics: MetricQuestion[] }): Promise<void> {
     try {
       const stream = this.server.stream<Line>("query", { body, signal: batch.stop.signal });
       for await (const line of stream) deliver(batch, line);

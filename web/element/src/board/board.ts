@@ -8,15 +8,15 @@ import type {
   Granularity,
   Placement,
 } from "../api/protocol.js";
-import type { Narrowing } from "../api/questions.js";
+import type { BoardState } from "../api/questions.js";
 import { asFailure, isAbort } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
-import { answer } from "./ask-metric.js";
+import { askMetric } from "./ask-metric.js";
 import { Batches } from "./batches.js";
 import { Card, type Crumb } from "./card.js";
 import { FilterValues } from "./filter-values.js";
 import { complete, readingOrder } from "./layout.js";
-import { Watched } from "./observable.js";
+import { Observable } from "./observable.js";
 import { nameOf, type Selection, toggledUnder, without } from "./selection.js";
 
 export type Phase = "loading" | "ready" | "failed";
@@ -27,7 +27,7 @@ export interface Address {
 }
 
 /** A board as the viewer has it before them: what it shows, how it is narrowed, and what each card came to. */
-export class LiveBoard extends Watched {
+export class LiveBoard extends Observable {
   phase: Phase = "loading";
   failure: Failure | null = null;
   cards = new Map<string, Card>();
@@ -49,7 +49,7 @@ export class LiveBoard extends Watched {
   }
 
   /** What the server said of it; asked for only once the board is ready. */
-  get said(): Board {
+  get definition(): Board {
     if (!this.#board) throw new Error("The board is not loaded yet.");
     return this.#board;
   }
@@ -72,36 +72,36 @@ export class LiveBoard extends Watched {
   }
 
   ask(cards: readonly Card[]): Promise<void> {
-    return this.#batches.ask(cards, this.narrowing);
+    return this.#batches.ask(cards, this.state);
   }
 
   /** Further rows of a card, as it is ordered and narrowed just now. */
   page(card: Card, part: { offset: number; limit: number }, signal: AbortSignal): Promise<Answer> {
-    return answer(this.server, this.narrowing, { ...card.question, ...part }, signal);
+    return askMetric(this.server, this.state, { ...card.question, ...part }, signal);
   }
 
-  get narrowing(): Narrowing {
+  get state(): BoardState {
     return {
-      embedId: this.said.embedId,
+      embedId: this.definition.embedId,
       filters: this.filters.changed,
       selections: this.selections.map(({ metricId, member, value }) => ({ metricId, member, value })),
     };
   }
 
-  get isNarrowed(): boolean {
-    return this.selections.length > 0 || this.said.filters.some(({ name }) => this.filters.get(name) !== null);
+  get isFiltered(): boolean {
+    return this.selections.length > 0 || this.definition.filters.some(({ name }) => this.filters.get(name) !== null);
   }
 
   /** What is set just now and does not narrow `card`, as people know it. */
   ignoredBy(card: Card): string[] {
     const isIgnored = (name: string): boolean => card.ignores(name) || !card.metric.filters.includes(name);
-    const filters = this.said.filters.filter(({ name }) => isIgnored(name) && this.filters.get(name) !== null);
+    const filters = this.definition.filters.filter(({ name }) => isIgnored(name) && this.filters.get(name) !== null);
     const selections = this.selections.filter((one) => card.ignores(nameOf(one)));
     return [...filters.map(({ label }) => label), ...selections.map(({ label }) => label)];
   }
 
   setFilter(name: string, value: FilterValue | null): void {
-    if (this.filters.set(name, value)) this.#askDriven([name]);
+    if (this.filters.set(name, value)) this.#askFiltered([name]);
   }
 
   /** The filters as they were first, and no selections. */
@@ -109,9 +109,9 @@ export class LiveBoard extends Watched {
     const names = this.filters.reset();
     const gone = this.selections;
     this.selections = [];
-    this.#tell();
+    this.#notifyCards();
     const isTouched = (card: Card): boolean =>
-      names.some((name) => card.metric.filters.includes(name)) || heeds(card, gone);
+      names.some((name) => card.metric.filters.includes(name)) || isAffected(card, gone);
     this.#ask([...this.cards.values()].filter(isTouched));
   }
 
@@ -192,7 +192,7 @@ export class LiveBoard extends Watched {
     const before = this.cards;
     this.onLife(board.expiresIn);
     this.#board = board;
-    this.cards = new Map(board.metrics.map((metric) => [metric.id, kept(before.get(metric.id), metric)]));
+    this.cards = new Map(board.metrics.map((metric) => [metric.id, reused(before.get(metric.id), metric)]));
     this.phase = "ready";
     this.place(board.layout);
     return this.ask([...this.cards.values()].filter((card) => card !== before.get(card.metric.id)));
@@ -213,18 +213,18 @@ export class LiveBoard extends Watched {
     return [...this.cards.values()].filter(({ failure }) => failure?.code === code);
   }
 
-  #askDriven(names: readonly string[]): void {
-    this.#tell();
+  #askFiltered(names: readonly string[]): void {
+    this.#notifyCards();
     this.#ask([...this.cards.values()].filter(({ metric }) => names.some((name) => metric.filters.includes(name))));
   }
 
   /** Cards that a filter does not drive say so, without being asked anew. */
-  #tell(): void {
+  #notifyCards(): void {
     for (const card of this.cards.values()) card.changed();
   }
 
   #askOthers(selection: Selection): void {
-    this.#ask([...this.cards.values()].filter((card) => heeds(card, [selection])));
+    this.#ask([...this.cards.values()].filter((card) => isAffected(card, [selection])));
   }
 
   #ask(cards: readonly Card[]): void {
@@ -234,12 +234,12 @@ export class LiveBoard extends Watched {
 }
 
 /** Whether any of the selections can matter to `card`: not its own, nor one that its last answer ignored. */
-function heeds(card: Card, selections: readonly Selection[]): boolean {
+function isAffected(card: Card, selections: readonly Selection[]): boolean {
   return selections.some((one) => one.metricId !== card.metric.id && !card.ignores(nameOf(one)));
 }
 
 /** The card as it is, where its metric is what it was. */
-function kept(card: Card | undefined, metric: BoardMetric): Card {
+function reused(card: Card | undefined, metric: BoardMetric): Card {
   return card && JSON.stringify(card.metric) === JSON.stringify(metric) ? card : new Card(metric);
 }
 

@@ -1,6 +1,6 @@
 import type { Answer, BoardMetric, Cell, Failure, Granularity } from "../api/protocol.js";
 import type { MetricQuestion, Order } from "../api/questions.js";
-import { Watched } from "./observable.js";
+import { Observable } from "./observable.js";
 
 export type CardPhase = "asking" | "ready" | "failed";
 
@@ -11,7 +11,7 @@ export interface Crumb {
 }
 
 /** A metric on the board: how it is asked for just now, and what came of it. */
-export class Card extends Watched {
+export class Card extends Observable {
   phase: CardPhase = "asking";
   answer: Answer | null = null; // kept, and shown paler, while the next is asked for
   failure: Failure | null = null;

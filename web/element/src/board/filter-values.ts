@@ -6,7 +6,7 @@ export const isSame = (one: FilterValue | null, other: FilterValue | null): bool
   JSON.stringify(one) === JSON.stringify(other);
 
 /** What says nothing is nothing: an empty list, an empty word, a range without ends. */
-export function settled(value: FilterValue | null): FilterValue | null {
+export function normalized(value: FilterValue | null): FilterValue | null {
   if (value === null || value === "") return null;
   if (Array.isArray(value)) return value.length ? value : null;
   if (typeof value !== "object" || "preset" in value) return value;
@@ -25,7 +25,7 @@ export class FilterValues {
 
   /** False where nothing changed by it. */
   set(name: string, value: FilterValue | null): boolean {
-    const next = settled(value);
+    const next = normalized(value);
     if (isSame(next, this.get(name))) return false;
     if (isSame(next, this.#first(name))) delete this.#changed[name];
     else this.#changed[name] = next;
@@ -44,6 +44,6 @@ export class FilterValues {
   }
 
   #first(name: string): FilterValue | null {
-    return settled(this.filters.find((filter) => filter.name === name)?.value ?? null);
+    return normalized(this.filters.find((filter) => filter.name === name)?.value ?? null);
   }
 }

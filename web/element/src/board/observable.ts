@@ -1,5 +1,5 @@
 /** Something whose pictures want to know when it changes. */
-export class Watched {
+export class Observable {
   readonly #watchers = new Set<() => void>();
 
   /** Calls `onChange` after every change, until the function that is given back is called. */

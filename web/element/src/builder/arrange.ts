@@ -8,7 +8,7 @@ import { notice } from "../popover/notice.js";
 import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { variables } from "../theme/variables.js";
-import { type Change, changed } from "./packing.js";
+import { type Change, rearranged } from "./packing.js";
 
 const arrangeStyles = css`
   martlet-arrange > .grid {
@@ -89,7 +89,7 @@ export class Arrange extends BoardPart {
   declare board: LiveBoard;
   #before: Placement[] = [];
   #moving: string | null = null;
-  #said = "";
+  #announcement = "";
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -114,7 +114,7 @@ export class Arrange extends BoardPart {
         <button class="button small" @click=${() => this.#leave(this.#before)}>Cancel</button>
         <button class="button small first" @click=${() => void this.#save()}>Save</button>
       </div>
-      <div class="hidden" role="status">${this.#said}</div>`;
+      <div class="hidden" role="status">${this.#announcement}</div>`;
   }
 
   #tile(place: Placement): TemplateResult {
@@ -126,7 +126,7 @@ export class Arrange extends BoardPart {
     >
       <button
         class="grip"
-        aria-label=${`${name}, ${spoken(place)}`}
+        aria-label=${`${name}, ${describePlacement(place)}`}
         @keydown=${(event: KeyboardEvent) => this.#onKey(event, place)}
         @pointerdown=${(event: PointerEvent) => this.#drag(event, place, "x", "y")}
       ></button>
@@ -158,7 +158,7 @@ export class Arrange extends BoardPart {
       this.board.layout,
     );
     const now = this.board.layout.find(({ metricId }) => metricId === place.metricId);
-    if (now) this.#said = spoken(now);
+    if (now) this.#announcement = describePlacement(now);
   }
 
   /** The layout is always reckoned from where the drag began, so that passing over a card leaves no trace. */
@@ -193,7 +193,7 @@ export class Arrange extends BoardPart {
   }
 
   #change(change: Change, from: readonly Placement[]): void {
-    this.board.place(changed(from, change));
+    this.board.place(rearranged(from, change));
     this.requestUpdate();
   }
 
@@ -203,12 +203,12 @@ export class Arrange extends BoardPart {
   }
 
   async #save(): Promise<void> {
-    const { embedId } = this.board.said;
+    const { embedId } = this.board.definition;
     if (await this.#isSent("PUT", "layout", { embedId, layout: this.board.layout })) this.#leave(this.board.layout);
   }
 
   async #original(): Promise<void> {
-    const { embedId } = this.board.said;
+    const { embedId } = this.board.definition;
     if (!(await this.#isSent("DELETE", `layout?${new URLSearchParams({ embedId })}`))) return;
     this.board.isArranging = false;
     await this.board.refresh();
@@ -225,7 +225,7 @@ export class Arrange extends BoardPart {
   }
 }
 
-const spoken = ({ x, y, width, height }: Placement): string =>
+const describePlacement = ({ x, y, width, height }: Placement): string =>
   `column ${x + 1}, row ${y + 1}, ${width} wide, ${height} high`;
 
 define("martlet-arrange", Arrange);

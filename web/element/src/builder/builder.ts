@@ -8,7 +8,7 @@ import type { RenderContext } from "../cards/render-context.js";
 import { failed } from "../cards/states.js";
 import { type Dialog, openDialog } from "../popover/dialog.js";
 import { adoptStyles } from "../theme/board-part.js";
-import { askBefore } from "./confirm.js";
+import { confirmLoss } from "./confirm.js";
 import { draftOf, EMPTY } from "./draft.js";
 import { Members } from "./members.js";
 import "./panel.js";
@@ -31,7 +31,7 @@ export function openBuilder(
 function leave({ element, close }: Dialog): void {
   if (!element.querySelector<BuilderPanel>("martlet-builder")?.isChanged) return close();
   const text = "What you have changed is not saved.";
-  askBefore({ title: "Drop this chart?", text, keep: "Go on editing", lose: "Drop it" }, element, close);
+  confirmLoss({ title: "Drop this chart?", text, keep: "Go on editing", lose: "Drop it" }, element, close);
 }
 
 async function fill(
@@ -43,7 +43,7 @@ async function fill(
   const boardElement = dialog.element.closest<HTMLElement>(".board");
   dialog.draw(html`<p class="message" role="status">Loading …</p>`);
   try {
-    const { embedId } = board.said;
+    const { embedId } = board.definition;
     const { data } = await board.server.json<{ data: Catalogue }>(`catalogue?${new URLSearchParams({ embedId })}`);
     const draft = metric ? draftOf(metric) : EMPTY;
     dialog.draw(

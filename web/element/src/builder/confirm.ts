@@ -11,7 +11,7 @@ interface Loss {
 }
 
 /** Asks before something of the viewer's is lost. */
-export function askBefore({ title, text, keep, lose }: Loss, within: HTMLElement, act: () => void): void {
+export function confirmLoss({ title, text, keep, lose }: Loss, within: HTMLElement, act: () => void): void {
   const { element, draw, close } = openDialog(within, title);
   element.classList.add("small");
   adoptStyles(element, builderStyles);

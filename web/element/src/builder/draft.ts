@@ -182,7 +182,7 @@ const NEEDS: Partial<Record<ChartKind, Need>> = {
 };
 
 /** What is still missing before there is anything to show; empty if nothing is. */
-export function wanting({ kind, measures, dimensions, time }: Draft): string {
+export function missingChoice({ kind, measures, dimensions, time }: Draft): string {
   const axes = dimensions.length + (time?.granularity ? 1 : 0);
   if (kind === "table") return measures.length + axes ? "" : "Choose what the table shows.";
   if (!measures.length) return "Choose a measure.";

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { ChartKind, Granularity, Operator } from "../api/protocol.js";
 import { icon } from "../theme/icons.js";
 import { type Condition, type Draft, needsValue, OPERATORS } from "./draft.js";
-import { KINDS, likeness } from "./kinds.js";
+import { KINDS, kindIcon } from "./kinds.js";
 import type { Group, Members } from "./members.js";
 
 export type Change = (part: Partial<Draft>) => void;
@@ -61,7 +61,7 @@ function kinds({ kind }: Draft, change: Change): TemplateResult {
     ${all.map(
       (one) =>
         html`<label title=${KINDS[one][0]}
-          >${likeness(one)}
+          >${kindIcon(one)}
           <input
             type="radio"
             name="kind"

@@ -18,5 +18,5 @@ export const KINDS: Record<ChartKind, [label: string, path: string]> = {
   gauge: ["Gauge", "M3 14a7 7 0 0 1 14 0M10 14l3.5-4.5"],
 };
 
-export const likeness = (kind: ChartKind): SVGTemplateResult =>
+export const kindIcon = (kind: ChartKind): SVGTemplateResult =>
   svg`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=${KINDS[kind][1]} /></svg>`;

@@ -13,9 +13,9 @@ const LEAST = { width: 2, height: 1 };
 const MOST_ROWS = 12;
 
 /** The layout after one card was moved or resized: the others make room, and all rise as far as they can. */
-export function changed(layout: readonly Placement[], change: Change): Placement[] {
-  const wished = layout.map((place) => (place.metricId === change.metricId ? applied(place, change) : place));
-  return risen([...wished].sort((one, other) => order(one, other, change)));
+export function rearranged(layout: readonly Placement[], change: Change): Placement[] {
+  const moved = layout.map((place) => (place.metricId === change.metricId ? applied(place, change) : place));
+  return compacted([...moved].sort((one, other) => order(one, other, change)));
 }
 
 function applied(place: Placement, { x = 0, y = 0, width = 0, height = 0 }: Change): Placement {
@@ -43,7 +43,7 @@ function order(one: Placement, other: Placement, { metricId, y = 0 }: Change): n
 }
 
 /** Each at the highest place in its columns that is free: a gap that a move has left is filled from below. */
-function risen(ordered: readonly Placement[]): Placement[] {
+function compacted(ordered: readonly Placement[]): Placement[] {
   const placed: Placement[] = [];
   for (const place of ordered) {
     const beside = placed.filter((one) => one.x < place.x + place.width && place.x < one.x + one.width);

@@ -1,15 +1,15 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import type { Answer, BoardMetric, Failure } from "../api/protocol.js";
 import { asFailure, isAbort, ownFailure } from "../api/refusal.js";
-import { answer } from "../board/ask-metric.js";
+import { askMetric } from "../board/ask-metric.js";
 import type { LiveBoard } from "../board/board.js";
-import { Drawing } from "../cards/chart-mount.js";
+import { ChartMount } from "../cards/chart-mount.js";
 import type { RenderContext } from "../cards/render-context.js";
 import { failed } from "../cards/states.js";
 import { columns } from "../cards/table/columns.js";
 import { formatterFor } from "../formatting/formatter.js";
 import { BoardPart, define } from "../theme/board-part.js";
-import { chartOf, type Draft, queryOf, wanting } from "./draft.js";
+import { chartOf, type Draft, missingChoice, queryOf } from "./draft.js";
 import { type Change, form } from "./form.js";
 import type { Members } from "./members.js";
 import { previewed } from "./preview.js";
@@ -34,11 +34,11 @@ export class BuilderPanel extends BoardPart {
   #answer: Answer | null = null;
   #of: Draft | null = null; // what the answer was asked for
   #failure: Failure | null = null;
-  #saying = "";
+  #message = "";
   #isSaving = false;
   #timer = 0;
   #stop: AbortController | null = null;
-  #drawing: Drawing | null = null;
+  #chart: ChartMount | null = null;
 
   /** Whether there is something to lose. */
   get isChanged(): boolean {
@@ -49,13 +49,13 @@ export class BuilderPanel extends BoardPart {
     super.disconnectedCallback();
     clearTimeout(this.#timer);
     this.#stop?.abort();
-    this.#drawing?.close();
+    this.#chart?.close();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has("draft")) return;
     this.#first ??= this.draft;
-    this.#saying = "";
+    this.#message = "";
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => void this.#preview(), changed.get("draft") ? SETTLING : 0);
   }
@@ -72,7 +72,7 @@ export class BuilderPanel extends BoardPart {
         </div>
       </div>
       <footer>
-        <p class=${this.#saying ? "bad" : ""} role="status">${this.#saying}</p>
+        <p class=${this.#message ? "bad" : ""} role="status">${this.#message}</p>
         <button class="button" @click=${() => this.onDone()}>Cancel</button>
         <button class="button first" ?disabled=${this.#isSaving} @click=${() => void this.#save()}>Save chart</button>
       </footer>`;
@@ -81,15 +81,15 @@ export class BuilderPanel extends BoardPart {
   protected override updated(): void {
     const host = this.querySelector<HTMLElement>(".plot");
     const metric = this.#metric;
-    if (!host || !metric || !this.#answer) return this.#closeDrawing();
-    if (this.#drawing?.metric.chart.kind !== metric.chart.kind) this.#closeDrawing();
-    this.#drawing ??= new Drawing(
+    if (!host || !metric || !this.#answer) return this.#closeChart();
+    if (this.#chart?.metric.chart.kind !== metric.chart.kind) this.#closeChart();
+    this.#chart ??= new ChartMount(
       host,
       metric,
       () => undefined,
       () => this.#break(),
     );
-    this.#drawing.draw(metric, this.#answer, this.context);
+    this.#chart.draw(metric, this.#answer, this.context);
   }
 
   get #metric(): BoardMetric | null {
@@ -97,7 +97,7 @@ export class BuilderPanel extends BoardPart {
   }
 
   #shown(): TemplateResult {
-    const lacking = wanting(this.draft);
+    const lacking = missingChoice(this.draft);
     if (lacking) return html`<p class="message">${lacking}</p>`;
     if (this.#failure) return failed(this.#failure, () => void this.#preview());
     const metric = this.#metric;
@@ -132,15 +132,15 @@ export class BuilderPanel extends BoardPart {
   async #preview(): Promise<void> {
     const { draft, board, members } = this;
     this.#stop?.abort();
-    if (wanting(draft)) return;
+    if (missingChoice(draft)) return;
     const stop = new AbortController();
     this.#stop = stop;
     this.#failure = null;
     try {
       const question = { key: "draft", draft: { chart: chartOf(draft), query: queryOf(draft, members.numbers) } };
-      this.#answer = await answer(
+      this.#answer = await askMetric(
         board.server,
-        { ...board.narrowing, filters: {}, selections: [] },
+        { ...board.state, filters: {}, selections: [] },
         question,
         stop.signal,
       );
@@ -154,11 +154,11 @@ export class BuilderPanel extends BoardPart {
 
   async #save(): Promise<void> {
     const { draft, board, metricId, members } = this;
-    this.#saying = draft.name.trim() ? wanting(draft) : "Give the chart a name.";
+    this.#message = draft.name.trim() ? missingChoice(draft) : "Give the chart a name.";
     this.requestUpdate();
-    if (this.#saying) return;
+    if (this.#message) return;
     const body = {
-      embedId: board.said.embedId,
+      embedId: board.definition.embedId,
       name: draft.name.trim(),
       description: draft.description || null,
       chart: chartOf(draft),
@@ -178,7 +178,7 @@ export class BuilderPanel extends BoardPart {
       this.onSaved(id);
     } catch (fault) {
       const { message, requestId } = asFailure(fault);
-      this.#saying = `It could not be saved: ${message} ${requestId}`;
+      this.#message = `It could not be saved: ${message} ${requestId}`;
     }
     this.#isSaving = false;
     this.requestUpdate();
@@ -189,9 +189,9 @@ export class BuilderPanel extends BoardPart {
     this.requestUpdate();
   }
 
-  #closeDrawing(): void {
-    this.#drawing?.close();
-    this.#drawing = null;
+  #closeChart(): void {
+    this.#chart?.close();
+    this.#chart = null;
   }
 }
 

@@ -2,7 +2,7 @@ import type { BoardMetric } from "../api/protocol.js";
 import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import { notice } from "../popover/notice.js";
-import { askBefore } from "./confirm.js";
+import { confirmLoss } from "./confirm.js";
 
 /** Asks before a chart of the viewer's own is deleted. */
 export function confirmRemoval(board: LiveBoard, within: HTMLElement, metric: BoardMetric): void {
@@ -13,12 +13,12 @@ export function confirmRemoval(board: LiveBoard, within: HTMLElement, metric: Bo
     keep: "Keep it",
     lose: "Delete",
   };
-  askBefore(loss, within, () => void remove(board, within.closest<HTMLElement>(".board") ?? within, metric));
+  confirmLoss(loss, within, () => void remove(board, within.closest<HTMLElement>(".board") ?? within, metric));
 }
 
 async function remove(board: LiveBoard, within: HTMLElement, metric: BoardMetric): Promise<void> {
   try {
-    const path = `metrics?${new URLSearchParams({ embedId: board.said.embedId, metricId: metric.id })}`;
+    const path = `metrics?${new URLSearchParams({ embedId: board.definition.embedId, metricId: metric.id })}`;
     await board.server.json(path, { method: "DELETE" });
     await board.refresh();
   } catch (fault) {

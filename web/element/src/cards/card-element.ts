@@ -8,8 +8,8 @@ import type { Point } from "../charts/chart-view.js";
 import { BoardPart } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import type { CardHost, Press } from "./card-host.js";
-import { Drawing } from "./chart-mount.js";
-import { shownMetric } from "./current-metric.js";
+import { ChartMount } from "./chart-mount.js";
+import { currentMetric } from "./current-metric.js";
 import type { RenderContext } from "./render-context.js";
 import { empty, failed, skeleton } from "./states.js";
 import { cardStyles } from "./styles.js";
@@ -29,7 +29,7 @@ export class CardElement extends BoardPart implements CardHost {
   declare context: RenderContext;
   declare selections: readonly Selection[];
   #unwatch: (() => void) | null = null;
-  #drawing: Drawing | null = null;
+  #chart: ChartMount | null = null;
   #reported: Failure | null = null;
   #press: Press = { x: 0, y: 0, isShifted: false };
 
@@ -43,7 +43,7 @@ export class CardElement extends BoardPart implements CardHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#unwatch?.();
-    this.#closeDrawing();
+    this.#closeChart();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -75,7 +75,7 @@ export class CardElement extends BoardPart implements CardHost {
 
   /** The chart as SVG; null where it has none. */
   svg(): string | null {
-    return this.#drawing?.view?.svg() ?? null;
+    return this.#chart?.view?.svg() ?? null;
   }
 
   #watch(): void {
@@ -157,7 +157,7 @@ export class CardElement extends BoardPart implements CardHost {
     const { phase, answer, failure, metric } = this.card;
     if (failure) return failed(failure, () => void this.board.ask([this.card]));
     if (!answer) return skeleton(metric.chart.kind);
-    if (!answer.rows.length && phase === "ready" && !this.card.search) return empty(this.board.isNarrowed);
+    if (!answer.rows.length && phase === "ready" && !this.card.search) return empty(this.board.isFiltered);
     if (metric.chart.kind === "table")
       return html`<martlet-table
         class="drawing"
@@ -184,15 +184,15 @@ export class CardElement extends BoardPart implements CardHost {
     if (this.querySelector("martlet-table:not(:defined)")) import("./table/table.js").catch(this.#onBroken);
     const host = this.querySelector<HTMLElement>("div.drawing");
     const { answer, metric, grain } = this.card;
-    if (!host || !answer) return this.#closeDrawing();
-    if (this.#drawing?.metric !== metric) this.#closeDrawing();
-    this.#drawing ??= new Drawing(host, metric, this.#onPoint, this.#onBroken);
-    this.#drawing.draw(shownMetric(metric, grain, answer.level), answer, this.context, this.#chosen);
+    if (!host || !answer) return this.#closeChart();
+    if (this.#chart?.metric !== metric) this.#closeChart();
+    this.#chart ??= new ChartMount(host, metric, this.#onPoint, this.#onBroken);
+    this.#chart.draw(currentMetric(metric, grain, answer.level), answer, this.context, this.#chosen);
   }
 
-  #closeDrawing(): void {
-    this.#drawing?.close();
-    this.#drawing = null;
+  #closeChart(): void {
+    this.#chart?.close();
+    this.#chart = null;
   }
 
   /** The chart's code did not come, or broke on this answer: a matter of this card alone. */
@@ -220,7 +220,7 @@ export class CardElement extends BoardPart implements CardHost {
       label,
       certificate: answer?.certificate ?? null,
     });
-    void import("./point-actions.js").then(({ follow }) => follow(this, point, press));
+    void import("./point-actions.js").then(({ actOnPoint }) => actOnPoint(this, point, press));
   };
 
   readonly #openGrains = async (event: Event): Promise<void> => {

@@ -9,8 +9,8 @@ import { notice } from "../popover/notice.js";
 import { openPopover } from "../popover/popover.js";
 import { chartTheme } from "../theme/theme.js";
 import type { CardHost } from "./card-host.js";
-import { shownMetric } from "./current-metric.js";
-import { isFull, toggleFull } from "./fullscreen.js";
+import { currentMetric } from "./current-metric.js";
+import { isFullscreen, toggleFullscreen } from "./fullscreen.js";
 import { showRows } from "./underlying-rows.js";
 
 export function openGrains(host: CardHost, element: HTMLElement): void {
@@ -38,13 +38,13 @@ export function openCardMenu(host: CardHost, element: HTMLElement): void {
 
 function views(host: CardHost): Item[] {
   const { card, board } = host;
-  const { allows } = board.said;
+  const { allows } = board.definition;
   const items: Item[] = [];
   if (allows.fullscreen)
     items.push({
-      label: isFull(host) ? "Leave full screen" : "Full screen",
-      symbol: isFull(host) ? "shrink" : "expand",
-      act: () => void toggleFull(host),
+      label: isFullscreen(host) ? "Leave full screen" : "Full screen",
+      symbol: isFullscreen(host) ? "shrink" : "expand",
+      act: () => void toggleFullscreen(host),
     });
   if (card.answer && card.metric.chart.kind !== "table")
     items.push({ label: "Show as table", symbol: "rows", act: () => showDataTable(host) });
@@ -56,7 +56,7 @@ function views(host: CardHost): Item[] {
 
 function files(host: CardHost): Item[] {
   const { card, board } = host;
-  if (!board.said.allows.download) return [];
+  if (!board.definition.allows.download) return [];
   const file = (format: "csv" | "xlsx") => () =>
     void download(board, host, { format, locale: host.context.locale, card });
   const items: Item[] = [
@@ -70,7 +70,7 @@ function files(host: CardHost): Item[] {
 
 function ownership(host: CardHost): Item[] {
   const { card, board } = host;
-  const { allows } = board.said;
+  const { allows } = board.definition;
   if (!card.metric.isOwn) return [];
   const items: Item[] = [];
   if (allows.updateMetrics)
@@ -109,7 +109,7 @@ function showDataTable(host: CardHost): void {
   if (!answer) return;
   const { locale, timezone, isDark } = context;
   const props = {
-    metric: shownMetric(metric, grain, answer.level),
+    metric: currentMetric(metric, grain, answer.level),
     answer,
     chosen: [],
     locale,

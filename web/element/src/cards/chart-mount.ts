@@ -5,7 +5,7 @@ import { chartTheme } from "../theme/theme.js";
 import type { RenderContext } from "./render-context.js";
 
 /** A chart's view in its place on a card: made once its code is there, drawn anew when something it shows changes. */
-export class Drawing {
+export class ChartMount {
   view: View | null = null;
   #drawn: readonly unknown[] = [];
   #next: (() => void) | null = null;

@@ -6,7 +6,7 @@ type Renaming = (name: string) => string;
  * The metric as its present answer names it: at another time grain or drill level the columns have other names,
  * and the chart's own members follow them.
  */
-export function shownMetric(metric: BoardMetric, grain: Granularity | null, level: number): BoardMetric {
+export function currentMetric(metric: BoardMetric, grain: Granularity | null, level: number): BoardMetric {
   const renamed = (name: string): string => drilled(metric, level, grained(metric, grain, name));
   if (metric.columns.every(({ name }) => renamed(name) === name)) return metric;
   const columns = metric.columns.map((column) => {
@@ -16,10 +16,10 @@ export function shownMetric(metric: BoardMetric, grain: Granularity | null, leve
       ? column
       : { ...column, name, label: column.role === "time" ? null : levelLabel(metric, level) };
   });
-  return { ...metric, columns, chart: shownChart(metric.chart, renamed) };
+  return { ...metric, columns, chart: currentChart(metric.chart, renamed) };
 }
 
-function shownChart(chart: Chart, renamed: Renaming): Chart {
+function currentChart(chart: Chart, renamed: Renaming): Chart {
   const maybe = (name: string | null): string | null => (name === null ? null : renamed(name));
   const keys = <T>(record: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(record).map(([name, value]) => [renamed(name), value]));

@@ -1,14 +1,14 @@
 import type { CardHost } from "./card-host.js";
 
 /** A card fills the screen, or, where a frame of the page forbids that, the page's window. */
-export async function toggleFull(host: CardHost): Promise<void> {
-  if (isFull(host)) return leave(host);
+export async function toggleFullscreen(host: CardHost): Promise<void> {
+  if (isFullscreen(host)) return leave(host);
   if (document.fullscreenEnabled) {
     await host.requestFullscreen().catch(() => cover(host));
   } else cover(host);
 }
 
-export function isFull(host: CardHost): boolean {
+export function isFullscreen(host: CardHost): boolean {
   return host.matches(":fullscreen") || host.classList.contains("full");
 }
 

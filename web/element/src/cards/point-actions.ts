@@ -8,7 +8,7 @@ import { showRows } from "./underlying-rows.js";
  * What a click on a point does. Where it can only filter the board, it does so, and the next click takes it back.
  * Where it can also lead a level down, a small choice opens; with Shift it filters without asking.
  */
-export function follow(host: CardHost, point: Point, press: Press): void {
+export function actOnPoint(host: CardHost, point: Point, press: Press): void {
   const isAlone = host.board.cards.size < 2;
   if (!host.card.leadsDown(point.member)) {
     if (!isAlone) host.board.select(host.card, point);
@@ -40,7 +40,7 @@ function filtering({ board, card }: CardHost, { member, value, label }: Point): 
 
 function rows(host: CardHost, { member, value }: Point): Item[] {
   const { board, card } = host;
-  if (!board.said.allows.underlyingData || !card.metric.hasRows) return [];
+  if (!board.definition.allows.underlyingData || !card.metric.hasRows) return [];
   return [{ label: "Underlying rows", symbol: "rows", act: () => showRows(host, [{ member, value }]) }];
 }
 

@@ -68,10 +68,10 @@ const unknown = ({ status, message }: Failure): Explanation =>
 export const requestId = ({ requestId: id }: Failure): TemplateResult | typeof nothing =>
   id ? html`<small>Request ${id}</small>` : nothing;
 
-export function empty(isNarrowed: boolean): TemplateResult {
+export function empty(isFiltered: boolean): TemplateResult {
   return html`<div class="state" part="empty">
     ${icon("empty")}<strong>Nothing to show</strong>
-    <p>${isNarrowed ? "No rows match the filters." : "There are no rows here yet."}</p>
+    <p>${isFiltered ? "No rows match the filters." : "There are no rows here yet."}</p>
   </div>`;
 }
 

@@ -32,7 +32,7 @@ export function showRows(host: CardHost, point: readonly PointValue[]): void {
 function page({ board, card }: CardHost, point: readonly PointValue[], offset: number): Promise<Rows> {
   const drill = card.drill.map(({ value }) => value);
   const body = {
-    ...board.narrowing,
+    ...board.state,
     metricId: card.metric.id,
     limit: PAGE,
     offset,

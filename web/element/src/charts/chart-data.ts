@@ -41,15 +41,15 @@ export function chartData(props: ChartProps): ChartData {
   const candidate = named(columns, chart.series) ?? dimensions.find((column) => column !== x) ?? null;
   const series = candidate === x ? null : candidate;
   const along = x ? [x] : [];
-  const told = telling(props.answer.rows, series ? [...along, series] : along, dimensions);
+  const distinct = distinguishing(props.answer.rows, series ? [...along, series] : along, dimensions);
   const chosen = chart.values.map((name) => named(columns, name)).filter((column) => column !== null);
   const values = chosen.length > 0 ? chosen : columns.filter((column) => column.role === "measure" && column !== x);
   const formatter = formatterFor(props.locale, props.timezone);
-  return { props, formatter, columns, x, series, along, across: told.filter((column) => column !== x), values };
+  return { props, formatter, columns, x, series, along, across: distinct.filter((column) => column !== x), values };
 }
 
 /** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
-export function telling(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
+export function distinguishing(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
   const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
   const kept = [...columns];
   for (const column of more) {
@@ -142,7 +142,7 @@ export function labelOf(formatter: Formatter, columns: Column[], row: Cell[]): s
 }
 
 /** A cell of any column as tables and tooltips show it. */
-export function shown(formatter: Formatter, column: Column, cell: Cell | undefined): string {
+export function cellText(formatter: Formatter, column: Column, cell: Cell | undefined): string {
   return column.role === "measure"
     ? formatter.cell(cell, column.dataType, column.format)
     : label(formatter, column, cell);

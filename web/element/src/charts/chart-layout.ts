@@ -42,7 +42,7 @@ type Growing = Line & { at: Map<string, Dot> };
 export function layOut(data: ChartData, most = MOST_LINES): ChartLayout {
   const { slots, lines, note } = placed(data);
   const isGrid = data.props.metric.chart.kind === "heatmap" && slots.size <= MOST_WOVEN;
-  const keys = isGrid ? woven(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
+  const keys = isGrid ? mergedOrder(lines.map(({ at }) => [...at.keys()])) : [...slots.keys()];
   const ordered = arranged(
     data,
     keys.map((key) => slots.get(key)!),
@@ -50,11 +50,11 @@ export function layOut(data: ChartData, most = MOST_LINES): ChartLayout {
   const full = lines.map(({ at, ...line }) => ({ ...line, dots: ordered.map(({ key }) => at.get(key) ?? null) }));
   if (!data.x && full.length > 1) return { ...transposed(full), note };
   const few = limited(full, most);
-  return { slots: ordered, lines: few.lines, note: together([few.note, note]) };
+  return { slots: ordered, lines: few.lines, note: joinNotes([few.note, note]) };
 }
 
 /** Several things to say below one chart. */
-export function together(notes: (string | null)[]): string | null {
+export function joinNotes(notes: (string | null)[]): string | null {
   return notes.filter((note) => note !== null).join(" · ") || null;
 }
 
@@ -79,12 +79,12 @@ function placed(data: ChartData): { slots: Map<string, Slot>; lines: Growing[]; 
       at.set(slot.key, before ? merged(before, cell, column) : { cell, value: numberOf(cell), row: index });
     }
   });
-  const note = together([...[...crowded].map(WORDS.crowded), undated > 0 ? WORDS.undated(undated) : null]);
+  const note = joinNotes([...[...crowded].map(WORDS.crowded), undated > 0 ? WORDS.undated(undated) : null]);
   return { slots, lines: [...lines.values()], note };
 }
 
 /** One order that is each row's own: what the first row lacks stands before what follows it in another. */
-export function woven(rows: string[][]): string[] {
+export function mergedOrder(rows: string[][]): string[] {
   const order: string[] = [];
   for (const row of rows) {
     row.forEach((key, index) => {

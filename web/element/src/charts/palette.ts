@@ -6,12 +6,12 @@ import type { ChartProps, ChartTheme } from "./chart-view.js";
 const remembered = new WeakMap<BoardMetric, Map<string, number>>();
 
 /** The colour of the series at `index`. */
-export function hue(theme: ChartTheme, index: number): string {
+export function seriesColour(theme: ChartTheme, index: number): string {
   return theme.palette[index % theme.palette.length]!;
 }
 
 /** Of each series of a metric: one that was shown before keeps its colour, whatever a filter leaves beside it. */
-export function hues({ metric, theme }: ChartProps, names: string[]): string[] {
+export function seriesColours({ metric, theme }: ChartProps, names: string[]): string[] {
   const before = remembered.get(metric);
   const known = before && names.some((name) => before.has(name)) ? before : new Map<string, number>();
   remembered.set(metric, known);
@@ -24,7 +24,7 @@ export function hues({ metric, theme }: ChartProps, names: string[]): string[] {
     shown.add(place);
     known.set(name, place);
   }
-  return names.map((name) => hue(theme, known.get(name)!));
+  return names.map((name) => seriesColour(theme, known.get(name)!));
 }
 
 function unused(taken: Set<number>): number {
@@ -35,7 +35,7 @@ function unused(taken: Set<number>): number {
 
 /** From the least to the most of `share`, 0 to 1: from near the surface to the palette's first colour and past it. */
 export function heat(theme: ChartTheme, share: number): string {
-  const main = hue(theme, 0);
+  const main = seriesColour(theme, 0);
   const end = mix(main, theme.isDark ? "#ffffff" : "#0b1b4d", 0.35);
   const start = mix(theme.surface, main, 0.12);
   return share < 0.6 ? mix(start, main, share / 0.6) : mix(main, end, (share - 0.6) / 0.4);
@@ -51,7 +51,7 @@ export function mix(one: string, other: string, share: number): string {
 }
 
 /** Black or white, whichever is read better on `colour`. */
-export function ink(colour: string): string {
+export function textColourOn(colour: string): string {
   return luminance(colour) > 0.19 ? "#0f1420" : "#ffffff";
 }
 

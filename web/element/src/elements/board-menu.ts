@@ -4,7 +4,7 @@ import { download } from "../export/download.js";
 import { type Item, openMenu } from "../popover/menu.js";
 
 export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, context: RenderContext): void {
-  openMenu({ element: anchor }, board.said.name ?? "Dashboard", [
+  openMenu({ element: anchor }, board.definition.name ?? "Dashboard", [
     main(board, anchor, context),
     own(board, anchor, context),
   ]);
@@ -12,7 +12,7 @@ export function openBoardMenu(board: LiveBoard, anchor: HTMLElement, context: Re
 
 function main(board: LiveBoard, anchor: HTMLElement, { locale }: RenderContext): Item[] {
   const items: Item[] = [{ label: "Refresh", symbol: "reset", act: () => void board.ask([...board.cards.values()]) }];
-  if (board.said.allows.download)
+  if (board.definition.allows.download)
     items.push({
       label: "Download PDF",
       symbol: "download",
@@ -22,7 +22,7 @@ function main(board: LiveBoard, anchor: HTMLElement, { locale }: RenderContext):
 }
 
 function own(board: LiveBoard, anchor: HTMLElement, context: RenderContext): Item[] {
-  const { allows } = board.said;
+  const { allows } = board.definition;
   const items: Item[] = [];
   if (allows.createMetrics)
     items.push({

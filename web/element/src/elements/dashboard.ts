@@ -22,12 +22,12 @@ export class MartletDashboard extends Embedded {
     return boardShell(
       { board, failure, themeOptions, context, waiting: boardSkeleton(), onRetry: this.retry },
       (ready) =>
-        html`${this.#bar(ready)}${ready.said.allows.showName ? this.filterBar(ready) : nothing}${this.#grid(ready)}`,
+        html`${this.#bar(ready)}${ready.definition.allows.showName ? this.filterBar(ready) : nothing}${this.#grid(ready)}`,
     );
   }
 
   #bar(board: LiveBoard): TemplateResult {
-    const { name, description, allows } = board.said;
+    const { name, description, allows } = board.definition;
     const title = html`<h2 part="title">${name}</h2>
       ${description ? html`<p part="description">${description}</p>` : nothing}`;
     return html`<header class=${allows.showName ? "bar" : "bar nameless"} part="header">

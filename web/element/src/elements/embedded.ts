@@ -1,5 +1,5 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, type TemplateResult } from "lit";
-import { Access, type GetToken, isOfOther } from "../api/access.js";
+import { Access, type GetToken, isOtherClient } from "../api/access.js";
 import type { Failure } from "../api/protocol.js";
 import { ownFailure } from "../api/refusal.js";
 import { Server } from "../api/server.js";
@@ -106,7 +106,7 @@ export abstract class Embedded extends LitElement {
 
   /** Theme options of the attribute and of the token; the attribute's win. */
   protected get themeOptions(): ThemeOptions {
-    return themeOptions(this.theme ?? null, this.board?.isLoaded ? this.board.said.theme : null);
+    return themeOptions(this.theme ?? null, this.board?.isLoaded ? this.board.definition.theme : null);
   }
 
   /** The same object until any of it is another. */
@@ -114,7 +114,7 @@ export abstract class Embedded extends LitElement {
     const { mode, properties } = this.themeOptions;
     const isDark = mode === "auto" ? DARK.matches : mode === "dark";
     const locale = known(this.locale || this.closest<HTMLElement>("[lang]")?.lang);
-    const timezone = this.timezone || (this.board?.isLoaded ? this.board.said.timezone : "UTC");
+    const timezone = this.timezone || (this.board?.isLoaded ? this.board.definition.timezone : "UTC");
     const key = JSON.stringify([isDark, locale, timezone, properties]);
     if (this.#context?.key === key) return this.#context;
     this.#context = {
@@ -132,7 +132,7 @@ export abstract class Embedded extends LitElement {
   }
 
   protected filterBar(board: LiveBoard): TemplateResult | typeof nothing {
-    if (!board.said.filters.length && !board.selections.length) return nothing;
+    if (!board.definition.filters.length && !board.selections.length) return nothing;
     void import("../filters/filter-bar.js");
     return html`<martlet-filters
       .board=${board}
@@ -154,7 +154,7 @@ export abstract class Embedded extends LitElement {
   /** A new token of the same client goes on with the same board, unless there is none for want of it. */
   #takeToken(): void {
     this.access.getToken = this.getToken;
-    if (isOfOther(this.token, this.access.token)) return this.reload();
+    if (isOtherClient(this.token, this.access.token)) return this.reload();
     this.access.token = this.token;
     if (!this.board || this.board.failure) this.retry();
   }
@@ -163,7 +163,7 @@ export abstract class Embedded extends LitElement {
     const began = performance.now();
     await board.load();
     if (board !== this.board || board.failure) return;
-    const { embedId, name } = board.said;
+    const { embedId, name } = board.definition;
     this.emit("load", { embedId, name, metrics: board.cards.size, timeTaken: Math.round(performance.now() - began) });
   }
 
@@ -177,7 +177,7 @@ export abstract class Embedded extends LitElement {
   #preload(board: LiveBoard): void {
     if (!board.isLoaded || board === this.#preloaded) return;
     this.#preloaded = board;
-    preload(board.said.metrics);
+    preload(board.definition.metrics);
   }
 
   /** A page that goes on without a token, or without an id, is told so, and so is who looks at it. */

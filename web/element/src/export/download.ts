@@ -18,7 +18,7 @@ export async function download(
     const response = await board.server.response("export", {
       method: "POST",
       body: {
-        ...board.narrowing,
+        ...board.state,
         format,
         locale,
         palette: ownPalette(within),
@@ -28,7 +28,7 @@ export async function download(
     save(
       await response.blob(),
       nameIn(response.headers.get("Content-Disposition")) ??
-        `${card?.metric.name ?? board.said.name ?? "dashboard"}.${format}`,
+        `${card?.metric.name ?? board.definition.name ?? "dashboard"}.${format}`,
     );
     done();
   } catch (fault) {

@@ -135,7 +135,7 @@ export class Choices extends BoardPart {
     if (choices)
       return { data: choices.filter((value) => scalarLabel(value).toLowerCase().includes(word)), truncated: false };
     const body = {
-      embedId: this.board.said.embedId,
+      embedId: this.board.definition.embedId,
       filter: name,
       ...(this.#word ? { search: this.#word } : {}),
       limit: 100,

@@ -11,7 +11,7 @@ import { icon } from "../theme/icons.js";
 import "./choices.js";
 import "./date-range.js";
 import "./number-range.js";
-import { written } from "./filter-text.js";
+import { filterText } from "./filter-text.js";
 import { filterStyles } from "./styles.js";
 
 const TYPING = 300; // milliseconds without a key before a word is taken
@@ -49,7 +49,7 @@ export class FilterBar extends BoardPart {
   }
 
   protected override render(): TemplateResult {
-    const { filters } = this.board.said;
+    const { filters } = this.board.definition;
     return html`${repeat(
       filters,
       ({ name }) => name,
@@ -83,7 +83,7 @@ export class FilterBar extends BoardPart {
     >
       ${filter.kind === "dateRange" ? icon("calendar") : nothing}
       <span class="name">${filter.label}</span>
-      ${value === null ? nothing : html`<span class="value">${written(value, this.context.locale)}</span>`}
+      ${value === null ? nothing : html`<span class="value">${filterText(value, this.context.locale)}</span>`}
       ${icon("down")}
     </button>`;
   }

@@ -23,7 +23,7 @@ export const scalarLabel = (value: Scalar): string =>
   typeof value === "boolean" ? (value ? "Yes" : "No") : String(value);
 
 /** A filter's value in a few words; empty where it filters nothing. */
-export function written(value: FilterValue | null, locale: string): string {
+export function filterText(value: FilterValue | null, locale: string): string {
   if (value === null) return "";
   if (Array.isArray(value)) return listed(value);
   if (typeof value !== "object") return scalarLabel(value);

@@ -22,7 +22,7 @@ export interface Formatter {
   share(ratio: number): string;
 }
 
-export const NOTHING = "–";
+export const NO_VALUE = "–";
 const NUMERIC = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUMBERS = new Set(["integer", "decimal", "float"]);
 const MOMENTS = new Set(["date", "timestamp", "timestamptz"]);
@@ -55,14 +55,14 @@ function make(locale: string, timezone: string): Formatter {
       return time === null ? cell(locale, timezone, value, "string") : period(locale, time, granularity);
     },
     tick: (time, granularity, before) => tick(locale, time, granularity, before),
-    change: (ratio) => (ratio === null || !Number.isFinite(ratio) ? NOTHING : percent(locale, ratio, true)),
+    change: (ratio) => (ratio === null || !Number.isFinite(ratio) ? NO_VALUE : percent(locale, ratio, true)),
     difference: (value, format) => difference(locale, value, format),
-    share: (ratio) => (Number.isFinite(ratio) ? percent(locale, ratio, false) : NOTHING),
+    share: (ratio) => (Number.isFinite(ratio) ? percent(locale, ratio, false) : NO_VALUE),
   };
 }
 
 function cell(locale: string, timezone: string, value: Cell | undefined, dataType: string, format?: Format): string {
-  if (value === null || value === undefined) return NOTHING;
+  if (value === null || value === undefined) return NO_VALUE;
   if (typeof value === "boolean") return value ? "Yes" : "No";
   if (isNumber(value, dataType, format)) return numeral(locale, value, format);
   if (MOMENTS.has(dataType) && typeof value === "string") return dated(locale, timezone, value, dataType);

@@ -1,7 +1,7 @@
 import { css, html, render, type TemplateResult } from "lit";
 import { adoptStyles } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
-import { overlayRoot, refocus } from "./overlay.js";
+import { focusRestorer, overlayRoot } from "./overlay.js";
 
 const dialogStyles = css`
   dialog {
@@ -128,10 +128,10 @@ export function openDialog(within: HTMLElement, title: string, onLeave?: () => v
   adoptStyles(element, dialogStyles);
   const close = (): void => element.close();
   const leave = onLeave ?? close;
-  const giveBack = refocus(within);
+  const restoreFocus = focusRestorer(within);
   element.addEventListener("close", () => {
     element.remove();
-    giveBack();
+    restoreFocus();
   });
   element.addEventListener("click", (event) => {
     if (event.target === element) leave();

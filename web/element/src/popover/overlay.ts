@@ -1,5 +1,5 @@
 /** Browsers give the focus back by themselves outside shadow roots only: the function does so for what has it now. */
-export function refocus(origin: HTMLElement): () => void {
+export function focusRestorer(origin: HTMLElement): () => void {
   const { activeElement } = origin.getRootNode() as ShadowRoot;
   const before = activeElement instanceof HTMLElement ? activeElement : origin;
   return () => before.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 import { css, render, type TemplateResult } from "lit";
 import { adoptStyles } from "../theme/board-part.js";
-import { overlayRoot, refocus } from "./overlay.js";
+import { focusRestorer, overlayRoot } from "./overlay.js";
 
 const popoverStyles = css`
   .popover {
@@ -64,10 +64,10 @@ export function openPopover(anchor: Anchor, label: string, role: string): Popove
   overlayRoot(origin).append(element);
   adoptStyles(element, popoverStyles);
   const place = (): void => put(element, anchor);
-  const giveBack = refocus(origin);
+  const restoreFocus = focusRestorer(origin);
   const close = (): void => {
     element.hidePopover();
-    giveBack();
+    restoreFocus();
   };
   element.addEventListener("toggle", (event) => {
     const isOpen = (event as ToggleEvent).newState === "open";
@@ -100,9 +100,9 @@ function put(element: HTMLElement, { element: origin, point }: Anchor): void {
   const box = point ? new DOMRect(point.x, point.y, 0, 0) : origin.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = element;
   const isRightHalf = box.left + box.width / 2 > innerWidth / 2;
-  const wished = isRightHalf && !point ? box.right - width : box.left;
+  const preferred = isRightHalf && !point ? box.right - width : box.left;
   const below = box.bottom + GAP;
   const top = below + height > innerHeight - EDGE && box.top > height ? box.top - GAP - height : below;
-  element.style.setProperty("--left", `${Math.max(EDGE, Math.min(wished, innerWidth - width - EDGE))}px`);
+  element.style.setProperty("--left", `${Math.max(EDGE, Math.min(preferred, innerWidth - width - EDGE))}px`);
   element.style.setProperty("--top", `${Math.max(EDGE, Math.min(top, innerHeight - height - EDGE))}px`);
 }

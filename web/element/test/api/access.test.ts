@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { Access, isOfOther } from "../../src/api/access.js";
+import { Access, isOtherClient } from "../../src/api/access.js";
 import { Refusal } from "../../src/api/refusal.js";
 
 const SECOND = 1000;
@@ -86,11 +86,11 @@ describe("a token of another client", () => {
   const token = (sub: string, more = "") => `h.${btoa(JSON.stringify({ sub, more })).replace(/=+$/, "")}.s`;
 
   it("is told from a renewed one by its subject", () => {
-    expect(isOfOther(token("a"), token("a", "newer"))).toBe(false);
-    expect(isOfOther(token("b"), token("a"))).toBe(true);
-    expect(isOfOther(null, token("a"))).toBe(true);
-    expect(isOfOther("garbage", token("a"))).toBe(true);
-    expect(isOfOther(token("a"), null)).toBe(false);
+    expect(isOtherClient(token("a"), token("a", "newer"))).toBe(false);
+    expect(isOtherClient(token("b"), token("a"))).toBe(true);
+    expect(isOtherClient(null, token("a"))).toBe(true);
+    expect(isOtherClient("garbage", token("a"))).toBe(true);
+    expect(isOtherClient(token("a"), null)).toBe(false);
   });
 
   it("that the page gives instead of an ended one is reported", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardFilter, FilterValue } from "../../src/api/protocol.js";
-import { FilterValues, settled } from "../../src/board/filter-values.js";
+import { FilterValues, normalized } from "../../src/board/filter-values.js";
 import { nameOf, toggled, toggledUnder, without } from "../../src/board/selection.js";
 
 const filter = (name: string, value: FilterValue | null): BoardFilter => ({
@@ -57,7 +57,7 @@ describe("filter values", () => {
     [{ preset: "today" }, { preset: "today" }],
   ];
   it.each(cases)("%j settles to %j", (value, expected) => {
-    expect(settled(value)).toEqual(expected);
+    expect(normalized(value)).toEqual(expected);
   });
 });
 

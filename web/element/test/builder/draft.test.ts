@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { BoardMetric, SemanticQuery } from "../../src/api/protocol.js";
-import { type Condition, chartOf, type Draft, draftOf, EMPTY, queryOf, wanting } from "../../src/builder/draft.js";
+import {
+  type Condition,
+  chartOf,
+  type Draft,
+  draftOf,
+  EMPTY,
+  missingChoice,
+  queryOf,
+} from "../../src/builder/draft.js";
 
 const NUMBERS = new Set(["o.amount"]);
 const draft = (part: Partial<Draft>): Draft => ({ ...EMPTY, ...part });
@@ -83,7 +91,7 @@ describe("a draft", () => {
   });
 });
 
-describe("what a draft is wanting", () => {
+describe("what a draft lacks", () => {
   const time = { member: "o.at", granularity: "day" as const, start: null, end: null };
   it.each<[Partial<Draft>, boolean]>([
     [{ kind: "table", dimensions: ["a"] }, true],
@@ -94,5 +102,5 @@ describe("what a draft is wanting", () => {
     [{ kind: "line", measures: ["m"], time: { ...time, granularity: null } }, false],
     [{ kind: "heatmap", measures: ["m"], dimensions: ["a"], time }, true],
     [{ kind: "combo", measures: ["m"], time }, false],
-  ])("%j: %s", (part, isWhole) => expect(wanting(draft(part)) === "").toBe(isWhole));
+  ])("%j: %s", (part, isWhole) => expect(missingChoice(draft(part)) === "").toBe(isWhole));
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Placement } from "../../src/api/protocol.js";
-import { type Change, changed } from "../../src/builder/packing.js";
+import { type Change, rearranged } from "../../src/builder/packing.js";
 
 const layout: Placement[] = [
   { metricId: "a", x: 0, y: 0, width: 6, height: 2 },
@@ -11,7 +11,7 @@ const layout: Placement[] = [
 
 function after(change: Change): Record<string, number[]> {
   return Object.fromEntries(
-    changed(layout, change).map(({ metricId, x, y, width, height }) => [metricId, [x, y, width, height]]),
+    rearranged(layout, change).map(({ metricId, x, y, width, height }) => [metricId, [x, y, width, height]]),
   );
 }
 
@@ -39,7 +39,7 @@ describe("a layout by hand", () => {
 
   it("closes the gap that a card has left by one from below that fits", () => {
     const small: Placement = { metricId: "e", x: 0, y: 7, width: 3, height: 2 };
-    const places = changed([...layout, small], { metricId: "a", x: 3 });
+    const places = rearranged([...layout, small], { metricId: "a", x: 3 });
     expect(places.find(({ metricId }) => metricId === "e")).toMatchObject({ x: 0, y: 0 });
   });
 
@@ -52,7 +52,7 @@ describe("a layout by hand", () => {
   it("never lets two cards overlap", () => {
     for (const { metricId } of layout) {
       for (const step of [{ x: 3 }, { x: -4 }, { y: 1 }, { y: 5 }, { y: -3 }, { width: 3 }, { height: 3 }]) {
-        const places = changed(layout, { metricId, ...step });
+        const places = rearranged(layout, { metricId, ...step });
         const pairs = places.flatMap((one) =>
           places.filter((other) => other !== one).map((other) => [one, other] as const),
         );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { BoardMetric, Chart } from "../../src/api/protocol.js";
-import { shownMetric } from "../../src/cards/current-metric.js";
+import { currentMetric } from "../../src/cards/current-metric.js";
 
 const chart: Chart = {
   kind: "bar",
@@ -43,10 +43,10 @@ const metric: BoardMetric = {
 };
 
 describe("the metric as its answer names it", () => {
-  it("is itself where nothing is renamed", () => expect(shownMetric(metric, null, 0)).toBe(metric));
+  it("is itself where nothing is renamed", () => expect(currentMetric(metric, null, 0)).toBe(metric));
 
   it("shows the level's member in the place of the first", () => {
-    const { chart: shown, columns } = shownMetric(metric, null, 1);
+    const { chart: shown, columns } = currentMetric(metric, null, 1);
     expect(shown.x).toBe("c.city");
     expect(columns[0]).toMatchObject({ name: "c.city", label: "City" });
   });
@@ -59,7 +59,7 @@ describe("the metric as its answer names it", () => {
       chart: { ...chart, x: "o.at.month" },
       columns: [{ name: "o.at.month", label: "Month", dataType: "date", role: "time" as const }],
     };
-    const { chart: shown, columns } = shownMetric(monthly, "week", 0);
+    const { chart: shown, columns } = currentMetric(monthly, "week", 0);
     expect(shown.x).toBe("o.at.week");
     expect(columns[0]).toMatchObject({ name: "o.at.week", label: null });
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { chartData } from "../../src/charts/chart-data.js";
-import { layOut, woven } from "../../src/charts/chart-layout.js";
+import { layOut, mergedOrder } from "../../src/charts/chart-layout.js";
 import { AVERAGE, COUNT, COUNTRY, chartProps, column, MONTH, PLAN, REVENUE } from "./example.js";
 
 const laid = (...given: Parameters<typeof chartProps>) => layOut(chartData(chartProps(...given)));
@@ -167,5 +167,5 @@ test("rows that lack a column keep the order of those that have it", () => {
     ["Tue", "Wed", "Fri", "Sat"],
     ["Thu", "Fri", "Sun"],
   ];
-  expect(woven(rows)).toEqual(days);
+  expect(mergedOrder(rows)).toEqual(days);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cartesian } from "../../src/charts/cartesian/cartesian.js";
-import { heat, ink, luminance } from "../../src/charts/palette.js";
+import { heat, luminance, textColourOn } from "../../src/charts/palette.js";
 import { token } from "../../src/theme/tokens.js";
 import { COUNT, chartProps, MONTH, PLAN, SIZE, THEME } from "./example.js";
 
@@ -13,7 +13,7 @@ test("what is written on a heatmap can be read at every heat", () => {
   for (const isDark of [false, true]) {
     const theme = { ...THEME, isDark, surface: token("surface", isDark), palette: [token("palette-1", isDark)] };
     for (let share = 0; share <= 1; share += 0.05)
-      expect(contrast(ink(heat(theme, share)), heat(theme, share))).toBeGreaterThanOrEqual(4);
+      expect(contrast(textColourOn(heat(theme, share)), heat(theme, share))).toBeGreaterThanOrEqual(4);
   }
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FilterValue } from "../../src/api/protocol.js";
 import { shifted, shiftedMonths, today, weeks } from "../../src/filters/days.js";
-import { written } from "../../src/filters/filter-text.js";
+import { filterText } from "../../src/filters/filter-text.js";
 
 describe("days", () => {
   it("pass over a leap day and a change of clocks", () => {
@@ -42,5 +42,5 @@ describe("a filter's value in words", () => {
     [{ min: 1000, max: 2500 }, "1,000 – 2,500"],
     [{ min: null, max: 5 }, "up to 5"],
   ];
-  it.each(cases)("%j is %s", (value, text) => expect(written(value, "en-GB")).toBe(text));
+  it.each(cases)("%j is %s", (value, text) => expect(filterText(value, "en-GB")).toBe(text));
 });

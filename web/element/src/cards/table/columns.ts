@@ -24,7 +24,7 @@ export function columns(metric: BoardMetric, answer: Answer, formatter: Formatte
     const grain = metric.grain;
     return {
       name,
-      label: labels[name] ?? known?.label ?? label ?? spoken(name),
+      label: labels[name] ?? known?.label ?? label ?? readableName(name),
       role,
       dataType,
       isNumber: role === "measure" || NUMBERS.includes(dataType),
@@ -37,7 +37,7 @@ export function columns(metric: BoardMetric, answer: Answer, formatter: Formatte
 }
 
 /** `orders.shipping_country` has nothing better than "Shipping country". */
-function spoken(name: string): string {
+function readableName(name: string): string {
   const last = name.slice(name.indexOf(".") + 1).replace(/[._]/g, " ");
   return last.charAt(0).toUpperCase() + last.slice(1);
 }

@@ -9,7 +9,7 @@ import { formatterFor } from "../../formatting/formatter.js";
 import { BoardPart, define } from "../../theme/board-part.js";
 import { icon } from "../../theme/icons.js";
 import { variables } from "../../theme/variables.js";
-import { shownMetric } from "../current-metric.js";
+import { currentMetric } from "../current-metric.js";
 import type { RenderContext } from "../render-context.js";
 import { cell, heading, placeName } from "./cells.js";
 import { type Column, columns, widths } from "./columns.js";
@@ -131,7 +131,7 @@ export class TableElement extends BoardPart {
 
   #name(answer: Answer): void {
     const { card, context } = this;
-    const metric = shownMetric(card.metric, card.grain, answer.level);
+    const metric = currentMetric(card.metric, card.grain, answer.level);
     this.#words = [];
     this.#columns = columns({ ...metric, grain: card.grain }, answer, formatterFor(context.locale, context.timezone));
     this.#widths = widths(this.#columns, answer.rows);

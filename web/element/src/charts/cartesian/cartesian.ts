@@ -3,13 +3,13 @@
 import { type ChartData, chartData } from "../chart-data.js";
 import { type ChartLayout, type Line, layOut } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
-import { hues } from "../palette.js";
+import { seriesColours } from "../palette.js";
 import { type AxisStop, type Entry, fadedOf, type Mark, pointOf, type Scene, type Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import { GRID, rowAxis, slotAxis, timeAxis } from "./axes.js";
 import { barSeries } from "./bars.js";
 import { type CartesianModel, type Series, valueAt } from "./cartesian-model.js";
-import { lineSeries, lonelyDots } from "./lines.js";
+import { isolatedDots, lineSeries } from "./lines.js";
 import { valueAxes } from "./value-axes.js";
 
 export interface Plan extends Scene {
@@ -69,7 +69,7 @@ function allSeries({ props, values }: ChartData, { lines }: ChartLayout): Series
       lines.filter((line) => !isLine(line)),
       lines.filter(isLine),
     );
-  const colours = hues(
+  const colours = seriesColours(
     props,
     lines.filter(({ isRest }) => !isRest).map(({ key }) => key),
   );
@@ -144,7 +144,7 @@ function option(model: CartesianModel, size: Size): Record<string, unknown> {
       ...shown.map((series, index) =>
         series.isLine ? lineSeries(model, series) : barSeries(model, series, index, size),
       ),
-      ...shown.filter(({ isLine }) => isLine).flatMap((series) => lonelyDots(model, series)),
+      ...shown.filter(({ isLine }) => isLine).flatMap((series) => isolatedDots(model, series)),
     ],
   };
 }

@@ -85,7 +85,7 @@ export function tinted(colour: string, opacity: number): string {
 }
 
 /** Points without a neighbour on either side: a line alone would not show them. */
-export function lonelyDots(model: CartesianModel, series: Series): SeriesOption[] {
+export function isolatedDots(model: CartesianModel, series: Series): SeriesOption[] {
   const points = values(model, series).map(([at], index) => [at, series.tops[index] ?? null] as const);
   const alone = points.filter(
     (point, index) =>

@@ -2,10 +2,10 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
-import { type ChartData, type Column, chartData, label, shown } from "../chart-data.js";
+import { type ChartData, type Column, cellText, chartData, label } from "../chart-data.js";
 import { layOut } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
-import { hue } from "../palette.js";
+import { seriesColour } from "../palette.js";
 import { type AxisStop, type Entry, pointOf, type Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import { GRID, slotAxis, valueAxis } from "./axes.js";
@@ -81,7 +81,7 @@ function entry(props: ChartProps, key: string, index: number, count: number): En
   const isRest = index === MOST_GROUPS - 1 && count > MOST_GROUPS;
   return isRest
     ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: props.theme.muted, text: null, isLine: false }
-    : { key: `group ${key}`, name: key, colour: hue(props.theme, index), text: null, isLine: false };
+    : { key: `group ${key}`, name: key, colour: seriesColour(props.theme, index), text: null, isLine: false };
 }
 
 function specksOf(cloud: Cloud, groups: string[], largest: number): Speck[] {
@@ -191,11 +191,11 @@ function stops(cloud: Cloud, specks: Speck[]): AxisStop[] {
           series: 0,
           item,
           text: told
-            .map((column) => `${column.label} ${shown(formatter, column, speck.cells[column.index])}`)
+            .map((column) => `${column.label} ${cellText(formatter, column, speck.cells[column.index])}`)
             .join(", "),
           facts: told.map((column): [string, string] => [
             column.label,
-            shown(formatter, column, speck.cells[column.index]),
+            cellText(formatter, column, speck.cells[column.index]),
           ]),
           at: [speck.x, speck.y] as [number, number],
           point: pointOf(member?.name, member ? (speck.cells[member.index] ?? null) : null, title, speck.row),

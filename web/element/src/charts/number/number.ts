@@ -4,7 +4,7 @@ import { numberOf } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
 import { type ChartData, type Column, chartData } from "../chart-data.js";
 import type { ChartProps, Open, View } from "../chart-view.js";
-import { hue } from "../palette.js";
+import { seriesColour } from "../palette.js";
 import { adoptStyleText, html, svgText, vector } from "../shell/dom.js";
 import { severalNote, single } from "../single-value.js";
 import { WORDS } from "../words.js";
@@ -48,15 +48,15 @@ class NumberView implements View {
     this.#props = props;
     adoptStyleText(this.#root, STYLE);
     const { theme } = props;
-    const told = tell(chartData(props));
+    const texts = numberText(chartData(props));
     Object.assign(this.#root.style, { color: theme.text, fontFamily: theme.font });
-    this.#root.style.setProperty("--number-length", String(Math.max(3, told.value.length)));
-    const label = html("p", { class: "number-label", title: told.label }, told.label);
+    this.#root.style.setProperty("--number-length", String(Math.max(3, texts.value.length)));
+    const label = html("p", { class: "number-label", title: texts.label }, texts.label);
     label.style.color = theme.muted;
     this.#root.replaceChildren(
-      html("p", { class: "number-value", title: told.value }, told.value),
+      html("p", { class: "number-value", title: texts.value }, texts.value),
       label,
-      ...change(props, told),
+      ...change(props, texts),
       this.#spark,
     );
     this.#line();
@@ -84,7 +84,7 @@ class NumberView implements View {
   }
 }
 
-function tell(data: ChartData): NumberText {
+function numberText(data: ChartData): NumberText {
   const { props, formatter, values } = data;
   const value = values[0];
   const { chart } = props.metric;
@@ -115,18 +115,22 @@ function title(
   return `${start} – ${end}: ${formatter.cell(before, value.dataType, value.format)}`;
 }
 
-function change(props: ChartProps, told: NumberText): HTMLElement[] {
-  if (!told.against) return [];
+function change(props: ChartProps, texts: NumberText): HTMLElement[] {
+  if (!texts.against) return [];
   const { theme } = props;
-  const line = html("p", { class: "number-change", title: told.title });
+  const line = html("p", { class: "number-change", title: texts.title });
   line.style.color = theme.muted;
-  if (!told.change) {
+  if (!texts.change) {
     line.append(WORDS.noBasis);
     return [line];
   }
-  const bold = html("b", {}, arrow(told.change), told.ratio || told.difference);
-  bold.style.color = colour(props, told.change);
-  line.append(bold, ...(told.ratio ? [html("span", {}, `(${told.difference})`)] : []), html("span", {}, told.against));
+  const bold = html("b", {}, arrow(texts.change), texts.ratio || texts.difference);
+  bold.style.color = colour(props, texts.change);
+  line.append(
+    bold,
+    ...(texts.ratio ? [html("span", {}, `(${texts.difference})`)] : []),
+    html("span", {}, texts.against),
+  );
   return [line];
 }
 
@@ -166,19 +170,19 @@ function trend({ props, values }: ChartData, width: number, height: number): SVG
     width,
     height,
     props.theme,
-    hue(props.theme, 0),
+    seriesColour(props.theme, 0),
   );
 }
 
 function picture(data: ChartData, width: number, height: number): SVGSVGElement {
   const { theme } = data.props;
-  const told = tell(data);
+  const texts = numberText(data);
   const text = (y: number, size: number, fill: string, weight: number, content: string) =>
     vector("text", { x: 8, y, "font-size": size, "font-weight": weight, fill }, content);
-  const sign = !told.change || told.change.direction === 0 ? "" : told.change.direction > 0 ? "▲ " : "▼ ";
-  const changed = told.change
-    ? `${sign}${told.ratio || told.difference} ${told.against}`
-    : told.against && WORDS.noBasis;
+  const sign = !texts.change || texts.change.direction === 0 ? "" : texts.change.direction > 0 ? "▲ " : "▼ ";
+  const changed = texts.change
+    ? `${sign}${texts.ratio || texts.difference} ${texts.against}`
+    : texts.against && WORDS.noBasis;
   const line = trend(data, width - 16, Math.max(0, Math.min(90, height - 100)));
   line?.setAttribute("x", "8");
   line?.setAttribute("y", String(height - Number(line.getAttribute("height"))));
@@ -186,9 +190,9 @@ function picture(data: ChartData, width: number, height: number): SVGSVGElement 
     "svg",
     { width, height, viewBox: `0 0 ${width} ${height}`, "font-family": theme.font },
     vector("rect", { width, height, fill: theme.surface }),
-    text(42, 36, theme.text, 600, told.value),
-    text(64, 12, theme.muted, 400, told.label),
-    text(86, 13, told.change ? colour(data.props, told.change) : theme.muted, 600, changed),
+    text(42, 36, theme.text, 600, texts.value),
+    text(64, 12, theme.muted, 400, texts.label),
+    text(86, 13, texts.change ? colour(data.props, texts.change) : theme.muted, 600, changed),
     ...(line ? [line] : []),
   );
 }

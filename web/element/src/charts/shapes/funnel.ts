@@ -1,12 +1,12 @@
 /** A funnel: stages from wide to narrow, and what of the first one is left. */
 
 import type { ChartProps } from "../chart-view.js";
-import { hue, mix } from "../palette.js";
+import { mix, seriesColour } from "../palette.js";
 import { fit, vector } from "../shell/dom.js";
 import type { Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import type { Shapes } from "./shapes-renderer.js";
-import { emptiness, type Part, type Parts, partsOf } from "./shares.js";
+import { emptyReason, type Part, type Parts, partsOf } from "./shares.js";
 
 interface Band {
   part: Part;
@@ -37,12 +37,12 @@ export function funnelShapes(props: ChartProps, size: Size): Shapes {
     stops: bands.map(({ part }, item) => ({ title: part.name, place: item, marks: [mark(all, parts, item)] })),
     legend: [],
     note: all.note,
-    ...emptiness(all),
+    ...emptyReason(all),
   };
 }
 
 function shade(props: ChartProps, index: number, count: number): string {
-  return mix(hue(props.theme, 0), props.theme.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
+  return mix(seriesColour(props.theme, 0), props.theme.surface, count < 2 ? 0 : (0.45 * index) / (count - 1));
 }
 
 function bandsOf(parts: Part[], most: number, half: number, height: number): Band[] {

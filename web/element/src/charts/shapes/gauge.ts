@@ -4,7 +4,7 @@ import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
 import { type ChartData, chartData } from "../chart-data.js";
 import type { ChartProps } from "../chart-view.js";
-import { hue } from "../palette.js";
+import { seriesColour } from "../palette.js";
 import { vector } from "../shell/dom.js";
 import { NO_SCENE, type Size } from "../shell/scene.js";
 import { severalNote, single } from "../single-value.js";
@@ -77,9 +77,9 @@ function round(value: number): number {
 }
 
 function tone({ theme, metric: { chart } }: ChartProps, value: number | null): string {
-  if (chart.target === null || value === null) return hue(theme, 0);
+  if (chart.target === null || value === null) return seriesColour(theme, 0);
   const isReached = chart.isLowerBetter ? value <= chart.target : value >= chart.target;
-  return isReached ? theme.good : hue(theme, 0);
+  return isReached ? theme.good : seriesColour(theme, 0);
 }
 
 function at({ x, y, radius }: Dial, share: number, reach = 0): [number, number] {

@@ -4,7 +4,7 @@ import { LEAST_ROOM, slotNames } from "../cartesian/axes.js";
 import { type ChartData, chartData } from "../chart-data.js";
 import { type ChartLayout, type Dot, type Line, layOut, type Slot } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
-import { heat, ink } from "../palette.js";
+import { heat, textColourOn } from "../palette.js";
 import { fit, vector } from "../shell/dom.js";
 import { type Mark, pointOf, type Size } from "../shell/scene.js";
 import type { Shapes } from "./shapes-renderer.js";
@@ -103,7 +103,9 @@ function shape(
   const [x, y] = centre(grid, slot, row);
   const isTold = width > longest * 7 + 8 && height >= 18;
   if (isTold)
-    group.append(vector("text", { x, y, ...SMALL, "text-anchor": "middle", fill: ink(colour), stroke: "none" }, text));
+    group.append(
+      vector("text", { x, y, ...SMALL, "text-anchor": "middle", fill: textColourOn(colour), stroke: "none" }, text),
+    );
   return group;
 }
 

@@ -1,12 +1,12 @@
 /** Pies and donuts, drawn as rings of arcs, with a list of the parts beside or below them. */
 
 import type { ChartProps } from "../chart-view.js";
-import { ink } from "../palette.js";
+import { textColourOn } from "../palette.js";
 import { cut, vector } from "../shell/dom.js";
 import type { Size } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 import type { Shapes } from "./shapes-renderer.js";
-import { emptiness, type Part, type Parts, partsOf } from "./shares.js";
+import { emptyReason, type Part, type Parts, partsOf } from "./shares.js";
 
 interface Slice extends Part {
   from: number; // turns, from the top
@@ -40,7 +40,7 @@ export function pieShapes(props: ChartProps, size: Size, hidden = new Set<string
     isList: true,
     centres: slices.map((slice) => [at(ring, (ring.inner + ring.outer) / 2, (slice.from + slice.to) / 2)]),
     stops: slices.map((slice, item) => ({ title: slice.name, place: item, marks: [mark(all, slice, item)] })),
-    ...emptiness(all),
+    ...emptyReason(all),
     legend: (all.parts.some(({ value }) => value > 0) ? all.parts : []).map((part) => ({
       key: part.key,
       name: part.name,
@@ -127,7 +127,7 @@ function inside({ data: { formatter } }: Parts, slice: Slice, ring: Ring): SVGEl
       "text-anchor": "middle",
       "font-size": 11,
       "font-weight": 600,
-      fill: ink(slice.colour),
+      fill: textColourOn(slice.colour),
       "pointer-events": "none",
     },
     text,

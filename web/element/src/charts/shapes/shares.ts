@@ -1,10 +1,10 @@
 /** The parts of a whole, for pies, donuts and funnels. */
 
 import { numberOf, sum } from "../../formatting/decimal.js";
-import { type ChartData, chartData, label, telling } from "../chart-data.js";
-import { type Dot, layOut, together } from "../chart-layout.js";
+import { type ChartData, chartData, distinguishing, label } from "../chart-data.js";
+import { type Dot, joinNotes, layOut } from "../chart-layout.js";
 import type { ChartProps, Point } from "../chart-view.js";
-import { hue, hues } from "../palette.js";
+import { seriesColour, seriesColours } from "../palette.js";
 import { pointOf } from "../shell/scene.js";
 import { WORDS } from "../words.js";
 
@@ -26,7 +26,7 @@ export interface Parts {
 const MOST_PARTS = 8;
 
 /** Why nothing is drawn of parts of which none is above zero. */
-export function emptiness({ parts }: Parts): { empty?: string } {
+export function emptyReason({ parts }: Parts): { empty?: string } {
   return parts.length > 0 && parts.every(({ value }) => value === 0) ? { empty: WORDS.allZero } : {};
 }
 
@@ -38,7 +38,7 @@ export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
   const { slots, lines, note } = layOut({
     ...data,
     values,
-    along: telling(props.answer.rows, along, across),
+    along: distinguishing(props.answer.rows, along, across),
     across: [],
   });
   const dots = lines[0]?.dots ?? [];
@@ -50,7 +50,7 @@ export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
   });
   const below = dots.filter((dot) => (dot?.value ?? 0) < 0).length;
   const few = limited(data, parts, dots, most);
-  return { data, ...few, note: together([below > 0 ? WORDS.negative(below) : few.note, note]) };
+  return { data, ...few, note: joinNotes([below > 0 ? WORDS.negative(below) : few.note, note]) };
 }
 
 function part(
@@ -67,13 +67,13 @@ function part(
     name,
     value: dot.value!,
     text: formatter.cell(dot.cell, column.dataType, column.format),
-    colour: hue(props.theme, index),
+    colour: seriesColour(props.theme, index),
     point,
   };
 }
 
 function coloured({ props }: ChartData, parts: Part[]): Part[] {
-  const colours = hues(
+  const colours = seriesColours(
     props,
     parts.map(({ name }) => name),
   );

@@ -187,7 +187,7 @@ export class ChartShell implements View {
 
   /** When the page or the plot is scrolled, the tooltip of the keys goes along, and that of the mouse goes. */
   #follow(): void {
-    if (this.#isByKeys && this.#cursor) this.#tell(this.#cursor);
+    if (this.#isByKeys && this.#cursor) this.#announce(this.#cursor);
     else if (this.#cursor) this.#point(null);
   }
 
@@ -223,7 +223,7 @@ export class ChartShell implements View {
     this.#point(cursor);
     this.#isByKeys = true;
     this.#reveal(cursor);
-    this.#tell(cursor);
+    this.#announce(cursor);
   }
 
   /** A plot that is higher than its card scrolls to where the keys are. */
@@ -233,7 +233,7 @@ export class ChartShell implements View {
     if (top < scrollTop || top > scrollTop + clientHeight) this.#plot.scrollTop = top - clientHeight / 2;
   }
 
-  #tell(cursor: Cursor): void {
+  #announce(cursor: Cursor): void {
     const [stop, mark] = [this.#stop()!, this.#mark()!];
     const count = `${cursor.stop + 1} / ${this.#scene.stops.length}`;
     const chosen = this.#props && isChosen(this.#props, mark.point) ? WORDS.chosen : "";

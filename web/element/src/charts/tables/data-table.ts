@@ -2,7 +2,7 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { wallClock } from "../../formatting/moment.js";
-import { type ChartData, chartData, shown } from "../chart-data.js";
+import { type ChartData, cellText, chartData } from "../chart-data.js";
 import type { ChartProps } from "../chart-view.js";
 import { html } from "../shell/dom.js";
 import { WORDS } from "../words.js";
@@ -36,7 +36,7 @@ function body(data: ChartData): HTMLElement {
         "tr",
         {},
         ...columns.map((column) => {
-          const text = shown(formatter, column, row[column.index]);
+          const text = cellText(formatter, column, row[column.index]);
           return column === first ? html("th", { scope: "row" }, text) : html("td", { class: column.role }, text);
         }),
       ),
