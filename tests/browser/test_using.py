@@ -316,10 +316,10 @@ def test_a_chart_in_the_making_is_not_dropped_unasked(opened: Open) -> None:
     name.fill("Mine")
     for _ in range(3):
         screen.page.keyboard.press("Escape")
-        screen.page.get_by_role("button", name="Go on editing").click()
+        screen.page.get_by_role("button", name="Keep editing").click()
         expect(name).to_be_focused()
     making.get_by_role("button", name="Close").click()
-    screen.page.get_by_role("button", name="Drop it").click()
+    screen.page.get_by_role("button", name="Discard").click()
     expect(screen.dialog).to_have_count(0)
     screen.board_menu("Add chart")
     expect(name).to_have_value("")

@@ -1,3 +1,4 @@
+import { messages } from "../strings/board.js";
 import { ownFailure, Refusal } from "./refusal.js";
 
 export type GetToken = () => Promise<string>;
@@ -53,7 +54,7 @@ export class Access {
 
   async #ask(): Promise<string> {
     const token = this.getToken ? await this.getToken().catch(() => "") : "";
-    if (!token) throw new Refusal(ownFailure("AUTHENTICATION_ERROR", "The page gave no token.", 401));
+    if (!token) throw new Refusal(ownFailure("AUTHENTICATION_ERROR", messages.noToken, 401));
     const isOther = isOtherClient(token, this.token);
     this.token = token;
     this.lasts(this.#life);

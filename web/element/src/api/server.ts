@@ -1,3 +1,4 @@
+import { messages } from "../strings/board.js";
 import type { Access } from "./access.js";
 import { lines } from "./ndjson.js";
 import { isAbort, ownFailure, Refusal, refusal } from "./refusal.js";
@@ -52,7 +53,7 @@ export class Server {
       });
     } catch (fault) {
       if (isAbort(fault)) throw fault;
-      throw new Refusal(ownFailure("UNREACHABLE", "The server could not be reached."));
+      throw new Refusal(ownFailure("UNREACHABLE", messages.unreachable));
     }
   }
 }

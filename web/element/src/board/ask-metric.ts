@@ -2,6 +2,7 @@ import type { Answer } from "../api/protocol.js";
 import type { BoardState, Line, MetricQuestion } from "../api/questions.js";
 import { ownFailure, Refusal } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
+import { messages } from "../strings/board.js";
 
 /** One metric's answer, asked for by itself. Throws Refusal where it failed. */
 export async function askMetric(
@@ -15,5 +16,5 @@ export async function askMetric(
     if (line.error) throw new Refusal(line.error);
     return line;
   }
-  throw new Refusal(ownFailure("ANSWER_CUT", "The answer broke off before it was whole."));
+  throw new Refusal(ownFailure("ANSWER_CUT", messages.answerCut));
 }

@@ -2,6 +2,7 @@ import type { Failure } from "../api/protocol.js";
 import type { BoardState, Line, MetricQuestion } from "../api/questions.js";
 import { asFailure, isAbort, ownFailure, Refusal } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
+import { messages } from "../strings/board.js";
 import type { Card } from "./card.js";
 
 interface Batch {
@@ -9,7 +10,7 @@ interface Batch {
   stop: AbortController;
 }
 
-const CUT: Failure = ownFailure("ANSWER_CUT", "The answer broke off before it was whole.");
+const CUT: Failure = ownFailure("ANSWER_CUT", messages.answerCut);
 const LONGEST_WAIT = 60; // seconds, for which a rate limit is waited out unasked
 
 /** Asks for many metrics in one streamed request, and hands each its line as it comes. */

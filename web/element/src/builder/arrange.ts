@@ -5,6 +5,7 @@ import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import { COLUMNS } from "../board/layout.js";
 import { notice } from "../popover/notice.js";
+import { arrangeStrings } from "../strings/builder.js";
 import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { variables } from "../theme/variables.js";
@@ -108,11 +109,11 @@ export class Arrange extends BoardPart {
           (place) => this.#tile(place),
         )}
       </div>
-      <div class="toolbar" role="group" aria-label="Arrange charts">
-        <p>Drag the charts, or use the arrow keys; Shift resizes.</p>
-        <button class="button plain small" @click=${() => void this.#original()}>Back to the original</button>
-        <button class="button small" @click=${() => this.#leave(this.#before)}>Cancel</button>
-        <button class="button small first" @click=${() => void this.#save()}>Save</button>
+      <div class="toolbar" role="group" aria-label=${arrangeStrings.toolbar}>
+        <p>${arrangeStrings.help}</p>
+        <button class="button plain small" @click=${() => void this.#original()}>${arrangeStrings.original}</button>
+        <button class="button small" @click=${() => this.#leave(this.#before)}>${arrangeStrings.cancel}</button>
+        <button class="button small first" @click=${() => void this.#save()}>${arrangeStrings.save}</button>
       </div>
       <div class="hidden" role="status">${this.#announcement}</div>`;
   }
@@ -126,7 +127,7 @@ export class Arrange extends BoardPart {
     >
       <button
         class="grip"
-        aria-label=${`${name}, ${describePlacement(place)}`}
+        aria-label=${arrangeStrings.tile(name, describePlacement(place))}
         @keydown=${(event: KeyboardEvent) => this.#onKey(event, place)}
         @pointerdown=${(event: PointerEvent) => this.#drag(event, place, "x", "y")}
       ></button>
@@ -219,13 +220,13 @@ export class Arrange extends BoardPart {
       await this.board.server.json(path, { method, ...(body ? { body } : {}) });
       return true;
     } catch (fault) {
-      notice(this, `The layout could not be saved. Request ${asFailure(fault).requestId}`);
+      notice(this, arrangeStrings.failed(asFailure(fault).requestId));
       return false;
     }
   }
 }
 
 const describePlacement = ({ x, y, width, height }: Placement): string =>
-  `column ${x + 1}, row ${y + 1}, ${width} wide, ${height} high`;
+  arrangeStrings.placement(x + 1, y + 1, width, height);
 
 define("martlet-arrange", Arrange);

@@ -12,6 +12,7 @@ import { confirmLoss } from "./confirm.js";
 import { draftOf, EMPTY } from "./draft.js";
 import { Members } from "./members.js";
 import "./panel.js";
+import { builderStrings, discardStrings } from "../strings/builder.js";
 import type { BuilderPanel } from "./panel.js";
 import { builderStyles } from "./styles.js";
 
@@ -22,7 +23,9 @@ export function openBuilder(
   context: RenderContext,
   metric: BoardMetric | null,
 ): void {
-  const dialog = openDialog(within, metric ? `Edit ${metric.name}` : "New chart", () => leave(dialog));
+  const dialog = openDialog(within, metric ? builderStrings.edit(metric.name) : builderStrings.newChart, () =>
+    leave(dialog),
+  );
   dialog.element.classList.add("builder");
   adoptStyles(dialog.element, builderStyles);
   void fill(dialog, board, context, metric);
@@ -30,8 +33,7 @@ export function openBuilder(
 
 function leave({ element, close }: Dialog): void {
   if (!element.querySelector<BuilderPanel>("martlet-builder")?.isChanged) return close();
-  const text = "What you have changed is not saved.";
-  confirmLoss({ title: "Drop this chart?", text, keep: "Go on editing", lose: "Drop it" }, element, close);
+  confirmLoss(discardStrings, element, close);
 }
 
 async function fill(
@@ -41,7 +43,7 @@ async function fill(
   metric: BoardMetric | null,
 ): Promise<void> {
   const boardElement = dialog.element.closest<HTMLElement>(".board");
-  dialog.draw(html`<p class="message" role="status">Loading …</p>`);
+  dialog.draw(html`<p class="message" role="status">${builderStrings.loading}</p>`);
   try {
     const { embedId } = board.definition;
     const { data } = await board.server.json<{ data: Catalogue }>(`catalogue?${new URLSearchParams({ embedId })}`);

@@ -9,6 +9,7 @@ import type {
   SemanticQuery,
   TimeDimension,
 } from "../api/protocol.js";
+import { missingStrings, operatorStrings } from "../strings/builder.js";
 
 export interface Condition {
   member: string;
@@ -30,19 +31,6 @@ export interface Draft {
   isHorizontal: boolean;
   base: { chart: Chart | null; query: SemanticQuery | null }; // what the form does not show is kept as it was
 }
-
-export const OPERATORS: Record<string, string> = {
-  equals: "is",
-  notEquals: "is not",
-  contains: "contains",
-  notContains: "does not contain",
-  gt: "is over",
-  gte: "is at least",
-  lt: "is under",
-  lte: "is at most",
-  set: "is filled",
-  notSet: "is empty",
-};
 
 export const needsValue = (operator: Operator): boolean => operator !== "set" && operator !== "notSet";
 
@@ -83,7 +71,7 @@ function timeOf({ dimension, granularity, dateRange }: TimeDimension): Draft["ti
 }
 
 const isSimple = ({ member, operator }: Filter): boolean =>
-  member !== undefined && operator !== undefined && operator in OPERATORS;
+  member !== undefined && operator !== undefined && operator in operatorStrings;
 
 const conditionOf = ({ member = "", operator = "equals", values = [] }: Filter): Condition => ({
   member,
@@ -168,23 +156,23 @@ export function chartOf({ kind, isStacked, isHorizontal, measures, base }: Draft
 
 type Need = (measures: number, axes: number) => string;
 
-const aSingleNumber: Need = (_measures, axes) => (axes ? "A single number takes no dimension." : "");
-const twoDimensions: Need = (_measures, axes) => (axes < 2 ? "Choose two dimensions." : "");
-const anAxis: Need = (_measures, axes) => (axes ? "" : "Choose a dimension or a period.");
+const aSingleNumber: Need = (_measures, axes) => (axes ? missingStrings.noDimension : "");
+const twoDimensions: Need = (_measures, axes) => (axes < 2 ? missingStrings.twoDimensions : "");
+const anAxis: Need = (_measures, axes) => (axes ? "" : missingStrings.dimensionOrPeriod);
 
 const NEEDS: Partial<Record<ChartKind, Need>> = {
   number: aSingleNumber,
   gauge: aSingleNumber,
   heatmap: twoDimensions,
   pivot: twoDimensions,
-  scatter: (measures, axes) => (measures < 2 || !axes ? "Choose two measures and a dimension." : ""),
-  combo: (measures, axes) => (measures < 2 || !axes ? "Choose two measures, and a dimension or period." : ""),
+  scatter: (measures, axes) => (measures < 2 || !axes ? missingStrings.scatter : ""),
+  combo: (measures, axes) => (measures < 2 || !axes ? missingStrings.combo : ""),
 };
 
 /** What is still missing before there is anything to show; empty if nothing is. */
 export function missingChoice({ kind, measures, dimensions, time }: Draft): string {
   const axes = dimensions.length + (time?.granularity ? 1 : 0);
-  if (kind === "table") return measures.length + axes ? "" : "Choose what the table shows.";
-  if (!measures.length) return "Choose a measure.";
+  if (kind === "table") return measures.length + axes ? "" : missingStrings.tableContent;
+  if (!measures.length) return missingStrings.measure;
   return (NEEDS[kind] ?? anAxis)(measures.length, axes);
 }

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChartKind, Granularity, Operator } from "../api/protocol.js";
+import { formStrings, kindStrings, operatorStrings } from "../strings/builder.js";
 import { icon } from "../theme/icons.js";
-import { type Condition, type Draft, needsValue, OPERATORS } from "./draft.js";
+import { type Condition, type Draft, needsValue } from "./draft.js";
 import { KINDS, kindIcon } from "./kinds.js";
 import type { Group, Members } from "./members.js";
 
@@ -19,36 +20,36 @@ export function form(draft: Draft, members: Members, change: Change): TemplateRe
   return html`<div class="form">
     <fieldset>
       <label
-        ><span class="label">Name</span
+        ><span class="label">${formStrings.name}</span
         ><input
           .value=${draft.name}
-          placeholder="Revenue by country"
+          placeholder=${formStrings.nameExample}
           maxlength="128"
           @input=${(event: Event) => change({ name: typed(event) })}
       /></label>
     </fieldset>
     <fieldset>
-      <legend>Chart</legend>
+      <legend>${formStrings.chart}</legend>
       ${kinds(draft, change)}
     </fieldset>
     <fieldset>
-      <legend>Measures</legend>
-      ${picked("measure", members.measures, draft.measures, members, (measures) => change({ measures }))}
+      <legend>${formStrings.measures}</legend>
+      ${picked(formStrings.addMeasure, members.measures, draft.measures, members, (measures) => change({ measures }))}
     </fieldset>
     <fieldset>
-      <legend>Dimensions</legend>
-      ${picked("dimension", members.dimensions, draft.dimensions, members, (dimensions) => change({ dimensions }))}
+      <legend>${formStrings.dimensions}</legend>
+      ${picked(formStrings.addDimension, members.dimensions, draft.dimensions, members, (dimensions) => change({ dimensions }))}
     </fieldset>
     ${
       members.times.length
         ? html`<fieldset>
-            <legend>Period</legend>
+            <legend>${formStrings.period}</legend>
             ${period(draft, members, change)}
           </fieldset>`
         : nothing
     }
     <fieldset>
-      <legend>Only where</legend>
+      <legend>${formStrings.conditions}</legend>
       ${conditions(draft, members, change)}
     </fieldset>
     <fieldset>${limit(draft, change)}${switches(draft, change)}</fieldset>
@@ -60,12 +61,12 @@ function kinds({ kind }: Draft, change: Change): TemplateResult {
   return html`<div class="kinds">
     ${all.map(
       (one) =>
-        html`<label title=${KINDS[one][0]}
+        html`<label title=${kindStrings[one]}
           >${kindIcon(one)}
           <input
             type="radio"
             name="kind"
-            aria-label=${KINDS[one][0]}
+            aria-label=${kindStrings[one]}
             .checked=${one === kind}
             @change=${() => change({ kind: one })}
         /></label>`,
@@ -74,13 +75,13 @@ function kinds({ kind }: Draft, change: Change): TemplateResult {
 }
 
 function picked(
-  noun: string,
+  add: string,
   groups: readonly Group[],
   taken: readonly string[],
   members: Members,
   set: (all: string[]) => void,
 ): TemplateResult {
-  return html`${chosen(taken, members, set)}${adder(`Add a ${noun}`, groups, taken, (member) => set([...taken, member]))}`;
+  return html`${chosen(taken, members, set)}${adder(add, groups, taken, (member) => set([...taken, member]))}`;
 }
 
 function chosen(all: readonly string[], members: Members, set: (all: string[]) => void): TemplateResult[] {
@@ -93,7 +94,7 @@ function chosen(all: readonly string[], members: Members, set: (all: string[]) =
 
 function line(content: TemplateResult, label: string, remove: () => void, kind = ""): TemplateResult {
   return html`<div class=${`line ${kind}`}>
-    ${content}<button class="button plain small square" aria-label=${`Remove ${label}`} @click=${remove}>
+    ${content}<button class="button plain small square" aria-label=${formStrings.remove(label)} @click=${remove}>
       ${icon("close")}
     </button>
   </div>`;
@@ -112,7 +113,7 @@ function adder(
     if (member) add(member);
   };
   return html`<select class="add" aria-label=${label} .value=${""} @change=${pick}>
-    <option value="">${label} …</option>
+    <option value="">${formStrings.more(label)}</option>
     ${options(groups, taken)}
   </select>`;
 }
@@ -127,16 +128,16 @@ const options = (groups: readonly Group[], taken: readonly string[] = []): Templ
 
 function period({ time }: Draft, members: Members, change: Change): TemplateResult {
   if (!time)
-    return adder("Add a period", members.times, [], (member) =>
+    return adder(formStrings.addPeriod, members.times, [], (member) =>
       change({ time: { member, granularity: "month", start: null, end: null } }),
     );
   const set = (part: Partial<NonNullable<Draft["time"]>>): void => change({ time: { ...time, ...part } });
   const grain = (event: Event): void => set({ granularity: (typed(event) || null) as Granularity | null });
   return html`${line(
     html`<span title=${time.member}>${members.label(time.member)}</span>
-        <select aria-label="Grouped by" @change=${grain}>
-          <option value="" ?selected=${!time.granularity}>not grouped</option>
-          ${GRAINS.map((one) => html`<option value=${one} ?selected=${one === time.granularity}>by ${one}</option>`)}
+        <select aria-label=${formStrings.groupedBy} @change=${grain}>
+          <option value="" ?selected=${!time.granularity}>${formStrings.notGrouped}</option>
+          ${GRAINS.map((one) => html`<option value=${one} ?selected=${one === time.granularity}>${formStrings.by(one)}</option>`)}
         </select>`,
     members.label(time.member),
     () => change({ time: null }),
@@ -144,13 +145,13 @@ function period({ time }: Draft, members: Members, change: Change): TemplateResu
     <div class="line">
       <input
         type="date"
-        aria-label="From"
+        aria-label=${formStrings.from}
         .value=${time.start ?? ""}
         @change=${(event: Event) => set({ start: typed(event) || null })}
       />
       <input
         type="date"
-        aria-label="To"
+        aria-label=${formStrings.to}
         .value=${time.end ?? ""}
         @change=${(event: Event) => set({ end: typed(event) || null })}
       />
@@ -164,25 +165,25 @@ function conditions({ conditions: all }: Draft, members: Members, change: Change
   return html`${all.map((one, index) =>
     line(
       html`<span title=${one.member}>${members.label(one.member)}</span>
-        <select aria-label="Comparison" @change=${(event: Event) => set(index, { operator: typed(event) as Operator })}>
-          ${Object.entries(OPERATORS).map(([operator, label]) => html`<option value=${operator} ?selected=${operator === one.operator}>${label}</option>`)}
+        <select aria-label=${formStrings.comparison} @change=${(event: Event) => set(index, { operator: typed(event) as Operator })}>
+          ${Object.entries(operatorStrings).map(([operator, label]) => html`<option value=${operator} ?selected=${operator === one.operator}>${label}</option>`)}
         </select>
-        ${needsValue(one.operator) ? html`<input aria-label="Value" placeholder="Value" .value=${one.value} @input=${(event: Event) => set(index, { value: typed(event) })} />` : nothing}`,
+        ${needsValue(one.operator) ? html`<input aria-label=${formStrings.value} placeholder=${formStrings.value} .value=${one.value} @input=${(event: Event) => set(index, { value: typed(event) })} />` : nothing}`,
       members.label(one.member),
       () => change({ conditions: all.filter((_, at) => at !== index) }),
       "condition",
     ),
   )}
-  ${adder("Add a condition", members.dimensions, [], add)}`;
+  ${adder(formStrings.addCondition, members.dimensions, [], add)}`;
 }
 
 function limit({ limit: now }: Draft, change: Change): TemplateResult {
   const offered = now === null || LIMITS.includes(now) ? LIMITS : [...LIMITS, now].sort((one, other) => one - other);
   return html`<label
-    ><span class="label">Rows</span
+    ><span class="label">${formStrings.rows}</span
     ><select @change=${(event: Event) => change({ limit: Number(typed(event)) || null })}>
-      <option value="" ?selected=${now === null}>All</option>
-      ${offered.map((count) => html`<option value=${count} ?selected=${count === now}>The first ${count}</option>`)}
+      <option value="" ?selected=${now === null}>${formStrings.allRows}</option>
+      ${offered.map((count) => html`<option value=${count} ?selected=${count === now}>${formStrings.firstRows(count)}</option>`)}
     </select></label
   >`;
 }
@@ -192,6 +193,6 @@ function switches({ kind, isStacked, isHorizontal }: Draft, change: Change): Tem
     html`<label class="check"
       ><input type="checkbox" .checked=${isOn} @change=${(event: Event) => set(isTicked(event))} />${label}</label
     >`;
-  return html`${STACKING.includes(kind) ? check("Stacked", isStacked, (isOn) => change({ isStacked: isOn })) : nothing}
-  ${kind === "bar" ? check("Horizontal bars", isHorizontal, (isOn) => change({ isHorizontal: isOn })) : nothing}`;
+  return html`${STACKING.includes(kind) ? check(formStrings.stacked, isStacked, (isOn) => change({ isStacked: isOn })) : nothing}
+  ${kind === "bar" ? check(formStrings.horizontalBars, isHorizontal, (isOn) => change({ isHorizontal: isOn })) : nothing}`;
 }

@@ -8,6 +8,7 @@ import type { RenderContext } from "../cards/render-context.js";
 import { failed } from "../cards/states.js";
 import { columns } from "../cards/table/columns.js";
 import { formatterFor } from "../formatting/formatter.js";
+import { builderStrings } from "../strings/builder.js";
 import { BoardPart, define } from "../theme/board-part.js";
 import { chartOf, type Draft, missingChoice, queryOf } from "./draft.js";
 import { type Change, form } from "./form.js";
@@ -67,14 +68,14 @@ export class BuilderPanel extends BoardPart {
     return html`${form(this.draft, this.members, change)}
       <div class="preview">
         <div class=${this.#of === this.draft ? "preview-card" : "preview-card old"}>
-          <h3>${this.draft.name || "Preview"}</h3>
+          <h3>${this.draft.name || builderStrings.preview}</h3>
           ${this.#shown()}
         </div>
       </div>
       <footer>
         <p class=${this.#message ? "bad" : ""} role="status">${this.#message}</p>
-        <button class="button" @click=${() => this.onDone()}>Cancel</button>
-        <button class="button first" ?disabled=${this.#isSaving} @click=${() => void this.#save()}>Save chart</button>
+        <button class="button" @click=${() => this.onDone()}>${builderStrings.cancel}</button>
+        <button class="button first" ?disabled=${this.#isSaving} @click=${() => void this.#save()}>${builderStrings.save}</button>
       </footer>`;
   }
 
@@ -101,8 +102,8 @@ export class BuilderPanel extends BoardPart {
     if (lacking) return html`<p class="message">${lacking}</p>`;
     if (this.#failure) return failed(this.#failure, () => void this.#preview());
     const metric = this.#metric;
-    if (!metric || !this.#answer) return html`<p class="message">Loading …</p>`;
-    if (!this.#answer.rows.length) return html`<p class="message">No rows match.</p>`;
+    if (!metric || !this.#answer) return html`<p class="message">${builderStrings.loading}</p>`;
+    if (!this.#answer.rows.length) return html`<p class="message">${builderStrings.noRowsMatch}</p>`;
     if (metric.chart.kind === "table") return this.#table(metric, this.#answer);
     return html`<div class="plot"></div>`;
   }
@@ -110,7 +111,7 @@ export class BuilderPanel extends BoardPart {
   #table(metric: BoardMetric, shown: Answer): TemplateResult {
     const all = columns(metric, shown, formatterFor(this.context.locale, this.context.timezone));
     const kind = (isNumber: boolean): string => (isNumber ? "is-number" : "");
-    return html`<div class="wide" tabindex="0" role="region" aria-label="Preview">
+    return html`<div class="wide" tabindex="0" role="region" aria-label=${builderStrings.preview}>
       <table>
         <thead>
           <tr>
@@ -154,7 +155,7 @@ export class BuilderPanel extends BoardPart {
 
   async #save(): Promise<void> {
     const { draft, board, metricId, members } = this;
-    this.#message = draft.name.trim() ? missingChoice(draft) : "Give the chart a name.";
+    this.#message = draft.name.trim() ? missingChoice(draft) : builderStrings.nameMissing;
     this.requestUpdate();
     if (this.#message) return;
     const body = {
@@ -178,7 +179,7 @@ export class BuilderPanel extends BoardPart {
       this.onSaved(id);
     } catch (fault) {
       const { message, requestId } = asFailure(fault);
-      this.#message = `It could not be saved: ${message} ${requestId}`;
+      this.#message = builderStrings.notSaved(message, requestId);
     }
     this.#isSaving = false;
     this.requestUpdate();

@@ -5,6 +5,7 @@ import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
 import type { Selection } from "../board/selection.js";
 import type { Point } from "../charts/chart-view.js";
+import { cardStrings, messages } from "../strings/board.js";
 import { BoardPart } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import type { CardHost, Press } from "./card-host.js";
@@ -104,7 +105,7 @@ export class CardElement extends BoardPart implements CardHost {
   }
 
   #about(description: string): TemplateResult {
-    const label = `About ${this.card.metric.name}`;
+    const label = cardStrings.about(this.card.metric.name);
     return html`<button
       class="about"
       title=${description}
@@ -122,7 +123,7 @@ export class CardElement extends BoardPart implements CardHost {
     return html`<button
       class="button plain small grain"
       aria-haspopup="menu"
-      aria-label=${`Periods: ${grain}`}
+      aria-label=${cardStrings.periods(grain)}
       @click=${this.#openGrains}
     >
       ${grain[0]?.toUpperCase()}${grain.slice(1)}${icon("down")}
@@ -130,7 +131,7 @@ export class CardElement extends BoardPart implements CardHost {
   }
 
   #menu(): TemplateResult {
-    const label = `More for ${this.card.metric.name}`;
+    const label = cardStrings.menu(this.card.metric.name);
     return html`<button
       class="button plain small square"
       part="card-menu"
@@ -147,8 +148,8 @@ export class CardElement extends BoardPart implements CardHost {
     if (!drill.length) return nothing;
     const back = (level: number) => () => this.board.drillTo(this.card, level);
     const last = drill.length - 1;
-    return html`<nav class="crumbs" part="breadcrumb" aria-label="Levels">
-      <button @click=${back(0)}>${metric.drill[0]?.label ?? "All"}</button>
+    return html`<nav class="crumbs" part="breadcrumb" aria-label=${cardStrings.levels}>
+      <button @click=${back(0)}>${metric.drill[0]?.label ?? cardStrings.allLevels}</button>
       ${drill.map(({ label }, index) => html`${icon("right")}${index === last ? html`<span aria-current="true">${label}</span>` : html`<button @click=${back(index + 1)}>${label}</button>`}`)}
     </nav>`;
   }
@@ -174,10 +175,10 @@ export class CardElement extends BoardPart implements CardHost {
     if (!answer || failure) return nothing;
     const ignored = this.board.ignoredBy(this.card);
     if (ignored.length)
-      return html`<div class="note" part="note">${icon("filter")}Not filtered by ${ignored.join(", ")}</div>`;
+      return html`<div class="note" part="note">${icon("filter")}${cardStrings.notFilteredBy(ignored)}</div>`;
     if (!answer.truncated || metric.chart.kind === "table") return nothing;
     const count = answer.rowCount.toLocaleString(this.context.locale);
-    return html`<div class="note" part="note">${icon("note")}Only the first ${count} rows</div>`;
+    return html`<div class="note" part="note">${icon("note")}${cardStrings.onlyFirstRows(count)}</div>`;
   }
 
   #draw(): void {
@@ -197,7 +198,7 @@ export class CardElement extends BoardPart implements CardHost {
 
   /** The chart's code did not come, or broke on this answer: a matter of this card alone. */
   readonly #onBroken = (fault: unknown): void => {
-    console.error(`Martlet: ${this.card.metric.name} could not be drawn.`, fault);
+    console.error(messages.notDrawn(this.card.metric.name), fault);
     this.card.broken(ownFailure("NOT_DRAWN", String(fault)));
   };
 

@@ -7,6 +7,8 @@ import { openDialog } from "../popover/dialog.js";
 import { type Item, openMenu } from "../popover/menu.js";
 import { notice } from "../popover/notice.js";
 import { openPopover } from "../popover/popover.js";
+import { cardStrings } from "../strings/board.js";
+import { cardMenuStrings, downloadStrings } from "../strings/menus.js";
 import { chartTheme } from "../theme/theme.js";
 import type { CardHost } from "./card-host.js";
 import { currentMetric } from "./current-metric.js";
@@ -22,12 +24,12 @@ export function openGrains(host: CardHost, element: HTMLElement): void {
       act: () => board.setGrain(card, grain as Granularity),
     }),
   );
-  openMenu({ element }, "Periods", [items]);
+  openMenu({ element }, cardMenuStrings.periods, [items]);
 }
 
 /** The author's description: a title alone is not for fingers and keyboards. */
 export function openAbout({ card: { metric } }: CardHost, element: HTMLElement): void {
-  const { element: panel, draw } = openPopover({ element }, `About ${metric.name}`, "dialog");
+  const { element: panel, draw } = openPopover({ element }, cardStrings.about(metric.name), "dialog");
   draw(html`<p class="words" tabindex="-1">${metric.description}</p>`);
   panel.querySelector<HTMLElement>(".words")?.focus();
 }
@@ -42,15 +44,15 @@ function views(host: CardHost): Item[] {
   const items: Item[] = [];
   if (allows.fullscreen)
     items.push({
-      label: isFullscreen(host) ? "Leave full screen" : "Full screen",
+      label: isFullscreen(host) ? cardMenuStrings.leaveFullScreen : cardMenuStrings.fullScreen,
       symbol: isFullscreen(host) ? "shrink" : "expand",
       act: () => void toggleFullscreen(host),
     });
   if (card.answer && card.metric.chart.kind !== "table")
-    items.push({ label: "Show as table", symbol: "rows", act: () => showDataTable(host) });
+    items.push({ label: cardMenuStrings.showAsTable, symbol: "rows", act: () => showDataTable(host) });
   if (allows.underlyingData && card.metric.hasRows)
-    items.push({ label: "Underlying rows", symbol: "search", act: () => showRows(host, chosen(host)) });
-  items.push({ label: "Refresh", symbol: "reset", act: () => void board.ask([card]) });
+    items.push({ label: cardMenuStrings.underlyingRows, symbol: "search", act: () => showRows(host, chosen(host)) });
+  items.push({ label: cardMenuStrings.refresh, symbol: "reset", act: () => void board.ask([card]) });
   return items;
 }
 
@@ -60,11 +62,11 @@ function files(host: CardHost): Item[] {
   const file = (format: "csv" | "xlsx") => () =>
     void download(board, host, { format, locale: host.context.locale, card });
   const items: Item[] = [
-    { label: "Download CSV", symbol: "download", act: file("csv") },
-    { label: "Download Excel", symbol: "download", act: file("xlsx") },
+    { label: cardMenuStrings.downloadCsv, symbol: "download", act: file("csv") },
+    { label: cardMenuStrings.downloadExcel, symbol: "download", act: file("xlsx") },
   ];
   const svg = host.svg();
-  if (svg) items.push({ label: "Download PNG", symbol: "download", act: () => void picture(host, svg) });
+  if (svg) items.push({ label: cardMenuStrings.downloadPng, symbol: "download", act: () => void picture(host, svg) });
   return items;
 }
 
@@ -75,7 +77,7 @@ function ownership(host: CardHost): Item[] {
   const items: Item[] = [];
   if (allows.updateMetrics)
     items.push({
-      label: "Edit chart",
+      label: cardMenuStrings.editChart,
       symbol: "edit",
       act: () =>
         void import("../builder/builder.js").then(({ openBuilder }) =>
@@ -84,7 +86,7 @@ function ownership(host: CardHost): Item[] {
     });
   if (allows.deleteMetrics)
     items.push({
-      label: "Delete chart",
+      label: cardMenuStrings.deleteChart,
       symbol: "trash",
       isDangerous: true,
       act: () =>
@@ -98,7 +100,7 @@ async function picture(host: CardHost, svg: string): Promise<void> {
   try {
     await savePicture({ svg, title: host.card.metric.name, surface, text, font });
   } catch {
-    notice(host, "The picture could not be made.");
+    notice(host, downloadStrings.pictureFailed);
   }
 }
 

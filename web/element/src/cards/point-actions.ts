@@ -1,6 +1,7 @@
 import { isSame } from "../board/selection.js";
 import type { Point } from "../charts/chart-view.js";
 import { type Item, openMenu } from "../popover/menu.js";
+import { cardMenuStrings, pointStrings } from "../strings/menus.js";
 import type { CardHost, Press } from "./card-host.js";
 import { showRows } from "./underlying-rows.js";
 
@@ -18,7 +19,7 @@ export function actOnPoint(host: CardHost, point: Point, press: Press): void {
   if (press.isShifted) return host.board.select(host.card, point);
   openMenu(
     { element: host, point: press },
-    `Choices for ${point.label}`,
+    pointStrings.choices(point.label),
     [ways(host, point), rows(host, point)],
     point.label,
   );
@@ -28,20 +29,20 @@ function ways(host: CardHost, point: Point): Item[] {
   const { card } = host;
   const next = card.metric.drill[card.drill.length + 1]?.label ?? "";
   return [
-    { label: `By ${next.toLowerCase()}`, symbol: "drill", act: () => drill(host, point) },
+    { label: pointStrings.drillTo(next), symbol: "drill", act: () => drill(host, point) },
     { label: filtering(host, point), symbol: "filter", act: () => host.board.select(host.card, point) },
   ];
 }
 
 function filtering({ board, card }: CardHost, { member, value, label }: Point): string {
   const chosen = { metricId: card.metric.id, member, value, label };
-  return board.selections.some((one) => isSame(one, chosen)) ? "Stop filtering by it" : "Filter the dashboard";
+  return board.selections.some((one) => isSame(one, chosen)) ? pointStrings.stopFiltering : pointStrings.filter;
 }
 
 function rows(host: CardHost, { member, value }: Point): Item[] {
   const { board, card } = host;
   if (!board.definition.allows.underlyingData || !card.metric.hasRows) return [];
-  return [{ label: "Underlying rows", symbol: "rows", act: () => showRows(host, [{ member, value }]) }];
+  return [{ label: cardMenuStrings.underlyingRows, symbol: "rows", act: () => showRows(host, [{ member, value }]) }];
 }
 
 function drill(host: CardHost, { value, label }: Point): void {

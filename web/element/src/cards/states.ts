@@ -1,77 +1,50 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { ChartKind, Failure } from "../api/protocol.js";
+import { boardStrings, cardFailures, cardStrings, type Explanation, unknownCardFailure } from "../strings/board.js";
 import { type IconName, icon } from "../theme/icons.js";
 import { variables } from "../theme/variables.js";
 
-interface Explanation {
-  symbol: IconName;
-  title: string;
-  hint: string;
-}
-
-const EXPLANATIONS: Record<string, Explanation> = {
-  QUERY_TIMEOUT: {
-    symbol: "clock",
-    title: "This took too long",
-    hint: "A shorter period or a narrower filter may help.",
-  },
-  RESULT_TOO_LARGE: {
-    symbol: "rows",
-    title: "That is too much to show",
-    hint: "Narrow it with a filter, then try again.",
-  },
-  RATE_LIMIT_EXCEEDED: { symbol: "clock", title: "Too many requests just now", hint: "Wait a moment, then try again." },
-  DATAMART_OUTDATED: {
-    symbol: "warning",
-    title: "The data has changed its shape",
-    hint: "Whoever looks after this dashboard has to bring it up to date.",
-  },
-  PERMISSION_DENIED: { symbol: "lock", title: "You may not see this", hint: "Ask whoever looks after this dashboard." },
-  DATASOURCE_UNAVAILABLE: {
-    symbol: "offline",
-    title: "The database cannot be reached",
-    hint: "This is usually over soon.",
-  },
-  UNREACHABLE: {
-    symbol: "offline",
-    title: "No connection to the server",
-    hint: "Check your connection. It is tried again once you are back online.",
-  },
-  NOT_DRAWN: {
-    symbol: "warning",
-    title: "The chart could not be drawn",
-    hint: "Trying again, or reloading the page, often helps.",
-  },
-  ANSWER_CUT: { symbol: "offline", title: "The answer broke off", hint: "The connection was lost on the way." },
+const SYMBOLS: Record<keyof typeof cardFailures, IconName> = {
+  QUERY_TIMEOUT: "clock",
+  RESULT_TOO_LARGE: "rows",
+  RATE_LIMIT_EXCEEDED: "clock",
+  DATAMART_OUTDATED: "warning",
+  PERMISSION_DENIED: "lock",
+  DATASOURCE_UNAVAILABLE: "offline",
+  UNREACHABLE: "offline",
+  NOT_DRAWN: "warning",
+  ANSWER_CUT: "offline",
 };
 
-const UNKNOWN: Explanation = {
-  symbol: "warning",
-  title: "This could not be loaded",
-  hint: "The fault is on our side. Trying again often helps.",
-};
+type Explained = Explanation & { symbol: IconName };
 
 export function failed(failure: Failure, onRetry: () => void): TemplateResult {
-  const { symbol, title, hint } = EXPLANATIONS[failure.code] ?? unknown(failure);
+  const { symbol, title, hint } = explanation(failure);
   return html`<div class="state" part="error">
     ${icon(symbol)}<strong>${title}</strong>
     <p>${hint}</p>
-    <button class="button small" @click=${onRetry}>Try again</button>
+    <button class="button small" @click=${onRetry}>${boardStrings.retry}</button>
     ${requestId(failure)}
   </div>`;
 }
 
-/** A question that was turned down comes with a sentence on what to do next; a fault of the server's with none for viewers. */
-const unknown = ({ status, message }: Failure): Explanation =>
-  status >= 400 && status < 500 && message ? { ...UNKNOWN, hint: message } : UNKNOWN;
+function explanation({ code, status, message }: Failure): Explained {
+  if (code in cardFailures) {
+    const known = code as keyof typeof cardFailures;
+    return { symbol: SYMBOLS[known], ...cardFailures[known] };
+  }
+  // The server says of a refused question what to do next; its own faults are not for viewers.
+  const isRefused = status >= 400 && status < 500 && message;
+  return { symbol: "warning", ...unknownCardFailure, ...(isRefused ? { hint: message } : {}) };
+}
 
 export const requestId = ({ requestId: id }: Failure): TemplateResult | typeof nothing =>
-  id ? html`<small>Request ${id}</small>` : nothing;
+  id ? html`<small>${boardStrings.request(id)}</small>` : nothing;
 
 export function empty(isFiltered: boolean): TemplateResult {
   return html`<div class="state" part="empty">
-    ${icon("empty")}<strong>Nothing to show</strong>
-    <p>${isFiltered ? "No rows match the filters." : "There are no rows here yet."}</p>
+    ${icon("empty")}<strong>${cardStrings.empty}</strong>
+    <p>${isFiltered ? cardStrings.noRowsMatch : cardStrings.noRowsYet}</p>
   </div>`;
 }
 

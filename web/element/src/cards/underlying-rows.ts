@@ -4,6 +4,7 @@ import type { Rows } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
 import { formatterFor } from "../formatting/formatter.js";
 import { openDialog } from "../popover/dialog.js";
+import { rowsStrings } from "../strings/menus.js";
 import type { CardHost } from "./card-host.js";
 import { failed } from "./states.js";
 
@@ -14,7 +15,7 @@ export type PointValue = { member: string; value: Cell };
 
 /** The rows that a metric, or one point of it, was reckoned from, a page at a time. */
 export function showRows(host: CardHost, point: readonly PointValue[]): void {
-  const dialog = openDialog(host, `Rows behind ${host.card.metric.name}`);
+  const dialog = openDialog(host, rowsStrings.title(host.card.metric.name));
   let shown: Rows | null = null;
   const more = async (): Promise<void> => {
     try {
@@ -25,7 +26,7 @@ export function showRows(host: CardHost, point: readonly PointValue[]): void {
       dialog.draw(failed(asFailure(fault), () => void more()));
     }
   };
-  dialog.draw(html`<p class="message" role="status">Loading …</p>`);
+  dialog.draw(html`<p class="message" role="status">${rowsStrings.loading}</p>`);
   void more();
 }
 
@@ -43,7 +44,7 @@ function page({ board, card }: CardHost, point: readonly PointValue[], offset: n
 }
 
 function table({ context }: CardHost, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
-  if (!rows.length) return html`<p class="message">There are no rows.</p>`;
+  if (!rows.length) return html`<p class="message">${rowsStrings.none}</p>`;
   const formatter = formatterFor(context.locale, context.timezone);
   const kind = (dataType: string): string => (NUMBERS.includes(dataType) ? "is-number" : "");
   return html`<table>
@@ -61,5 +62,5 @@ function table({ context }: CardHost, { columns, rows, truncated }: Rows, onMore
         )}
       </tbody>
     </table>
-    ${truncated ? html`<div class="foot"><button class="button" @click=${onMore}>Show more</button></div>` : nothing}`;
+    ${truncated ? html`<div class="foot"><button class="button" @click=${onMore}>${rowsStrings.more}</button></div>` : nothing}`;
 }

@@ -2,8 +2,8 @@
 
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
 import { type Formatter, formatterFor } from "../formatting/formatter.js";
+import { chartStrings } from "../strings/charts.js";
 import type { ChartProps } from "./chart-view.js";
-import { WORDS } from "./words.js";
 
 export interface Column {
   index: number;
@@ -129,8 +129,8 @@ function last(name: string): string {
 
 /** A dimension's value as a label: periods by name, numbers ungrouped because they are names (years, ids). */
 export function label(formatter: Formatter, column: Column, cell: Cell | undefined): string {
-  if (cell === null || cell === undefined) return WORDS.none;
-  if (cell === "") return WORDS.blank;
+  if (cell === null || cell === undefined) return chartStrings.none;
+  if (cell === "") return chartStrings.blank;
   if (column.role === "time" && column.grain) return formatter.period(cell, column.grain);
   if (typeof cell === "number" && !column.format) return String(cell);
   return formatter.cell(cell, column.dataType, column.format);

@@ -3,8 +3,8 @@
 import type { Cell } from "../api/protocol.js";
 import { numberOf, sum } from "../formatting/decimal.js";
 import { inferred, isReal, periods, wallClock } from "../formatting/moment.js";
+import { chartStrings } from "../strings/charts.js";
 import { type ChartData, type Column, keyOf, labelOf } from "./chart-data.js";
-import { WORDS } from "./words.js";
 
 export interface Dot {
   cell: Cell;
@@ -79,7 +79,10 @@ function placed(data: ChartData): { slots: Map<string, Slot>; lines: Growing[]; 
       at.set(slot.key, before ? merged(before, cell, column) : { cell, value: numberOf(cell), row: index });
     }
   });
-  const note = joinNotes([...[...crowded].map(WORDS.crowded), undated > 0 ? WORDS.undated(undated) : null]);
+  const note = joinNotes([
+    ...[...crowded].map(chartStrings.crowded),
+    undated > 0 ? chartStrings.undated(undated) : null,
+  ]);
   return { slots, lines: [...lines.values()], note };
 }
 
@@ -160,7 +163,7 @@ function filled({ x, formatter, props }: ChartData, slots: Slot[]): Slot[] {
 function limited(lines: Line[], most: number): { lines: Line[]; note: string | null } {
   if (lines.length <= most) return { lines, note: null };
   if (!lines.every(({ column }) => column.isAdditive && column.name === lines[0]!.column.name)) {
-    return { lines: lines.slice(0, most), note: WORDS.firstOf(most, lines.length) };
+    return { lines: lines.slice(0, most), note: chartStrings.firstOf(most, lines.length) };
   }
   const largest = new Set([...lines].sort((one, other) => size(other) - size(one)).slice(0, most - 1));
   const rest = lines.filter((line) => !largest.has(line));
@@ -177,5 +180,5 @@ function added(rest: Line[]): Line {
     const cell = sum(there.map((dot) => dot.cell));
     return there.length > 0 ? { cell, value: numberOf(cell), row: -1 } : null;
   });
-  return { key: "rest", name: `${WORDS.rest} (${rest.length})`, column: rest[0]!.column, dots, isRest: true };
+  return { key: "rest", name: chartStrings.rest(rest.length), column: rest[0]!.column, dots, isRest: true };
 }

@@ -2,9 +2,9 @@
 
 import type { Cell } from "../api/protocol.js";
 import { sum } from "../formatting/decimal.js";
+import { chartStrings } from "../strings/charts.js";
 import type { ChartData } from "./chart-data.js";
 import type { ChartProps } from "./chart-view.js";
-import { WORDS } from "./words.js";
 
 /** Of several rows their sum, where they are all there and a sum is right; else none. */
 export function single({ values, props }: ChartData, rows: Cell[][] | undefined): Cell {
@@ -16,7 +16,9 @@ export function single({ values, props }: ChartData, rows: Cell[][] | undefined)
 
 /** Why there is no one value. */
 export function severalNote({ values, props }: ChartData): string | null {
-  return props.answer.rows.length > 1 && values[0] && !isAddable(values[0].isAdditive, props) ? WORDS.several : null;
+  return props.answer.rows.length > 1 && values[0] && !isAddable(values[0].isAdditive, props)
+    ? chartStrings.several
+    : null;
 }
 
 function isAddable(isAdditive: boolean, { answer }: ChartProps): boolean {

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyDeclarations, type TemplateResult } from "l
 import { repeat } from "lit/directives/repeat.js";
 import type { Address, LiveBoard } from "../board/board.js";
 import { tabletSpans } from "../board/layout.js";
+import { boardStrings } from "../strings/board.js";
 import { icon } from "../theme/icons.js";
 import { boardShell, cardOf } from "./board-shell.js";
 import { Embedded } from "./embedded.js";
@@ -37,7 +38,7 @@ export class MartletDashboard extends Embedded {
           class="button square"
           part="board-menu"
           aria-haspopup="menu"
-          aria-label="More for this dashboard"
+          aria-label=${boardStrings.menu}
           @click=${this.#openMenu}
         >
           ${icon("more")}

@@ -6,6 +6,7 @@ import { Server } from "../api/server.js";
 import { type Address, LiveBoard } from "../board/board.js";
 import { preload } from "../cards/preload.js";
 import type { RenderContext } from "../cards/render-context.js";
+import { messages } from "../strings/board.js";
 import { baseStyles } from "../theme/styles.js";
 import { type ThemeOptions, themeOptions } from "../theme/theme.js";
 import { tokens } from "../theme/tokens.js";
@@ -189,15 +190,15 @@ export abstract class Embedded extends LitElement {
 
   #giveUp(): void {
     this.#unset = this.address
-      ? ownFailure("TOKEN_MISSING", "The page has given no token: set `token` or `getToken`.")
-      : ownFailure("ID_MISSING", `The page does not say what to show: set the id of <${this.localName}>.`);
+      ? ownFailure("TOKEN_MISSING", messages.tokenMissing)
+      : ownFailure("ID_MISSING", messages.idMissing(this.localName));
     this.#report(this.#unset);
     this.requestUpdate();
   }
 
   #report(failure: Failure | null): void {
     if (failure && failure !== this.#reported) {
-      console.warn(`Martlet: ${failure.message} (${failure.code})`);
+      console.warn(messages.failure(failure.message, failure.code));
       if (failure.code === "AUTHENTICATION_ERROR") this.emit("token-expired", failure);
       this.emit("error", { ...failure, metricId: null });
     }

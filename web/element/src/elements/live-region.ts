@@ -1,5 +1,6 @@
 import { html, type PropertyValues, type TemplateResult } from "lit";
 import type { LiveBoard } from "../board/board.js";
+import { liveRegionStrings } from "../strings/board.js";
 import { BoardPart } from "../theme/board-part.js";
 
 /** Says aloud, to those who do not see it, that cards are loading and how that ended. */
@@ -25,7 +26,7 @@ export class LiveRegion extends BoardPart {
   }
 
   protected override render(): TemplateResult {
-    return html`<div class="hidden" role="status">${this.board ? saying(this.board) : "Loading"}</div>`;
+    return html`<div class="hidden" role="status">${this.board ? saying(this.board) : liveRegionStrings.loading}</div>`;
   }
 
   #rewatch(board: LiveBoard | null): void {
@@ -56,8 +57,8 @@ function saying(board: LiveBoard): string {
   const asking = cards.filter(({ phase }) => phase === "asking").length;
   const failed = cards.filter(({ phase }) => phase === "failed").length;
   if (board.failure || !cards.length) return "";
-  if (asking) return `Loading ${asking} of ${cards.length} charts`;
+  if (asking) return liveRegionStrings.loadingCharts(asking, cards.length);
   return failed
-    ? `${cards.length - failed} charts loaded, ${failed} could not be loaded`
-    : `All ${cards.length} charts loaded`;
+    ? liveRegionStrings.someFailed(cards.length - failed, failed)
+    : liveRegionStrings.allLoaded(cards.length);
 }

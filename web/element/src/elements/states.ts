@@ -1,53 +1,35 @@
 import { html, type TemplateResult } from "lit";
 import type { Failure } from "../api/protocol.js";
 import { requestId } from "../cards/states.js";
+import {
+  boardFailures,
+  boardStrings,
+  type Explanation,
+  originNotAllowed,
+  unknownBoardFailure,
+} from "../strings/board.js";
 import { type IconName, icon } from "../theme/icons.js";
 import { variables } from "../theme/variables.js";
 
-interface Explanation {
-  symbol: IconName;
-  title: string;
-  hint: string;
-}
+const SYMBOLS: Record<keyof typeof boardFailures, IconName> = {
+  AUTHENTICATION_ERROR: "clock",
+  INVALID_EMBED_ID: "search",
+  INVALID_DASHBOARD_ID: "search",
+  INVALID_METRIC_ID: "search",
+  TOKEN_MISSING: "warning",
+  ID_MISSING: "warning",
+  PERMISSION_DENIED: "lock",
+  RATE_LIMIT_EXCEEDED: "clock",
+  UNREACHABLE: "offline",
+};
 
-const GONE = "It may have been removed, or its address is mistyped.";
-
-/** Why there is no board at all, in words for whoever can do something about it. */
-function explanation(failure: Failure, origin: string): Explanation {
-  switch (failure.code) {
-    case "AUTHENTICATION_ERROR":
-      return { symbol: "clock", title: "Your session has ended", hint: "Reload the page to go on." };
-    case "ORIGIN_NOT_ALLOWED":
-      return {
-        symbol: "lock",
-        title: `${origin} may not show this dashboard`,
-        hint: `Add ${origin} to the whitelist domains of the data app.`,
-      };
-    case "INVALID_EMBED_ID":
-    case "INVALID_DASHBOARD_ID":
-      return { symbol: "search", title: "This dashboard does not exist", hint: GONE };
-    case "INVALID_METRIC_ID":
-      return { symbol: "search", title: "This metric does not exist", hint: GONE };
-    case "TOKEN_MISSING":
-    case "ID_MISSING":
-      return { symbol: "warning", title: "This dashboard is not set up yet", hint: failure.message };
-    case "PERMISSION_DENIED":
-      return { symbol: "lock", title: "You may not see this dashboard", hint: "Ask whoever looks after it." };
-    case "RATE_LIMIT_EXCEEDED":
-      return { symbol: "clock", title: "Too many requests just now", hint: "Wait a moment, then try again." };
-    case "UNREACHABLE":
-      return {
-        symbol: "offline",
-        title: "The dashboard cannot be reached",
-        hint: "Check your connection. It is tried again once you are back online.",
-      };
-    default:
-      return {
-        symbol: "warning",
-        title: "The dashboard could not be loaded",
-        hint: "The fault is on our side. Trying again often helps.",
-      };
-  }
+/** Why there is no board at all, for the person who can do something about it. */
+function explanation({ code, message }: Failure, origin: string): Explanation & { symbol: IconName } {
+  if (code === "ORIGIN_NOT_ALLOWED") return { symbol: "lock", ...originNotAllowed(origin) };
+  if (!(code in boardFailures)) return { symbol: "warning", ...unknownBoardFailure };
+  const known = code as keyof typeof boardFailures;
+  const { title, hint } = boardFailures[known];
+  return { symbol: SYMBOLS[known], title, hint: hint || message };
 }
 
 export function boardFailed(failure: Failure, onRetry: () => void): TemplateResult {
@@ -56,7 +38,7 @@ export function boardFailed(failure: Failure, onRetry: () => void): TemplateResu
     <div class="state" part="error">
       ${icon(symbol)}<strong>${title}</strong>
       <p>${hint}</p>
-      <button class="button small" @click=${onRetry}>Try again</button>
+      <button class="button small" @click=${onRetry}>${boardStrings.retry}</button>
       ${requestId(failure)}
     </div>
   </div>`;

@@ -3,6 +3,7 @@ import { asFailure } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
 import { notice } from "../popover/notice.js";
+import { downloadStrings } from "../strings/menus.js";
 import { ownPalette } from "../theme/theme.js";
 
 export type FileFormat = "csv" | "xlsx" | "pdf";
@@ -13,7 +14,7 @@ export async function download(
   within: HTMLElement,
   { format, locale, card }: { format: FileFormat; locale: string; card?: Card },
 ): Promise<void> {
-  const done = notice(within, "Preparing the download …");
+  const done = notice(within, downloadStrings.preparing);
   try {
     const response = await board.server.response("export", {
       method: "POST",
@@ -28,13 +29,13 @@ export async function download(
     save(
       await response.blob(),
       nameIn(response.headers.get("Content-Disposition")) ??
-        `${card?.metric.name ?? board.definition.name ?? "dashboard"}.${format}`,
+        `${card?.metric.name ?? board.definition.name ?? downloadStrings.fileName}.${format}`,
     );
     done();
   } catch (fault) {
     done();
     const { requestId } = asFailure(fault);
-    notice(within, `The download failed.${requestId ? ` Request ${requestId}` : ""}`);
+    notice(within, requestId ? downloadStrings.failedRequest(requestId) : downloadStrings.failed);
   }
 }
 

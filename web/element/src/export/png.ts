@@ -1,3 +1,4 @@
+import { downloadStrings } from "../strings/menus.js";
 import { save } from "./download.js";
 
 interface Picture {
@@ -35,14 +36,14 @@ function painted(image: HTMLImageElement, { title, surface, text, font }: Pictur
   const canvas = document.createElement("canvas");
   canvas.width = SCALE * (image.naturalWidth + 2 * MARGIN);
   canvas.height = SCALE * (image.naturalHeight + 2 * MARGIN + HEADING);
-  const pen = canvas.getContext("2d");
-  if (!pen) throw new Error("This browser draws no canvas.");
-  pen.scale(SCALE, SCALE);
-  pen.fillStyle = surface;
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.fillStyle = text;
-  pen.font = `600 16px ${font}`;
-  pen.fillText(title, MARGIN, MARGIN + 16);
-  pen.drawImage(image, MARGIN, MARGIN + HEADING, image.naturalWidth, image.naturalHeight);
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error(downloadStrings.noCanvas);
+  context.scale(SCALE, SCALE);
+  context.fillStyle = surface;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.fillStyle = text;
+  context.font = `600 16px ${font}`;
+  context.fillText(title, MARGIN, MARGIN + 16);
+  context.drawImage(image, MARGIN, MARGIN + HEADING, image.naturalWidth, image.naturalHeight);
   return canvas;
 }

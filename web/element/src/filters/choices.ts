@@ -3,6 +3,7 @@ import type { BoardFilter, FilterValue, Scalar } from "../api/protocol.js";
 import type { Options } from "../api/questions.js";
 import { isAbort } from "../api/refusal.js";
 import type { LiveBoard } from "../board/board.js";
+import { choiceStrings, filterStrings } from "../strings/filters.js";
 import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { scalarLabel } from "./filter-text.js";
@@ -43,8 +44,8 @@ export class Choices extends BoardPart {
         >${icon("search")}<input
           type="search"
           role="combobox"
-          placeholder="Search"
-          aria-label=${`Search ${filter.label}`}
+          placeholder=${choiceStrings.search}
+          aria-label=${choiceStrings.searchIn(filter.label)}
           aria-expanded="true"
           aria-controls="choices"
           aria-activedescendant=${this.#shown.length ? `choice-${this.#active}` : nothing}
@@ -60,7 +61,7 @@ export class Choices extends BoardPart {
         ${this.#shown.map((value, index) => this.#choice(value, index))}
       </ul>
       ${this.#message()}
-      ${this.#chosen.length ? html`<div class="panel-foot"><button class="button plain small" @click=${() => this.onPick(null)}>Clear</button>${isMany ? html`<button class="button small" @click=${() => this.onDone()}>Done</button>` : nothing}</div>` : nothing}
+      ${this.#chosen.length ? html`<div class="panel-foot"><button class="button plain small" @click=${() => this.onPick(null)}>${filterStrings.clear}</button>${isMany ? html`<button class="button small" @click=${() => this.onDone()}>${filterStrings.done}</button>` : nothing}</div>` : nothing}
     </div>`;
   }
 
@@ -85,22 +86,22 @@ export class Choices extends BoardPart {
       class=${index === this.#active ? "active" : ""}
       @click=${() => this.#pick(value)}
     >
-      <i class="tick">${icon("check")}</i><span>${scalarLabel(value) || "(empty)"}</span>
+      <i class="tick">${icon("check")}</i><span>${scalarLabel(value) || choiceStrings.empty}</span>
     </li>`;
   }
 
   #message(): TemplateResult | typeof nothing {
     const text = {
-      asking: this.#options.length ? "" : "Loading …",
-      failed: "The choices could not be loaded.",
+      asking: this.#options.length ? "" : choiceStrings.loading,
+      failed: choiceStrings.failed,
       ready: this.#readyMessage,
     }[this.#state];
     return text ? html`<p role="status">${text}</p>` : nothing;
   }
 
   get #readyMessage(): string {
-    if (!this.#shown.length) return "Nothing found.";
-    return this.#isCut ? "Search to find more." : "";
+    if (!this.#shown.length) return choiceStrings.noMatches;
+    return this.#isCut ? choiceStrings.searchForMore : "";
   }
 
   #pick(value: Scalar): void {

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import type { BoardFilter, FilterValue } from "../api/protocol.js";
+import { dateStrings } from "../strings/filters.js";
 import { BoardPart, define } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { firstDayOfWeek, monthOf, shifted, shiftedMonths, today, weeks } from "./days.js";
@@ -33,10 +34,10 @@ export class DateRange extends BoardPart {
   protected override render(): TemplateResult {
     const { presets } = this.filter;
     return html`<div class="dates">
-        ${presets.length ? html`<div class="presets" role="group" aria-label="Periods">${presets.map((preset) => this.#preset(preset))}</div>` : nothing}
+        ${presets.length ? html`<div class="presets" role="group" aria-label=${dateStrings.periods}>${presets.map((preset) => this.#preset(preset))}</div>` : nothing}
         <div class="calendar">${this.#head()}${this.#days()}${this.#ends()}</div>
       </div>
-      ${this.value === null ? nothing : html`<div class="panel-foot"><button class="button plain small" @click=${() => this.onPick(null)}>Any time</button></div>`}`;
+      ${this.value === null ? nothing : html`<div class="panel-foot"><button class="button plain small" @click=${() => this.onPick(null)}>${dateStrings.anyTime}</button></div>`}`;
   }
 
   get #span(): Span {
@@ -63,14 +64,14 @@ export class DateRange extends BoardPart {
     };
     return html`<header>
       <strong aria-live="polite">${day(this.#month, this.locale, { month: "long", year: "numeric" })}</strong>
-      <button class="button plain small square" aria-label="Previous month" @click=${turn(-1)}>${icon("left")}</button>
-      <button class="button plain small square" aria-label="Next month" @click=${turn(1)}>${icon("right")}</button>
+      <button class="button plain small square" aria-label=${dateStrings.previousMonth} @click=${turn(-1)}>${icon("left")}</button>
+      <button class="button plain small square" aria-label=${dateStrings.nextMonth} @click=${turn(1)}>${icon("right")}</button>
     </header>`;
   }
 
   #days(): TemplateResult {
     const days = weeks(this.#month, firstDayOfWeek(this.locale));
-    return html`<div class="days" role="group" aria-label="Days" @keydown=${this.#onKey}>
+    return html`<div class="days" role="group" aria-label=${dateStrings.days} @keydown=${this.#onKey}>
       ${days.slice(0, 7).map((one) => html`<span aria-hidden="true">${day(one, this.locale, { weekday: "narrow" })}</span>`)}
       ${days.map((one) => this.#day(one))}
     </div>`;
@@ -100,14 +101,14 @@ export class DateRange extends BoardPart {
     const value = (event: Event): string | null => (event.target as HTMLInputElement).value || null;
     return html`<div class="ends">
       <label
-        >From<input
+        >${dateStrings.from}<input
           type="date"
           .value=${start ?? ""}
           max=${end ?? nothing}
           @change=${(event: Event) => set({ start: value(event) })}
       /></label>
       <label
-        >To<input
+        >${dateStrings.to}<input
           type="date"
           .value=${end ?? ""}
           min=${start ?? nothing}

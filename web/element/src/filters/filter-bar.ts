@@ -11,6 +11,7 @@ import { icon } from "../theme/icons.js";
 import "./choices.js";
 import "./date-range.js";
 import "./number-range.js";
+import { filterStrings } from "../strings/filters.js";
 import { filterText } from "./filter-text.js";
 import { filterStyles } from "./styles.js";
 
@@ -34,7 +35,7 @@ export class FilterBar extends BoardPart {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute("role", "group");
-    this.setAttribute("aria-label", "Filters");
+    this.setAttribute("aria-label", filterStrings.bar);
     this.setAttribute("part", "filters");
     this.#watch();
   }
@@ -60,7 +61,7 @@ export class FilterBar extends BoardPart {
       ({ metricId, member }) => `${metricId} ${member}`,
       (selection) => this.#chip(selection),
     )}
-    ${this.#isTouched ? html`<button class="button plain small" part="reset" @click=${() => this.board.reset()}>${icon("reset")}Reset</button>` : nothing}`;
+    ${this.#isTouched ? html`<button class="button plain small" part="reset" @click=${() => this.board.reset()}>${icon("reset")}${filterStrings.reset}</button>` : nothing}`;
   }
 
   #watch(): void {
@@ -103,7 +104,7 @@ export class FilterBar extends BoardPart {
   #chip(selection: Selection): TemplateResult {
     return html`<span class="chip" part="chip"
       >${icon("filter")}<span>${selection.label}</span>
-      <button aria-label=${`Remove ${selection.label}`} @click=${() => this.board.unselect(selection)}>
+      <button aria-label=${filterStrings.remove(selection.label)} @click=${() => this.board.unselect(selection)}>
         ${icon("close")}
       </button></span
     >`;

@@ -1,26 +1,11 @@
 import type { FilterValue, Scalar } from "../api/protocol.js";
+import { choiceStrings, dateStrings, presetStrings, rangeStrings } from "../strings/filters.js";
+import { valueStrings } from "../strings/values.js";
 
-const PRESETS: Record<string, string> = {
-  today: "Today",
-  yesterday: "Yesterday",
-  last7Days: "Last 7 days",
-  last30Days: "Last 30 days",
-  last90Days: "Last 90 days",
-  last12Months: "Last 12 months",
-  thisWeek: "This week",
-  thisMonth: "This month",
-  thisQuarter: "This quarter",
-  thisYear: "This year",
-  lastWeek: "Last week",
-  lastMonth: "Last month",
-  lastQuarter: "Last quarter",
-  lastYear: "Last year",
-};
-
-export const presetLabel = (preset: string): string => PRESETS[preset] ?? preset;
+export const presetLabel = (preset: string): string => presetStrings[preset] ?? preset;
 
 export const scalarLabel = (value: Scalar): string =>
-  typeof value === "boolean" ? (value ? "Yes" : "No") : String(value);
+  typeof value === "boolean" ? (value ? valueStrings.yes : valueStrings.no) : String(value);
 
 /** A filter's value in a few words; empty where it filters nothing. */
 export function filterText(value: FilterValue | null, locale: string): string {
@@ -34,13 +19,13 @@ export function filterText(value: FilterValue | null, locale: string): string {
 
 function listed(values: readonly Scalar[]): string {
   const [first, ...rest] = values.map(scalarLabel);
-  return rest.length > 1 ? `${first} +${rest.length}` : [first, ...rest].join(", ");
+  return rest.length > 1 ? choiceStrings.andMore(first ?? "", rest.length) : [first, ...rest].join(", ");
 }
 
 function range(min: number | null, max: number | null, locale: string): string {
   const number = (value: number): string => value.toLocaleString(locale);
-  if (min !== null && max !== null) return `${number(min)} – ${number(max)}`;
-  return min !== null ? `from ${number(min)}` : max !== null ? `up to ${number(max)}` : "";
+  if (min !== null && max !== null) return rangeStrings.between(number(min), number(max));
+  return min !== null ? rangeStrings.atLeast(number(min)) : max !== null ? rangeStrings.atMost(number(max)) : "";
 }
 
 /** A day has no time zone: it is written as it is named. */
@@ -53,6 +38,7 @@ export function day(
 }
 
 function days(start: string | null, end: string | null, locale: string): string {
-  if (start && end) return start === end ? day(start, locale) : `${day(start, locale)} – ${day(end, locale)}`;
-  return start ? `since ${day(start, locale)}` : end ? `until ${day(end, locale)}` : "";
+  if (start && end)
+    return start === end ? day(start, locale) : dateStrings.between(day(start, locale), day(end, locale));
+  return start ? dateStrings.since(day(start, locale)) : end ? dateStrings.until(day(end, locale)) : "";
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { BoardFilter, FilterValue } from "../api/protocol.js";
+import { filterStrings, rangeStrings } from "../strings/filters.js";
 import { BoardPart, define } from "../theme/board-part.js";
 
 interface Ends {
@@ -22,10 +23,10 @@ export class NumberRange extends BoardPart {
     const { min, max } = this.#ends;
     return html`<div class="range" @input=${this.#onType}>
       <div class="two">
-        <label>From<input type="number" name="min" step="any" .value=${String(min ?? "")} placeholder="any" /></label>
-        <label>To<input type="number" name="max" step="any" .value=${String(max ?? "")} placeholder="any" /></label>
+        <label>${rangeStrings.from}<input type="number" name="min" step="any" .value=${String(min ?? "")} placeholder=${rangeStrings.any} /></label>
+        <label>${rangeStrings.to}<input type="number" name="max" step="any" .value=${String(max ?? "")} placeholder=${rangeStrings.any} /></label>
       </div>
-      ${this.value === null ? nothing : html`<div class="panel-foot"><button class="button plain small" @click=${() => this.onPick(null)}>Clear</button></div>`}
+      ${this.value === null ? nothing : html`<div class="panel-foot"><button class="button plain small" @click=${() => this.onPick(null)}>${filterStrings.clear}</button></div>`}
     </div>`;
   }
 

@@ -1,6 +1,7 @@
 /** Cells, axes and periods as the viewer's locale writes them. */
 
 import type { Cell, Format, Granularity } from "../api/protocol.js";
+import { valueStrings } from "../strings/values.js";
 import { wallClock } from "./moment.js";
 import { compact, difference, numeral, percent } from "./numeral.js";
 import { moment, period, tick } from "./period.js";
@@ -22,7 +23,6 @@ export interface Formatter {
   share(ratio: number): string;
 }
 
-export const NO_VALUE = "–";
 const NUMERIC = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const NUMBERS = new Set(["integer", "decimal", "float"]);
 const MOMENTS = new Set(["date", "timestamp", "timestamptz"]);
@@ -55,15 +55,15 @@ function make(locale: string, timezone: string): Formatter {
       return time === null ? cell(locale, timezone, value, "string") : period(locale, time, granularity);
     },
     tick: (time, granularity, before) => tick(locale, time, granularity, before),
-    change: (ratio) => (ratio === null || !Number.isFinite(ratio) ? NO_VALUE : percent(locale, ratio, true)),
+    change: (ratio) => (ratio === null || !Number.isFinite(ratio) ? valueStrings.none : percent(locale, ratio, true)),
     difference: (value, format) => difference(locale, value, format),
-    share: (ratio) => (Number.isFinite(ratio) ? percent(locale, ratio, false) : NO_VALUE),
+    share: (ratio) => (Number.isFinite(ratio) ? percent(locale, ratio, false) : valueStrings.none),
   };
 }
 
 function cell(locale: string, timezone: string, value: Cell | undefined, dataType: string, format?: Format): string {
-  if (value === null || value === undefined) return NO_VALUE;
-  if (typeof value === "boolean") return value ? "Yes" : "No";
+  if (value === null || value === undefined) return valueStrings.none;
+  if (typeof value === "boolean") return value ? valueStrings.yes : valueStrings.no;
   if (isNumber(value, dataType, format)) return numeral(locale, value, format);
   if (MOMENTS.has(dataType) && typeof value === "string") return dated(locale, timezone, value, dataType);
   return typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -1,6 +1,7 @@
 /** Numbers in words of a locale. Decimals come as strings and keep every digit: Intl takes them as they are. */
 
 import type { Format } from "../api/protocol.js";
+import { valueStrings } from "../strings/values.js";
 
 type Options = Intl.NumberFormatOptions;
 
@@ -32,7 +33,7 @@ export function compact(locale: string, value: number, format: Format | undefine
 export function difference(locale: string, value: number | string, format: Format | undefined): string {
   const sign: Options = { signDisplay: "exceptZero" };
   if (format?.style === "percent")
-    return `${written(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 })} pp`;
+    return valueStrings.percentagePoints(written(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 }));
   if (format?.style === "bytes" || format?.style === "unit")
     return (Number(value) > 0 ? "+" : "") + numeral(locale, value, format);
   return written(locale, value, { ...options(value, format), ...sign });

@@ -1,4 +1,5 @@
 import { css, html, render, type TemplateResult } from "lit";
+import { dialogStrings } from "../strings/menus.js";
 import { adoptStyles } from "../theme/board-part.js";
 import { icon } from "../theme/icons.js";
 import { focusRestorer, overlayRoot } from "./overlay.js";
@@ -155,7 +156,7 @@ function holdEscape(element: HTMLElement, onLeave: () => void): void {
 function framed(title: string, leave: () => void, content: TemplateResult): TemplateResult {
   return html`<header>
       <h2>${title}</h2>
-      <button class="button plain small square" aria-label="Close" @click=${leave}>${icon("close")}</button>
+      <button class="button plain small square" aria-label=${dialogStrings.close} @click=${leave}>${icon("close")}</button>
     </header>
     <div class="inside" tabindex="0" role="region" aria-label=${title}>${content}</div>`;
 }

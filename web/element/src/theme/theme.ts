@@ -1,4 +1,5 @@
 import type { ChartTheme } from "../charts/chart-view.js";
+import { messages } from "../strings/board.js";
 import { PALETTE, TOKEN_NAMES, token } from "./tokens.js";
 
 export interface ThemeOptions {
@@ -24,7 +25,7 @@ function optionsIn(attribute: string | null): Options {
   try {
     return JSON.parse(text) as Options;
   } catch {
-    if (text !== faulty) console.warn("Martlet: the attribute theme is not valid JSON.");
+    if (text !== faulty) console.warn(messages.themeIsNotJson);
     faulty = text;
     return {};
   }
@@ -69,11 +70,11 @@ export function ownPalette(host: Element): string[] {
   const style = getComputedStyle(host);
   const chosen = PALETTE.map((name) => style.getPropertyValue(`--martlet-${name}`).trim());
   if (chosen.every((colour) => colour === "")) return [];
-  const pen = new OffscreenCanvas(1, 1).getContext("2d")!;
+  const context = new OffscreenCanvas(1, 1).getContext("2d")!;
   return PALETTE.map((name, index) => {
     // A canvas keeps the colour it had where it does not know the one it is given, and writes opaque ones so.
-    pen.fillStyle = token(name, false);
-    if (chosen[index]) pen.fillStyle = chosen[index];
-    return /^#[\da-f]{6}$/.test(pen.fillStyle) ? pen.fillStyle : token(name, false);
+    context.fillStyle = token(name, false);
+    if (chosen[index]) context.fillStyle = chosen[index];
+    return /^#[\da-f]{6}$/.test(context.fillStyle) ? context.fillStyle : token(name, false);
   });
 }

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Cell } from "../../api/protocol.js";
+import { tableStrings } from "../../strings/table.js";
 import { icon } from "../../theme/icons.js";
 import { type Column, toneOf } from "./columns.js";
 import type { AriaSort } from "./order.js";
@@ -53,6 +54,7 @@ export function cell(
 /** A tone is never told by its colour alone. */
 function toned(text: string, value: Cell, { rules }: Column): TemplateResult {
   const tone = rules.length ? toneOf(value, rules) : null;
-  if (tone) return html`<span class=${`tone ${tone}`}>${text}<span class="hidden"> (${tone})</span></span>`;
+  if (tone)
+    return html`<span class=${`tone ${tone}`}>${text}<span class="hidden"> ${tableStrings.tone(tone)}</span></span>`;
   return html`<span class=${value === null ? "nothing" : ""}>${text}</span>`;
 }

@@ -6,6 +6,7 @@ import type { LiveBoard } from "../../board/board.js";
 import { type Card, pageSize } from "../../board/card.js";
 import type { OnPoint } from "../../charts/chart-view.js";
 import { formatterFor } from "../../formatting/formatter.js";
+import { tableStrings } from "../../strings/table.js";
 import { BoardPart, define } from "../../theme/board-part.js";
 import { icon } from "../../theme/icons.js";
 import { variables } from "../../theme/variables.js";
@@ -143,12 +144,12 @@ export class TableElement extends BoardPart {
       <label
         >${icon("search")}<input
           type="search"
-          placeholder="Search"
-          aria-label=${`Search ${this.card.metric.name}`}
+          placeholder=${tableStrings.search}
+          aria-label=${tableStrings.searchIn(this.card.metric.name)}
           .value=${this.card.search}
           @input=${this.#onSearch}
       /></label>
-      <span>${count} ${this.#rows.length === 1 ? "row" : "rows"}</span>
+      <span>${tableStrings.rows(count, this.#rows.length === 1)}</span>
     </div>`;
   }
 
@@ -163,7 +164,7 @@ export class TableElement extends BoardPart {
 
   #body(): TemplateResult {
     if (!this.#rows.length)
-      return html`<div class="foot">${this.card.phase === "asking" ? "Searching …" : "No rows match."}</div>`;
+      return html`<div class="foot">${this.card.phase === "asking" ? tableStrings.searching : tableStrings.noRowsMatch}</div>`;
     const { first, last } = windowOf(this.#scrolled, SPARE);
     const drawn = Array.from({ length: last - first }, (_, index) => first + index);
     // The cell that has the focus stays in the document, however far it is scrolled away.
@@ -176,7 +177,7 @@ export class TableElement extends BoardPart {
           (index) => this.#row(index),
         )}
       </div>
-      ${this.#hasMore ? html`<div class="foot">${this.#isStuck ? "Further rows could not be loaded." : "Loading more …"}</div>` : nothing}`;
+      ${this.#hasMore ? html`<div class="foot">${this.#isStuck ? tableStrings.moreFailed : tableStrings.loadingMore}</div>` : nothing}`;
   }
 
   #row(index: number): TemplateResult {

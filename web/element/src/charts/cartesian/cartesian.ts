@@ -1,11 +1,11 @@
 /** Lines, areas, bars and both together: what ECharts is asked to draw, and what can be pointed at. */
 
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, chartData } from "../chart-data.js";
 import { type ChartLayout, type Line, layOut } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
 import { seriesColours } from "../palette.js";
 import { type AxisStop, type Entry, fadedOf, type Mark, pointOf, type Scene, type Size } from "../shell/scene.js";
-import { WORDS } from "../words.js";
 import { GRID, rowAxis, slotAxis, timeAxis } from "./axes.js";
 import { barSeries } from "./bars.js";
 import { type CartesianModel, type Series, valueAt } from "./cartesian-model.js";
@@ -157,7 +157,7 @@ function isEdged({ allSeries: shown, layout: { slots }, isTime }: CartesianModel
 function entries(all: Series[]): Entry[] {
   return all.map(({ line, colour, isLine, axis }) => ({
     key: line.key,
-    name: axis === 1 ? `${line.name} (${WORDS.right})` : line.name,
+    name: axis === 1 ? chartStrings.onRightAxis(line.name) : line.name,
     colour,
     text: null,
     isLine,

@@ -2,12 +2,12 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, type Column, cellText, chartData, label } from "../chart-data.js";
 import { layOut } from "../chart-layout.js";
 import type { ChartProps } from "../chart-view.js";
 import { seriesColour } from "../palette.js";
 import { type AxisStop, type Entry, pointOf, type Size } from "../shell/scene.js";
-import { WORDS } from "../words.js";
 import { GRID, slotAxis, valueAxis } from "./axes.js";
 import type { Plan } from "./cartesian.js";
 import { DOTS, tinted } from "./lines.js";
@@ -80,7 +80,7 @@ function groupOf({ group, data }: Cloud, row: Cell[]): string {
 function entry(props: ChartProps, key: string, index: number, count: number): Entry {
   const isRest = index === MOST_GROUPS - 1 && count > MOST_GROUPS;
   return isRest
-    ? { key: "rest", name: `${WORDS.rest} (${count - index})`, colour: props.theme.muted, text: null, isLine: false }
+    ? { key: "rest", name: chartStrings.rest(count - index), colour: props.theme.muted, text: null, isLine: false }
     : { key: `group ${key}`, name: key, colour: seriesColour(props.theme, index), text: null, isLine: false };
 }
 

@@ -2,12 +2,12 @@
 
 import { numberOf } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, type Column, chartData } from "../chart-data.js";
 import type { ChartProps, Open, View } from "../chart-view.js";
 import { seriesColour } from "../palette.js";
 import { adoptStyleText, html, svgText, vector } from "../shell/dom.js";
 import { severalNote, single } from "../single-value.js";
-import { WORDS } from "../words.js";
 import { type Change, changeOf } from "./change.js";
 import { scaled, spark } from "./sparkline.js";
 
@@ -98,7 +98,7 @@ function numberText(data: ChartData): NumberText {
     change: changed,
     ratio: changed?.ratio == null || isShare ? "" : formatter.change(changed.ratio),
     difference: changed ? formatter.difference(changed.difference, value?.format) : "",
-    against: chart.comparison ? WORDS[chart.comparison] : "",
+    against: chart.comparison ? chartStrings[chart.comparison] : "",
     title: title(data, value, before),
   };
 }
@@ -121,7 +121,7 @@ function change(props: ChartProps, texts: NumberText): HTMLElement[] {
   const line = html("p", { class: "number-change", title: texts.title });
   line.style.color = theme.muted;
   if (!texts.change) {
-    line.append(WORDS.noBasis);
+    line.append(chartStrings.noBasis);
     return [line];
   }
   const bold = html("b", {}, arrow(texts.change), texts.ratio || texts.difference);
@@ -182,7 +182,7 @@ function picture(data: ChartData, width: number, height: number): SVGSVGElement 
   const sign = !texts.change || texts.change.direction === 0 ? "" : texts.change.direction > 0 ? "▲ " : "▼ ";
   const changed = texts.change
     ? `${sign}${texts.ratio || texts.difference} ${texts.against}`
-    : texts.against && WORDS.noBasis;
+    : texts.against && chartStrings.noBasis;
   const line = trend(data, width - 16, Math.max(0, Math.min(90, height - 100)));
   line?.setAttribute("x", "8");
   line?.setAttribute("y", String(height - Number(line.getAttribute("height"))));

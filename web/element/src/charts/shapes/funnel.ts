@@ -1,10 +1,10 @@
 /** A funnel: stages from wide to narrow, and what of the first one is left. */
 
+import { chartStrings } from "../../strings/charts.js";
 import type { ChartProps } from "../chart-view.js";
 import { mix, seriesColour } from "../palette.js";
 import { fit, vector } from "../shell/dom.js";
 import type { Size } from "../shell/scene.js";
-import { WORDS } from "../words.js";
 import type { Shapes } from "./shapes-renderer.js";
 import { emptyReason, type Part, type Parts, partsOf } from "./shares.js";
 
@@ -95,6 +95,7 @@ function labels(
 function mark({ data }: Parts, parts: Part[], item: number) {
   const { key, colour, point, text, value } = parts[item]!;
   const first = parts[0]!.value;
-  const share = item > 0 && first > 0 ? ` (${data.formatter.share(value / first)} ${WORDS.ofFirst})` : "";
-  return { key, name: data.values[0]!.label, colour, text: text + share, at: null, axis: 0, series: 0, item, point };
+  const isPart = item > 0 && first > 0;
+  const told = isPart ? chartStrings.shareOfFirst(text, data.formatter.share(value / first)) : text;
+  return { key, name: data.values[0]!.label, colour, text: told, at: null, axis: 0, series: 0, item, point };
 }

@@ -2,13 +2,13 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, chartData } from "../chart-data.js";
 import type { ChartProps } from "../chart-view.js";
 import { seriesColour } from "../palette.js";
 import { vector } from "../shell/dom.js";
 import { NO_SCENE, type Size } from "../shell/scene.js";
 import { severalNote, single } from "../single-value.js";
-import { WORDS } from "../words.js";
 import type { Shapes } from "./shapes-renderer.js";
 
 interface Dial {
@@ -158,7 +158,7 @@ function texts(
             11,
             theme.muted,
             400,
-            `${WORDS.target} ${formatter.axis(target, value.format)}`,
+            chartStrings.target(formatter.axis(target, value.format)),
           ),
         ]),
     text(ends[0][0], below, 11, theme.muted, 400, formatter.axis(least, value.format)),

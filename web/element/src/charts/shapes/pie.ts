@@ -1,10 +1,10 @@
 /** Pies and donuts, drawn as rings of arcs, with a list of the parts beside or below them. */
 
+import { chartStrings } from "../../strings/charts.js";
 import type { ChartProps } from "../chart-view.js";
 import { textColourOn } from "../palette.js";
 import { cut, vector } from "../shell/dom.js";
 import type { Size } from "../shell/scene.js";
-import { WORDS } from "../words.js";
 import type { Shapes } from "./shapes-renderer.js";
 import { emptyReason, type Part, type Parts, partsOf } from "./shares.js";
 
@@ -78,7 +78,7 @@ function mark({ data: { formatter, values } }: Parts, slice: Slice, item: number
     key,
     name: values[0]!.label,
     colour,
-    text: `${slice.text} (${formatter.share(slice.share)})`,
+    text: chartStrings.share(slice.text, formatter.share(slice.share)),
     at: null,
     axis: 0,
     series: 0,
@@ -163,7 +163,7 @@ function middle(
     vector(
       "text",
       { x, y: y + size * 0.35 + 9, "text-anchor": "middle", "font-size": 11, fill: props.theme.muted },
-      cut(WORDS.total, 14),
+      cut(chartStrings.total, 14),
     ),
   ];
 }

@@ -1,12 +1,12 @@
 /** The parts of a whole, for pies, donuts and funnels. */
 
 import { numberOf, sum } from "../../formatting/decimal.js";
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, chartData, distinguishing, label } from "../chart-data.js";
 import { type Dot, joinNotes, layOut } from "../chart-layout.js";
 import type { ChartProps, Point } from "../chart-view.js";
 import { seriesColour, seriesColours } from "../palette.js";
 import { pointOf } from "../shell/scene.js";
-import { WORDS } from "../words.js";
 
 export interface Part {
   key: string;
@@ -27,7 +27,7 @@ const MOST_PARTS = 8;
 
 /** Why nothing is drawn of parts of which none is above zero. */
 export function emptyReason({ parts }: Parts): { empty?: string } {
-  return parts.length > 0 && parts.every(({ value }) => value === 0) ? { empty: WORDS.allZero } : {};
+  return parts.length > 0 && parts.every(({ value }) => value === 0) ? { empty: chartStrings.allZero } : {};
 }
 
 /** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
@@ -50,7 +50,7 @@ export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
   });
   const below = dots.filter((dot) => (dot?.value ?? 0) < 0).length;
   const few = limited(data, parts, dots, most);
-  return { data, ...few, note: joinNotes([below > 0 ? WORDS.negative(below) : few.note, note]) };
+  return { data, ...few, note: joinNotes([below > 0 ? chartStrings.negative(below) : few.note, note]) };
 }
 
 function part(
@@ -88,18 +88,11 @@ function limited(
 ): { parts: Part[]; note: string | null } {
   if (parts.length <= most) return { parts: coloured(data, parts), note: null };
   if (!data.values[0]!.isAdditive)
-    return { parts: coloured(data, parts.slice(0, most)), note: WORDS.firstOf(most, parts.length) };
+    return { parts: coloured(data, parts.slice(0, most)), note: chartStrings.firstOf(most, parts.length) };
   const largest = new Set([...parts].sort((one, other) => other.value - one.value).slice(0, most - 1));
   const rest = parts.filter((one) => !largest.has(one));
   const cell = sum(rest.map((one) => dots[Number(one.key.slice(5))]!.cell));
-  const others = part(
-    data,
-    { cell, value: numberOf(cell), row: -1 },
-    0,
-    "rest",
-    `${WORDS.rest} (${rest.length})`,
-    null,
-  );
+  const others = part(data, { cell, value: numberOf(cell), row: -1 }, 0, "rest", chartStrings.rest(rest.length), null);
   return {
     parts: [
       ...coloured(

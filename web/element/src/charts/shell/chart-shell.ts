@@ -1,8 +1,8 @@
 /** The frame of every drawn chart: plot, legend and tooltip, pointed at by mouse, touch and keys alike. */
 
+import { chartStrings } from "../../strings/charts.js";
 import type { ChartProps, OnPoint, View } from "../chart-view.js";
 import { describe } from "../describe.js";
-import { WORDS } from "../words.js";
 import { html, svgText, vector } from "./dom.js";
 import { legend, legendPicture } from "./legend.js";
 import { type AxisStop, isChosen, type Mark, NO_SCENE, type Scene, type Size } from "./scene.js";
@@ -124,7 +124,7 @@ export class ChartShell implements View {
     if (this.#room() !== before) this.#scene = this.#paint(props, isMoving);
     const isEmpty = this.#scene.stops.length === 0;
     this.#plot.hidden = isEmpty;
-    if (isEmpty) this.#root.prepend(html("p", { class: "chart-empty" }, this.#scene.empty ?? WORDS.empty));
+    if (isEmpty) this.#root.prepend(html("p", { class: "chart-empty" }, this.#scene.empty ?? chartStrings.empty));
     this.#hint();
   }
 
@@ -236,7 +236,7 @@ export class ChartShell implements View {
   #announce(cursor: Cursor): void {
     const [stop, mark] = [this.#stop()!, this.#mark()!];
     const count = `${cursor.stop + 1} / ${this.#scene.stops.length}`;
-    const chosen = this.#props && isChosen(this.#props, mark.point) ? WORDS.chosen : "";
+    const chosen = this.#props && isChosen(this.#props, mark.point) ? chartStrings.chosen : "";
     this.#live.textContent = [stop.title, `${mark.name} ${mark.text}`.trim(), chosen, count].filter(Boolean).join(", ");
     const box = this.#canvas.getBoundingClientRect();
     const [x, y] = this.#renderer.place(cursor);

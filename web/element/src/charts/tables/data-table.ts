@@ -2,18 +2,19 @@
 
 import type { Cell } from "../../api/protocol.js";
 import { wallClock } from "../../formatting/moment.js";
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, cellText, chartData } from "../chart-data.js";
 import type { ChartProps } from "../chart-view.js";
 import { html } from "../shell/dom.js";
-import { WORDS } from "../words.js";
 
 const MOST_ROWS = 500;
 
 export function dataTable(props: ChartProps): HTMLTableElement {
   const data = chartData(props);
   const { rows } = props.answer;
-  const part = rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, rows.length)}` : "";
-  const table = html("table", { class: "chart-dataTable" }, html("caption", {}, props.metric.name + part));
+  const { name } = props.metric;
+  const title = rows.length > MOST_ROWS ? chartStrings.titleOfPart(name, MOST_ROWS, rows.length) : name;
+  const table = html("table", { class: "chart-data-table" }, html("caption", {}, title));
   table.append(head(data), body(data));
   return table;
 }

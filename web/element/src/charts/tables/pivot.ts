@@ -2,12 +2,12 @@
 
 import type { Cell, Rule, Tone } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
+import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, type Column, chartData } from "../chart-data.js";
 import type { ChartProps, OnPoint, Open, View } from "../chart-view.js";
 import { adoptStyleText, html } from "../shell/dom.js";
 import { pointOf } from "../shell/scene.js";
 import { applyTheme } from "../shell/styles.js";
-import { WORDS } from "../words.js";
 import { type Grid, grid, type Head } from "./pivot-grid.js";
 
 const MOST_ROWS = 500;
@@ -53,7 +53,7 @@ class PivotView implements View {
   draw(props: ChartProps): void {
     applyTheme(this.#root, props.theme);
     adoptStyleText(this.#root, STYLE);
-    const empty = html("p", { class: "chart-empty" }, WORDS.empty);
+    const empty = html("p", { class: "chart-empty" }, chartStrings.empty);
     this.#root.replaceChildren(props.answer.rows.length === 0 ? empty : table(chartData(props), this.#onPoint));
   }
 
@@ -73,11 +73,13 @@ class PivotView implements View {
 export function table(data: ChartData, onPoint: OnPoint | null): HTMLTableElement {
   const whole = grid(data);
   const part = { ...whole, rows: whole.rows.slice(0, MOST_ROWS), columns: whole.columns.slice(0, MOST_COLUMNS) };
-  const cut = whole.rows.length > MOST_ROWS ? `. ${WORDS.firstOf(MOST_ROWS, whole.rows.length)}` : "";
+  const { name } = data.props.metric;
+  const isCut = whole.rows.length > MOST_ROWS;
+  const title = isCut ? chartStrings.titleOfPart(name, MOST_ROWS, whole.rows.length) : name;
   const made = html(
     "table",
     { class: hasTotals(part) && part.values.length === 1 && "has-one-total" },
-    html("caption", {}, data.props.metric.name + cut),
+    html("caption", {}, title),
     head(data, part),
   );
   made.append(html("tbody", {}, ...part.rows.map((row) => line(data, part, row, onPoint))));
@@ -96,7 +98,7 @@ function head({ series }: ChartData, part: Grid): HTMLElement {
   );
   const span = isDeep ? part.values.length : null;
   const totals = hasTotals(part)
-    ? [html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, class: "is-total" }, WORDS.total)]
+    ? [html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, class: "is-total" }, chartStrings.total)]
     : [];
   const name = (text: string) => html("th", { scope: isDeep ? "colgroup" : "col", colspan: span, title: text }, text);
   const names = series ? part.columns.map((column) => name(column.labels[0]!)) : values(part, 1);
@@ -148,7 +150,11 @@ function total({ formatter }: ChartData, value: Column, content: Cell | undefine
 }
 
 function foot(data: ChartData, part: Grid): HTMLElement {
-  const name = html("th", { scope: "row", colspan: part.sides.length > 1 ? part.sides.length : null }, WORDS.total);
+  const name = html(
+    "th",
+    { scope: "row", colspan: part.sides.length > 1 ? part.sides.length : null },
+    chartStrings.total,
+  );
   const sums = part.columns.flatMap((column) =>
     part.values.map((value) => total(data, value, part.columnTotal(column, value))),
   );
