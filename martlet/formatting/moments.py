@@ -10,9 +10,9 @@ from martlet.model.question import Granularity
 _DATE = "yMMMd"
 _CLOCKED = (Granularity.SECOND, Granularity.MINUTE, Granularity.HOUR)
 _YEAR_FIRST = {
-    "ja": "{year}年第{quarter}四半期",
-    "ko": "{year}년 {quarter}분기",
-    "zh": "{year}年第{quarter}季度",
+    "ja": ("{}年", "第{}四半期"),
+    "ko": ("{}년 ", "{}분기"),
+    "zh": ("{}年", "第{}季度"),
 }
 _NAMED = {"es": "T", "fr": "T", "it": "T", "pt": "T"}
 
@@ -39,7 +39,7 @@ def clock_time(value: time, locale: Locale, *, has_seconds: bool) -> str:
 def period(value: datetime, grain: Granularity, locale: Locale) -> str:
     """The name of the period of `grain` that begins at `value`."""
     if grain is Granularity.QUARTER:
-        return _quarter(value, locale)
+        return _quarter(value, locale, has_year=True)
     if grain is Granularity.WEEK:
         return _week(value, locale)
     if grain in _CLOCKED:
@@ -51,8 +51,10 @@ def period(value: datetime, grain: Granularity, locale: Locale) -> str:
 def tick(value: datetime, grain: Granularity, before: datetime | None, locale: Locale) -> str:
     """The label of an axis mark. It names the larger period where that begins."""
     is_new_year = before is None or before.year != value.year
-    if grain in (Granularity.YEAR, Granularity.QUARTER):
+    if grain is Granularity.YEAR:
         return period(value, grain, locale)
+    if grain is Granularity.QUARTER:
+        return _quarter(value, locale, has_year=is_new_year)
     if grain is Granularity.MONTH:
         skeleton = "y" if value.month == 1 else "yMMM" if is_new_year else "MMM"
         return str(format_skeleton(skeleton, value, locale=locale))
@@ -62,11 +64,13 @@ def tick(value: datetime, grain: Granularity, before: datetime | None, locale: L
     return str(format_skeleton(skeleton, value, locale=locale))
 
 
-def _quarter(value: datetime, locale: Locale) -> str:
+def _quarter(value: datetime, locale: Locale, *, has_year: bool) -> str:
     quarter = (value.month - 1) // 3 + 1
     if locale.language in _YEAR_FIRST:
-        return _YEAR_FIRST[locale.language].format(year=value.year, quarter=quarter)
-    return f"{_NAMED.get(locale.language, 'Q')}{quarter} {value.year}"
+        year, named = _YEAR_FIRST[locale.language]
+        return (year.format(value.year) if has_year else "") + named.format(quarter)
+    name = f"{_NAMED.get(locale.language, 'Q')}{quarter}"
+    return f"{name} {value.year}" if has_year else name
 
 
 def _week(value: datetime, locale: Locale) -> str:

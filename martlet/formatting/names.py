@@ -8,9 +8,10 @@ _GRAINS = frozenset(grain.value for grain in Granularity)
 
 
 def readable(name: str) -> str:
-    """`orders.total.sum` becomes "Total sum", without the table and the granularity."""
+    """`orders.createdAt.month` becomes "Created at", without the table and the granularity."""
     pieces = [piece for piece in name.split(".") if piece not in _GRAINS]
     text = " ".join(pieces[1:] if len(pieces) > 1 else pieces).replace("_", " ")
+    text = re.sub(r"(?<=[a-z])[A-Z](?=[a-z])", lambda letter: f" {letter[0].lower()}", text)
     return text[:1].upper() + text[1:]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from martlet.model.chart import ChartKind
+from martlet.model.chart import ChartKind, Look
 from martlet.pdf.chart_data import ChartData
 from martlet.pdf.charts import axes
 from martlet.pdf.charts.legend import Entry, legend
@@ -12,7 +12,7 @@ from martlet.pdf.palette import MUTED, SURFACE
 from martlet.pdf.pen import Box, Pen, Point
 from martlet.pdf.scale import Scale, scale
 
-_RATIO_OF_TWO_AXES = 8
+_RATIO_OF_TWO_AXES = 10
 _WIDEST_BAR = 34
 
 
@@ -78,14 +78,10 @@ def series_of(data: ChartData, chart_frame: Frame) -> list[Series]:
     ups, downs = [0.0] * len(chart_frame.slots), [0.0] * len(chart_frame.slots)
     is_second = _needs_two_axes(data, chart_frame)
     for index, drawn_line in enumerate(chart_frame.lines):
-        line = (
-            _whole(drawn_line) if chart.is_stacked and drawn_line.part.is_additive else drawn_line
-        )
-        drawn = is_line or line.part.name in lined
-        is_stacked = chart.is_stacked and (not is_line or chart.kind is ChartKind.AREA)
-        floors = [0.0] * len(chart_frame.slots)
-        if is_stacked and not (drawn and chart.kind is ChartKind.COMBO):
-            floors = _stand(line, ups, downs)
+        drawn = is_line or drawn_line.part.name in lined
+        is_stacked = chart.is_stacked and (not drawn or chart.kind is ChartKind.AREA)
+        line = _whole(drawn_line) if is_stacked and drawn_line.part.is_additive else drawn_line
+        floors = _stand(line, ups, downs) if is_stacked else [0.0] * len(chart_frame.slots)
         colour = MUTED if line.is_rest else data.palette.hue(index)
         is_right = is_second and line.part.name in lined
         series_list.append(Series(line, colour, drawn, is_right, floors))
@@ -121,12 +117,18 @@ def _needs_two_axes(data: ChartData, chart_frame: Frame) -> bool:
     bars = [line for line in chart_frame.lines if line.part.name not in lined]
     if not lines or not bars:
         return False
-    if lines[0].part.look != bars[0].part.look:
+    if _kind_of(lines[0].part.look) != _kind_of(bars[0].part.look):
         return True
     sizes = [
         max((abs(v or 0) for one in many for v in one.values), default=0) for many in (lines, bars)
     ]
     return min(sizes) * _RATIO_OF_TWO_AXES < max(sizes)
+
+
+def _kind_of(look: Look | None) -> tuple[object, ...]:
+    """Numbers of one kind can share an axis; euros and dollars cannot, whatever their digits."""
+    look = look or Look()
+    return look.style, look.currency, look.unit
 
 
 def _model(
@@ -150,7 +152,9 @@ def _scale(series_list: Sequence[Series], count: int, data: ChartData) -> Scale:
     # A flat line chart may omit zero; bars and areas, which are filled from the axis, may not.
     spread = max(values, default=0) - min(values, default=0)
     is_flat = bool(values) and min(values) > 0 and spread < 0.25 * max(values) and spread > 0
-    return scale(values, count, has_zero=not (is_flat and data.chart.kind is ChartKind.LINE))
+    only_lines = all(series.is_line for series in series_list)
+    is_bare = only_lines and data.chart.kind is not ChartKind.AREA
+    return scale(values, count, has_zero=not (is_flat and is_bare))
 
 
 def _axes(pen: Pen, model: CartesianModel) -> None:

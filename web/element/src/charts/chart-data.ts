@@ -2,6 +2,7 @@
 
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
 import { type Formatter, formatterFor } from "../formatting/formatter.js";
+import { GRAINS, readable } from "../formatting/names.js";
 import { chartStrings } from "../strings/charts.js";
 import type { ChartProps } from "./chart-view.js";
 
@@ -27,7 +28,6 @@ export interface ChartData {
   values: Column[];
 }
 
-const GRAINS: Granularity[] = ["second", "minute", "hour", "day", "week", "month", "quarter", "year"];
 const NUMBERS = new Set(["integer", "decimal", "float"]);
 const TIMES = new Set(["date", "timestamp", "timestamptz"]);
 const MEASURES = new Set(["count", "sum", "avg", "min", "max", "countDistinct"]);
@@ -113,16 +113,6 @@ function named(columns: Column[], name: string | null): Column | null {
   return columns.find((column) => column.name === name) ?? columns.find((column) => isSame(column.name, name)) ?? null;
 }
 
-function readable(name: string): string {
-  const parts = name.split(".").filter((part) => !GRAINS.includes(part as Granularity));
-  const text = parts
-    .slice(parts.length > 1 ? 1 : 0)
-    .join(" ")
-    .replace(/_/g, " ")
-    .replace(/([a-z])([A-Z])/g, "$1 $2");
-  return text.charAt(0).toUpperCase() + text.slice(1).toLowerCase();
-}
-
 function last(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
@@ -132,7 +122,7 @@ export function label(formatter: Formatter, column: Column, cell: Cell | undefin
   if (cell === null || cell === undefined) return chartStrings.none;
   if (cell === "") return chartStrings.blank;
   if (column.role === "time" && column.grain) return formatter.period(cell, column.grain);
-  if (typeof cell === "number" && !column.format) return String(cell);
+  if (!column.format && (typeof cell === "number" || NUMBERS.has(column.dataType))) return String(cell);
   return formatter.cell(cell, column.dataType, column.format);
 }
 

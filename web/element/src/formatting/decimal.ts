@@ -2,11 +2,14 @@
 
 import type { Cell } from "../api/protocol.js";
 
+// Number() takes more for a number: white space, and digits of other bases.
+const NUMERIC = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
 /** What is drawn for `cell`: null where it holds no finite number. */
 export function numberOf(cell: Cell | undefined): number | null {
-  if (cell === null || cell === undefined || cell === "" || typeof cell === "boolean") return null;
+  if (typeof cell === "string" && !NUMERIC.test(cell)) return null;
+  if (cell === null || cell === undefined || typeof cell === "boolean") return null;
   const value = Number(cell);
   return Number.isFinite(value) ? value : null;
 }

@@ -23,10 +23,22 @@ export function numeral(locale: string, value: number | string, format: Format |
 /** `value` in little room, as marks of an axis are. */
 export function compact(locale: string, value: number, format: Format | undefined, significant: number): string {
   if (format?.style === "bytes") return bytes(locale, value, { style: "bytes" });
-  const digits = { maximumSignificantDigits: significant };
-  const size = Math.abs(value);
-  const short: Options = size < 1000 ? digits : { notation: size < LONGEST_WORD ? "compact" : "scientific", ...digits };
-  return written(locale, value, { ...style(format), ...short });
+  const isShare = format?.style === "percent";
+  const size = Math.abs(isShare ? 100 * value : value);
+  return written(locale, value, {
+    ...style(format),
+    ...(isShare || size < 1000 ? fraction(size, significant) : word(size, significant)),
+  });
+}
+
+/** So many significant digits, but never fewer than stand before the point. */
+function fraction(size: number, significant: number): Options {
+  const digits = size === 0 ? 0 : significant - 1 - Math.floor(Math.log10(size));
+  return { minimumFractionDigits: 0, maximumFractionDigits: Math.min(20, Math.max(0, digits)) };
+}
+
+function word(size: number, significant: number): Options {
+  return { notation: size < LONGEST_WORD ? "compact" : "scientific", maximumSignificantDigits: significant };
 }
 
 /** A difference with its sign; of shares, in points of a percent. */
@@ -44,7 +56,7 @@ export function percent(locale: string, ratio: number, isSigned: boolean): strin
   return written(locale, ratio, {
     style: "percent",
     maximumFractionDigits: digits,
-    signDisplay: isSigned ? "exceptZero" : "auto",
+    signDisplay: isSigned ? "exceptZero" : "negative",
   });
 }
 
@@ -115,10 +127,10 @@ function intl(locale: string, wanted: Options): Intl.NumberFormat {
   return made;
 }
 
-/** Currencies, units and digits come from settings: what Intl does not know is left out, and the number still shows. */
+/** What is written as zero has no sign. Currencies, units and digits come from settings: what Intl does not know is left out, and the number still shows. */
 function tolerant(locale: string, wanted: Options): Intl.NumberFormat {
   try {
-    return new Intl.NumberFormat(locale, wanted);
+    return new Intl.NumberFormat(locale, { signDisplay: "negative", ...wanted });
   } catch {
     return new Intl.NumberFormat(locale);
   }

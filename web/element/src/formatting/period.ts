@@ -58,11 +58,12 @@ export function tick(locale: string, time: number, grain: Granularity, before: n
   if (grain === "month" && date.getUTCMonth() === 0) return written(locale, time, { year: "numeric" });
   if (grain === "month") return written(locale, time, isNewYear ? PERIODS.month! : { month: "short" });
   if (grain === "week" || grain === "day") return written(locale, time, isNewYear && before !== null ? DATE : SHORT);
-  return clockTick(locale, time, grain);
+  return clockTick(locale, time, grain, isNewYear && before !== null ? DATE : SHORT);
 }
 
-function clockTick(locale: string, time: number, grain: Granularity): string {
-  if (time % DAY === 0) return written(locale, time, SHORT);
+/** At midnight the day is said, as `day`. */
+function clockTick(locale: string, time: number, grain: Granularity, day: Options): string {
+  if (time % DAY === 0) return written(locale, time, day);
   return written(locale, time, grain === "second" ? { ...CLOCK, second: "2-digit" } : CLOCK);
 }
 

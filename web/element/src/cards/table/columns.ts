@@ -1,5 +1,7 @@
 import type { Answer, BoardMetric, Cell, Format, Role, Rule, Tone } from "../../api/protocol.js";
 import type { Formatter } from "../../formatting/formatter.js";
+import { readable } from "../../formatting/names.js";
+import { holds } from "../../formatting/rules.js";
 
 export interface Column {
   name: string;
@@ -24,7 +26,7 @@ export function columns(metric: BoardMetric, answer: Answer, formatter: Formatte
     const grain = metric.grain;
     return {
       name,
-      label: labels[name] ?? known?.label ?? label ?? readableName(name),
+      label: labels[name] ?? known?.label ?? label ?? readable(name),
       role,
       dataType,
       isNumber: role === "measure" || NUMBERS.includes(dataType),
@@ -36,21 +38,9 @@ export function columns(metric: BoardMetric, answer: Answer, formatter: Formatte
   });
 }
 
-/** `orders.shipping_country` has nothing better than "Shipping country". */
-function readableName(name: string): string {
-  const last = name.slice(name.indexOf(".") + 1).replace(/[._]/g, " ");
-  return last.charAt(0).toUpperCase() + last.slice(1);
-}
-
 /** The first rule that holds wins: authors write the strictest first. */
 export function toneOf(cell: Cell, rules: readonly Rule[]): Tone | null {
-  return rules.find((rule) => cell !== null && holds(cell, rule))?.tone ?? null;
-}
-
-function holds(cell: Exclude<Cell, null>, { operator, value }: Rule): boolean {
-  if (operator === "equals") return String(cell) === String(value) || Number(cell) === Number(value);
-  const order = typeof value === "number" ? Number(cell) - value : String(cell).localeCompare(value);
-  return { gt: order > 0, gte: order >= 0, lt: order < 0, lte: order <= 0 }[operator];
+  return rules.find((rule) => holds(rule, cell))?.tone ?? null;
 }
 
 const PIXELS_A_LETTER = 7.4;

@@ -25,6 +25,5 @@ export interface CartesianModel {
 
 /** What is drawn there. Nothing was sold or counted where a sum has no row; a gap would tear the stack above it. */
 export function valueAt({ line, stack }: Series, slot: number): number | null {
-  const dot = line.dots[slot];
-  return dot ? dot.value : stack && line.column.isAdditive ? 0 : null;
+  return line.dots[slot]?.value ?? (stack && line.column.isAdditive ? 0 : null);
 }

@@ -1,5 +1,6 @@
 /** Lines, areas, bars and both together: what ECharts is asked to draw, and what can be pointed at. */
 
+import type { Format } from "../../api/protocol.js";
 import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, chartData } from "../chart-data.js";
 import { type ChartLayout, type Line, layOut } from "../chart-layout.js";
@@ -26,10 +27,10 @@ export function cartesian(props: ChartProps, size: Size, hidden = new Set<string
   const layout = layOut(data);
   const isHorizontal = kind === "bar" && isAsked;
   const isTime = (kind === "line" || kind === "area") && data.x?.role === "time" && layout.slots.length > 0;
-  const all = layout.lines.some((line) => line.dots.some((dot) => dot?.value != null)) ? allSeries(data, layout) : [];
+  const all = seriesOf(data, layout);
   const model = {
     data,
-    layout: layout,
+    layout,
     allSeries: stacked(all.filter(({ line }) => !hidden.has(line.key))),
     isTime,
     isHorizontal,
@@ -45,6 +46,12 @@ export function cartesian(props: ChartProps, size: Size, hidden = new Set<string
     legend: entries(all),
     note: layout.note,
   };
+}
+
+/** None where there is nothing to draw. */
+export function seriesOf(data: ChartData, layout: ChartLayout): Series[] {
+  const isEmpty = !layout.lines.some((line) => line.dots.some((dot) => dot?.value != null));
+  return isEmpty ? [] : stacked(allSeries(data, layout));
 }
 
 function faded({ props, x }: ChartData, { slots }: ChartLayout): (slot: number) => boolean {
@@ -92,9 +99,14 @@ function asLined(named: string[], values: string[]): string[] {
 function needsOwnAxis(bars: Line[], lines: Line[]): boolean {
   const [bar, line] = [bars[0]?.column, lines[0]?.column];
   if (!bar || !line) return false;
-  if ((bar.format?.style ?? "decimal") !== (line.format?.style ?? "decimal")) return true;
+  if (kindOf(bar.format) !== kindOf(line.format)) return true;
   const [one, other] = [largest(bars), largest(lines)];
   return one > 10 * other || other > 10 * one;
+}
+
+/** Numbers of one kind can be read off one axis: euros are no dollars, whatever their digits. */
+function kindOf(format: Format | undefined): string {
+  return [format?.style ?? "decimal", format?.currency ?? "", format?.unit ?? ""].join(" ");
 }
 
 function largest(lines: Line[]): number {

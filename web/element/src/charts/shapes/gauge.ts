@@ -54,7 +54,7 @@ function dialOf({ width, height }: Size): Dial {
 }
 
 /** Without bounds: from zero to the target or to a round number above the value; shares to the whole. */
-function bounds(
+export function bounds(
   {
     props: {
       metric: { chart },

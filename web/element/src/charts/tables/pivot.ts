@@ -1,7 +1,7 @@
 /** A pivot table in HTML: read by screen readers as what it is. */
 
 import type { Cell, Rule, Tone } from "../../api/protocol.js";
-import { numberOf } from "../../formatting/decimal.js";
+import { holds } from "../../formatting/rules.js";
 import { chartStrings } from "../../strings/charts.js";
 import { type ChartData, type Column, chartData } from "../chart-data.js";
 import type { ChartProps, OnPoint, Open, View } from "../chart-view.js";
@@ -165,12 +165,4 @@ function foot(data: ChartData, part: Grid): HTMLElement {
 /** The first rule that holds for the cell. */
 export function toneOf(rules: Rule[], column: string, content: Cell): Tone | null {
   return rules.find((rule) => rule.column === column && holds(rule, content))?.tone ?? null;
-}
-
-function holds({ operator, value }: Rule, content: Cell): boolean {
-  const [left, right] = [numberOf(content), numberOf(value)];
-  if (operator === "equals")
-    return left !== null && right !== null ? left === right : String(content) === String(value);
-  if (left === null || right === null) return false;
-  return { gt: left > right, gte: left >= right, lt: left < right, lte: left <= right }[operator];
 }
