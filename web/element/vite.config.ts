@@ -8,8 +8,8 @@ const ELEMENT = fileURLToPath(new URL("src/element.ts", import.meta.url));
 const PRELOADING = ["vite:build-import-analysis", "native:import-analysis-build"];
 
 /**
- * Vite's preload code writes links into the page's head, and its `import.meta` may not stand in a classic
- * script. Neither is wanted, and no option leaves it out.
+ * Vite's preload code writes links into the page's head, and its `import.meta` is not allowed in a classic
+ * script. Neither is wanted, and no option removes it.
  */
 const noPreload: Plugin = {
   name: "no-preload",
@@ -27,9 +27,9 @@ const loadsFromItsOrigin: Plugin = {
   name: "loads-from-its-origin",
   generateBundle(_options, bundle) {
     const loader = bundle["martlet.js"];
-    if (loader?.type !== "chunk") throw new Error("the loader is not there");
+    if (loader?.type !== "chunk") throw new Error("The bundle has no loader: martlet.js is missing.");
     const at = /import\((["'`])(\.\/assets\/element-[\w-]+\.js)\1\)/;
-    if (!at.test(loader.code)) throw new Error("the loader loads no element");
+    if (!at.test(loader.code)) throw new Error("The loader imports no element chunk.");
     loader.code = loader.code.replace(at, '(s=>import(s?new URL("$2",s.src):"$2"))(document.currentScript)');
   },
 };
@@ -44,7 +44,7 @@ function needs(file: string, bundle: Bundle, found = new Set<string>()): Set<str
   return found;
 }
 
-/** An `import()` asks at once for all files that will be needed: not for those within it a round trip later. */
+/** An `import()` requests all files that it needs at once, not the nested ones a round trip later. */
 const asksAtOnce: Plugin = {
   name: "asks-at-once",
   generateBundle(_options, bundle) {
@@ -60,7 +60,7 @@ const asksAtOnce: Plugin = {
   },
 };
 
-/** The first paint is one file: what the element needs at once is not spread over chunks that lazy ones share. */
+/** The first paint is one file: what the element needs at once is not spread over shared chunks. */
 function firstPaint(): (id: string, graph: Graph) => string | null {
   const needed = new Set<string>();
   const reach = (id: string, graph: Graph): void => {
@@ -74,7 +74,7 @@ function firstPaint(): (id: string, graph: Graph) => string | null {
   };
 }
 
-// An application entry, not a library: library mode keeps white space, a sixth more bytes.
+// An application entry, not a library: library mode keeps white space, which adds a sixth to the size.
 export default defineConfig({
   base: "./",
   plugins: [noPreload, loadsFromItsOrigin, asksAtOnce],

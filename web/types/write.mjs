@@ -1,4 +1,4 @@
-/** Reads the API's document from the standard input, and writes the elements' types. */
+/** Reads the API's document from standard input, and writes the types of the elements. */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";

@@ -1,4 +1,4 @@
-/** Writes each built file beside itself as Brotli and gzip, so that the server compresses nothing. */
+/** Writes a Brotli and a gzip copy of each built file, so that the server need not compress. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,4 @@
-/** Prints what each stage costs on the wire, and fails where it costs more than it may. */
+/** Prints the compressed size of each loading stage, and fails if one exceeds its budget. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";

@@ -1,4 +1,4 @@
-/** Defines the elements. Everything that a board can do without at first is loaded when it is wanted. */
+/** Defines the elements. What the first paint does not need is loaded on demand. */
 import { CardElement } from "./cards/card-element.js";
 import { MartletDashboard } from "./elements/dashboard.js";
 import { LiveRegion } from "./elements/live-region.js";

@@ -1,9 +1,9 @@
 import type { Cell, Certificate, Failure } from "./api/protocol.js";
 
-/** What the elements say to their page; each bubbles, also out of shadow roots. */
+/** Events for the page; each bubbles, also out of shadow roots. */
 export interface MartletEvents {
-  load: CustomEvent<{ embedId: string; name: string | null; metrics: number; timeTaken: number }>; // all cards are there; milliseconds
-  error: CustomEvent<Failure & { metricId: string | null }>; // of one card, or of the whole where metricId is null
+  load: CustomEvent<{ embedId: string; name: string | null; metrics: number; timeTaken: number }>; // every card has its answer; timeTaken in milliseconds
+  error: CustomEvent<Failure & { metricId: string | null }>; // of one card, or of the whole board if metricId is null
   select: CustomEvent<{
     metricId: string;
     member: string;

@@ -43,7 +43,7 @@ function component<P extends CommonProps>(tag: string, ids: readonly string[]): 
     latest.current = props;
     useEffect(() => void import("./element.js"), []);
     useEffect(() => (ref.current ? listened(ref.current, latest) : undefined), []);
-    // On a server there is no layout, and nothing to set either.
+    // On a server there is no layout effect, and no element to set properties of.
     (typeof window === "undefined" ? useEffect : useLayoutEffect)(() => {
       if (ref.current) assign(ref.current, props, [...COMMON, ...ids]);
     });
@@ -51,7 +51,7 @@ function component<P extends CommonProps>(tag: string, ids: readonly string[]): 
   };
 }
 
-/** Properties, not attributes: a function or an object is handed over as it is. */
+/** Sets properties, not attributes, so that functions and objects keep their type. */
 function assign(element: HTMLElement, props: CommonProps, names: readonly string[]): void {
   const values: Record<string, unknown> = Object.fromEntries(
     Object.entries(props).filter(([name]) => names.includes(name)),
@@ -62,7 +62,7 @@ function assign(element: HTMLElement, props: CommonProps, names: readonly string
   for (const [name, value] of Object.entries(values)) if (properties[name] !== value) properties[name] = value;
 }
 
-/** The listeners of the latest rendering are called, though they are only once attached. */
+/** Listeners are attached once, and call the handlers of the latest rendering. */
 function listened(element: HTMLElement, latest: { current: CommonProps }): () => void {
   const stop = new AbortController();
   for (const [prop, name] of Object.entries(LISTENERS)) {

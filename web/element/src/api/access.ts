@@ -3,13 +3,13 @@ import { ownFailure, Refusal } from "./refusal.js";
 
 export type GetToken = () => Promise<string>;
 
-/** A token is renewed once less than this part of its life is left, and never earlier than a minute before. */
+/** A token is renewed when less than this part of its lifetime is left, at most a minute before its end. */
 const LAST_PART = 0.1;
 const LAST_SECONDS = 60;
 
 /**
- * The guest token, and when to ask for the next. Time is measured on this page's own steady clock from what the
- * server says is left, so a wrong wall clock does no harm.
+ * The guest token, and when to request the next. The remaining time is the server's, measured by the page's monotonic
+ * clock, so a wrong wall clock does no harm.
  */
 export class Access {
   #endsAt = Number.POSITIVE_INFINITY;
@@ -20,11 +20,11 @@ export class Access {
     public token: string | null,
     public getToken: GetToken | null,
     private readonly now: () => number = () => performance.now(),
-    /** Called where the page gives a token of another client. */
+    /** Called if the page returns a token of another client. */
     private readonly onOtherClient: (token: string) => void = () => undefined,
   ) {}
 
-  /** The token for the next request: a new one where there is none yet, or the old one is about to end. */
+  /** The token for the next request; a new one if there is none or the present one is about to end. */
   async bearer(): Promise<string> {
     if (this.token && !(this.getToken && this.now() >= this.#endsAt)) return this.token;
     return this.#renewed();
@@ -38,13 +38,13 @@ export class Access {
     return next === refused ? null : next;
   }
 
-  /** The server says that the present token has `seconds` left. A renewed one is taken to last as long. */
+  /** The present token has `seconds` left, as the server says. A renewed token is assumed to last as long. */
   lasts(seconds: number): void {
     this.#life = seconds;
     this.#endsAt = this.now() + 1000 * (seconds - Math.min(LAST_SECONDS, seconds * LAST_PART));
   }
 
-  /** However many requests find the token ended, the page is asked for a new one once. */
+  /** If several requests need a new token at once, the page is asked once. */
   #renewed(): Promise<string> {
     this.#asked ??= this.#ask().finally(() => {
       this.#asked = null;
@@ -63,12 +63,12 @@ export class Access {
   }
 }
 
-/** Whether `token` is of another client than `old`, which there is: one board never shows rows of two. */
+/** Whether there was an `old` token, and `token` is of another client: a board never shows rows of two clients. */
 export function isOtherClient(token: string | null, old: string | null): boolean {
   return old !== null && old !== "" && token !== old && clientOf(token ?? "") !== clientOf(old);
 }
 
-/** The digest that stands for the client; the whole token, where it cannot be read. */
+/** The digest of the client; the whole token if it cannot be read. */
 function clientOf(token: string): string {
   try {
     const claims = token.split(".")[1]!.replaceAll("-", "+").replaceAll("_", "/");

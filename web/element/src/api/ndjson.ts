@@ -1,4 +1,4 @@
-/** The objects of an NDJSON stream, each as soon as its line is whole. */
+/** The objects of an NDJSON stream, each as soon as its line is complete. */
 export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -12,12 +12,12 @@ export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<u
       if (done) return;
     }
   } finally {
-    // A reader who stops early must not leave the server writing.
+    // If the reader stops early, the server must stop too.
     await reader.cancel().catch(() => undefined);
   }
 }
 
-/** A broken line is dropped: the others still stand, and who waits for it learns so at the stream's end. */
+/** A broken line is dropped. The card that waits for it fails at the end of the stream. */
 function parsed(line: string): unknown[] {
   if (!line.trim()) return [];
   try {

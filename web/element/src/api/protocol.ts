@@ -1,4 +1,4 @@
-/** What the server says and is asked: the viewer plane of the API, by the names that this package uses. */
+/** The viewer plane of the API, by the names that this package uses. */
 
 import type { components } from "../api-types.js";
 

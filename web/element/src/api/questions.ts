@@ -1,4 +1,4 @@
-/** What is asked of the viewer plane, and its shorter answers. */
+/** Requests to the viewer plane, and its smaller responses. */
 
 import type {
   Answer,
@@ -26,7 +26,7 @@ export interface MetricQuestion {
   draft?: { chart: Chart; query: SemanticQuery };
 }
 
-/** What narrows every question of a board alike. */
+/** The filters and selections that apply to every question of a board. */
 export interface BoardState {
   embedId: string;
   filters: Record<string, FilterValue | null>;

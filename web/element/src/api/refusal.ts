@@ -1,6 +1,6 @@
 import type { Failure } from "./protocol.js";
 
-/** The server's no, in its own words, or ours where it could not be asked. */
+/** A failed request, as the server reports it, or as this client does if the server was not reached. */
 export class Refusal extends Error {
   constructor(
     readonly failure: Failure,
@@ -11,7 +11,7 @@ export class Refusal extends Error {
   }
 }
 
-/** A failure that no server named: the network's, or an answer that makes no sense. */
+/** A failure that the server did not report: of the network, or of an unreadable response. */
 export function ownFailure(code: string, message: string, status = 0): Failure {
   return { code, message, status, at: null, requestId: "" };
 }
@@ -21,7 +21,7 @@ export async function refusal(response: Response): Promise<Refusal> {
   return new Refusal(await failureIn(response), Number.isFinite(wait) && wait > 0 ? wait : null);
 }
 
-/** Proxies in between answer with pages of their own, so the one error shape is not taken for granted. */
+/** Proxies answer with pages of their own, so the body may not have the error shape of the API. */
 async function failureIn(response: Response): Promise<Failure> {
   const requestId = response.headers.get("X-Request-Id") ?? "";
   const fallback = { ...ownFailure("UNEXPECTED_ANSWER", response.statusText, response.status), requestId };

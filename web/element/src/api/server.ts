@@ -11,7 +11,7 @@ export interface Request {
   signal?: AbortSignal;
 }
 
-/** The viewer plane of one server, asked with one token. */
+/** A client of the viewer plane of one server. */
 export class Server {
   constructor(
     private readonly origin: string,
@@ -27,7 +27,7 @@ export class Server {
     if (body) yield* lines(body) as AsyncGenerator<T>;
   }
 
-  /** The good answer. Throws Refusal for every other; a 401 is tried again once with a new token. */
+  /** The successful response. Throws Refusal for any other, after one more try with a new token on 401. */
   async response(path: string, request: Request): Promise<Response> {
     const token = await this.access.bearer();
     let response = await this.#sent(path, request, token);
@@ -46,7 +46,7 @@ export class Server {
       return await fetch(`${this.origin}/api/v2/viewer/${path}`, {
         method,
         headers,
-        // Cookies of the page have no say here: the token is the whole of the identity.
+        // The token alone identifies the viewer: no cookies.
         credentials: "omit",
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),

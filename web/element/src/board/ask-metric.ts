@@ -4,7 +4,7 @@ import { ownFailure, Refusal } from "../api/refusal.js";
 import type { Server } from "../api/server.js";
 import { messages } from "../strings/board.js";
 
-/** One metric's answer, asked for by itself. Throws Refusal where it failed. */
+/** The answer of one metric, in a request of its own. Throws Refusal if it failed. */
 export async function askMetric(
   server: Server,
   state: BoardState,

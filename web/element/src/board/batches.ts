@@ -11,9 +11,9 @@ interface Batch {
 }
 
 const CUT: Failure = ownFailure("ANSWER_CUT", messages.answerCut);
-const LONGEST_WAIT = 60; // seconds, for which a rate limit is waited out unasked
+const LONGEST_WAIT = 60; // seconds; after a longer rate limit the viewer has to try again
 
-/** Asks for many metrics in one streamed request, and hands each its line as it comes. */
+/** Requests many metrics in one stream, and passes each line to its card as it arrives. */
 export class Batches {
   readonly #running = new Set<Batch>();
 
@@ -39,7 +39,7 @@ export class Batches {
     this.#running.clear();
   }
 
-  /** A batch is stopped when nobody waits for any of its lines any more. */
+  /** A batch is aborted when no card waits for its lines any more. */
   #stopOutdated(): void {
     for (const batch of this.#running) {
       const isAwaited = [...batch.turns].some(([card, turn]) => card.isAsking(turn));

@@ -26,7 +26,7 @@ export interface Address {
   metricId: string | null;
 }
 
-/** A board as the viewer has it before them: what it shows, how it is narrowed, and what each card came to. */
+/** The state of a board: its definition, filters and selections, and the state of each card. */
 export class LiveBoard extends Observable {
   phase: Phase = "loading";
   failure: Failure | null = null;
@@ -48,7 +48,7 @@ export class LiveBoard extends Observable {
     this.#batches = new Batches(server, (failure) => this.#refuse(failure));
   }
 
-  /** What the server said of it; asked for only once the board is ready. */
+  /** The board as the server defines it. Throws before the board is loaded. */
   get definition(): Board {
     if (!this.#board) throw new Error("The board is not loaded yet.");
     return this.#board;
@@ -65,7 +65,7 @@ export class LiveBoard extends Observable {
     await this.#take(board);
   }
 
-  /** After metrics or layout were changed: asks anew for the board, and for those cards only that are not as before. */
+  /** After a change of metrics or layout: loads the board again, and asks only for cards that changed. */
   async refresh(): Promise<void> {
     const board = await this.#fetched();
     if (board) await this.#take(board);
@@ -75,7 +75,7 @@ export class LiveBoard extends Observable {
     return this.#batches.ask(cards, this.state);
   }
 
-  /** Further rows of a card, as it is ordered and narrowed just now. */
+  /** Further rows of a card in its present order and with its present filters. */
   page(card: Card, part: { offset: number; limit: number }, signal: AbortSignal): Promise<Answer> {
     return askMetric(this.server, this.state, { ...card.question, ...part }, signal);
   }
@@ -92,7 +92,7 @@ export class LiveBoard extends Observable {
     return this.selections.length > 0 || this.definition.filters.some(({ name }) => this.filters.get(name) !== null);
   }
 
-  /** What is set just now and does not narrow `card`, as people know it. */
+  /** Labels of the set filters and selections that do not apply to `card`. */
   ignoredBy(card: Card): string[] {
     const isIgnored = (name: string): boolean => card.ignores(name) || !card.metric.filters.includes(name);
     const filters = this.definition.filters.filter(({ name }) => isIgnored(name) && this.filters.get(name) !== null);
@@ -104,7 +104,7 @@ export class LiveBoard extends Observable {
     if (this.filters.set(name, value)) this.#askFiltered([name]);
   }
 
-  /** The filters as they were first, and no selections. */
+  /** Restores the initial filters, and removes all selections. */
   reset(): void {
     const names = this.filters.reset();
     const gone = this.selections;
@@ -115,7 +115,7 @@ export class LiveBoard extends Observable {
     this.#ask([...this.cards.values()].filter(isTouched));
   }
 
-  /** `card` filters the others by a point of it; below the first level, also by what it was drilled through. */
+  /** Filters the other cards by a point of `card`, and by the levels that `card` was drilled through. */
   select(card: Card, { value, label, member }: { value: Cell; label: string; member: string }): void {
     const metricId = card.metric.id;
     const above = card.drill.map((crumb, level) => ({
@@ -143,18 +143,18 @@ export class LiveBoard extends Observable {
     this.#ask([card]);
   }
 
-  /** Back up to `level`: 0 is what was shown first. */
+  /** Returns to `level`; 0 is the first. */
   drillTo(card: Card, level: number): void {
     card.drill = card.drill.slice(0, level);
     this.#ask([card]);
   }
 
-  /** The cards whose question failed for want of a connection. */
+  /** Asks again for the cards that failed without a connection. */
   askUnreached(): void {
     this.#ask(this.#failed("UNREACHABLE"));
   }
 
-  /** After the whole board was refused: on from where the viewer was, filters and all. */
+  /** Resumes a board that was refused as a whole, with the viewer's filters. */
   resume(): void {
     const { failure } = this;
     this.failure = null;
@@ -178,7 +178,7 @@ export class LiveBoard extends Observable {
     return `board?${new URLSearchParams({ embedId: id, ...(metricId ? { metricId } : {}) })}`;
   }
 
-  /** Null where the board could not be had; why is then told. */
+  /** Null if the board could not be loaded; `failure` then says why. */
   async #fetched(): Promise<Board | null> {
     try {
       return (await this.server.json<{ data: Board }>(this.#path(), { signal: this.#stop.signal })).data;
@@ -198,7 +198,7 @@ export class LiveBoard extends Observable {
     return this.ask([...this.cards.values()].filter((card) => card !== before.get(card.metric.id)));
   }
 
-  /** One request refused is its cards' matter, unless the next would fare no better. */
+  /** A refused request concerns its cards alone, unless every further request would be refused too. */
   #refuse(failure: Failure): void {
     if (failure.code === "AUTHENTICATION_ERROR" || failure.code === "ORIGIN_NOT_ALLOWED") this.#fail(failure);
   }
@@ -218,7 +218,7 @@ export class LiveBoard extends Observable {
     this.#ask([...this.cards.values()].filter(({ metric }) => names.some((name) => metric.filters.includes(name))));
   }
 
-  /** Cards that a filter does not drive say so, without being asked anew. */
+  /** Cards show that a filter does not apply to them without a new question. */
   #notifyCards(): void {
     for (const card of this.cards.values()) card.changed();
   }
@@ -233,17 +233,17 @@ export class LiveBoard extends Observable {
   }
 }
 
-/** Whether any of the selections can matter to `card`: not its own, nor one that its last answer ignored. */
+/** Whether a selection can apply to `card`: it is of another card, and the last answer did not ignore it. */
 function isAffected(card: Card, selections: readonly Selection[]): boolean {
   return selections.some((one) => one.metricId !== card.metric.id && !card.ignores(nameOf(one)));
 }
 
-/** The card as it is, where its metric is what it was. */
+/** The same card if its metric is unchanged. */
 function reused(card: Card | undefined, metric: BoardMetric): Card {
   return card && JSON.stringify(card.metric) === JSON.stringify(metric) ? card : new Card(metric);
 }
 
-/** While cards are moved about, the document's order stays: an element that changes its place in it loses the focus. */
+/** The order of the elements stays while cards are arranged: an element that is moved in the document loses the focus. */
 function inOrderOf(before: readonly Placement[], places: readonly Placement[]): Placement[] {
   const order = before.map(({ metricId }) => metricId);
   return [...places].sort((one, other) => order.indexOf(one.metricId) - order.indexOf(other.metricId));

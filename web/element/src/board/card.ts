@@ -4,16 +4,16 @@ import { Observable } from "./observable.js";
 
 export type CardPhase = "asking" | "ready" | "failed";
 
-/** A level that was drilled into: the value clicked, and how it was written. */
+/** A level of a drill-down: the value that was clicked, and its text. */
 export interface Crumb {
   value: Cell;
   label: string;
 }
 
-/** A metric on the board: how it is asked for just now, and what came of it. */
+/** A metric on the board: its present question, and the answer or failure. */
 export class Card extends Observable {
   phase: CardPhase = "asking";
-  answer: Answer | null = null; // kept, and shown paler, while the next is asked for
+  answer: Answer | null = null; // stays, shown paler, until the next answer arrives
   failure: Failure | null = null;
   grain: Granularity | null;
   drill: Crumb[] = [];
@@ -40,7 +40,7 @@ export class Card extends Observable {
     };
   }
 
-  /** A new question is under way; the number tells its answer from those to older ones. */
+  /** Starts a question. The number tells its answer from the answers to older questions. */
   begin(): number {
     this.phase = "asking";
     this.failure = null;
@@ -62,7 +62,7 @@ export class Card extends Observable {
     this.changed();
   }
 
-  /** Its answer came, and nothing can be made of it. */
+  /** The answer arrived, and the chart could not be drawn. */
   broken(failure: Failure): void {
     this.phase = "failed";
     this.failure = failure;
@@ -73,12 +73,12 @@ export class Card extends Observable {
     return turn === this.#turn && this.phase === "asking";
   }
 
-  /** Whether this filter, or this selection of another card, is known to say nothing to this one. */
+  /** Whether the last answer ignored this filter, or this selection of another card. */
   ignores(name: string): boolean {
     return this.answer?.ignored.includes(name) ?? false;
   }
 
-  /** Whether a click on `member` leads a level down. */
+  /** Whether a click on `member` can drill down. */
   leadsDown(member: string): boolean {
     const level = this.metric.drill[this.drill.length];
     const isThere = level !== undefined && (member === level.member || member.startsWith(`${level.member}.`));

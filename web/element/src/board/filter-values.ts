@@ -5,7 +5,7 @@ export type Values = Record<string, FilterValue | null>;
 export const isSame = (one: FilterValue | null, other: FilterValue | null): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** What says nothing is nothing: an empty list, an empty word, a range without ends. */
+/** An empty list, an empty text and a range without ends are no filter: null. */
 export function normalized(value: FilterValue | null): FilterValue | null {
   if (value === null || value === "") return null;
   if (Array.isArray(value)) return value.length ? value : null;
@@ -13,7 +13,7 @@ export function normalized(value: FilterValue | null): FilterValue | null {
   return Object.values(value).some((end) => end !== null) ? value : null;
 }
 
-/** The filters as the viewer has set them; those left alone are not sent. */
+/** The filters that the viewer has set. Unchanged filters are not sent. */
 export class FilterValues {
   #changed: Values = {};
 
@@ -23,7 +23,7 @@ export class FilterValues {
     return name in this.#changed ? (this.#changed[name] ?? null) : this.#first(name);
   }
 
-  /** False where nothing changed by it. */
+  /** False if the value did not change. */
   set(name: string, value: FilterValue | null): boolean {
     const next = normalized(value);
     if (isSame(next, this.get(name))) return false;
@@ -32,7 +32,7 @@ export class FilterValues {
     return true;
   }
 
-  /** Back to what the board began with; the names of those that changed by it. */
+  /** Restores the initial values; returns the names of the filters that changed. */
   reset(): string[] {
     const names = Object.keys(this.#changed);
     this.#changed = {};

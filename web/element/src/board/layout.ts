@@ -7,7 +7,7 @@ export function readingOrder(layout: readonly Placement[]): Placement[] {
   return [...layout].sort((one, other) => one.y - other.y || one.x - other.x);
 }
 
-/** How many of a tablet's two columns each placement takes: wide ones two, and one that would stand alone two. */
+/** The number of a tablet's two columns that each placement takes: two if it is wide or would stand alone. */
 export function tabletSpans(ordered: readonly Placement[]): number[] {
   const spans = ordered.map(({ width }) => (width > COLUMNS / 2 ? 2 : 1));
   let column = 0;
@@ -19,7 +19,7 @@ export function tabletSpans(ordered: readonly Placement[]): number[] {
   return spans;
 }
 
-/** Placements for all of `ids`: what the layout forgot stands below the rest, at full width. */
+/** Placements for all of `ids`. Metrics that the layout lacks follow below, at full width. */
 export function complete(layout: readonly Placement[], ids: readonly string[]): Placement[] {
   const placed = layout.filter(({ metricId }) => ids.includes(metricId));
   let y = Math.max(0, ...placed.map((place) => place.y + place.height));

@@ -1,8 +1,8 @@
-/** Something whose pictures want to know when it changes. */
+/** State that views can watch for changes. */
 export class Observable {
   readonly #watchers = new Set<() => void>();
 
-  /** Calls `onChange` after every change, until the function that is given back is called. */
+  /** Calls `onChange` after every change, until the returned function is called. */
   watch(onChange: () => void): () => void {
     this.#watchers.add(onChange);
     return () => this.#watchers.delete(onChange);

@@ -11,14 +11,14 @@ export interface Selection {
 export const isSame = (one: Selection, other: Selection): boolean =>
   one.metricId === other.metricId && one.member === other.member && one.value === other.value;
 
-/** A second click takes back the first; another value of the same member takes its place. */
+/** A second click removes the selection; another value of the same member replaces it. */
 export function toggled(selections: readonly Selection[], chosen: Selection): Selection[] {
   if (selections.some((one) => isSame(one, chosen))) return without(selections, chosen);
   const others = selections.filter((one) => one.metricId !== chosen.metricId || one.member !== chosen.member);
   return [...others, chosen];
 }
 
-/** As `toggled`, and `above`, the levels that were drilled through, narrow the board along with a new selection. */
+/** Like `toggled`. A new selection also filters by `above`, the levels that were drilled through. */
 export function toggledUnder(
   selections: readonly Selection[],
   chosen: Selection,
@@ -33,5 +33,5 @@ export function without(selections: readonly Selection[], gone: Selection): Sele
   return selections.filter((one) => !isSame(one, gone));
 }
 
-/** How answers name a selection that they ignored. */
+/** The name by which answers list an ignored selection. */
 export const nameOf = ({ metricId, member }: Selection): string => `${metricId}.${member}`;

@@ -82,7 +82,7 @@ const arrangeStyles = css`
 
 const ROW = 96;
 
-/** Over the cards lie tiles to drag, or to move with the arrow keys and resize with Shift. */
+/** Tiles over the cards, to drag, or to move with the arrow keys and resize with Shift. */
 export class Arrange extends BoardPart {
   static override sharedStyles = arrangeStyles;
   static override properties = { board: { attribute: false } };
@@ -162,7 +162,7 @@ export class Arrange extends BoardPart {
     if (now) this.#announcement = describePlacement(now);
   }
 
-  /** The layout is always reckoned from where the drag began, so that passing over a card leaves no trace. */
+  /** The layout is always computed from the start of the drag, so that passing over a card has no effect. */
   #drag(event: PointerEvent, { metricId }: Placement, across: "x" | "width", down: "y" | "height"): void {
     const target = event.currentTarget as HTMLElement;
     const from = this.board.layout;
@@ -186,7 +186,7 @@ export class Arrange extends BoardPart {
     this.requestUpdate();
   }
 
-  /** A column and a row with the gap that follows each, in pixels. */
+  /** The size of a column and a row, each with its gap, in pixels. */
   #cell(): { width: number; height: number } {
     const grid = this.querySelector<HTMLElement>(".grid") as HTMLElement;
     const gap = Number.parseFloat(getComputedStyle(grid).columnGap) || 0;

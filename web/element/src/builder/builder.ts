@@ -16,7 +16,7 @@ import { builderStrings, discardStrings } from "../strings/builder.js";
 import type { BuilderPanel } from "./panel.js";
 import { builderStyles } from "./styles.js";
 
-/** Opens the builder for a new chart, or for `metric`, one of the viewer's own. */
+/** Opens the builder for a new chart, or to edit `metric`. */
 export function openBuilder(
   board: LiveBoard,
   within: HTMLElement,
@@ -64,7 +64,7 @@ async function fill(
   }
 }
 
-/** Where the viewer finds what they have saved. */
+/** Scrolls to the saved chart and focuses it. */
 function show(boardElement: HTMLElement, metricId: string): void {
   const cards = [...boardElement.querySelectorAll<CardHost>("martlet-card")];
   const saved = cards.find(({ card }) => card.metric.id === metricId);

@@ -10,7 +10,7 @@ interface Loss {
   lose: string;
 }
 
-/** Asks before something of the viewer's is lost. */
+/** Asks the viewer to confirm before something is lost. */
 export function confirmLoss({ title, text, keep, lose }: Loss, within: HTMLElement, act: () => void): void {
   const { element, draw, close } = openDialog(within, title);
   element.classList.add("small");

@@ -14,10 +14,10 @@ import { missingStrings, operatorStrings } from "../strings/builder.js";
 export interface Condition {
   member: string;
   operator: Operator;
-  value: string; // as typed; several are parted by commas
+  value: string; // as typed; commas separate several values
 }
 
-/** A chart in the making, as its form has it. */
+/** The state of the builder's form. */
 export interface Draft {
   name: string;
   description: string;
@@ -29,7 +29,7 @@ export interface Draft {
   limit: number | null;
   isStacked: boolean;
   isHorizontal: boolean;
-  base: { chart: Chart | null; query: SemanticQuery | null }; // what the form does not show is kept as it was
+  base: { chart: Chart | null; query: SemanticQuery | null }; // keeps what the form does not show
 }
 
 export const needsValue = (operator: Operator): boolean => operator !== "set" && operator !== "notSet";
@@ -118,7 +118,7 @@ function timeDimensions({ time, base }: Draft): TimeDimension[] {
   return [{ dimension: member, granularity, dateRange: start && end ? [start, end] : named }];
 }
 
-/** Time runs forward; else the largest come first, unless an order was set elsewhere that still holds. */
+/** Keeps an order that still applies; otherwise by time, or by the first measure descending. */
 function ordered({ time, measures, dimensions, base }: Draft): [string, "asc" | "desc"][] {
   const before = Array.isArray(base.query?.order) ? base.query.order : Object.entries(base.query?.order ?? {});
   const period = time?.granularity ? `${time.member}.${time.granularity}` : null;
@@ -148,7 +148,7 @@ const BLANK: Omit<Chart, "kind"> = {
   labels: {},
 };
 
-/** Members are given to axes by their role; only what the form shows and an edited chart had is said. */
+/** Axes take members by their role, so x, series and values stay unset. */
 export function chartOf({ kind, isStacked, isHorizontal, measures, base }: Draft): Chart {
   const lines = kind === "combo" ? measures.slice(1) : [];
   return { ...BLANK, ...base.chart, kind, isStacked, isHorizontal, lines, x: null, series: null, values: [] };
@@ -169,7 +169,7 @@ const NEEDS: Partial<Record<ChartKind, Need>> = {
   combo: (measures, axes) => (measures < 2 || !axes ? missingStrings.combo : ""),
 };
 
-/** What is still missing before there is anything to show; empty if nothing is. */
+/** The choice that is still missing before the chart can be shown; empty if none is. */
 export function missingChoice({ kind, measures, dimensions, time }: Draft): string {
   const axes = dimensions.length + (time?.granularity ? 1 : 0);
   if (kind === "table") return measures.length + axes ? "" : missingStrings.tableContent;

@@ -100,7 +100,7 @@ function line(content: TemplateResult, label: string, remove: () => void, kind =
   </div>`;
 }
 
-/** A native list: it searches by typing, and every viewer's device shows it as they know it. */
+/** A native select: it has type-ahead, and looks as usual on every device. */
 function adder(
   label: string,
   groups: readonly Group[],

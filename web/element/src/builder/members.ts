@@ -13,7 +13,7 @@ export interface Group {
 const TIMES = ["date", "timestamp", "timestamptz"];
 const NUMBERS = ["integer", "decimal", "float"];
 
-/** The catalogue as the form needs it: by table, with times and numbers told apart. */
+/** The catalogue for the form: by table, with times and numbers separated. */
 export class Members {
   readonly measures: Group[];
   readonly dimensions: Group[];

@@ -12,7 +12,7 @@ export interface Change {
 const LEAST = { width: 2, height: 1 };
 const MOST_ROWS = 12;
 
-/** The layout after one card was moved or resized: the others make room, and all rise as far as they can. */
+/** The layout after a card was moved or resized: the others make room, and all move up as far as they can. */
 export function rearranged(layout: readonly Placement[], change: Change): Placement[] {
   const moved = layout.map((place) => (place.metricId === change.metricId ? applied(place, change) : place));
   return compacted([...moved].sort((one, other) => order(one, other, change)));
@@ -30,8 +30,8 @@ function applied(place: Placement, { x = 0, y = 0, width = 0, height = 0 }: Chan
 }
 
 /**
- * By their middles: of two cards that share a column, the upper one's middle is higher, so a layout that nobody
- * touches keeps its order. On a tie the card that goes down passes the other, and the one that goes up does too.
+ * Compares the middles of cards: of two cards that share a column, the upper one's middle is higher, so an unchanged
+ * layout keeps its order. On a tie the moved card passes the other.
  */
 function order(one: Placement, other: Placement, { metricId, y = 0 }: Change): number {
   const difference = middle(one) - middle(other);
@@ -42,7 +42,7 @@ function order(one: Placement, other: Placement, { metricId, y = 0 }: Change): n
   return one.x - other.x;
 }
 
-/** Each at the highest place in its columns that is free: a gap that a move has left is filled from below. */
+/** Moves each card to the highest free place in its columns, so that no gap remains. */
 function compacted(ordered: readonly Placement[]): Placement[] {
   const placed: Placement[] = [];
   for (const place of ordered) {

@@ -16,10 +16,10 @@ import type { Members } from "./members.js";
 import { previewed } from "./preview.js";
 import { builderStyles } from "./styles.js";
 
-const SETTLING = 350; // milliseconds without a change before the preview is asked for
+const SETTLING = 350; // milliseconds without a change before the preview is requested
 const SHOWN = 200; // rows of a table's preview
 
-/** Makes or edits a chart of the viewer's own: its choices on the left, what comes of them on the right. */
+/** Creates or edits a chart of the viewer's own: the form on the left, the preview on the right. */
 export class BuilderPanel extends BoardPart {
   static override sharedStyles = builderStyles;
   static override properties = { draft: { attribute: false } };
@@ -33,7 +33,7 @@ export class BuilderPanel extends BoardPart {
   declare onSaved: (metricId: string) => void;
   #first: Draft | null = null;
   #answer: Answer | null = null;
-  #of: Draft | null = null; // what the answer was asked for
+  #of: Draft | null = null; // the draft of the answer
   #failure: Failure | null = null;
   #message = "";
   #isSaving = false;
@@ -41,7 +41,7 @@ export class BuilderPanel extends BoardPart {
   #stop: AbortController | null = null;
   #chart: ChartMount | null = null;
 
-  /** Whether there is something to lose. */
+  /** Whether there are unsaved changes. */
   get isChanged(): boolean {
     return JSON.stringify(this.draft) !== JSON.stringify(this.#first);
   }

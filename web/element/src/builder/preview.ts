@@ -2,7 +2,7 @@ import type { Answer, BoardColumn, BoardMetric } from "../api/protocol.js";
 import { chartOf, type Draft } from "./draft.js";
 import type { Members } from "./members.js";
 
-/** The draft as the metric that it would be, with the columns that it was answered with. */
+/** The metric that the draft would become, with the columns of its answer. */
 export function previewed(draft: Draft, answer: Answer, members: Members): BoardMetric {
   const { name, description, measures, time } = draft;
   const period = time?.granularity ? `${time.member}.${time.granularity}` : null;

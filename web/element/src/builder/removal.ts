@@ -5,9 +5,9 @@ import { notice } from "../popover/notice.js";
 import { deleteStrings } from "../strings/builder.js";
 import { confirmLoss } from "./confirm.js";
 
-/** Asks before a chart of the viewer's own is deleted. */
+/** Asks for confirmation, then deletes a chart of the viewer's own. */
 export function confirmRemoval(board: LiveBoard, within: HTMLElement, metric: BoardMetric): void {
-  // Whether only this viewer sees it, or all of the client do, is sealed in the token.
+  // The token decides whether only this viewer or the whole client sees the chart; the page cannot know.
   const loss = { ...deleteStrings, title: deleteStrings.title(metric.name) };
   confirmLoss(loss, within, () => void remove(board, within.closest<HTMLElement>(".board") ?? within, metric));
 }

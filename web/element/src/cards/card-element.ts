@@ -15,7 +15,7 @@ import type { RenderContext } from "./render-context.js";
 import { empty, failed, skeleton } from "./states.js";
 import { cardStyles } from "./styles.js";
 
-/** One metric on the board: its name, what can be done with it, and its chart or the state that it is in. */
+/** One metric on the board: its name, its menu, and its chart or its state. */
 export class CardElement extends BoardPart implements CardHost {
   static override sharedStyles = cardStyles;
   static override properties = {
@@ -74,7 +74,7 @@ export class CardElement extends BoardPart implements CardHost {
     this.#reported = failure;
   }
 
-  /** The chart as SVG; null where it has none. */
+  /** The chart as SVG; null if it has none. */
   svg(): string | null {
     return this.#chart?.view?.svg() ?? null;
   }
@@ -84,7 +84,7 @@ export class CardElement extends BoardPart implements CardHost {
     if (this.card) this.#unwatch = this.card.watch(() => this.requestUpdate());
   }
 
-  /** The element itself is the card's box, so its own attributes say what state it is in. */
+  /** The element itself is the card's box, so its own attributes show its state. */
   #mark(): void {
     const { card } = this;
     this.setAttribute("role", "group");
@@ -95,7 +95,7 @@ export class CardElement extends BoardPart implements CardHost {
     this.classList.toggle("chosen", this.#chosen.length > 0);
   }
 
-  /** What the board is filtered by at a click on this card. */
+  /** The selections that were made on this card. */
   get #chosen(): Selection[] {
     return this.selections.filter(({ metricId }) => metricId === this.card.metric.id);
   }
@@ -196,13 +196,13 @@ export class CardElement extends BoardPart implements CardHost {
     this.#chart = null;
   }
 
-  /** The chart's code did not come, or broke on this answer: a matter of this card alone. */
+  /** The chart's code did not load, or failed on this answer: only this card fails. */
   readonly #onBroken = (fault: unknown): void => {
     console.error(messages.notDrawn(this.card.metric.name), fault);
     this.card.broken(ownFailure("NOT_DRAWN", String(fault)));
   };
 
-  /** By the keyboard it is the middle of the card. */
+  /** A press by keyboard counts as the middle of the card. */
   readonly #notePress = (event: MouseEvent | KeyboardEvent): void => {
     const box = this.getBoundingClientRect();
     const isPointer = event instanceof MouseEvent && event.detail > 0;

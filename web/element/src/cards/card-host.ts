@@ -2,16 +2,16 @@ import type { LiveBoard } from "../board/board.js";
 import type { Card } from "../board/card.js";
 import type { RenderContext } from "./render-context.js";
 
-/** A card's element, as the menus and dialogs that it opens know it: they load later, and import nothing of it. */
+/** The interface of a card's element for its menus and dialogs, which load later and do not import it. */
 export interface CardHost extends HTMLElement {
   readonly board: LiveBoard;
   readonly card: Card;
   readonly context: RenderContext;
-  /** The chart as SVG; null where it has none. */
+  /** The chart as SVG; null if it has none. */
   svg(): string | null;
 }
 
-/** Where and how the card was last clicked: charts tell only of the point. */
+/** Where and how the card was last clicked; charts report only the point. */
 export interface Press {
   x: number;
   y: number;

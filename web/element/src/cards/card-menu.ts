@@ -27,7 +27,7 @@ export function openGrains(host: CardHost, element: HTMLElement): void {
   openMenu({ element }, cardMenuStrings.periods, [items]);
 }
 
-/** The author's description: a title alone is not for fingers and keyboards. */
+/** Shows the author's description: a title attribute alone does not serve touch and keyboard. */
 export function openAbout({ card: { metric } }: CardHost, element: HTMLElement): void {
   const { element: panel, draw } = openPopover({ element }, cardStrings.about(metric.name), "dialog");
   draw(html`<p class="words" tabindex="-1">${metric.description}</p>`);
@@ -104,7 +104,7 @@ async function picture(host: CardHost, svg: string): Promise<void> {
   }
 }
 
-/** The chart's numbers as a table. */
+/** Shows the chart's data as a table. */
 function showDataTable(host: CardHost): void {
   const { card, context } = host;
   const { answer, grain, metric } = card;
@@ -121,7 +121,7 @@ function showDataTable(host: CardHost): void {
   openDialog(host, metric.name).draw(html`${dataTable(props)}`);
 }
 
-/** What this card itself has filtered the board by narrows its rows too. */
+/** The selections of this card filter its own rows too. */
 function chosen(host: CardHost): { member: string; value: string | number | boolean | null }[] {
   const own = host.board.selections.filter(({ metricId }) => metricId === host.card.metric.id);
   return own.map(({ member, value }) => ({ member, value }));

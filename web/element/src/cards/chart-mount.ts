@@ -4,7 +4,7 @@ import { open } from "../charts/index.js";
 import { chartTheme } from "../theme/theme.js";
 import type { RenderContext } from "./render-context.js";
 
-/** A chart's view in its place on a card: made once its code is there, drawn anew when something it shows changes. */
+/** A chart's view on a card: created when its code is loaded, drawn again when its data or context changes. */
 export class ChartMount {
   view: View | null = null;
   #drawn: readonly unknown[] = [];

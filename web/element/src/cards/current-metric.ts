@@ -3,15 +3,15 @@ import type { BoardMetric, Chart, Granularity } from "../api/protocol.js";
 type Renaming = (name: string) => string;
 
 /**
- * The metric as its present answer names it: at another time grain or drill level the columns have other names,
- * and the chart's own members follow them.
+ * The metric with the column names of its present answer: they differ at another granularity or drill level,
+ * and so do the members that the chart names.
  */
 export function currentMetric(metric: BoardMetric, grain: Granularity | null, level: number): BoardMetric {
   const renamed = (name: string): string => drilled(metric, level, grained(metric, grain, name));
   if (metric.columns.every(({ name }) => renamed(name) === name)) return metric;
   const columns = metric.columns.map((column) => {
     const name = renamed(column.name);
-    // "Month" is no name for weeks: the answer's own label stands in.
+    // "Month" does not name weeks: the label of the answer takes its place.
     return name === column.name
       ? column
       : { ...column, name, label: column.role === "time" ? null : levelLabel(metric, level) };

@@ -1,6 +1,6 @@
 import type { CardHost } from "./card-host.js";
 
-/** A card fills the screen, or, where a frame of the page forbids that, the page's window. */
+/** Shows a card in full screen, or over the whole window if a frame forbids full screen. */
 export async function toggleFullscreen(host: CardHost): Promise<void> {
   if (isFullscreen(host)) return leave(host);
   if (document.fullscreenEnabled) {

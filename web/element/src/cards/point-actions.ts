@@ -6,8 +6,8 @@ import type { CardHost, Press } from "./card-host.js";
 import { showRows } from "./underlying-rows.js";
 
 /**
- * What a click on a point does. Where it can only filter the board, it does so, and the next click takes it back.
- * Where it can also lead a level down, a small choice opens; with Shift it filters without asking.
+ * Handles a click on a point. If it can only filter the board, it does, and the next click removes the filter.
+ * If it can also drill down, a menu opens; with Shift it filters at once.
  */
 export function actOnPoint(host: CardHost, point: Point, press: Press): void {
   const isAlone = host.board.cards.size < 2;

@@ -1,8 +1,8 @@
 import type { Failure } from "../api/protocol.js";
 
-/** What surrounds all cards of one element alike. A new object stands for a change of any of it. */
+/** What all cards of one element share. Each change makes a new object. */
 export interface RenderContext {
-  key: string; // equal for equal settings
+  key: string; // equal for equal contexts
   locale: string;
   timezone: string;
   isDark: boolean;

@@ -33,7 +33,7 @@ function explanation({ code, status, message }: Failure): Explained {
     const known = code as keyof typeof cardFailures;
     return { symbol: SYMBOLS[known], ...cardFailures[known] };
   }
-  // The server says of a refused question what to do next; its own faults are not for viewers.
+  // For a refused question the server's message says what to do next; messages of its own faults are not for viewers.
   const isRefused = status >= 400 && status < 500 && message;
   return { symbol: "warning", ...unknownCardFailure, ...(isRefused ? { hint: message } : {}) };
 }
@@ -50,7 +50,7 @@ export function empty(isFiltered: boolean): TemplateResult {
 
 const PARTS = [46, 70, 54, 88, 64, 78, 40];
 
-/** A pale likeness of what is to come, of the same size. */
+/** A placeholder of the same size as the chart. */
 export function skeleton(kind: ChartKind): TemplateResult {
   if (kind === "number" || kind === "gauge")
     return html`<div class="bones single">

@@ -13,7 +13,7 @@ const NUMBERS = ["integer", "decimal", "float"];
 
 export type PointValue = { member: string; value: Cell };
 
-/** The rows that a metric, or one point of it, was reckoned from, a page at a time. */
+/** Shows the rows behind a metric or one of its points, page by page. */
 export function showRows(host: CardHost, point: readonly PointValue[]): void {
   const dialog = openDialog(host, rowsStrings.title(host.card.metric.name));
   let shown: Rows | null = null;

@@ -1,4 +1,4 @@
-/** What a chart's answer means: which of its columns is x, which the series, which are values. */
+/** The roles of an answer's columns in a chart: x, series, values. */
 
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
 import { type Formatter, formatterFor } from "../formatting/formatter.js";
@@ -14,7 +14,7 @@ export interface Column {
   role: Exclude<Role, "column">;
   format: Format | undefined;
   grain: Granularity | null;
-  isAdditive: boolean; // sums of it are right: a sum or a count, of no distinct things
+  isAdditive: boolean; // its values can be added: a sum or a count, but not a distinct count
 }
 
 export interface ChartData {
@@ -23,8 +23,8 @@ export interface ChartData {
   columns: Column[];
   x: Column | null;
   series: Column | null;
-  along: Column[]; // whose values are a place: x, and more where the chart has no lines
-  across: Column[]; // whose values together are a line: the series, and what else tells rows of one place apart
+  along: Column[]; // identify a slot: x, and more if the chart has no lines
+  across: Column[]; // identify a line: the series, and other dimensions that distinguish rows of one slot
   values: Column[];
 }
 
@@ -32,7 +32,7 @@ const NUMBERS = new Set(["integer", "decimal", "float"]);
 const TIMES = new Set(["date", "timestamp", "timestamptz"]);
 const MEASURES = new Set(["count", "sum", "avg", "min", "max", "countDistinct"]);
 
-/** The answer's own columns come first: a drilled answer has others than the metric names. */
+/** The columns of the answer decide: after a drill-down they differ from the metric's. */
 export function chartData(props: ChartProps): ChartData {
   const { chart } = props.metric;
   const columns = props.answer.columns.map((column, index) => known(props.metric, column, index));
@@ -48,7 +48,7 @@ export function chartData(props: ChartProps): ChartData {
   return { props, formatter, columns, x, series, along, across: distinct.filter((column) => column !== x), values };
 }
 
-/** `columns`, and those of `more` that tell rows apart which stand in one place without them. */
+/** `columns`, and those of `more` that distinguish rows with equal values in `columns`. */
 export function distinguishing(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
   const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
   const kept = [...columns];
@@ -98,7 +98,7 @@ function isAdditive(name: string): boolean {
   return last(name) === "count" || (last(name) === "sum" && parts.length > 2);
 }
 
-/** A time dimension is the same one at every grain. */
+/** A time dimension at two granularities is the same dimension. */
 function isSame(one: string, other: string): boolean {
   return stem(one) === stem(other);
 }
@@ -117,7 +117,7 @@ function last(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 
-/** A dimension's value as a label: periods by name, numbers ungrouped because they are names (years, ids). */
+/** A dimension's value as a label: periods by name, numbers without grouping, because they are identifiers (years, ids). */
 export function label(formatter: Formatter, column: Column, cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return chartStrings.none;
   if (cell === "") return chartStrings.blank;
@@ -131,7 +131,7 @@ export function labelOf(formatter: Formatter, columns: Column[], row: Cell[]): s
   return columns.map((column) => label(formatter, column, row[column.index])).join(" · ");
 }
 
-/** A cell of any column as tables and tooltips show it. */
+/** The text of a cell in tables and tooltips. */
 export function cellText(formatter: Formatter, column: Column, cell: Cell | undefined): string {
   return column.role === "measure"
     ? formatter.cell(cell, column.dataType, column.format)

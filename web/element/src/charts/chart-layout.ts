@@ -9,7 +9,7 @@ import { type ChartData, type Column, keyOf, labelOf } from "./chart-data.js";
 export interface Dot {
   cell: Cell;
   value: number | null;
-  row: number; // -1: made of several rows
+  row: number; // -1: sum of several rows
 }
 
 export interface Slot {
@@ -23,7 +23,7 @@ export interface Line {
   key: string;
   name: string;
   column: Column;
-  dots: (Dot | null)[]; // one a slot; null where the answer has no row
+  dots: (Dot | null)[]; // one for each slot; null if the answer has no row
   isRest: boolean;
 }
 
@@ -53,12 +53,12 @@ export function layOut(data: ChartData, most = MOST_LINES): ChartLayout {
   return { slots: ordered, lines: few.lines, note: joinNotes([few.note, note]) };
 }
 
-/** Several things to say below one chart. */
+/** Several notes below one chart. */
 export function joinNotes(notes: (string | null)[]): string | null {
   return notes.filter((note) => note !== null).join(" · ") || null;
 }
 
-/** Each row at its place on its line; what has none, or shares one that it may not, is told of. */
+/** Puts each row at its slot on its line. The note reports rows without a slot, and slots with several rows. */
 function placed(data: ChartData): { slots: Map<string, Slot>; lines: Growing[]; note: string | null } {
   const slots = new Map<string, Slot>();
   const lines = new Map<string, Growing>();
@@ -86,7 +86,7 @@ function placed(data: ChartData): { slots: Map<string, Slot>; lines: Growing[]; 
   return { slots, lines: [...lines.values()], note };
 }
 
-/** One order that is each row's own: what the first row lacks stands before what follows it in another. */
+/** One order that keeps the order of every row: a key that an earlier row lacks stands before its successor. */
 export function mergedOrder(rows: string[][]): string[] {
   const order: string[] = [];
   for (const row of rows) {
@@ -99,14 +99,14 @@ export function mergedOrder(rows: string[][]): string[] {
   return order;
 }
 
-/** Several values without a dimension are compared with one another: each is a slot. */
+/** Several values without a dimension become slots, to compare them with one another. */
 function transposed(lines: Line[]): Omit<ChartLayout, "note"> {
   const slots = lines.map(({ key, name }) => ({ key, cell: null, label: name, time: null }));
   const [first] = lines;
   return { slots, lines: [{ ...first!, name: "", dots: lines.map(({ dots }) => dots[0] ?? null) }] };
 }
 
-/** Nothing where a time axis is asked for and the row has no time. */
+/** Null if the axis is of time and the row has none. */
 function slotOf({ x, along, props, formatter }: ChartData, row: Cell[]): Slot | null {
   const cell = x ? (row[x.index] ?? null) : null;
   const time = x?.role === "time" ? wallClock(cell, props.timezone) : null;
@@ -126,7 +126,7 @@ function lineOf(data: ChartData, lines: Map<string, Growing>, row: Cell[], colum
   return made;
 }
 
-/** Two rows of one place, as free SQL may have them: sums add up, of others none is the right one. */
+/** Two rows of one slot, which SQL queries can return: sums are added; for other values neither is right. */
 function merged(before: Dot, cell: Cell, column: Column): Dot {
   const total = column.isAdditive ? sum([before.cell, cell]) : null;
   return { cell: total, value: numberOf(total), row: -1 };
@@ -140,7 +140,7 @@ function arranged(data: ChartData, slots: Slot[]): Slot[] {
   );
 }
 
-/** Every period has its slot, so that what is missing shows as missing. */
+/** Every period gets a slot, so that a missing one shows as a gap. */
 function filled({ x, formatter, props }: ChartData, slots: Slot[]): Slot[] {
   const grain = x!.grain ?? inferred(slots.map((slot) => slot.time!));
   const times = slots.length > 1 && grain ? periods(slots[0]!.time!, slots.at(-1)!.time!, grain, MOST_PERIODS) : null;
@@ -150,7 +150,7 @@ function filled({ x, formatter, props }: ChartData, slots: Slot[]): Slot[] {
   const isOnce = !["hour", "minute", "second"].includes(grain);
   const regular = new Set(times);
   if (!slots.every((slot) => regular.has(slot.time!))) return slots;
-  // Where clocks go back an hour comes twice, where they go forward one never was.
+  // When clocks go back an hour occurs twice; when they go forward one is skipped.
   return times.flatMap(
     (time) =>
       there.get(time) ??

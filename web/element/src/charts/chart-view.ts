@@ -1,8 +1,8 @@
-/** What a card shows its answer with: every kind of chart is one of these. */
+/** The interface of charts: what they draw, and what they report. */
 
 import type { Answer, BoardMetric, Cell } from "../api/protocol.js";
 
-/** A point that was clicked or chosen by key: what drilling and cross-filtering begin from. */
+/** A point that was clicked or chosen by key: where drill-down and cross-filter start. */
 export interface Point {
   member: string;
   value: Cell;
@@ -10,7 +10,7 @@ export interface Point {
   row: number;
 }
 
-/** The colours and letters of the card, read from the custom properties that the page sets. */
+/** The colours and the font of the card, from the custom properties that the page sets. */
 export interface ChartTheme {
   isDark: boolean;
   text: string;
@@ -26,7 +26,7 @@ export interface ChartTheme {
   isStill: boolean; // prefers-reduced-motion
 }
 
-/** What the board is filtered by at a click on this chart. */
+/** A selection that was made on this chart. */
 export type Chosen = Pick<Point, "member" | "value">;
 
 export interface ChartProps {
@@ -39,10 +39,10 @@ export interface ChartProps {
 }
 
 export interface View {
-  /** Draw `props` in place of what is there. */
+  /** Draws `props`, in place of an earlier drawing. */
   draw(props: ChartProps): void;
   resize(): void;
-  /** The chart as a standalone SVG, for PNG downloads; null where it has none (tables). */
+  /** The chart as a standalone SVG, for PNG downloads; null if it has none (tables). */
   svg(): string | null;
   close(): void;
 }

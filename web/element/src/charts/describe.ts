@@ -1,4 +1,4 @@
-/** A chart in words, for those who do not see it. */
+/** The text description of a chart, for screen readers. */
 
 import { numberOf } from "../formatting/decimal.js";
 import { chartStrings, descriptionStrings } from "../strings/charts.js";

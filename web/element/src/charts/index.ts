@@ -23,8 +23,8 @@ const LOADERS: Record<Drawable, () => Promise<Open>> = {
   pivot: async () => (await import("./tables/pivot.js")).open,
 };
 
-/** The code of a chart kind; tables are the card's own. */
+/** The code of a chart kind; tables are drawn by the card. */
 export async function open(kind: ChartKind): Promise<Open> {
-  if (kind === "table") throw new TypeError("a table is no chart");
+  if (kind === "table") throw new TypeError("Tables are drawn by the card, not by a chart.");
   return LOADERS[kind]();
 }

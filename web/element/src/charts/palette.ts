@@ -10,7 +10,7 @@ export function seriesColour(theme: ChartTheme, index: number): string {
   return theme.palette[index % theme.palette.length]!;
 }
 
-/** Of each series of a metric: one that was shown before keeps its colour, whatever a filter leaves beside it. */
+/** The colours of a metric's series. A series keeps its colour when a filter removes others. */
 export function seriesColours({ metric, theme }: ChartProps, names: string[]): string[] {
   const before = remembered.get(metric);
   const known = before && names.some((name) => before.has(name)) ? before : new Map<string, number>();
@@ -33,7 +33,7 @@ function unused(taken: Set<number>): number {
   return free;
 }
 
-/** From the least to the most of `share`, 0 to 1: from near the surface to the palette's first colour and past it. */
+/** The colour of heat at `share`, 0 to 1: from near the surface to the palette's first colour and beyond. */
 export function heat(theme: ChartTheme, share: number): string {
   const main = seriesColour(theme, 0);
   const end = mix(main, theme.isDark ? "#ffffff" : "#0b1b4d", 0.35);
@@ -41,7 +41,7 @@ export function heat(theme: ChartTheme, share: number): string {
   return share < 0.6 ? mix(start, main, share / 0.6) : mix(main, end, (share - 0.6) / 0.4);
 }
 
-/** `one` with `share` of `other` in it; colours that are no six-digit hex stay as they are. */
+/** `one` with `share` of `other` in it; a colour that cannot be parsed is returned unchanged. */
 export function mix(one: string, other: string, share: number): string {
   const from = channels(one);
   const to = channels(other);
@@ -50,12 +50,12 @@ export function mix(one: string, other: string, share: number): string {
   return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** Black or white, whichever is read better on `colour`. */
+/** Black or white, whichever has more contrast on `colour`. */
 export function textColourOn(colour: string): string {
   return luminance(colour) > 0.19 ? "#0f1420" : "#ffffff";
 }
 
-/** Relative luminance as in WCAG 2; half where `colour` is no six-digit hex. */
+/** Relative luminance as in WCAG 2; 0.5 if `colour` cannot be parsed. */
 export function luminance(colour: string): number {
   const rgb = channels(colour);
   if (!rgb) return 0.5;

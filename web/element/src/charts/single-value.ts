@@ -6,7 +6,7 @@ import { chartStrings } from "../strings/charts.js";
 import type { ChartData } from "./chart-data.js";
 import type { ChartProps } from "./chart-view.js";
 
-/** Of several rows their sum, where they are all there and a sum is right; else none. */
+/** The value of the only row. Several rows are added if all are present and a sum is right; otherwise null. */
 export function single({ values, props }: ChartData, rows: Cell[][] | undefined): Cell {
   const [value] = values;
   if (!value || !rows) return null;
@@ -14,7 +14,7 @@ export function single({ values, props }: ChartData, rows: Cell[][] | undefined)
   return rows[0]?.[value.index] ?? null;
 }
 
-/** Why there is no one value. */
+/** The reason why there is no single value. */
 export function severalNote({ values, props }: ChartData): string | null {
   return props.answer.rows.length > 1 && values[0] && !isAddable(values[0].isAdditive, props)
     ? chartStrings.several

@@ -6,7 +6,7 @@ interface Ids {
   dashboardId?: string | null;
 }
 
-/** A metric of an embed or dashboard; with the metric's id alone, that is taken for its own embed's. */
+/** A metric of an embed or dashboard. An id without either is the id of the metric's own embed. */
 export function metricAddress({ metricId, embedId, dashboardId }: Ids): Address | null {
   const board = embedId || dashboardId;
   if (board) return { id: board, metricId: metricId || null };

@@ -39,7 +39,7 @@ function own(board: LiveBoard, anchor: HTMLElement, context: RenderContext): Ite
   return items;
 }
 
-/** The cards stand in one or two columns below this width, where there is nothing to arrange. */
+/** Below this width the cards stand in one or two columns, and cannot be arranged. */
 const isWide = (anchor: HTMLElement): boolean => (anchor.closest<HTMLElement>(".board")?.clientWidth ?? 0) > 960;
 
 async function arrange(board: LiveBoard): Promise<void> {

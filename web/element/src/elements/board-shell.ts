@@ -11,11 +11,11 @@ interface BoardShell {
   failure: Failure | null;
   themeOptions: ThemeOptions;
   context: RenderContext;
-  waiting: TemplateResult; // shown until the board is known
+  waiting: TemplateResult; // shown until the board is loaded
   onRetry: () => void;
 }
 
-/** The ground that everything stands on, what is said aloud, and the board or why there is none. */
+/** The root of an element's content: the live region, and the board or the reason why it is missing. */
 export function boardShell(
   { board, failure, themeOptions, context, waiting, onRetry }: BoardShell,
   ready: (board: LiveBoard) => TemplateResult,

@@ -11,13 +11,13 @@ import { baseStyles } from "../theme/styles.js";
 import { type ThemeOptions, themeOptions } from "../theme/theme.js";
 import { tokens } from "../theme/tokens.js";
 
-const PATIENCE = 5; // seconds that a page may take to give a token, or to say what to show
+const PATIENCE = 5; // seconds that a page may take to set a token and an id
 const DARK = matchMedia("(prefers-color-scheme: dark)");
 
-/** The origin of this script is the server's, where the page does not say otherwise. */
+/** The server is the origin of this script, unless the page names another. */
 const ORIGIN = new URL(import.meta.url).origin;
 
-/** The locale as browsers write it; that of the browser where there is none, or none of that name. */
+/** The locale in canonical form; the browser's if `locale` is missing or unknown. */
 function known(locale: string | undefined): string {
   try {
     return Intl.getCanonicalLocales(locale?.replaceAll("_", "-"))[0] ?? navigator.language;
@@ -26,7 +26,7 @@ function known(locale: string | undefined): string {
   }
 }
 
-/** What every element of Martlet has alike: attributes in, events out, a token, a theme, and a live board. */
+/** The base of both public elements: attributes, events, the token, the theme, and the live board. */
 export abstract class Embedded extends LitElement {
   static override styles = [tokens, baseStyles];
   static override properties: PropertyDeclarations = {
@@ -52,7 +52,7 @@ export abstract class Embedded extends LitElement {
   #unset: Failure | null = null;
   #patience = 0; // a timer
 
-  /** What to load; null while the page has not said it. */
+  /** What to load; null until the page has set it. */
   protected abstract get address(): Address | null;
 
   override connectedCallback(): void {
@@ -71,7 +71,7 @@ export abstract class Embedded extends LitElement {
     this.#wait(false);
   }
 
-  /** Loads everything anew. */
+  /** Loads everything again. */
   reload(): void {
     this.board?.close();
     this.board = null;
@@ -110,7 +110,7 @@ export abstract class Embedded extends LitElement {
     return themeOptions(this.theme ?? null, this.board?.isLoaded ? this.board.definition.theme : null);
   }
 
-  /** The same object until any of it is another. */
+  /** The same object until one of its values changes. */
   protected get context(): RenderContext {
     const { mode, properties } = this.themeOptions;
     const isDark = mode === "auto" ? DARK.matches : mode === "dark";
@@ -124,7 +124,7 @@ export abstract class Embedded extends LitElement {
       timezone,
       isDark,
       emit: (name, detail) => this.emit(name, detail),
-      // What the whole board was refused for is told once, not for each of its cards.
+      // A failure of the whole board is reported once, not for each card.
       fail: (failure, metricId) => {
         if (failure !== this.board?.failure) this.emit("error", { ...failure, metricId });
       },
@@ -146,13 +146,13 @@ export abstract class Embedded extends LitElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** Loads what there is none of yet; a board that was refused goes on as the viewer had it. */
+  /** Loads the board if there is none; otherwise resumes it with the viewer's filters and selections. */
   protected readonly retry = (): void => {
     if (this.board?.isLoaded) this.board.resume();
     else this.reload();
   };
 
-  /** A new token of the same client goes on with the same board, unless there is none for want of it. */
+  /** A new token of the same client keeps the board. If the board failed for lack of a token, it loads. */
   #takeToken(): void {
     this.access.getToken = this.getToken;
     if (isOtherClient(this.token, this.access.token)) return this.reload();
@@ -181,7 +181,7 @@ export abstract class Embedded extends LitElement {
     preload(board.definition.metrics);
   }
 
-  /** A page that goes on without a token, or without an id, is told so, and so is who looks at it. */
+  /** If the page sets no token or no id in time, the page and the viewer are told. */
   #wait(isUnset: boolean): void {
     clearTimeout(this.#patience);
     this.#unset = null;

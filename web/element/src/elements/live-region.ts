@@ -3,7 +3,7 @@ import type { LiveBoard } from "../board/board.js";
 import { liveRegionStrings } from "../strings/board.js";
 import { BoardPart } from "../theme/board-part.js";
 
-/** Says aloud, to those who do not see it, that cards are loading and how that ended. */
+/** Announces to screen readers that cards are loading, and the result. */
 export class LiveRegion extends BoardPart {
   static override properties = { board: { attribute: false } };
 
@@ -45,7 +45,7 @@ export class LiveRegion extends BoardPart {
     this.#speakSoon();
   }
 
-  /** A board of twenty cards says one sentence, not twenty. */
+  /** A board of twenty cards announces one sentence, not twenty. */
   #speakSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = window.setTimeout(() => this.requestUpdate(), 300);

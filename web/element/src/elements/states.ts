@@ -53,7 +53,7 @@ const SHAPES = [
   [8, 2, 4, 4],
 ] as const;
 
-/** The likeness of a board before its layout is known. */
+/** A placeholder of a board whose layout is not known yet. */
 export function boardSkeleton(): TemplateResult {
   return html`<div class="bar">
       <div class="names"><div class="bone title"></div></div>

@@ -8,7 +8,7 @@ import { ownPalette } from "../theme/theme.js";
 
 export type FileFormat = "csv" | "xlsx" | "pdf";
 
-/** Fetches a file that the server makes, of a card or of the whole board, and gives it to the viewer. */
+/** Downloads a file of a card or of the whole board, which the server makes. */
 export async function download(
   board: LiveBoard,
   within: HTMLElement,
@@ -39,7 +39,7 @@ export async function download(
   }
 }
 
-/** The cards that are not as their author made them: on paper they are as they are on the page. */
+/** The cards that the viewer has changed, so that the document shows them as the page does. */
 export function changed(board: LiveBoard): MetricQuestion[] {
   return [...board.cards.values()]
     .map(whole)
@@ -60,7 +60,7 @@ export function save(file: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** RFC 6266: the encoded name, which may hold any letter, goes before the plain one. */
+/** RFC 6266: the encoded name, which may hold any letter, takes precedence. */
 export function nameIn(disposition: string | null): string | null {
   const encoded = disposition?.match(/filename\*=UTF-8''([^;]+)/i)?.[1];
   if (encoded) return decodeURIComponent(encoded);

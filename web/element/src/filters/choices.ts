@@ -10,7 +10,7 @@ import { scalarLabel } from "./filter-text.js";
 
 const TYPING = 200; // milliseconds
 
-/** The values to choose one or several from: fixed ones, or those of the client's own rows. */
+/** A list to choose one or several values from: fixed values, or values of the client's own rows. */
 export class Choices extends BoardPart {
   static override properties = { filter: { attribute: false }, value: { attribute: false } };
 
@@ -71,7 +71,7 @@ export class Choices extends BoardPart {
     return Array.isArray(value) ? value : typeof value === "object" ? [] : [value];
   }
 
-  /** What is chosen stands first while nothing is searched for, so that it can be taken back. */
+  /** Chosen values come first while there is no search, so that they can be removed. */
   get #shown(): Scalar[] {
     const missing = this.#word ? [] : this.#chosen.filter((value) => !this.#options.includes(value));
     return [...missing, ...this.#options];

@@ -22,7 +22,7 @@ export class DateRange extends BoardPart {
   declare onPick: (value: FilterValue | null) => void;
   declare onDone: () => void;
   #month = "";
-  #from: string | null = null; // the first day of a span whose second is still to be chosen
+  #from: string | null = null; // the first day of a span until the second is chosen
   #active = "";
 
   protected override willUpdate(_changed: PropertyValues): void {
@@ -117,7 +117,7 @@ export class DateRange extends BoardPart {
     </div>`;
   }
 
-  /** The first day begins a span, the second ends it, in whichever order they were clicked. */
+  /** Two clicks make a span, in either order. */
   #choose(one: string): void {
     this.#active = one;
     const from = this.#from;

@@ -1,4 +1,4 @@
-/** Days as ISO names (`2026-01-31`), reckoned without any time zone. */
+/** Days as ISO names (`2026-01-31`), computed without a time zone. */
 
 const DAY = 86_400_000;
 
@@ -23,7 +23,7 @@ export function weeks(iso: string, firstDay: number): string[] {
   return Array.from({ length: 42 }, (_, index) => shifted(start, index));
 }
 
-/** Where this locale's week begins. Browsers without week data get Monday, as ISO 8601 has it. */
+/** The first day of the week in this locale; Monday, as in ISO 8601, in browsers without week data. */
 export function firstDayOfWeek(locale: string): number {
   const { weekInfo, getWeekInfo } = new Intl.Locale(locale) as Intl.Locale & {
     weekInfo?: { firstDay: number };
@@ -32,7 +32,7 @@ export function firstDayOfWeek(locale: string): number {
   return (getWeekInfo?.call(new Intl.Locale(locale)) ?? weekInfo)?.firstDay ?? 1;
 }
 
-/** Today where the board's clock stands. */
+/** Today in the board's time zone. */
 export function today(timezone: string, now = new Date()): string {
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone: timezone,

@@ -15,9 +15,9 @@ import { filterStrings } from "../strings/filters.js";
 import { filterText } from "./filter-text.js";
 import { filterStyles } from "./styles.js";
 
-const TYPING = 300; // milliseconds without a key before a word is taken
+const TYPING = 300; // milliseconds without a key before a search is applied
 
-/** The board's filters, and chips for what clicks on charts have narrowed it to. */
+/** The board's filters, and a chip for each selection on a chart. */
 export class FilterBar extends BoardPart {
   static override sharedStyles = filterStyles;
   static override properties = {

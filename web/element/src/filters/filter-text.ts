@@ -28,7 +28,7 @@ function range(min: number | null, max: number | null, locale: string): string {
   return min !== null ? rangeStrings.atLeast(number(min)) : max !== null ? rangeStrings.atMost(number(max)) : "";
 }
 
-/** A day has no time zone: it is written as it is named. */
+/** A day has no time zone, so it is written in UTC. */
 export function day(
   date: string,
   locale: string,

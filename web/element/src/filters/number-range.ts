@@ -10,7 +10,7 @@ interface Ends {
 
 const TYPING = 400; // milliseconds
 
-/** A number's least and greatest value; either may be left open. */
+/** The minimum and maximum of a number; either may be open. */
 export class NumberRange extends BoardPart {
   static override properties = { filter: { attribute: false }, value: { attribute: false } };
 

@@ -1,12 +1,12 @@
-/** Numbers of an answer: drawn as floats, added without losing a digit. */
+/** Numbers of an answer: drawn as floats, added exactly. */
 
 import type { Cell } from "../api/protocol.js";
 
-// Number() takes more for a number: white space, and digits of other bases.
+// Number() accepts more: white space, and digits of other bases.
 const NUMERIC = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const PLAIN = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 
-/** What is drawn for `cell`: null where it holds no finite number. */
+/** The number to draw for `cell`; null if it holds no finite number. */
 export function numberOf(cell: Cell | undefined): number | null {
   if (typeof cell === "string" && !NUMERIC.test(cell)) return null;
   if (cell === null || cell === undefined || typeof cell === "boolean") return null;
@@ -14,7 +14,7 @@ export function numberOf(cell: Cell | undefined): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** The sum of what is not null; a string where a summand was one, so that no digit is lost. */
+/** The sum of the numbers; a string if one of them was a string, so that no digit is lost. */
 export function sum(cells: (Cell | undefined)[]): number | string | null {
   const there = cells.filter((cell) => numberOf(cell) !== null) as (number | string)[];
   if (there.length === 0) return null;

@@ -9,13 +9,13 @@ import { moment, period, tick } from "./period.js";
 export interface Formatter {
   /** A cell in full: no digit of an exact decimal is lost unless `format` says so. */
   cell(value: Cell | undefined, dataType: string, format?: Format): string;
-  /** A number in little room, of so many significant digits. */
+  /** An abbreviated number with so many significant digits. */
   axis(value: number, format?: Format, digits?: number): string;
   /** The period of `granularity` that starts at `value`: a date, a moment, or milliseconds of the wall clock. */
   period(value: Cell | undefined, granularity: Granularity): string;
   /** A mark of a time axis, after the mark at `before`. */
   tick(time: number, granularity: Granularity, before: number | null): string;
-  /** A relative change with its sign; nothing where there is none. */
+  /** A relative change with its sign; a dash if there is none. */
   change(ratio: number | null): string;
   /** A difference of two cells with its sign. */
   difference(value: number | string, format?: Format): string;

@@ -19,7 +19,7 @@ const ISO =
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 
-/** The reading of the wall clock in `timezone` at `value`; null where `value` is no date or moment. */
+/** The wall clock in `timezone` at `value`; null if `value` is not a date or moment. */
 export function wallClock(value: Cell | undefined, timezone: string): number | null {
   const parts = typeof value === "string" ? ISO.exec(value) : null;
   if (!parts) return null;
@@ -46,7 +46,7 @@ function offsetOf(text: string): number {
 function shifted(instant: number, timezone: string): number {
   const day = Math.floor(instant / DAY) * DAY;
   const offset = dayOffset(day, timezone);
-  // Clocks change on few days; on the others the whole day has the offset of its ends.
+  // Clocks change on few days; every other day has one offset.
   return instant + (offset === dayOffset(day + DAY, timezone) ? offset : exactOffset(instant, timezone));
 }
 
@@ -86,7 +86,7 @@ function clock(timezone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** A formatter in `timezone`, or in UTC where this browser does not know that zone. */
+/** A formatter in `timezone`, or in UTC if this browser does not know the zone. */
 export function zoned(locale: string, options: Intl.DateTimeFormatOptions, timezone: string): Intl.DateTimeFormat {
   try {
     return new Intl.DateTimeFormat(locale, { ...options, timeZone: timezone });
@@ -103,7 +103,7 @@ export function later(time: number, grain: Granularity, count: number): number {
   return date.setUTCMonth(date.getUTCMonth() + count * MONTHS[grain]!);
 }
 
-/** Every period from `first` to `last`, both included; null where that is more than `most` or they do not line up. */
+/** Every period from `first` to `last`, both included; null if they are more than `most`, or if `last` is not the start of a period. */
 export function periods(first: number, last: number, grain: Granularity, most: number): number[] | null {
   const times: number[] = [];
   for (let count = 0; ; count += 1) {
@@ -114,7 +114,7 @@ export function periods(first: number, last: number, grain: Granularity, most: n
   }
 }
 
-/** The granularity that the sorted `times` plainly have, where their name does not say: most of its periods must be there. */
+/** The granularity of the sorted `times`, for columns whose name does not say it: most of its periods must be present. */
 export function inferred(times: number[]): Granularity | null {
   if (times.length < 3) return null;
   const candidates: Granularity[] = ["year", "quarter", "month", "week", "day", "hour"];

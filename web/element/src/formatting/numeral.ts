@@ -8,9 +8,9 @@ type Options = Intl.NumberFormatOptions;
 const cache = new Map<string, Intl.NumberFormat>();
 const SIZES = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"];
 const FRACTION = /\.(\d+)$/;
-// A longer fraction comes from a division (an average), and says nothing more.
+// A longer fraction comes from a division (an average); its digits carry no information.
 const LONGEST_FRACTION = 10;
-// From here on languages have no short word for a number.
+// From here on languages have no short form of a number.
 const LONGEST_WORD = 1e15;
 
 /** `value` as `format` asks; without it, as many digits as it has. */
@@ -20,7 +20,7 @@ export function numeral(locale: string, value: number | string, format: Format |
   return written(locale, value, options(value, format));
 }
 
-/** `value` in little room, as marks of an axis are. */
+/** `value` in few characters, for marks of axes. */
 export function compact(locale: string, value: number, format: Format | undefined, significant: number): string {
   if (format?.style === "bytes") return bytes(locale, value, { style: "bytes" });
   const isShare = format?.style === "percent";
@@ -31,7 +31,7 @@ export function compact(locale: string, value: number, format: Format | undefine
   });
 }
 
-/** So many significant digits, but never fewer than stand before the point. */
+/** So many significant digits, but never fewer than the integer part has. */
 function fraction(size: number, significant: number): Options {
   const digits = size === 0 ? 0 : significant - 1 - Math.floor(Math.log10(size));
   return { minimumFractionDigits: 0, maximumFractionDigits: Math.min(20, Math.max(0, digits)) };
@@ -108,7 +108,7 @@ function isKnownUnit(locale: string, unit: string): boolean {
   return intl(locale, { style: "unit", unit }).resolvedOptions().style === "unit";
 }
 
-/** Where a language has no short word for a size of number (German for thousands), nothing is rounded for its sake. */
+/** If a language has no short form for a size (German for thousands), the number is written in full. */
 function written(locale: string, value: number | string, wanted: Options): string {
   const made = intl(locale, wanted);
   const given = value as Intl.StringNumericLiteral;
@@ -127,7 +127,7 @@ function intl(locale: string, wanted: Options): Intl.NumberFormat {
   return made;
 }
 
-/** What is written as zero has no sign. Currencies, units and digits come from settings: what Intl does not know is left out, and the number still shows. */
+/** A number that is written as zero has no sign. Options that Intl refuses (unknown currencies, units) are left out. */
 function tolerant(locale: string, wanted: Options): Intl.NumberFormat {
   try {
     return new Intl.NumberFormat(locale, { signDisplay: "negative", ...wanted });

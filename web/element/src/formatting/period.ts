@@ -18,7 +18,7 @@ const PERIODS: Partial<Record<Granularity, Options>> = {
   month: { year: "numeric", month: "short" },
   year: { year: "numeric" },
 };
-// Intl writes no quarters; these are the customs of the CLDR ("yQQQ"), English being the rule.
+// Intl cannot write quarters; these follow CLDR ("yQQQ"), with English as the default.
 const QUARTERS: Record<string, (quarter: number, year: string) => string> = {
   en: (quarter, year) => `Q${quarter} ${year}`.trim(),
   es: (quarter, year) => `T${quarter} ${year}`.trim(),
@@ -49,7 +49,7 @@ function week(locale: string, time: number): string {
   return intl(locale, DATE).formatRange(time, later(time, "week", 1) - DAY);
 }
 
-/** A mark of an axis: the larger period is said where it begins, or at the first mark. */
+/** A mark of an axis. The first mark of a larger period names that period too. */
 export function tick(locale: string, time: number, grain: Granularity, before: number | null): string {
   const date = new Date(time);
   const isNewYear = before === null || date.getUTCFullYear() !== new Date(before).getUTCFullYear();
@@ -61,7 +61,7 @@ export function tick(locale: string, time: number, grain: Granularity, before: n
   return clockTick(locale, time, grain, isNewYear && before !== null ? DATE : SHORT);
 }
 
-/** At midnight the day is said, as `day`. */
+/** Midnight is written as a day, in the form `day`. */
 function clockTick(locale: string, time: number, grain: Granularity, day: Options): string {
   if (time % DAY === 0) return written(locale, time, day);
   return written(locale, time, grain === "second" ? { ...CLOCK, second: "2-digit" } : CLOCK);
@@ -86,7 +86,7 @@ function intl(locale: string, options: Options): Intl.DateTimeFormat {
   return made;
 }
 
-/** Clocks of 24 hours write the hour with two digits, those of twice 12 with as few as it has. */
+/** Clocks of 24 hours write two digits of the hour; clocks of 12 hours write no leading zero. */
 function hours(locale: string): Options {
   const { hourCycle } = new Intl.DateTimeFormat(locale, { hour: "numeric" }).resolvedOptions();
   return { hour: HALVES.has(hourCycle ?? "h23") ? "numeric" : "2-digit" };

@@ -118,8 +118,8 @@ export interface Dialog {
 }
 
 /**
- * A window over the page, which keeps the focus until it is closed; the focus then goes back by itself.
- * `onLeave` has the say where the viewer turns away from it: by Escape, by its cross, or by a click beside it.
+ * Opens a modal dialog. The focus returns when it closes.
+ * `onLeave` decides what Escape, the close button, and a click outside do.
  */
 export function openDialog(within: HTMLElement, title: string, onLeave?: () => void): Dialog {
   const element = document.createElement("dialog");
@@ -144,7 +144,7 @@ export function openDialog(within: HTMLElement, title: string, onLeave?: () => v
   return { element, draw, close };
 }
 
-/** Browsers let the cancelling of a dialog be stopped once, and no second time: the key can always be. */
+/** Browsers allow the cancel event of a dialog to be prevented once. The key event can always be prevented. */
 function holdEscape(element: HTMLElement, onLeave: () => void): void {
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

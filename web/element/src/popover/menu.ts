@@ -62,12 +62,12 @@ const menuStyles = css`
 export interface Item {
   label: string;
   symbol?: IconName;
-  isChecked?: boolean; // one of several, of which one holds
+  isChecked?: boolean; // set for items of which one is chosen
   isDangerous?: boolean;
   act(): void;
 }
 
-/** Groups of things to do, with a line between them. */
+/** Groups of items, with a line between them. */
 export type Items = readonly (readonly Item[])[];
 
 export function openMenu(anchor: Anchor, label: string, groups: Items, heading?: string): void {

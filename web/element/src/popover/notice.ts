@@ -22,7 +22,7 @@ const noticeStyles = css`
 
 const LONG_ENOUGH = 5000; // milliseconds to read a sentence
 
-/** Says a sentence at the foot of the window, to eyes and ears, and takes it back after a while or when told. */
+/** Shows and announces a sentence at the bottom of the window, for a while or until the returned function is called. */
 export function notice(within: HTMLElement, text: string): () => void {
   const element = document.createElement("div");
   element.className = "notice";

@@ -38,7 +38,7 @@ const popoverStyles = css`
   }
 `;
 
-/** What a float stands by: an element, or a point that was clicked within one. */
+/** The element that a popover belongs to, or a point that was clicked in it. */
 export interface Anchor {
   element: HTMLElement;
   point?: { x: number; y: number };
@@ -77,7 +77,7 @@ export function openPopover(anchor: Anchor, label: string, role: string): Popove
     grown.disconnect();
     element.remove();
   });
-  // A search field would take the first Escape for itself, to empty itself.
+  // A search field would use the first Escape to clear itself.
   element.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.preventDefault();
@@ -85,7 +85,7 @@ export function openPopover(anchor: Anchor, label: string, role: string): Popove
   });
   element.showPopover();
   window.addEventListener("scroll", place, { capture: true, passive: true });
-  // What stands in it is drawn later than it is, and may grow.
+  // The content is drawn after the popover opens, and may grow.
   const grown = new ResizeObserver(place);
   grown.observe(element);
   const draw = (content: TemplateResult): void => {

@@ -56,7 +56,7 @@ export const unknownCardFailure: Explanation = { title: "This could not be loade
 const GONE = "It may have been removed, or the page has the wrong id.";
 const NO_DASHBOARD: Explanation = { title: "This dashboard does not exist", hint: GONE };
 
-/** Why there is no board at all. `hint` takes its place from the failure's own message where it is empty. */
+/** Why there is no board at all. An empty `hint` stands for the message of the failure. */
 export const boardFailures = {
   AUTHENTICATION_ERROR: { title: "Your session has ended", hint: "Reload the page to continue." },
   INVALID_EMBED_ID: NO_DASHBOARD,
@@ -76,7 +76,7 @@ export const originNotAllowed = (origin: string): Explanation => ({
   hint: `Add ${origin} to the whitelist domains of the data app.`,
 });
 
-/** Messages of failures that no server named, for pages that listen to `error`, and for the console. */
+/** Messages of failures that the server did not report, for pages that listen to `error`, and for the console. */
 export const messages = {
   noToken: "The function getToken returned no token.",
   tokenMissing: "The page has given no token: set `token` or `getToken`.",

@@ -1,8 +1,8 @@
 import { type CSSResult, LitElement } from "lit";
 
 /**
- * A part of the board with a life of its own. It draws into the board's one shadow root, so that every `part`
- * can be styled from the page, and brings its style sheet there once.
+ * The base class of all parts of a board. A part renders into the board's one shadow root, so that every `part`
+ * can be styled from the page, and adds its style sheet there once.
  */
 export class BoardPart extends LitElement {
   static sharedStyles: CSSResult | null = null;
@@ -11,7 +11,7 @@ export class BoardPart extends LitElement {
     super.connectedCallback();
     const { sharedStyles } = this.constructor as typeof BoardPart;
     if (sharedStyles) adoptStyles(this, sharedStyles);
-    // What was let go of when it left the document is taken up again where it is put back.
+    // What was released on disconnect is created again by an update.
     this.requestUpdate();
   }
 
@@ -20,7 +20,7 @@ export class BoardPart extends LitElement {
   }
 }
 
-/** The sheet joins the root that `within` stands in. Constructed sheets need no `style-src 'unsafe-inline'`. */
+/** Adds a style sheet to the root of `within`. Constructed sheets need no `style-src 'unsafe-inline'`. */
 export function adoptStyles(within: Element, styles: CSSResult): void {
   const root = within.getRootNode();
   const { styleSheet } = styles;
@@ -28,7 +28,7 @@ export function adoptStyles(within: Element, styles: CSSResult): void {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet];
 }
 
-/** Two copies of the script on one page: the first one's elements stand. */
+/** If a page loads the script twice, the elements of the first copy stay. */
 export function define(name: string, element: CustomElementConstructor): void {
   if (!customElements.get(name)) customElements.define(name, element);
 }

@@ -1,6 +1,6 @@
 import { css } from "lit";
 
-/** What every part of the board shares: the ground, letters, buttons, and the grid of cards. */
+/** Styles that all parts of a board share: background, text, buttons, and the grid of cards. */
 export const baseStyles = css`
   :host { display: block; }
   :host([hidden]) { display: none; }

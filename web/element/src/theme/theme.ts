@@ -9,14 +9,14 @@ export interface ThemeOptions {
 
 type Options = Record<string, unknown>;
 
-/** The attribute's words: light, dark, auto, or JSON of token names and values; over those of the token. */
+/** Theme options of the attribute (light, dark, auto, or JSON of token names and values), which win over the token's. */
 export function themeOptions(attribute: string | null, tokenOptions: Options | null): ThemeOptions {
   const options = { ...tokenOptions, ...optionsIn(attribute) };
   const mode = options["mode"] === "dark" || options["mode"] === "auto" ? options["mode"] : "light";
   return { mode, properties: properties(options) };
 }
 
-/** What was warned of: the attribute is read again at every drawing. */
+/** The text of the last warning: the attribute is read at every update. */
 let faulty = "";
 
 function optionsIn(attribute: string | null): Options {
@@ -45,7 +45,7 @@ function properties(options: Options): Record<string, string> {
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const isValue = (value: unknown): boolean => typeof value === "string" || typeof value === "number";
 
-/** What charts draw with: the custom properties as they came out for `host`. */
+/** The theme of charts: the computed custom properties of `host`. */
 export function chartTheme(host: Element, isDark: boolean): ChartTheme {
   const style = getComputedStyle(host);
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
@@ -65,14 +65,14 @@ export function chartTheme(host: Element, isDark: boolean): ChartTheme {
   };
 }
 
-/** The colours of series that the page or its theme chose, as `#rrggbb` for paper; empty where it chose none. */
+/** The series colours that the page or its theme sets, as `#rrggbb` for PDF; empty if it sets none. */
 export function ownPalette(host: Element): string[] {
   const style = getComputedStyle(host);
   const chosen = PALETTE.map((name) => style.getPropertyValue(`--martlet-${name}`).trim());
   if (chosen.every((colour) => colour === "")) return [];
   const context = new OffscreenCanvas(1, 1).getContext("2d")!;
   return PALETTE.map((name, index) => {
-    // A canvas keeps the colour it had where it does not know the one it is given, and writes opaque ones so.
+    // A canvas ignores a colour that it cannot parse, and returns opaque colours as `#rrggbb`.
     context.fillStyle = token(name, false);
     if (chosen[index]) context.fillStyle = chosen[index];
     return /^#[\da-f]{6}$/.test(context.fillStyle) ? context.fillStyle : token(name, false);

@@ -1,6 +1,6 @@
 import { type CSSResult, css, unsafeCSS } from "lit";
 
-/** The documented custom properties, `--martlet-…`: what each is where the page says nothing, light and dark. */
+/** The documented custom properties, `--martlet-…`: their defaults, light and dark. */
 const TOKENS: Record<string, [light: string, dark: string]> = {
   background: ["#f7f8fa", "#0d0f13"],
   surface: ["#ffffff", "#15181e"],
@@ -14,8 +14,8 @@ const TOKENS: Record<string, [light: string, dark: string]> = {
   good: ["#14774a", "#4cc38a"],
   bad: ["#c62a31", "#ff8b8f"],
   warning: ["#9a5200", "#f5b14c"],
-  // Each has a contrast of 3:1 or more against its surface (WCAG 1.4.11), and differs from the others in lightness where
-  // protanopia, deuteranopia or tritanopia would take away the hue. Paper has the light ones too (martlet/pdf/palette.py).
+  // Each has a contrast of at least 3:1 with its surface (WCAG 1.4.11), and differs from the others in lightness where
+  // protanopia, deuteranopia or tritanopia hide the hue. PDFs use the light ones too (martlet/pdf/palette.py).
   "palette-1": ["#4f5bd5", "#6f7cf5"],
   "palette-2": ["#12a193", "#5fe3d0"],
   "palette-3": ["#dd7a1a", "#f5a83c"],
@@ -36,7 +36,7 @@ const TOKENS: Record<string, [light: string, dark: string]> = {
   "font-size": ["14px", "14px"],
 };
 
-/** What the custom property `name` is where the page says nothing. */
+/** The default of the custom property `name`. */
 export function token(name: string, isDark: boolean): string {
   return TOKENS[name]![isDark ? 1 : 0];
 }
@@ -51,7 +51,7 @@ const declarations = (of: 0 | 1): CSSResult =>
       .join(""),
   );
 
-/** Inside, a token has its bare name (`--accent`); only here is it known what the page may have set. */
+/** Styles use the bare name of a token (`--accent`); only here is it bound to the public property. */
 export const tokens = css`
   .board {
     ${declarations(0)} color-scheme: light;

@@ -8,11 +8,11 @@ import type { Place } from "./place.js";
 
 interface Spot {
   place: Place;
-  tab: number; // 0 for the one cell of the grid that Tab leads to, else -1
+  tab: number; // 0 for the one cell of the grid in the tab order, else -1
   onClick: () => void;
 }
 
-const LONG = 24; // letters, from which on a cell may be cut off and is told in full by its title
+const LONG = 24; // letters; a longer cell may be cut off, so its title has the full text
 
 export const placeName = ({ row, column }: Place): string => `${row}:${column}`;
 
@@ -51,7 +51,7 @@ export function cell(
   </div>`;
 }
 
-/** A tone is never told by its colour alone. */
+/** A tone is never shown by colour alone. */
 function toned(text: string, value: Cell, { rules }: Column): TemplateResult {
   const tone = rules.length ? toneOf(value, rules) : null;
   if (tone)

@@ -38,7 +38,7 @@ export function columns(metric: BoardMetric, answer: Answer, formatter: Formatte
   });
 }
 
-/** The first rule that holds wins: authors write the strictest first. */
+/** The first rule that holds wins, so authors write the strictest first. */
 export function toneOf(cell: Cell, rules: readonly Rule[]): Tone | null {
   return rules.find((rule) => holds(rule, cell))?.tone ?? null;
 }

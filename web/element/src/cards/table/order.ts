@@ -1,7 +1,7 @@
 import type { Order } from "../../api/questions.js";
 import type { Column } from "./columns.js";
 
-/** The order after a click on a heading: numbers from the largest, words from A; then the other way; then as the author had it. */
+/** The order after a click on a heading: numbers descending, texts ascending; then reversed; then the author's order. */
 export function nextOrder([before]: readonly Order[], { name, isNumber }: Pick<Column, "name" | "isNumber">): Order[] {
   const ways: Order[1][] = isNumber ? ["desc", "asc"] : ["asc", "desc"];
   const at = before?.[0] === name ? ways.indexOf(before[1]) + 1 : 0;

@@ -7,7 +7,7 @@ export interface Place {
 export interface Extent {
   rows: number;
   columns: number;
-  page: number; // rows seen at once
+  page: number; // rows visible at once
 }
 
 type Step = (place: Place, extent: Extent) => Place;
@@ -26,7 +26,7 @@ const STEPS: Record<string, Step> = {
   "Control+End": (_, { rows, columns }) => ({ row: rows - 1, column: columns - 1 }),
 };
 
-/** Where a key leads from `place`; null if it is none of the grid's. */
+/** The cell that a key moves to from `place`; null if the grid does not use the key. */
 export function stepped(place: Place, key: string, isControl: boolean, extent: Extent): Place | null {
   const step = STEPS[isControl ? `Control+${key}` : key];
   return step ? within(step(place, extent), extent) : null;

@@ -40,11 +40,11 @@ export class TableElement extends BoardPart {
   #answer: Answer | null = null;
   #rows: Cell[][] = [];
   #columns: Column[] = [];
-  #words: string[][] = []; // of the rows that were drawn before: writing numbers and dates costs more than drawing them
+  #words: string[][] = []; // of rows that were drawn before: formatting costs more than drawing
   #widths: number[] = [];
   #hasMore = false;
   #asking: AbortController | null = null;
-  #isStuck = false; // further rows were asked for in vain
+  #isStuck = false; // the last request for further rows failed
   #active: Place = { row: -1, column: 0 };
   #height = 400;
   #typing = 0;
@@ -75,7 +75,7 @@ export class TableElement extends BoardPart {
 
   protected override updated(): void {
     const scroller = this.#scroller;
-    if (scroller) this.#resizes.observe(scroller); // once more is no more
+    if (scroller) this.#resizes.observe(scroller); // observing it again has no effect
     this.#fill();
   }
 
@@ -96,7 +96,7 @@ export class TableElement extends BoardPart {
       </div>`;
   }
 
-  /** A table whose code comes after its card is connected before it is told of the card. */
+  /** If the code of tables loads after the card, the element is connected before it has a card. */
   #watch(): void {
     this.#unwatch?.();
     this.#unwatch = this.card?.watch(() => this.requestUpdate()) ?? null;
@@ -167,7 +167,7 @@ export class TableElement extends BoardPart {
       return html`<div class="foot">${this.card.phase === "asking" ? tableStrings.searching : tableStrings.noRowsMatch}</div>`;
     const { first, last } = windowOf(this.#scrolled, SPARE);
     const drawn = Array.from({ length: last - first }, (_, index) => first + index);
-    // The cell that has the focus stays in the document, however far it is scrolled away.
+    // The focused cell stays in the document, even if it is scrolled out of view.
     const { row } = this.#active;
     if (row >= 0 && !drawn.includes(row)) drawn.push(row);
     return html`<div class="rows" role="rowgroup" ${variables({ "--height": `${this.#rows.length * ROW}px` })}>
@@ -226,7 +226,7 @@ export class TableElement extends BoardPart {
     this.requestUpdate();
   };
 
-  /** Further rows while the last one is near: where all of them are in view, nothing is ever scrolled. */
+  /** Loads further rows while the end is near, also if all rows are visible and nothing is scrolled. */
   #fill(): void {
     const isReady = this.card.phase === "ready" && !this.#asking && !this.#isStuck;
     if (isReady && this.#hasMore && isNearEnd(this.#scrolled)) void this.#more();
@@ -245,7 +245,7 @@ export class TableElement extends BoardPart {
       this.#hasMore = truncated && rows.length > 0;
     } catch (fault) {
       if (isAbort(fault)) return;
-      this.#isStuck = true; // What is there stays; the next scroll asks again.
+      this.#isStuck = true; // The rows stay; the next scroll tries again.
     }
     this.#asking = null;
     this.requestUpdate();

@@ -1,4 +1,4 @@
-/** The axes: thin lines, few marks, labels cut to their room. */
+/** The axes: thin lines, few marks, labels cut to fit. */
 
 import type { Format } from "../../api/protocol.js";
 import type { ChartData } from "../chart-data.js";
@@ -9,14 +9,14 @@ import { ticks } from "./ticks.js";
 
 export type Axis = Record<string, unknown>;
 
-const LABEL_ROOM = 60; // pixels that a label along x wants
+const LABEL_ROOM = 60; // pixels along x for a label
 export const LEAST_ROOM = 44;
 const MOST_ROOM = 72;
 const TILT_ROOM = 92;
 const TILTED_LINE = 26; // pixels along x that a tilted label takes
 const LETTER = 6;
 
-/** The plot takes all the room that the labels leave. */
+/** The plot takes all the space that the labels leave. */
 export const GRID = {
   left: 6,
   right: 14,
@@ -92,7 +92,7 @@ function shownGrain(asked: NonNullable<ChartData["x"]>["grain"], marked: ReturnT
   return asked === "quarter" && marked === "month" ? "quarter" : marked;
 }
 
-/** A slot for each value along x; of many times, those at the calendar's boundaries are named. */
+/** A slot for each value along x. Of many times, only boundaries of the calendar have a label. */
 export function slotAxis(data: ChartData, slots: Slot[], { width, height }: Size): Axis {
   const { theme } = data.props;
   const names = slotNames(data, slots, width);
@@ -130,7 +130,7 @@ export function slotNames({ x, formatter }: ChartData, slots: Slot[], width: num
   );
 }
 
-/** Slots from top to bottom, for bars that lie. */
+/** Slots from top to bottom, for horizontal bars. */
 export function rowAxis({ props }: ChartData, slots: Slot[], { width }: Size): Axis {
   return {
     type: "category",

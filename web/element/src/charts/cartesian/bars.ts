@@ -1,4 +1,4 @@
-/** Bars: rounded at their free end, apart by a hair where stacked. */
+/** Bars: rounded at their free end, with a thin gap in stacks. */
 
 import { FADED, type Size } from "../shell/scene.js";
 import type { CartesianModel, Series } from "./cartesian-model.js";
@@ -38,7 +38,7 @@ export function barSeries(model: CartesianModel, series: Series, index: number, 
   };
 }
 
-/** A single bar a row says its value itself, so that no axis is needed. */
+/** A single bar per row has its value as a label, so that no axis is needed. */
 function ending(
   {
     data: {
@@ -53,7 +53,7 @@ function ending(
   return { show: true, color: theme.text, fontSize: 11, fontFamily: theme.font, formatter: writeValue };
 }
 
-/** The value stands past the end that points away from zero. */
+/** The label stands beyond the end that points away from zero. */
 function outer(value: number): SeriesOption {
   return { label: { position: value < 0 ? "left" : "right" } };
 }

@@ -1,9 +1,9 @@
-/** What lines, areas and bars are drawn from: the frame, and each line of it with its colour, axis and stack. */
+/** The model of lines, areas and bars: the layout, and each of its lines with colour, axis and stack. */
 
 import type { ChartData } from "../chart-data.js";
 import type { ChartLayout, Line } from "../chart-layout.js";
 
-/** A line of the frame with all that drawing it needs. */
+/** A line of the layout with all that drawing needs. */
 export interface Series {
   line: Line;
   colour: string;
@@ -11,7 +11,7 @@ export interface Series {
   isFilled: boolean;
   axis: 0 | 1;
   stack: string | null;
-  tops: (number | null)[]; // where each dot is drawn: on top of what is stacked below it
+  tops: (number | null)[]; // where each dot is drawn: on top of the stack below it
 }
 
 export interface CartesianModel {
@@ -20,10 +20,10 @@ export interface CartesianModel {
   allSeries: Series[];
   isTime: boolean; // x is a true time axis
   isHorizontal: boolean;
-  isFaded: (slot: number) => boolean; // where the board is filtered by another one
+  isFaded: (slot: number) => boolean; // while the board is filtered by another slot
 }
 
-/** What is drawn there. Nothing was sold or counted where a sum has no row; a gap would tear the stack above it. */
+/** The value to draw. In a stack a sum without a value is zero: a gap would break the stack above it. */
 export function valueAt({ line, stack }: Series, slot: number): number | null {
   return line.dots[slot]?.value ?? (stack && line.column.isAdditive ? 0 : null);
 }

@@ -1,4 +1,4 @@
-/** Lines, areas, bars and both together: what ECharts is asked to draw, and what can be pointed at. */
+/** Lines, areas, bars and both together: the option for ECharts, and the points for mouse and keyboard. */
 
 import type { Format } from "../../api/protocol.js";
 import { chartStrings } from "../../strings/charts.js";
@@ -16,7 +16,7 @@ import { valueAxes } from "./value-axes.js";
 export interface Plan extends Scene {
   option: Record<string, unknown>;
   pointer: "hair" | "band" | "row" | "near";
-  height: number; // pixels; more than there are where rows need them
+  height: number; // pixels; may exceed the plot, which then scrolls
 }
 
 const LEAST_ROW = 20;
@@ -48,7 +48,7 @@ export function cartesian(props: ChartProps, size: Size, hidden = new Set<string
   };
 }
 
-/** None where there is nothing to draw. */
+/** The series in drawing order; none if there is nothing to draw. */
 export function seriesOf(data: ChartData, layout: ChartLayout): Series[] {
   const isEmpty = !layout.lines.some((line) => line.dots.some((dot) => dot?.value != null));
   return isEmpty ? [] : stacked(allSeries(data, layout));
@@ -104,7 +104,7 @@ function needsOwnAxis(bars: Line[], lines: Line[]): boolean {
   return one > 10 * other || other > 10 * one;
 }
 
-/** Numbers of one kind can be read off one axis: euros are no dollars, whatever their digits. */
+/** Numbers of one kind share an axis; euros and dollars do not, and digits do not matter. */
 function kindOf(format: Format | undefined): string {
   return [format?.style ?? "decimal", format?.currency ?? "", format?.unit ?? ""].join(" ");
 }
@@ -113,7 +113,7 @@ function largest(lines: Line[]): number {
   return Math.max(0, ...lines.flatMap((line) => line.dots.map((dot) => Math.abs(dot?.value ?? 0))));
 }
 
-/** As ECharts stacks: what is above zero upwards, what is below downwards. */
+/** Stacks as ECharts does: positive values upwards, negative values downwards. */
 function stacked(all: Series[]): Series[] {
   const up = new Map<number, number>();
   const down = new Map<number, number>();

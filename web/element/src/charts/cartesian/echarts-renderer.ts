@@ -19,7 +19,7 @@ interface Box {
   width: number;
   height: number;
 }
-/** ECharts has no public way to ask where the grid came to lie. */
+/** ECharts has no public function for the position of the grid. */
 interface WithModel {
   getModel(): { getComponent(name: string): { coordinateSystem: { getRect(): Box } } };
 }
@@ -33,7 +33,7 @@ export function opener(build: Build): Open {
 class EChartsRenderer implements Renderer {
   readonly #canvas: HTMLElement;
   readonly #build: Build;
-  readonly #kept = html("div", { "aria-hidden": "true" }); // what the board is filtered by
+  readonly #kept = html("div", { "aria-hidden": "true" }); // the points that the board is filtered by
   readonly #overlay = html("div", { "aria-hidden": "true" });
   #chart: EChartsType | null = null;
   #plan: Plan | null = null;
@@ -57,14 +57,14 @@ class EChartsRenderer implements Renderer {
     this.#chart ??= init(this.#canvas, null, { renderer: "svg", ...room });
     this.#chart.resize(room);
     const motion = { animation: isMoving && plan.option.animation === true };
-    // Series keep their identity, so that they move from where they were to where they belong now.
+    // Series keep their identity, so that changes are animated.
     this.#chart.setOption({ ...plan.option, ...motion }, { replaceMerge: ["series", "xAxis", "yAxis"] });
     this.#keep(props, plan);
     this.#canvas.append(this.#kept, this.#overlay);
     return plan;
   }
 
-  /** On lines a dot stays where the board is filtered by it; bars fade instead. */
+  /** On lines a dot marks the point that the board is filtered by; on bars the others fade. */
   #keep(props: ChartProps, { stops, pointer }: Plan): void {
     const marks = (stop: AxisStop) => stop.marks.filter(({ at, point }) => at && isChosen(props, point));
     const there = stops.filter((stop) => marks(stop).length > 0);
@@ -174,7 +174,7 @@ class EChartsRenderer implements Renderer {
   }
 }
 
-/** Inline styles become attributes, which a page's content security policy has nothing to say about. */
+/** Replaces inline styles by attributes, which a content security policy does not restrict. */
 function unstyle(element: SVGElement): void {
   for (const name of [...element.style].filter((one) => one.startsWith("font")))
     element.setAttribute(name, element.style.getPropertyValue(name));

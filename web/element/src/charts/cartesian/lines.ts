@@ -1,10 +1,10 @@
-/** Lines and areas: smooth but within their points, broken where a value is missing. */
+/** Lines and areas: smooth but monotone between points, broken at missing values. */
 
 import { type CartesianModel, type Series, valueAt } from "./cartesian-model.js";
 
 type SeriesOption = Record<string, unknown>;
 
-/** Points without a line between them; ECharts' scatter series would draw the same and weigh more. */
+/** Points without a line between them; ECharts' scatter series would look the same and add code. */
 export const DOTS: SeriesOption = {
   type: "line",
   symbol: "circle",
@@ -39,12 +39,12 @@ function lineOptions(
   { colour, isFilled, stack, axis }: Series,
 ): SeriesOption {
   const isDense = slots.length > SMOOTH_UP_TO;
-  // Points at uneven distances would bend the curve to where nothing was measured.
+  // With uneven distances a curve would suggest values that were not measured.
   const isUneven = isTime && !data.x!.grain;
   return {
     yAxisIndex: axis,
     showSymbol: false,
-    // ECharts keeps the curve inside the box of each pair of neighbours, so that it shows no value that is not there.
+    // ECharts keeps the curve inside the box of each pair of neighbours, so that it suggests no value outside theirs.
     smooth: isDense || isUneven ? 0 : 0.35,
     ...(slots.length > MANY ? { sampling: "lttb" } : {}),
     color: colour,
@@ -61,7 +61,7 @@ function lineOptions(
   };
 }
 
-/** A fill that fades to the axis, fainter where several overlap. */
+/** A fill that fades to the axis, fainter if several overlap. */
 function faded(colour: string, count: number): SeriesOption {
   const top = count > 1 ? 0.2 : 0.34;
   return {
@@ -84,7 +84,7 @@ export function tinted(colour: string, opacity: number): string {
   return `rgba(${red},${green},${blue},${opacity})`;
 }
 
-/** Points without a neighbour on either side: a line alone would not show them. */
+/** Dots for points without a neighbour on either side, which a line would not show. */
 export function isolatedDots(model: CartesianModel, series: Series): SeriesOption[] {
   const points = values(model, series).map(([at], index) => [at, series.tops[index] ?? null] as const);
   const alone = points.filter(

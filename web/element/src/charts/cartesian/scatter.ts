@@ -12,7 +12,7 @@ import { GRID, slotAxis, valueAxis } from "./axes.js";
 import type { Plan } from "./cartesian.js";
 import { DOTS, tinted } from "./lines.js";
 
-/** The columns of a scatter chart; `x` is a measure where there are two. */
+/** The columns of a scatter chart; `x` is a measure if there are two. */
 interface Cloud {
   data: ChartData;
   x: Column;

@@ -1,4 +1,4 @@
-/** Where a time axis is marked: on the calendar's own boundaries, as many as there is room for. */
+/** Marks of a time axis: boundaries of the calendar, as many as there is room for. */
 
 import type { Granularity } from "../../api/protocol.js";
 import { DAY, later } from "../../formatting/moment.js";

@@ -1,10 +1,10 @@
-/** The axes of values: left and right, and what they leave out. */
+/** The axes of values, left and right, and whether they include zero. */
 
 import type { ChartData } from "../chart-data.js";
 import { type Axis, valueAxis } from "./axes.js";
 import type { CartesianModel, Series } from "./cartesian-model.js";
 
-/** One axis of values, or two where lines are of another size than bars. */
+/** One axis of values, or two if lines have another size or format than bars. */
 export function valueAxes(model: CartesianModel, length: number): Axis[] {
   const sides = ([0, 1] as const).map((axis) => model.allSeries.filter((series) => series.axis === axis));
   return sides
@@ -28,7 +28,7 @@ function place({ isHorizontal, allSeries: shown, data }: CartesianModel, axis: n
   return isHorizontal ? { position: "top" } : {};
 }
 
-/** What must be free past the longest bars on either side of zero for the values at their ends. */
+/** The space beyond the longest bars on either side of zero, for the labels at their ends. */
 function endRoom({ formatter }: ChartData, { tops, line }: Series, length: number): [string, string] {
   const room = (side: (number | null)[]) =>
     Math.max(0, ...side.map((top) => formatter.axis(top!, line.column.format).length * 6.6 + 8));
@@ -40,7 +40,7 @@ function endRoom({ formatter }: ChartData, { tops, line }: Series, length: numbe
   return [part(left), part(right)];
 }
 
-/** Marks close to one another differ in later digits. */
+/** Significant digits: marks that are close to one another differ in later digits. */
 function digits(side: Series[]): number {
   if (!isNarrow(side)) return 3;
   const values = side.flatMap(({ tops }) => tops.filter((top) => top !== null));
@@ -48,7 +48,7 @@ function digits(side: Series[]): number {
   return Math.min(12, 3 + Math.ceil(Math.log10(most / (most - Math.min(...values)))));
 }
 
-/** Counts have no halves. */
+/** Integers have no marks between them. */
 function whole(side: Series[]): Axis {
   const isWhole =
     side.length > 0 &&
@@ -56,7 +56,7 @@ function whole(side: Series[]): Axis {
   return isWhole ? { minInterval: 1 } : {};
 }
 
-/** Plain lines may leave zero out where they would else be flat; bars and areas never. */
+/** Whether the axis leaves zero out: for lines that would be flat; never for bars and areas. */
 function isNarrow(side: Series[]): boolean {
   if (side.length === 0 || side.some(({ isLine, isFilled }) => !isLine || isFilled)) return false;
   const values = side.flatMap(({ tops }) => tops.filter((top) => top !== null));

@@ -1,19 +1,19 @@
-/** How a number stands against an earlier one. */
+/** The change of a number since an earlier one. */
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf, sum } from "../../formatting/decimal.js";
 
 export interface Change {
-  difference: number | string; // exact where the two were
+  difference: number | string; // exact if both numbers are
   direction: number; // 1 up, -1 down, 0 level, as it is written
-  ratio: number | null; // null where a share of the earlier value says nothing
+  ratio: number | null; // null if the earlier value is zero or less
   tone: "good" | "bad" | "same";
 }
 
-const LEAST = 0.0005; // what is less than a tenth of a percent is written as none
+const LEAST = 0.0005; // a smaller change is written as 0.0 %
 
 /**
- * Null where either is no number. Of an earlier value of zero or below no percentage is made: it would be
+ * Null if either is not a number. An earlier value of zero or less gives no percentage: it would be
  * infinite, or have the wrong sign.
  */
 export function changeOf(

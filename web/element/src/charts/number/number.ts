@@ -1,4 +1,4 @@
-/** One number, large; how it changed; and how it came about, as a small line. No chart library. */
+/** A large number, its change, and its trend as a sparkline. No chart library. */
 
 import { numberOf } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
@@ -103,7 +103,7 @@ function numberText(data: ChartData): NumberText {
   };
 }
 
-/** The days that are compared with, and what the value was then. */
+/** The period of comparison, and its value. */
 function title(
   { props, formatter }: ChartData,
   value: Column | undefined,

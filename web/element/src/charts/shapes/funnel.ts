@@ -1,4 +1,4 @@
-/** A funnel: stages from wide to narrow, and what of the first one is left. */
+/** A funnel: stages, each with its share of the first. */
 
 import { chartStrings } from "../../strings/charts.js";
 import type { ChartProps } from "../chart-view.js";
@@ -56,7 +56,7 @@ function bandsOf(parts: Part[], most: number, half: number, height: number): Ban
   }));
 }
 
-/** A band keeps the width of its value, and slopes to the next one only in its last third. */
+/** A band keeps the width of its value, and narrows to the next one only in its last third. */
 function outline({ top, bottom, half, next }: Band, middle: number): string {
   const bend = bottom - Math.min(14, (bottom - top) / 3);
   const low = Math.min(half, next);

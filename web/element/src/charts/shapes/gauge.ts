@@ -1,4 +1,4 @@
-/** A gauge: one value on an arc from its least to its most, with its target as a mark. */
+/** A gauge: one value on an arc from minimum to maximum, with its target as a mark. */
 
 import type { Cell } from "../../api/protocol.js";
 import { numberOf } from "../../formatting/decimal.js";
@@ -21,7 +21,7 @@ interface Dial {
 const SPAN = 0.62; // of a turn, open below
 const DEPTH = Math.sin((SPAN - 0.5) * Math.PI); // how far its ends lie below its middle, in radii
 const FOOT = 30;
-const LEAST_TOLD = 64; // a smaller dial has no room for its target in words
+const LEAST_TOLD = 64; // a smaller dial has no room for the text of its target
 
 export function gaugeShapes(props: ChartProps, size: Size): Shapes {
   const data = chartData(props);
@@ -46,14 +46,14 @@ export function gaugeShapes(props: ChartProps, size: Size): Shapes {
   };
 }
 
-/** As large as there is room for, with the two bounds below its ends. */
+/** The largest dial that leaves room for the two bounds below its ends. */
 function dialOf({ width, height }: Size): Dial {
   const radius = Math.max(20, Math.min(width / 2 - 12, (height - FOOT) / (1 + DEPTH)));
   const spare = height - FOOT - radius * (1 + DEPTH);
   return { x: width / 2, y: radius + 4 + spare / 2, radius, width: Math.max(8, radius * 0.14) };
 }
 
-/** Without bounds: from zero to the target or to a round number above the value; shares to the whole. */
+/** The minimum and maximum. Defaults: from zero to a round number above value and target; to 100 % for shares. */
 export function bounds(
   {
     props: {

@@ -15,7 +15,7 @@ interface CellGrid {
   width: number;
   height: number;
   gap: number;
-} // of one cell, but for left and top
+} // width and height are of one cell
 interface Cell {
   slot: number;
   row: number;
@@ -39,7 +39,7 @@ export function heatmapShapes(props: ChartProps, size: Size): Shapes {
   const columns = all.slots
     .map((_, slot) => cells.filter((cell) => cell.slot === slot))
     .filter((column) => column.length > 0);
-  // Either all cells tell their values or none: gaps among them would look like missing ones.
+  // Either all cells show their values or none: cells without a text would look like missing ones.
   const longest = Math.max(
     0,
     ...cells.map(({ dot, line }) => data.formatter.axis(dot.value!, line.column.format).length),

@@ -92,7 +92,7 @@ function at({ x, y }: Ring, radius: number, turn: number): [number, number] {
   return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
 }
 
-/** A hair of the surface stays between two slices; one slice alone is a whole ring. */
+/** The path of a slice, with a thin gap on either side. A single slice is a whole ring. */
 function arc(ring: Ring, from: number, to: number): string {
   const { outer, inner } = ring;
   if (to - from > 0.9999) return `${circle(ring, outer)}${inner > 0 ? circle(ring, inner, 0) : ""}`;
@@ -134,7 +134,7 @@ function inside({ data: { formatter } }: Parts, slice: Slice, ring: Ring): SVGEl
   );
 }
 
-/** The whole, where a sum of the parts is right. */
+/** The total, if a sum of the parts is right. */
 function middle(
   { data: { formatter, values, props }, parts }: Parts,
   slices: Slice[],

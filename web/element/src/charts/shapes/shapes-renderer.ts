@@ -7,9 +7,9 @@ import { FADED, fadedOf, type Scene, type Size } from "../shell/scene.js";
 
 export interface Shapes extends Scene {
   elements: SVGElement[];
-  shapes: SVGElement[][]; // by stop and mark: what is pointed at
+  shapes: SVGElement[][]; // by stop and mark: the element under the pointer
   centres: [number, number][][]; // by stop and mark: where the tooltip stands
-  height: number; // pixels; more than there are where rows need them
+  height: number; // pixels; may exceed the plot, which then scrolls
 }
 
 type Build = (props: ChartProps, size: Size, hidden: Set<string>) => Shapes;

@@ -25,12 +25,12 @@ export interface Parts {
 
 const MOST_PARTS = 8;
 
-/** Why nothing is drawn of parts of which none is above zero. */
+/** The reason why nothing is drawn if no part is above zero. */
 export function emptyReason({ parts }: Parts): { empty?: string } {
   return parts.length > 0 && parts.every(({ value }) => value === 0) ? { empty: chartStrings.allZero } : {};
 }
 
-/** Every part in the order of the answer; those below zero cannot be drawn, and are told of. */
+/** The parts in the order of the answer. Negative parts cannot be drawn; the note counts them. */
 export function partsOf(props: ChartProps, most = MOST_PARTS): Parts {
   const data = chartData(props);
   const { x, along, across, formatter } = data;

@@ -9,19 +9,19 @@ import { type AxisStop, isChosen, type Mark, NO_SCENE, type Scene, type Size } f
 import { applyTheme } from "./styles.js";
 import { Tooltip } from "./tooltip.js";
 
-/** Where the pointer or the keys are; mark -1 is the whole stop. */
+/** Where the pointer or the keys are; mark -1 means the whole stop. */
 export interface Cursor {
   stop: number;
   mark: number;
 }
 
-/** What draws into the plot. */
+/** Draws into the plot of a shell. */
 export interface Renderer {
   draw(props: ChartProps, size: Size, hidden: Set<string>, isMoving: boolean): Scene;
   find(x: number, y: number): Cursor | null;
   show(cursor: Cursor | null): void;
   place(cursor: Cursor): [number, number];
-  isAlone: boolean; // the tooltip tells of one mark, not of its whole stop
+  isAlone: boolean; // the tooltip shows one mark, not its whole stop
   picture(): SVGSVGElement | null;
   close(): void;
 }
@@ -71,7 +71,7 @@ export class ChartShell implements View {
     this.#plot.setAttribute("aria-label", describe(props));
     if (!isSame) this.#point(null);
     this.#fill(props, !props.theme.isStill);
-    // Who has filtered the board by a point can take that back where they are.
+    // The cursor stays, so that a viewer who filtered by a point can remove the filter with the next key.
     this.#renderer.show(this.#cursor);
   }
 
@@ -179,13 +179,13 @@ export class ChartShell implements View {
     this.#plot.addEventListener("keydown", (event) => this.#press(event));
   }
 
-  /** Whether there is more of the plot below. */
+  /** Marks a plot that continues below. */
   #hint(): void {
     const { scrollTop, clientHeight, scrollHeight } = this.#plot;
     this.#plot.classList.toggle("has-more", scrollTop + clientHeight < scrollHeight - 4);
   }
 
-  /** When the page or the plot is scrolled, the tooltip of the keys goes along, and that of the mouse goes. */
+  /** On scroll a tooltip of the keyboard moves along, and a tooltip of the mouse closes. */
   #follow(): void {
     if (this.#isByKeys && this.#cursor) this.#announce(this.#cursor);
     else if (this.#cursor) this.#point(null);
@@ -226,7 +226,7 @@ export class ChartShell implements View {
     this.#announce(cursor);
   }
 
-  /** A plot that is higher than its card scrolls to where the keys are. */
+  /** Scrolls a plot that is higher than its card to the cursor. */
   #reveal(cursor: Cursor): void {
     const [, top] = this.#renderer.place(cursor);
     const { scrollTop, clientHeight } = this.#plot;
@@ -259,7 +259,7 @@ export class ChartShell implements View {
     return this.#cursor ? this.#scene.stops[this.#cursor.stop] : undefined;
   }
 
-  /** Where the whole stop is meant, its first mark that stands for a row. */
+  /** The mark of the cursor; for a whole stop, its first mark with a point. */
   #mark(): Mark | undefined {
     const marks = this.#stop()?.marks ?? [];
     return this.#cursor && this.#cursor.mark >= 0

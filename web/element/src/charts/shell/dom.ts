@@ -1,4 +1,4 @@
-/** Elements, made without markup: what a database holds is only ever text. */
+/** Elements created without markup, so that values of a database are always text. */
 
 type Child = Node | string;
 type Attributes = Record<string, string | number | boolean | null>;

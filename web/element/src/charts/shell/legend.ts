@@ -1,4 +1,4 @@
-/** The legend: buttons that show and hide, and the same drawn for a standalone picture. */
+/** The legend: buttons that show and hide series, and its drawing in a standalone picture. */
 
 import type { ChartTheme } from "../chart-view.js";
 import { cut, html, vector } from "./dom.js";
@@ -36,7 +36,7 @@ export interface LegendPicture {
   height: number;
 }
 
-/** The legend of a picture, below it: rows of at most `width`. */
+/** The legend below a picture, in rows of at most `width`. */
 export function legendPicture(entries: Entry[], theme: ChartTheme, width: number): LegendPicture {
   const group = vector("g", { "font-family": theme.font, "font-size": 12, fill: theme.muted });
   let [x, y] = [10, 0];

@@ -13,7 +13,7 @@ export class Tooltip {
     root.append(this.#box);
   }
 
-  /** `chosen`: the one mark that is meant, or -1; `isAlone`: only that one is told. */
+  /** `chosen` is the index of the mark at the cursor, or -1. With `isAlone` only that mark is shown. */
   show(stop: AxisStop, chosen: number, isAlone: boolean, x: number, y: number): void {
     const marks = stop.marks
       .map((mark, index) => ({ mark, isChosen: index === chosen }))

@@ -1,4 +1,4 @@
-/** The answer as an accessible table: what a chart shows, to read and to hear. */
+/** The answer as an accessible table: the data of a chart. */
 
 import type { Cell } from "../../api/protocol.js";
 import { wallClock } from "../../formatting/moment.js";
@@ -45,7 +45,7 @@ function body(data: ChartData): HTMLElement {
   return html("tbody", {}, ...rows);
 }
 
-/** As the chart has them: times in their order, and what has none at the end; all else as it was answered. */
+/** Rows in the order of the chart: by time, rows without a time last; without a time axis as answered. */
 function ordered({ x, props }: ChartData): Cell[][] {
   const { rows } = props.answer;
   if (x?.role !== "time") return rows;

@@ -62,12 +62,12 @@ export function grid(data: ChartData): Grid {
   };
 }
 
-/** Several rows of one place add up, or nothing is shown. */
+/** Several rows of one cell add up if a sum is right; otherwise the cell is empty. */
 function one(value: Column, parts: Cell[]): Cell | undefined {
   return parts.length > 1 && value.isAdditive ? sum(parts) : parts.length > 1 ? null : parts[0];
 }
 
-/** The heads in the answer's order; times in theirs. */
+/** The heads in the order of the answer, times in chronological order. */
 function heads({ props, formatter }: ChartData, columns: Column[]): Head[] {
   const byKey = new Map<string, Head>();
   props.answer.rows.forEach((row, index) => {

@@ -1,4 +1,4 @@
-/** A pivot table in HTML: read by screen readers as what it is. */
+/** A pivot table as an HTML table, which screen readers can read. */
 
 import type { Cell, Rule, Tone } from "../../api/protocol.js";
 import { holds } from "../../formatting/rules.js";
@@ -162,7 +162,7 @@ function foot(data: ChartData, part: Grid): HTMLElement {
   return html("tfoot", {}, html("tr", {}, name, ...sums, ...all));
 }
 
-/** The first rule that holds for the cell. */
+/** The tone of the first rule that holds for the cell. */
 export function toneOf(rules: Rule[], column: string, content: Cell): Tone | null {
   return rules.find((rule) => rule.column === column && holds(rule, content))?.tone ?? null;
 }
