@@ -66,9 +66,9 @@ function assign(element: HTMLElement, props: CommonProps, names: readonly string
 function listened(element: HTMLElement, latest: { current: CommonProps }): () => void {
   const stop = new AbortController();
   for (const [prop, name] of Object.entries(LISTENERS)) {
-    const tell = (event: Event): void =>
+    const dispatch = (event: Event): void =>
       (latest.current[prop as ListenerName] as ((event: Event) => void) | undefined)?.(event);
-    element.addEventListener(name, tell, { signal: stop.signal });
+    element.addEventListener(name, dispatch, { signal: stop.signal });
   }
   return () => stop.abort();
 }

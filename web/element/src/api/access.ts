@@ -13,7 +13,7 @@ const LAST_SECONDS = 60;
  */
 export class Access {
   #endsAt = Number.POSITIVE_INFINITY;
-  #asked: Promise<string> | null = null;
+  #pending: Promise<string> | null = null;
   #life = Number.POSITIVE_INFINITY; // seconds
 
   constructor(
@@ -46,10 +46,10 @@ export class Access {
 
   /** If several requests need a new token at once, the page is asked once. */
   #renewed(): Promise<string> {
-    this.#asked ??= this.#ask().finally(() => {
-      this.#asked = null;
+    this.#pending ??= this.#ask().finally(() => {
+      this.#pending = null;
     });
-    return this.#asked;
+    return this.#pending;
   }
 
   async #ask(): Promise<string> {

@@ -82,8 +82,8 @@ const conditionOf = ({ member = "", operator = "equals", values = [] }: Filter):
 /** `numbers` are the members whose values are numbers. */
 export function queryOf(draft: Draft, numbers: ReadonlySet<string>): SemanticQuery {
   const { base, measures, dimensions, conditions, limit } = draft;
-  const kept = (base.query?.filters ?? []).filter((filter) => !isSimple(filter));
-  const filters = [...kept, ...conditions.filter(isWhole).map((condition) => filterOf(condition, numbers))];
+  const notShown = (base.query?.filters ?? []).filter((filter) => !isSimple(filter));
+  const filters = [...notShown, ...conditions.filter(isWhole).map((condition) => filterOf(condition, numbers))];
   return {
     ...base.query,
     measures,

@@ -51,11 +51,11 @@ export function chartData(props: ChartProps): ChartData {
 /** `columns`, and those of `more` that distinguish rows with equal values in `columns`. */
 export function distinguishing(rows: Cell[][], columns: Column[], more: Column[]): Column[] {
   const count = (some: Column[]) => new Set(rows.map((row) => keyOf(some, row))).size;
-  const kept = [...columns];
+  const enough = [...columns];
   for (const column of more) {
-    if (!columns.includes(column) && count([...kept, column]) > count(kept)) kept.push(column);
+    if (!columns.includes(column) && count([...enough, column]) > count(enough)) enough.push(column);
   }
-  return kept;
+  return enough;
 }
 
 /** The values of a row's dimensions, as one. */

@@ -24,9 +24,9 @@ export function wallClock(value: Cell | undefined, timezone: string): number | n
   const parts = typeof value === "string" ? ISO.exec(value) : null;
   if (!parts) return null;
   const [, year, month, day = "1", hour = "0", minute = "0", second = "0", fraction = "0", offset] = parts;
-  const written = Date.UTC(+year!, +month! - 1, +day, +hour, +minute, +second, +fraction.padEnd(3, "0"));
+  const clockTime = Date.UTC(+year!, +month! - 1, +day, +hour, +minute, +second, +fraction.padEnd(3, "0"));
   // A moment without an offset is the database's own wall clock already.
-  return offset ? shifted(written - offsetOf(offset), timezone) : written;
+  return offset ? shifted(clockTime - offsetOf(offset), timezone) : clockTime;
 }
 
 /** Whether the clocks of `timezone` ever showed `time`. */

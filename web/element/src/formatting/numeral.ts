@@ -17,7 +17,7 @@ const LONGEST_WORD = 1e15;
 export function numeral(locale: string, value: number | string, format: Format | undefined): string {
   if (format?.style === "bytes") return bytes(locale, Number(value), format);
   if (format?.style === "unit") return measured(locale, value, format);
-  return written(locale, value, options(value, format));
+  return formatNumber(locale, value, options(value, format));
 }
 
 /** `value` in few characters, for marks of axes. */
@@ -25,7 +25,7 @@ export function compact(locale: string, value: number, format: Format | undefine
   if (format?.style === "bytes") return bytes(locale, value, { style: "bytes" });
   const isShare = format?.style === "percent";
   const size = Math.abs(isShare ? 100 * value : value);
-  return written(locale, value, {
+  return formatNumber(locale, value, {
     ...style(format),
     ...(isShare || size < 1000 ? fraction(size, significant) : word(size, significant)),
   });
@@ -45,15 +45,17 @@ function word(size: number, significant: number): Options {
 export function difference(locale: string, value: number | string, format: Format | undefined): string {
   const sign: Options = { signDisplay: "exceptZero" };
   if (format?.style === "percent")
-    return valueStrings.percentagePoints(written(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 }));
+    return valueStrings.percentagePoints(
+      formatNumber(locale, Number(value) * 100, { ...sign, maximumFractionDigits: 1 }),
+    );
   if (format?.style === "bytes" || format?.style === "unit")
     return (Number(value) > 0 ? "+" : "") + numeral(locale, value, format);
-  return written(locale, value, { ...options(value, format), ...sign });
+  return formatNumber(locale, value, { ...options(value, format), ...sign });
 }
 
 export function percent(locale: string, ratio: number, isSigned: boolean): string {
   const digits = Math.abs(ratio) >= 10 ? 0 : 1;
-  return written(locale, ratio, {
+  return formatNumber(locale, ratio, {
     style: "percent",
     maximumFractionDigits: digits,
     signDisplay: isSigned ? "exceptZero" : "negative",
@@ -88,7 +90,7 @@ function bytes(locale: string, value: number, format: Format): string {
   const step = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)) / 3);
   const power = Math.max(0, Math.min(SIZES.length - 1, step));
   const digits = format.digits ?? (power === 0 ? 0 : 1);
-  return written(locale, value / 1000 ** power, {
+  return formatNumber(locale, value / 1000 ** power, {
     style: "unit",
     unit: SIZES[power]!,
     unitDisplay: power === 0 ? "narrow" : "short",
@@ -98,10 +100,10 @@ function bytes(locale: string, value: number, format: Format): string {
 
 function measured(locale: string, value: number | string, format: Format): string {
   const plain = options(value, { ...format, style: "decimal" });
-  if (!format.unit) return written(locale, value, plain);
+  if (!format.unit) return formatNumber(locale, value, plain);
   if (isKnownUnit(locale, format.unit))
-    return written(locale, value, { ...plain, style: "unit", unit: format.unit, unitDisplay: "short" });
-  return `${written(locale, value, plain)} ${format.unit}`;
+    return formatNumber(locale, value, { ...plain, style: "unit", unit: format.unit, unitDisplay: "short" });
+  return `${formatNumber(locale, value, plain)} ${format.unit}`;
 }
 
 function isKnownUnit(locale: string, unit: string): boolean {
@@ -109,7 +111,7 @@ function isKnownUnit(locale: string, unit: string): boolean {
 }
 
 /** If a language has no short form for a size (German for thousands), the number is written in full. */
-function written(locale: string, value: number | string, wanted: Options): string {
+function formatNumber(locale: string, value: number | string, wanted: Options): string {
   const made = intl(locale, wanted);
   const given = value as Intl.StringNumericLiteral;
   const isAsked = wanted.notation === "compact" && Math.abs(Number(value)) >= 1000;

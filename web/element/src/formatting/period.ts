@@ -34,7 +34,7 @@ const QUARTERS: Record<string, (quarter: number, year: string) => string> = {
 export function period(locale: string, time: number, grain: Granularity): string {
   if (grain === "quarter") return quarter(locale, time, true);
   if (grain === "week") return week(locale, time);
-  return written(locale, time, PERIODS[grain]!);
+  return formatDate(locale, time, PERIODS[grain]!);
 }
 
 function quarter(locale: string, time: number, hasYear: boolean): string {
@@ -44,7 +44,7 @@ function quarter(locale: string, time: number, hasYear: boolean): string {
 }
 
 function week(locale: string, time: number): string {
-  if (locale.startsWith("en")) return `Week of ${written(locale, time, DATE)}`;
+  if (locale.startsWith("en")) return `Week of ${formatDate(locale, time, DATE)}`;
   // A range of days needs no word, so that it is right in every language.
   return intl(locale, DATE).formatRange(time, later(time, "week", 1) - DAY);
 }
@@ -53,27 +53,27 @@ function week(locale: string, time: number): string {
 export function tick(locale: string, time: number, grain: Granularity, before: number | null): string {
   const date = new Date(time);
   const isNewYear = before === null || date.getUTCFullYear() !== new Date(before).getUTCFullYear();
-  if (grain === "year") return written(locale, time, { year: "numeric" });
+  if (grain === "year") return formatDate(locale, time, { year: "numeric" });
   if (grain === "quarter") return quarter(locale, time, isNewYear);
-  if (grain === "month" && date.getUTCMonth() === 0) return written(locale, time, { year: "numeric" });
-  if (grain === "month") return written(locale, time, isNewYear ? PERIODS.month! : { month: "short" });
-  if (grain === "week" || grain === "day") return written(locale, time, isNewYear && before !== null ? DATE : SHORT);
+  if (grain === "month" && date.getUTCMonth() === 0) return formatDate(locale, time, { year: "numeric" });
+  if (grain === "month") return formatDate(locale, time, isNewYear ? PERIODS.month! : { month: "short" });
+  if (grain === "week" || grain === "day") return formatDate(locale, time, isNewYear && before !== null ? DATE : SHORT);
   return clockTick(locale, time, grain, isNewYear && before !== null ? DATE : SHORT);
 }
 
 /** Midnight is written as a day, in the form `day`. */
 function clockTick(locale: string, time: number, grain: Granularity, day: Options): string {
-  if (time % DAY === 0) return written(locale, time, day);
-  return written(locale, time, grain === "second" ? { ...CLOCK, second: "2-digit" } : CLOCK);
+  if (time % DAY === 0) return formatDate(locale, time, day);
+  return formatDate(locale, time, grain === "second" ? { ...CLOCK, second: "2-digit" } : CLOCK);
 }
 
 /** A date, or a moment with its time of day. */
 export function moment(locale: string, time: number, hasClock: boolean): string {
   const seconds: Options = time % 60_000 === 0 ? {} : { second: "2-digit" };
-  return written(locale, time, hasClock ? { ...DATE, ...CLOCK, ...seconds } : DATE);
+  return formatDate(locale, time, hasClock ? { ...DATE, ...CLOCK, ...seconds } : DATE);
 }
 
-function written(locale: string, time: number, options: Options): string {
+function formatDate(locale: string, time: number, options: Options): string {
   return intl(locale, options).format(time);
 }
 

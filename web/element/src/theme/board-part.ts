@@ -11,7 +11,7 @@ export class BoardPart extends LitElement {
     super.connectedCallback();
     const { sharedStyles } = this.constructor as typeof BoardPart;
     if (sharedStyles) adoptStyles(this, sharedStyles);
-    // What was released on disconnect is created again by an update.
+    // An update creates again what was released on disconnect.
     this.requestUpdate();
   }
 

@@ -88,8 +88,8 @@ export function timeAxis({ props, formatter, x }: ChartData, slots: Slot[], widt
   };
 }
 
-function shownGrain(asked: NonNullable<ChartData["x"]>["grain"], marked: ReturnType<typeof ticks>["grain"]) {
-  return asked === "quarter" && marked === "month" ? "quarter" : marked;
+function shownGrain(wanted: NonNullable<ChartData["x"]>["grain"], marked: ReturnType<typeof ticks>["grain"]) {
+  return wanted === "quarter" && marked === "month" ? "quarter" : marked;
 }
 
 /** A slot for each value along x. Of many times, only boundaries of the calendar have a label. */

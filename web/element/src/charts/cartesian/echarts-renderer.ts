@@ -33,7 +33,7 @@ export function opener(build: Build): Open {
 class EChartsRenderer implements Renderer {
   readonly #canvas: HTMLElement;
   readonly #build: Build;
-  readonly #kept = html("div", { "aria-hidden": "true" }); // the points that the board is filtered by
+  readonly #selected = html("div", { "aria-hidden": "true" }); // the points that the board is filtered by
   readonly #overlay = html("div", { "aria-hidden": "true" });
   #chart: EChartsType | null = null;
   #plan: Plan | null = null;
@@ -59,17 +59,17 @@ class EChartsRenderer implements Renderer {
     const motion = { animation: isMoving && plan.option.animation === true };
     // Series keep their identity, so that changes are animated.
     this.#chart.setOption({ ...plan.option, ...motion }, { replaceMerge: ["series", "xAxis", "yAxis"] });
-    this.#keep(props, plan);
-    this.#canvas.append(this.#kept, this.#overlay);
+    this.#markSelected(props, plan);
+    this.#canvas.append(this.#selected, this.#overlay);
     return plan;
   }
 
   /** On lines a dot marks the point that the board is filtered by; on bars the others fade. */
-  #keep(props: ChartProps, { stops, pointer }: Plan): void {
+  #markSelected(props: ChartProps, { stops, pointer }: Plan): void {
     const marks = (stop: AxisStop) => stop.marks.filter(({ at, point }) => at && isChosen(props, point));
     const there = stops.filter((stop) => marks(stop).length > 0);
     const hairs = pointer === "hair" ? there.flatMap((stop) => this.#guide(stop)) : [];
-    this.#kept.replaceChildren(...hairs, ...there.flatMap(marks).map((mark) => this.#dot(mark, true)));
+    this.#selected.replaceChildren(...hairs, ...there.flatMap(marks).map((mark) => this.#dot(mark, true)));
   }
 
   find(x: number, y: number): Cursor | null {

@@ -55,10 +55,10 @@ export function scatterPlan(props: ChartProps, size: Size, hidden = new Set<stri
 
 function cloudOf(data: ChartData): Cloud | null {
   const measures = data.columns.filter((column) => column.role === "measure");
-  const asked = data.props.metric.chart.x === null ? null : data.x;
-  const isMeasured = asked?.role === "measure";
-  const rest = (data.values.length > 0 ? data.values : measures).filter((column) => column !== asked);
-  const x = isMeasured ? asked : rest.length > 1 ? rest[0]! : data.x;
+  const namedX = data.props.metric.chart.x === null ? null : data.x;
+  const isMeasured = namedX?.role === "measure";
+  const rest = (data.values.length > 0 ? data.values : measures).filter((column) => column !== namedX);
+  const x = isMeasured ? namedX : rest.length > 1 ? rest[0]! : data.x;
   const [y, size = null] = rest.filter((column) => column !== x);
   if (!x || !y) return null;
   const names = data.columns.filter((column) => column.role !== "measure" && column !== x);
@@ -175,7 +175,7 @@ function stops(cloud: Cloud, specks: Speck[]): AxisStop[] {
     x,
   } = cloud;
   const member = name ?? (x.role === "measure" ? null : x);
-  const told = [x, cloud.y, cloud.size].filter((column) => column !== null);
+  const columns = [x, cloud.y, cloud.size].filter((column) => column !== null);
   return specks.map((speck, item) => {
     const title = member ? label(formatter, member, speck.cells[member.index]) : "";
     const of = cloud.group && cloud.group !== member ? ` · ${groupOf(cloud, speck.cells)}` : "";
@@ -190,10 +190,10 @@ function stops(cloud: Cloud, specks: Speck[]): AxisStop[] {
           axis: 0,
           series: 0,
           item,
-          text: told
+          text: columns
             .map((column) => `${column.label} ${cellText(formatter, column, speck.cells[column.index])}`)
             .join(", "),
-          facts: told.map((column): [string, string] => [
+          facts: columns.map((column): [string, string] => [
             column.label,
             cellText(formatter, column, speck.cells[column.index]),
           ]),

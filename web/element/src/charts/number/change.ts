@@ -25,8 +25,8 @@ export function changeOf(
   if (value === null || base === null) return null;
   const difference = sum([now, negative(before!)])!;
   const ratio = base > 0 ? Number(difference) / base : null;
-  const written = isShare ? Number(difference) : ratio;
-  const direction = written !== null && Math.abs(written) < LEAST ? 0 : Math.sign(Number(difference));
+  const relative = isShare ? Number(difference) : ratio;
+  const direction = relative !== null && Math.abs(relative) < LEAST ? 0 : Math.sign(Number(difference));
   const tone = direction === 0 ? "same" : direction > 0 !== isLowerBetter ? "good" : "bad";
   return { difference, direction, ratio, tone };
 }

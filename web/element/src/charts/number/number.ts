@@ -148,12 +148,12 @@ function colour({ theme }: ChartProps, { tone }: Change): string {
 }
 
 function trend({ props, values }: ChartData, width: number, height: number): SVGSVGElement | null {
-  const { trend: asked } = props.answer;
-  if (!asked || width < 40) return null;
-  const clock = asked.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
-  const named = asked.columns.findIndex(({ name }) => name === values[0]?.name);
-  const index = named >= 0 ? named : asked.columns.length - 1;
-  const points = asked.rows
+  const { trend: history } = props.answer;
+  if (!history || width < 40) return null;
+  const clock = history.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
+  const named = history.columns.findIndex(({ name }) => name === values[0]?.name);
+  const index = named >= 0 ? named : history.columns.length - 1;
+  const points = history.rows
     .map((row, at) => ({
       time: (clock < 0 ? at : wallClock(row[clock], props.timezone)) ?? 0,
       value: numberOf(row[index]),

@@ -96,6 +96,6 @@ function mark({ data }: Parts, parts: Part[], item: number) {
   const { key, colour, point, text, value } = parts[item]!;
   const first = parts[0]!.value;
   const isPart = item > 0 && first > 0;
-  const told = isPart ? chartStrings.shareOfFirst(text, data.formatter.share(value / first)) : text;
-  return { key, name: data.values[0]!.label, colour, text: told, at: null, axis: 0, series: 0, item, point };
+  const withShare = isPart ? chartStrings.shareOfFirst(text, data.formatter.share(value / first)) : text;
+  return { key, name: data.values[0]!.label, colour, text: withShare, at: null, axis: 0, series: 0, item, point };
 }

@@ -21,7 +21,7 @@ interface Dial {
 const SPAN = 0.62; // of a turn, open below
 const DEPTH = Math.sin((SPAN - 0.5) * Math.PI); // how far its ends lie below its middle, in radii
 const FOOT = 30;
-const LEAST_TOLD = 64; // a smaller dial has no room for the text of its target
+const LEAST_LABELLED = 64; // a smaller dial has no room for the text of its target
 
 export function gaugeShapes(props: ChartProps, size: Size): Shapes {
   const data = chartData(props);
@@ -149,7 +149,7 @@ function texts(
   const below = Math.max(ends[0][1], ends[1][1]) + dial.width / 2 + 14;
   return [
     text(dial.x, dial.y + large * 0.2, large, theme.text, 600, shown),
-    ...(target === null || dial.radius < LEAST_TOLD
+    ...(target === null || dial.radius < LEAST_LABELLED
       ? []
       : [
           text(

@@ -101,8 +101,8 @@ function shape(
   const group = vector("g", {}, vector("rect", { ...box, rx: Math.min(4, width / 4, height / 4), fill: colour }));
   const text = formatter.axis(dot.value!, line.column.format);
   const [x, y] = centre(grid, slot, row);
-  const isTold = width > longest * 7 + 8 && height >= 18;
-  if (isTold)
+  const hasLabel = width > longest * 7 + 8 && height >= 18;
+  if (hasLabel)
     group.append(
       vector("text", { x, y, ...SMALL, "text-anchor": "middle", fill: textColourOn(colour), stroke: "none" }, text),
     );

@@ -22,7 +22,7 @@ interface Ring {
 }
 
 const HOLE = 0.66;
-const LEAST_TOLD = 0.07; // of a turn: smaller slices have no room for their share
+const LEAST_LABELLED = 0.07; // of a turn: smaller slices have no room for their share
 
 export function pieShapes(props: ChartProps, size: Size, hidden = new Set<string>()): Shapes {
   const all = partsOf(props);
@@ -46,7 +46,7 @@ export function pieShapes(props: ChartProps, size: Size, hidden = new Set<string
       name: part.name,
       colour: part.colour,
       isLine: false,
-      text: told(all, slices, part),
+      text: shareText(all, slices, part),
     })),
     note: all.note,
   };
@@ -67,7 +67,7 @@ function slicesOf(parts: Part[]): Slice[] {
         });
 }
 
-function told({ data }: Parts, slices: Slice[], part: Part): string {
+function shareText({ data }: Parts, slices: Slice[], part: Part): string {
   const slice = slices.find(({ key }) => key === part.key);
   return slice ? data.formatter.share(slice.share) : "";
 }
@@ -117,7 +117,7 @@ function circle({ x, y }: Ring, radius: number, sweep = 1): string {
 
 function inside({ data: { formatter } }: Parts, slice: Slice, ring: Ring): SVGElement {
   const [x, y] = at(ring, slice.share > 0.999 ? 0 : ring.outer * 0.66, (slice.from + slice.to) / 2);
-  const text = slice.share >= LEAST_TOLD && ring.outer > 60 ? formatter.share(slice.share) : "";
+  const text = slice.share >= LEAST_LABELLED && ring.outer > 60 ? formatter.share(slice.share) : "";
   return vector(
     "text",
     {
