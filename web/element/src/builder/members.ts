@@ -1,4 +1,5 @@
 import type { Catalogue } from "../api/questions.js";
+import { isNumeric, isTime } from "../formatting/data-types.js";
 
 export interface Member {
   member: string;
@@ -9,9 +10,6 @@ export interface Group {
   label: string;
   members: Member[];
 }
-
-const TIMES = ["date", "timestamp", "timestamptz"];
-const NUMBERS = ["integer", "decimal", "float"];
 
 /** The catalogue for the form: by table, with times and numbers separated. */
 export class Members {
@@ -30,12 +28,12 @@ export class Members {
     this.measures = tables
       .map(({ name, label, measures }) => ({ label: label ?? name, members: measures.map(named) }))
       .filter(isFilled);
-    this.dimensions = only((dataType) => !TIMES.includes(dataType));
-    this.times = only((dataType) => TIMES.includes(dataType));
+    this.dimensions = only((dataType) => !isTime(dataType));
+    this.times = only(isTime);
     this.numbers = new Set(
       tables
         .flatMap((table) => table.dimensions)
-        .filter(({ dataType }) => NUMBERS.includes(dataType))
+        .filter(({ dataType }) => isNumeric(dataType))
         .map(({ member }) => member),
     );
     for (const group of [...this.measures, ...this.dimensions, ...this.times])

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Cell } from "../api/protocol.js";
 import type { Rows } from "../api/questions.js";
 import { asFailure } from "../api/refusal.js";
+import { isNumeric } from "../formatting/data-types.js";
 import { formatterFor } from "../formatting/formatter.js";
 import { openDialog } from "../popover/dialog.js";
 import { rowsStrings } from "../strings/menus.js";
@@ -9,7 +10,6 @@ import type { CardHost } from "./card-host.js";
 import { failed } from "./states.js";
 
 const PAGE = 100;
-const NUMBERS = ["integer", "decimal", "float"];
 
 export type PointValue = { member: string; value: Cell };
 
@@ -46,7 +46,7 @@ function page({ board, card }: CardHost, point: readonly PointValue[], offset: n
 function table({ context }: CardHost, { columns, rows, truncated }: Rows, onMore: () => void): TemplateResult {
   if (!rows.length) return html`<p class="message">${rowsStrings.none}</p>`;
   const formatter = formatterFor(context.locale, context.timezone);
-  const kind = (dataType: string): string => (NUMBERS.includes(dataType) ? "is-number" : "");
+  const kind = (dataType: string): string => (isNumeric(dataType) ? "is-number" : "");
   return html`<table>
       <thead>
         <tr>

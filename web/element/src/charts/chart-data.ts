@@ -1,6 +1,7 @@
 /** The roles of an answer's columns in a chart: x, series, values. */
 
 import type { AnswerColumn, BoardMetric, Cell, Format, Granularity, Role } from "../api/protocol.js";
+import { isNumeric, isTime } from "../formatting/data-types.js";
 import { type Formatter, formatterFor } from "../formatting/formatter.js";
 import { GRAINS, readable } from "../formatting/names.js";
 import { chartStrings } from "../strings/charts.js";
@@ -28,8 +29,6 @@ export interface ChartData {
   values: Column[];
 }
 
-const NUMBERS = new Set(["integer", "decimal", "float"]);
-const TIMES = new Set(["date", "timestamp", "timestamptz"]);
 const MEASURES = new Set(["count", "sum", "avg", "min", "max", "countDistinct"]);
 
 /** The columns of the answer decide: after a drill-down they differ from the metric's. */
@@ -82,8 +81,8 @@ function known(metric: BoardMetric, column: AnswerColumn, index: number): Column
 function roleOf(column: AnswerColumn, role: Role | undefined, isValue: boolean): Column["role"] {
   if (isValue) return "measure";
   if (role && role !== "column") return role;
-  if (TIMES.has(column.dataType)) return "time";
-  const isMeasure = MEASURES.has(last(column.name)) || NUMBERS.has(column.dataType);
+  if (isTime(column.dataType)) return "time";
+  const isMeasure = MEASURES.has(last(column.name)) || isNumeric(column.dataType);
   return isMeasure ? "measure" : "dimension";
 }
 
@@ -122,7 +121,7 @@ export function label(formatter: Formatter, column: Column, cell: Cell | undefin
   if (cell === null || cell === undefined) return chartStrings.none;
   if (cell === "") return chartStrings.blank;
   if (column.role === "time" && column.grain) return formatter.period(cell, column.grain);
-  if (!column.format && (typeof cell === "number" || NUMBERS.has(column.dataType))) return String(cell);
+  if (!column.format && (typeof cell === "number" || isNumeric(column.dataType))) return String(cell);
   return formatter.cell(cell, column.dataType, column.format);
 }
 

@@ -2,6 +2,7 @@
 
 import type { Cell, Format, Granularity } from "../api/protocol.js";
 import { valueStrings } from "../strings/values.js";
+import { isNumeric, isTime } from "./data-types.js";
 import { wallClock } from "./moment.js";
 import { compact, difference, numeral, percent } from "./numeral.js";
 import { moment, period, tick } from "./period.js";
@@ -24,8 +25,6 @@ export interface Formatter {
 }
 
 const NUMERIC = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const NUMBERS = new Set(["integer", "decimal", "float"]);
-const MOMENTS = new Set(["date", "timestamp", "timestamptz"]);
 const cache = new Map<string, Formatter>();
 
 /** The formatter of a locale and time zone, made once. */
@@ -65,13 +64,13 @@ function cell(locale: string, timezone: string, value: Cell | undefined, dataTyp
   if (value === null || value === undefined) return valueStrings.none;
   if (typeof value === "boolean") return value ? valueStrings.yes : valueStrings.no;
   if (isNumber(value, dataType, format)) return numeral(locale, value, format);
-  if (MOMENTS.has(dataType) && typeof value === "string") return dated(locale, timezone, value, dataType);
+  if (isTime(dataType) && typeof value === "string") return dated(locale, timezone, value, dataType);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function isNumber(value: string | number, dataType: string, format?: Format): boolean {
   if (typeof value === "number") return Number.isFinite(value);
-  return (NUMBERS.has(dataType) || format !== undefined) && NUMERIC.test(value);
+  return (isNumeric(dataType) || format !== undefined) && NUMERIC.test(value);
 }
 
 function dated(locale: string, timezone: string, value: string, dataType: string): string {

@@ -1,4 +1,5 @@
 import type { Answer, BoardMetric, Cell, Format, Role, Rule, Tone } from "../../api/protocol.js";
+import { isNumeric } from "../../formatting/data-types.js";
 import type { Formatter } from "../../formatting/formatter.js";
 import { readable } from "../../formatting/names.js";
 import { holds } from "../../formatting/rules.js";
@@ -14,8 +15,6 @@ export interface Column {
   write(cell: Cell): string;
 }
 
-const NUMBERS = ["integer", "decimal", "float"];
-
 export function columns(metric: BoardMetric, answer: Answer, formatter: Formatter): Column[] {
   const { formats, labels, rules } = metric.chart;
   return answer.columns.map(({ name, dataType, label }) => {
@@ -29,7 +28,7 @@ export function columns(metric: BoardMetric, answer: Answer, formatter: Formatte
       label: labels[name] ?? known?.label ?? label ?? readable(name),
       role,
       dataType,
-      isNumber: role === "measure" || NUMBERS.includes(dataType),
+      isNumber: role === "measure" || isNumeric(dataType),
       format,
       rules: rules.filter(({ column }) => column === name),
       write: (cell) =>

@@ -1,5 +1,6 @@
 /** A large number, its change, and its trend as a sparkline. No chart library. */
 
+import { isTime } from "../../formatting/data-types.js";
 import { numberOf } from "../../formatting/decimal.js";
 import { wallClock } from "../../formatting/moment.js";
 import { chartStrings } from "../../strings/charts.js";
@@ -150,7 +151,7 @@ function colour({ theme }: ChartProps, { tone }: Change): string {
 function trend({ props, values }: ChartData, width: number, height: number): SVGSVGElement | null {
   const { trend: history } = props.answer;
   if (!history || width < 40) return null;
-  const clock = history.columns.findIndex(({ dataType }) => ["date", "timestamp", "timestamptz"].includes(dataType));
+  const clock = history.columns.findIndex(({ dataType }) => isTime(dataType));
   const named = history.columns.findIndex(({ name }) => name === values[0]?.name);
   const index = named >= 0 ? named : history.columns.length - 1;
   const points = history.rows
