@@ -85,7 +85,7 @@ describe("access", () => {
 describe("a token of another client", () => {
   const token = (sub: string, more = "") => `h.${btoa(JSON.stringify({ sub, more })).replace(/=+$/, "")}.s`;
 
-  it("is told from a renewed one by its subject", () => {
+  it("differs from a renewed one by its subject", () => {
     expect(isOtherClient(token("a"), token("a", "newer"))).toBe(false);
     expect(isOtherClient(token("b"), token("a"))).toBe(true);
     expect(isOtherClient(null, token("a"))).toBe(true);

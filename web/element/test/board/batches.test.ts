@@ -129,14 +129,14 @@ describe("a batch", () => {
     expect((one.answer as Answer).rowCount).toBe(2);
   });
 
-  it("tells of a refusal that stops everything", async () => {
+  it("reports a refusal that concerns the whole board", async () => {
     wires(refused(401, "AUTHENTICATION_ERROR"));
     const { batches, one, refusals } = setUp();
     await batches.ask([one], NARROWING);
     expect([one.failure?.code, refusals[0]?.code]).toEqual(["AUTHENTICATION_ERROR", "AUTHENTICATION_ERROR"]);
   });
 
-  it("waits a rate limit out and asks again", async () => {
+  it("waits for a rate limit to end and asks again", async () => {
     const opened = wires(refused(429, "RATE_LIMIT_EXCEEDED", { "Retry-After": "0.01" }), null);
     const { batches, one } = setUp();
     const done = batches.ask([one], NARROWING);

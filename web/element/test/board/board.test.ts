@@ -110,7 +110,7 @@ describe("a board", () => {
     expect([ids(asked), asked[0]?.filters]).toEqual([[["driven"]], { period: { preset: "today" } }]);
   });
 
-  it("tells which filters and clicks a card is not narrowed by, while they are set", async () => {
+  it("lists the set filters and selections that do not apply to a card", async () => {
     const { live, card } = await loaded();
     expect(live.ignoredBy(card("deaf"))).toEqual([]);
     let told = 0;
@@ -149,7 +149,7 @@ describe("a board", () => {
     ]);
   });
 
-  it("asks upon a reset for what was touched", async () => {
+  it("asks on reset for the cards that were filtered", async () => {
     const { live, asked, card } = await loaded();
     live.select(card("driven"), { member: "o.at", label: "", value: 1 });
     await settle();
@@ -159,7 +159,7 @@ describe("a board", () => {
     expect([ids(asked), live.selections]).toEqual([[["drilling", "deaf"]], []]);
   });
 
-  it("goes on after a new token as the viewer had it", async () => {
+  it("resumes after a new token with the viewer's filters", async () => {
     const { live, asked, state, card } = await loaded();
     state.isExpired = true;
     live.setFilter("period", { preset: "today" });

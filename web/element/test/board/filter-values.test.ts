@@ -66,7 +66,7 @@ describe("selections", () => {
   const france = { ...germany, value: "FR", label: "France" };
   const city = { ...germany, member: "c.city", value: "Bonn" };
 
-  it("are taken back by the second click", () => expect(toggled([germany], { ...germany })).toEqual([]));
+  it("are removed by the second click", () => expect(toggled([germany], { ...germany })).toEqual([]));
   it("give way to another value of the same member", () => expect(toggled([germany], france)).toEqual([france]));
   it("stand beside those of other members", () => expect(toggled([germany], city)).toEqual([germany, city]));
   it("narrow by the levels above too", () => expect(toggledUnder([], city, [germany])).toEqual([city, germany]));

@@ -45,7 +45,7 @@ describe("tablet spans", () => {
 });
 
 describe("a complete layout", () => {
-  it("puts what it forgot below, and leaves out what is gone", () => {
+  it("puts missing metrics below, and drops metrics that are gone", () => {
     const layout = complete([at("gone", 0, 0, 12), at("here", 0, 2, 12, 4)], ["here", "new", "newer"]);
     expect(layout.map(({ metricId, y }) => [metricId, y])).toEqual([
       ["here", 2],

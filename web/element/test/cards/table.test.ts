@@ -61,11 +61,11 @@ describe("tones", () => {
   });
   it("compare decimals, which are strings, as numbers", () => expect(toneOf("9.50", [rule("gt", 10)])).toBeNull());
   it("take the first rule that holds", () => expect(toneOf(5, [rule("gt", 3, "good"), rule("gt", 1)])).toBe("good"));
-  it("hold at the border as they say", () =>
+  it("compare at the limit as their operator says", () =>
     expect([toneOf(3, [rule("gte", 3)]), toneOf(3, [rule("lt", 3)])]).toEqual(["bad", null]));
   it("equal words and numbers", () =>
     expect([toneOf("paid", [rule("equals", "paid")]), toneOf("3.0", [rule("equals", 3)])]).toEqual(["bad", "bad"]));
-  it("say nothing of nothing", () => expect(toneOf(null, [rule("lt", 3)])).toBeNull());
+  it("never hold for null", () => expect(toneOf(null, [rule("lt", 3)])).toBeNull());
 });
 
 describe("an order by clicks", () => {
@@ -79,7 +79,7 @@ describe("an order by clicks", () => {
   it("begins anew at another column", () => {
     expect(nextOrder([["other", "asc"]], { name: "c", isNumber: true })).toEqual([["c", "desc"]]);
   });
-  it("is told by the heading", () => {
+  it("is shown by the heading", () => {
     expect([ariaSort([["c", "desc"]], { name: "c" }), ariaSort([["c", "desc"]], { name: "d" })]).toEqual([
       "descending",
       "none",

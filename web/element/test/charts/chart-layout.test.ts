@@ -20,7 +20,7 @@ test("a time keeps its place at another grain", () => {
   expect(chartData(given).x).toMatchObject({ name: "orders.created_at.week", grain: "week", role: "time" });
 });
 
-test("a drilled answer is read by its own columns", () => {
+test("the columns of a drilled answer decide the roles", () => {
   const given = chartProps({ x: "orders.country", values: ["orders.count"] }, [COUNTRY, COUNT], [["Ghent", 3]], {
     metric: { drill: [{ member: "orders.city", label: "City" }] },
   });
@@ -29,7 +29,7 @@ test("a drilled answer is read by its own columns", () => {
   expect([x?.name, x?.label, values[0]?.name]).toEqual(["orders.city", "City", "orders.count"]);
 });
 
-test("columns of free SQL are told apart by their types", () => {
+test("columns of SQL queries have roles by their types", () => {
   const { x, values } = chartData(
     chartProps({}, [column("day", "date", "column"), column("total", "decimal", "column")], []),
   );
@@ -50,7 +50,7 @@ test("missing periods have slots and times are in order", () => {
   expect(lines[0]!.dots.map((dot) => dot?.value ?? null)).toEqual([1, null, null, 4]);
 });
 
-test("rows without a date are told of", () => {
+test("the note counts rows without a date", () => {
   const told = (...dates: (string | null)[]) =>
     laid(
       {},
@@ -64,7 +64,7 @@ test("rows without a date are told of", () => {
   ]);
 });
 
-test("clocks that go forward leave no gap, and back none out", () => {
+test("a change of clocks neither adds nor removes a period", () => {
   const hour = column("t.at.hour", "timestamptz", "time");
   const hours = (from: string, count: number) =>
     Array.from({ length: count }, (_, index) => [new Date(Date.parse(from) + index * 3_600_000).toISOString(), index]);
@@ -96,7 +96,7 @@ test("of many additive series the largest seven stay and the others are added ex
   expect(note).toBeNull();
 });
 
-test("of many averages the first eight are shown, and it is said", () => {
+test("of many averages the first eight are shown, and the note says so", () => {
   const { lines, note } = laid({}, [MONTH, COUNTRY, AVERAGE], crowd);
   expect(lines.map(({ name }) => name)).toEqual(crowd.slice(0, 8).map((row) => row[1]));
   expect(note).toBe("First 8 of 14 shown");
@@ -109,7 +109,7 @@ test("a count of distinct things and a declared measure are never added", () => 
   ).toEqual([false, false, false]);
 });
 
-test("dimensions that a chart has no place for tell its lines apart, whatever is measured", () => {
+test("dimensions without a place in the chart distinguish its lines", () => {
   const rows = [
     ["2026-01-01", "A", "DE", "1.5"],
     ["2026-01-01", "A", "FR", "9"],
@@ -124,7 +124,7 @@ test("dimensions that a chart has no place for tell its lines apart, whatever is
   expect(note).toBeNull();
 });
 
-test("a dimension that tells no rows apart, as one to order by, names no line", () => {
+test("a dimension that distinguishes no rows names no line", () => {
   const number = column("number", "string", "dimension");
   const { lines } = laid(
     { x: PLAN.name, series: COUNTRY.name },

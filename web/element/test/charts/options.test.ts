@@ -171,7 +171,7 @@ describe("bars", () => {
   });
 });
 
-test("a combined chart gives lines of another size their own axis, and says so", () => {
+test("a combined chart gives lines of another size their own axis, named in the legend", () => {
   const plan = cartesian(
     chartProps(
       { kind: "combo", lines: [COUNT.name] },
@@ -190,7 +190,7 @@ test("a combined chart gives lines of another size their own axis, and says so",
   expect(plan.legend.map(({ name }) => name)).toEqual(["Revenue", "Orders (right)"]);
 });
 
-test("a stacked area is not torn where a sum has no row, but where an average has none", () => {
+test("a stacked area has a gap where an average has no row, but not where a sum has none", () => {
   const rows = [
     ["2026-01-01", "A", 5],
     ["2026-02-01", "A", 6],
@@ -252,7 +252,7 @@ test("a scatter chart takes two measures as its axes, a third as size and a dime
   ]);
 });
 
-test("a chart is told in words", () => {
+test("a chart has a description", () => {
   expect(told(chartProps({}, [MONTH, REVENUE], months))).toBe(
     "Line chart: Sales. Revenue by Month. 3 points. Lowest 5 (Apr 2026), highest 20 (Feb 2026), first 10 (Jan 2026), last 5 (Apr 2026).",
   );

@@ -9,7 +9,7 @@ const contrast = (one: string, other: string) => {
   return (light + 0.05) / (dark + 0.05);
 };
 
-test("what is written on a heatmap can be read at every heat", () => {
+test("text on a heatmap has enough contrast at every heat", () => {
   for (const isDark of [false, true]) {
     const theme = { ...THEME, isDark, surface: token("surface", isDark), palette: [token("palette-1", isDark)] };
     for (let share = 0; share <= 1; share += 0.05)
@@ -22,7 +22,7 @@ test("heat only ever moves away from the surface", () => {
   expect(steps).toEqual([...steps].sort((one, other) => other - one));
 });
 
-test("a series keeps its colour whatever a filter leaves beside it", () => {
+test("a series keeps its colour when a filter removes others", () => {
   const all = chartProps(
     { kind: "area", isStacked: true },
     [MONTH, PLAN, COUNT],

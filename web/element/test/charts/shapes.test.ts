@@ -15,7 +15,7 @@ beforeAll(openPage);
 
 const XSS = "<img src=x onerror=alert(1)>";
 
-test("a pie tells each share of the whole", () => {
+test("a pie shows each share of the whole", () => {
   const { stops, legend } = pieShapes(
     chartProps(
       { kind: "pie" },
@@ -34,7 +34,7 @@ test("a pie tells each share of the whole", () => {
   expect(legend.map((entry) => entry.text)).toEqual(["75%", "25%"]);
 });
 
-test("a pie cannot draw what is below zero, and says so", () => {
+test("a pie counts negative values in its note", () => {
   const { stops, note } = pieShapes(
     chartProps(
       { kind: "pie" },
@@ -49,7 +49,7 @@ test("a pie cannot draw what is below zero, and says so", () => {
   expect([stops.length, note]).toEqual([1, "1 negative value is not shown"]);
 });
 
-test("parts that are all zero are told of, and nothing is drawn or listed", () => {
+test("parts that are all zero are not drawn, and the reason is shown", () => {
   const rows: [string, number][] = [
     ["A", 0],
     ["B", 0],
@@ -72,7 +72,7 @@ test("the smallest of many parts are added, if they may be", () => {
   expect(partsOf(chartProps({ kind: "donut" }, [PLAN, AVERAGE], rows))).toMatchObject({ note: "First 8 of 12 shown" });
 });
 
-test("a funnel tells what of its first stage is left", () => {
+test("a funnel shows the share of the first stage", () => {
   const { stops } = funnelShapes(
     chartProps(
       { kind: "funnel" },
@@ -212,7 +212,7 @@ test("a rule marks a cell by a sign too, not by colour alone", () => {
   expect(cells(all(made, "tbody")[0], "td")).toEqual(["▼ 1"]);
 });
 
-test("the dataTable has a caption, scopes and the cells as they are written", () => {
+test("the data table has a caption, scopes and formatted cells", () => {
   const made = dataTable(
     chartProps(
       { formats: { [REVENUE.name]: { style: "currency", currency: "EUR" } } },
@@ -233,7 +233,7 @@ test("the dataTable has a caption, scopes and the cells as they are written", ()
   expect(cells(made, "td")).toEqual(["€1,234,567,890,123,456,789.50", "–"]);
 });
 
-test("the dataTable of a chart over time has its rows in the order of time", () => {
+test("the data table of a chart over time is in chronological order", () => {
   const rows = (x: string | null) =>
     cells(
       all(
@@ -257,7 +257,7 @@ test("the dataTable of a chart over time has its rows in the order of time", () 
   expect(rows(PLAN.name)[0]).toBe("AMar 20263");
 });
 
-test("what a database holds is text and never an element", () => {
+test("values of a database become text, never elements", () => {
   const made = dataTable(chartProps({}, [PLAN, COUNT], [[XSS, 1]]));
   expect([all(made, "img").length, text(all(made, "tbody")[0])]).toEqual([0, `${XSS}1`]);
 });

@@ -13,7 +13,7 @@ test.each([
   expect(sum(cells)).toBe(expected);
 });
 
-test("what is no finite number is not drawn", () => {
+test("only finite numbers are drawn", () => {
   expect([numberOf("x"), numberOf(""), numberOf(null), numberOf(true), numberOf("1e400")]).toEqual([
     null,
     null,
@@ -34,13 +34,13 @@ test.each([
   expect(changeOf(now, before, { isLowerBetter })).toMatchObject(expected);
 });
 
-test("what is written as no change is none", () => {
+test("a change that is written as zero has no direction", () => {
   expect(changeOf("107.96", "107.97")).toMatchObject({ direction: 0, tone: "same", difference: "-0.01" });
   expect(changeOf(0.0411, 0.041, { isShare: true })).toMatchObject({ direction: 0, tone: "same" });
   expect(changeOf(0.0411, 0.041)).toMatchObject({ direction: 1, tone: "good" });
 });
 
-test("nothing is compared with nothing", () => {
+test("a missing value has no change", () => {
   expect(changeOf(null, 5)).toBeNull();
   expect(changeOf(5, null)).toBeNull();
 });

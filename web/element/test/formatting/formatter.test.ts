@@ -90,7 +90,7 @@ describe("a mark of an axis", () => {
   });
 });
 
-test("a change has its sign, and none where it is infinite", () => {
+test("a change has a sign; an infinite one is a dash", () => {
   const { change } = formatterFor("en-US", "UTC");
   expect([change(0.1234), change(-0.5), change(0), change(null), change(Infinity)]).toEqual([
     "+12.3%",

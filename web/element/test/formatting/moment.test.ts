@@ -14,7 +14,7 @@ test.each([
   expect(wallClock(value, "Europe/Berlin")).toBe(at(expected));
 });
 
-test.each([null, 5, "", "yesterday", true])("%s is no time", (value) => {
+test.each([null, 5, "", "yesterday", true])("%s is not a time", (value) => {
   expect(wallClock(value, "UTC")).toBeNull();
 });
 
@@ -33,14 +33,14 @@ test("periods that do not line up, or are too many, are none", () => {
   expect(periods(0, at("2026-01-01T00:00:00"), "second", 100)).toBeNull();
 });
 
-test("a grain is inferred where most of its periods are there", () => {
+test("a granularity is inferred if most of its periods are present", () => {
   const days = [1, 2, 4, 5, 6].map((day) => Date.UTC(2026, 0, day));
   expect(inferred(days)).toBe("day");
   expect(inferred([1, 3, 17, 40].map((day) => Date.UTC(2026, 0, day)))).toBeNull();
   expect(inferred([0, 1, 2, 4].map((month) => Date.UTC(2026, month, 1)))).toBe("month");
 });
 
-test("the hour that clocks skip never was", () => {
+test("the hour that clocks skip does not exist", () => {
   expect(isReal(at("2026-03-29T02:00:00"), "Europe/Berlin")).toBe(false);
   expect(isReal(at("2026-03-29T03:00:00"), "Europe/Berlin")).toBe(true);
 });

@@ -83,7 +83,7 @@ test.each(
       expect(apart(one, other, sight), `${one} ${other}`).toBeGreaterThan(LEAST_APART);
 });
 
-test.each([false, true])("letters can be read on what they stand on (dark: %s)", (isDark) => {
+test.each([false, true])("text has enough contrast with its background (dark: %s)", (isDark) => {
   for (const ground of ["surface", "background", "raised"])
     for (const name of ["text", "muted", "good", "bad", "warning"])
       expect(contrast(token(name, isDark), token(ground, isDark)), `${name} on ${ground}`).toBeGreaterThanOrEqual(4.5);

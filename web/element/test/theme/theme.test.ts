@@ -25,14 +25,14 @@ describe("a theme", () => {
     });
   });
 
-  it("that is no JSON is warned of once", () => {
+  it("that is not JSON causes one warning", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     for (const text of ["{bad", "{bad", "{worse"]) themeOptions(text, null);
     expect(warn).toHaveBeenCalledTimes(2);
     warn.mockRestore();
   });
 
-  it("of the attribute goes before the token's, name by name", () => {
+  it("of the attribute wins over the token's, name by name", () => {
     const { mode, properties } = themeOptions("dark", { mode: "light", accent: "#123" });
     expect([mode, properties]).toEqual(["dark", { "--martlet-accent": "#123" }]);
   });
