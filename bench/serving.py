@@ -17,7 +17,7 @@ import psutil
 from bench import shop
 from bench.ground import Ground
 from martlet.client import ORGANISATION
-from martlet.http.app import database_of
+from martlet.services.opening import database_of
 from martlet.settings import Settings
 from tests.support.engines import Source
 

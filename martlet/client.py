@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 
 from martlet.errors import AbortedError
-from martlet.http.app import create_app, database_of
-from martlet.settings import Settings
-from martlet.store.scope import now
+
+if TYPE_CHECKING:
+    from martlet.settings import Settings
 
 App = Callable[[Any, Any, Any], Awaitable[None]]  # an ASGI application
 
@@ -94,8 +94,13 @@ async def remote(url: str, token: str) -> AsyncIterator[Api]:
 
 
 @asynccontextmanager
-async def local(settings: Settings) -> AsyncIterator[Api]:
+async def local(settings: "Settings") -> AsyncIterator[Api]:
     """A server in this process, on the store of `settings`, with a token for as long as it runs."""
+    # The whole server, which takes seconds to import.
+    from martlet.http.app import create_app  # noqa: PLC0415
+    from martlet.services.opening import database_of  # noqa: PLC0415
+    from martlet.store.scope import now  # noqa: PLC0415
+
     # Nobody else asks this server, and it is gone with the command.
     app = create_app(settings.model_copy(update={"rate_limit": _NO_LIMIT}))
     async with app.router.lifespan_context(app):

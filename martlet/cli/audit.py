@@ -7,7 +7,10 @@ import typer
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import print_json, print_table, run
 
+app = typer.Typer()
 
+
+@app.command(epilog="Example: martlet audit --action query.answered --limit 20")
 def audit(
     client: Annotated[
         str | None, typer.Option(help="A client's digest, as in certificates.")

@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from martlet.cli.output import fail, opening
 from martlet.client import Api, local, remote
-from martlet.http.app import database_of
-from martlet.log import set_up_logs
-from martlet.settings import Settings
-from martlet.store.database import Database
+
+# A command against a server that runs needs none of these, which take seconds to import.
+if TYPE_CHECKING:
+    from martlet.settings import Settings
+    from martlet.store.database import Database
 
 Url = Annotated[
     str | None,
@@ -34,8 +34,12 @@ Token = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def settings(**given: Any) -> Settings:  # noqa: ANN401 - as Settings takes them
+def settings(**given: Any) -> "Settings":  # noqa: ANN401 - as Settings takes them
     """The settings of the environment and of `given`. Ends the command if one is wrong."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from martlet.settings import Settings  # noqa: PLC0415
+
     try:
         return Settings(**given)
     except ValidationError as error:
@@ -51,10 +55,9 @@ def _setting(where: tuple[int | str, ...]) -> str:
 @asynccontextmanager
 async def api(url: str | None, token: str | None) -> AsyncIterator[Api]:
     """The server at `url`, or one in this process, on the local store."""
-    # The command prints the error response, so the log need not repeat it.
-    set_up_logs(Settings.model_construct(log_level="error", log_format="console"))
     async with AsyncExitStack() as stack:
         if url is None:
+            _log_errors_only()
             with opening():
                 here = await stack.enter_async_context(local(settings()))
             yield here
@@ -65,9 +68,19 @@ async def api(url: str | None, token: str | None) -> AsyncIterator[Api]:
             yield await stack.enter_async_context(remote(url, token))
 
 
+def _log_errors_only() -> None:
+    """The answer tells what was refused, once."""
+    from martlet.log import set_up_logs  # noqa: PLC0415
+    from martlet.settings import Settings  # noqa: PLC0415
+
+    set_up_logs(Settings.model_construct(log_level="error", log_format="console"))
+
+
 @contextmanager
-def store(config: Settings) -> Iterator[Database]:
+def store(config: "Settings") -> "Iterator[Database]":
     """The store of these settings, migrated to the newest schema."""
+    from martlet.services.opening import database_of  # noqa: PLC0415
+
     with opening():
         database, _ = database_of(config)
     try:

@@ -6,15 +6,15 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
-from pydantic import ValidationError
 
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.documents import Format, format_of, read_document, written_document
 from martlet.cli.output import fail, flag, print_json, print_table, print_text, run
 from martlet.client import Api, RefusedError
-from martlet.http.bodies.board import DashboardBody
 
-app = typer.Typer(help="Dashboards: metrics on a grid, and their filters.", no_args_is_help=True)
+app = typer.Typer(
+    name="dashboard", help="Dashboards: metrics on a grid, and their filters.", no_args_is_help=True
+)
 
 _BASE = "/api/v2/dashboards"
 
@@ -148,6 +148,10 @@ def _path(dashboard: str) -> str:
 
 def _concise(board: dict[str, Any]) -> dict[str, Any]:
     """The dashboard without fields that have their defaults."""
+    from pydantic import ValidationError  # noqa: PLC0415 - half a second, for this command only
+
+    from martlet.http.bodies.board import DashboardBody  # noqa: PLC0415
+
     try:
         body = DashboardBody.model_validate_json(json.dumps(board))
     except ValidationError:

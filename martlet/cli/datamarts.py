@@ -20,7 +20,9 @@ from martlet.cli.output import (
     run,
 )
 
-app = typer.Typer(help="Datamarts: the tables that clients may see.", no_args_is_help=True)
+app = typer.Typer(
+    name="datamart", help="Datamarts: the tables that clients may see.", no_args_is_help=True
+)
 
 _BASE = "/api/v2/data-app/datamarts"
 

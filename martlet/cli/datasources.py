@@ -1,7 +1,7 @@
 """`martlet datasource`: connects and inspects customer databases."""
 
 import sys
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import typer
@@ -9,14 +9,17 @@ from rich.markup import escape
 
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import out, print_json, print_table, print_text, run
-from martlet.http.bodies.datasource import EngineName
 
-app = typer.Typer(help="Datasources: the databases that datamarts read.", no_args_is_help=True)
+app = typer.Typer(
+    name="datasource",
+    help="Datasources: the databases that datamarts read.",
+    no_args_is_help=True,
+)
 
 _BASE = "/api/v2/datasource"
 _STDIN = "-"
 
-Type = Annotated[str, typer.Option("--type", help=f"One of {', '.join(get_args(EngineName))}.")]
+Type = Annotated[str, typer.Option("--type", help="postgres, mysql, clickhouse, duckdb or sqlite.")]
 Host = Annotated[str | None, typer.Option(help="The server's host.")]
 Port = Annotated[int | None, typer.Option(help="The server's port.")]
 DatabaseName = Annotated[str | None, typer.Option("--database", help="A database of the server.")]

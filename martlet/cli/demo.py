@@ -31,12 +31,15 @@ from martlet.log import set_up_logs
 from martlet.scratchdb.tables import UnusableError
 from martlet.settings import Settings
 
+app = typer.Typer()
+
 
 class Engine(StrEnum):
     POSTGRES = "postgres"
     DUCKDB = "duckdb"
 
 
+@app.command(epilog="Example: martlet demo --scale 0.1")
 def demo(
     port: Annotated[int, typer.Option(envvar="MARTLET_PORT", help="The port to listen on.")] = 8000,
     data_dir: Annotated[
@@ -64,8 +67,9 @@ def demo(
         ),
     ] = None,
 ) -> None:
-    """Serve a shop platform with 200 clients, with all that you need to try Martlet.
+    """Serve a shop platform with 200 clients.
 
+    It has everything that is needed to try Martlet.
     A second start in the same directory uses the existing data.
     """
     folder = _free_folder(data_dir.absolute())

@@ -10,11 +10,14 @@ from rich.markup import escape
 from martlet.cli.connection import AsJson, settings
 from martlet.cli.output import REFUSED, out, print_json
 from martlet.errors import Code, Failure, GuardBreach
-from martlet.http.app import connections_of, database_of, secret_keys
+from martlet.http.app import connections_of
 from martlet.model.versions import DatabaseVersion, known_versions
+from martlet.services.opening import database_of, secret_keys
 from martlet.settings import Settings
 from martlet.store.database import Database
 from martlet.store.repository import Repository
+
+app = typer.Typer()
 
 _KEY_IS_LOST = "Restore the secret key that sealed it."
 
@@ -42,6 +45,7 @@ class Finding:
         }
 
 
+@app.command(epilog="Example: martlet doctor")
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, keys, the store and every datasource. Exits with 1 if something is broken."""
     findings = list(_findings(settings()))

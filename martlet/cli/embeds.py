@@ -9,7 +9,9 @@ from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.documents import read_document
 from martlet.cli.output import print_json, print_table, print_text, run
 
-app = typer.Typer(help="Embeds: dashboards and metrics in data apps.", no_args_is_help=True)
+app = typer.Typer(
+    name="embed", help="Embeds: dashboards and metrics in data apps.", no_args_is_help=True
+)
 
 _BASE = "/api/v2/data-app/embeds"
 

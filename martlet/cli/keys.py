@@ -7,7 +7,9 @@ from martlet.cli.output import fail, opening, print_json, print_text
 from martlet.settings import Settings
 from martlet.store.secrets import SecretKey, keys_from_file, write_keys
 
-app = typer.Typer(help="Secret keys: they seal credentials in the store.", no_args_is_help=True)
+app = typer.Typer(
+    name="keys", help="Secret keys: they seal credentials in the store.", no_args_is_help=True
+)
 
 
 @app.command(epilog="Example: martlet keys rotate")

@@ -5,10 +5,9 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
-from httpx2 import Response
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -17,6 +16,9 @@ from rich.text import Text
 
 from martlet.client import RefusedError, UnreachableError
 from martlet.errors import Failure
+
+if TYPE_CHECKING:
+    from httpx2 import Response
 
 REFUSED, UNREACHABLE = 1, 3
 # The option that sets the call's `force`, if it is not --force.
@@ -87,7 +89,7 @@ def print_text(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
-def print_warnings(answer: Response) -> None:
+def print_warnings(answer: "Response") -> None:
     """Print the warnings of a call that succeeded."""
     for warning in json.loads(answer.headers.get("Martlet-Warnings", "[]")):
         err.print(f"[yellow]warning[/]  {escape(warning)}")

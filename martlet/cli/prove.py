@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
@@ -24,8 +24,11 @@ from martlet.prove.forms.json import json
 from martlet.prove.forms.junit import junit
 from martlet.prove.read_only import ReadOnlyProof
 from martlet.prove.report import ProofOptions, Report
-from martlet.prove.scratch.databases import Server
-from martlet.prove.scratch.proving import Scratch
+
+if TYPE_CHECKING:
+    from martlet.prove.scratch.databases import Server
+
+app = typer.Typer()
 
 UNCHECKED = Verdict.UNCHECKED.exit_code
 _MOST_SHOWN = 20  # breaches in a terminal; the reports have them all
@@ -47,6 +50,7 @@ Keys = Annotated[
 Form = Callable[[Report], str]
 
 
+@app.command(epilog="Example: martlet prove shop --sample 3 --seed 7")
 def prove(
     datamart: str,
     client: Clients = None,
@@ -124,6 +128,9 @@ def prove(
         async with api(url, token) as served:
             with progress_bar(is_shown=err.is_terminal) as progress:
                 if scratch:
+                    # It brings the drivers of all databases.
+                    from martlet.prove.scratch.proving import Scratch  # noqa: PLC0415
+
                     return await Scratch(served, datamart, options, server, progress).report()
                 proof = ReadOnlyProof(served, datamart, options, client or (), keys, progress)
                 report = await proof.report()
@@ -137,10 +144,12 @@ def prove(
     raise typer.Exit(report.verdict.exit_code)
 
 
-def _server(url: str | None, password_file: Path | None) -> Server | None:
+def _server(url: str | None, password_file: Path | None) -> "Server | None":
     """The scratch server. Passwords are refused in the URL, which process lists show."""
     if url is None:
         return None
+    from martlet.prove.scratch.databases import Server  # noqa: PLC0415
+
     if urlsplit(url).password is not None:
         message = "remove the password; set MARTLET_SCRATCH_PASSWORD or --scratch-password-file"
         raise typer.BadParameter(message, param_hint="--scratch-server")

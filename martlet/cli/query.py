@@ -9,6 +9,8 @@ import typer
 from martlet.cli.connection import Token, Url, api
 from martlet.cli.output import err, fail, print_json, print_table, print_text, run
 
+app = typer.Typer()
+
 
 class Shape(StrEnum):
     TABLE = "table"
@@ -16,6 +18,10 @@ class Shape(StrEnum):
     JSON = "json"
 
 
+@app.command(
+    epilog="Example: martlet query sales-analytics 'SELECT count(*) FROM orders'"
+    " --client nordwind-traders"
+)
 def query(
     datamart: str,
     question: Annotated[str, typer.Argument(help="SQL, or a semantic query as a JSON object.")],

@@ -19,9 +19,12 @@ from martlet.http.protocol import protocol
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 
+app = typer.Typer()
+
 _LOOP = "auto"  # uvloop, if it is installed
 
 
+@app.command(epilog="Example: MARTLET_PORT=8080 martlet serve")
 def serve() -> None:
     """Run the server with the MARTLET_… settings of the environment."""
     config = settings()
@@ -87,6 +90,7 @@ async def run_server(
         raise typer.Exit(REFUSED)
 
 
+@app.command(epilog="Example: martlet migrate")
 def migrate() -> None:
     """Migrate the store to the newest schema. The server does this when it starts."""
     with store(settings()):

@@ -12,7 +12,9 @@ from martlet.client import ORGANISATION
 from martlet.store.repository import Repository
 from martlet.store.repository.audit import Entry
 
-app = typer.Typer(help="Service tokens: each manages the organisation.", no_args_is_help=True)
+app = typer.Typer(
+    name="token", help="Service tokens: each manages the organisation.", no_args_is_help=True
+)
 
 Organisation = Annotated[str, typer.Option(help="The organisation that the token manages.")]
 

@@ -8,9 +8,15 @@ from rich.markup import escape
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import REFUSED, out, print_json, print_table, run
 
+app = typer.Typer()
+
 _LOSSES = {"nulls": "NULL", "missing": "without a target row", "others": "another client's"}
 
 
+@app.command(
+    epilog="Example: martlet why --datamart shop --client nordwind-traders --table orders"
+    " --where 'id > 0'"
+)
 def why(
     datamart: Annotated[str, typer.Option(help="The datamart.")],
     client: Annotated[str, typer.Option(help="The client that should see the rows.")],

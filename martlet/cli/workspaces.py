@@ -7,7 +7,7 @@ import typer
 from martlet.cli.connection import AsJson, Token, Url, api
 from martlet.cli.output import print_json, print_table, print_text, run
 
-app = typer.Typer(help="Workspaces: groups of dashboards.", no_args_is_help=True)
+app = typer.Typer(name="workspace", help="Workspaces: groups of dashboards.", no_args_is_help=True)
 
 _BASE = "/api/v2/workspace"
 

@@ -44,12 +44,11 @@ from martlet.services.access.guest_jwt import GuestTokens
 from martlet.services.access.rate_limits import RateLimits
 from martlet.services.audit.record import recorder
 from martlet.services.audit.writer import Trail
+from martlet.services.opening import database_of
 from martlet.services.queries.caches import Caches
 from martlet.services.queries.compile_pool import Compilers
 from martlet.services.state import State
 from martlet.settings import Settings
-from martlet.store.database import Database
-from martlet.store.secrets import SecretKey, Secrets, keys_from_file
 
 _LAST_SECONDS = 5.0  # for what has been cancelled to end
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
@@ -98,19 +97,6 @@ def create_app(settings: Settings) -> FastAPI:
         OuterMiddleware, metrics=app.state.metrics, max_body_bytes=settings.max_body_bytes
     )
     return app
-
-
-def database_of(settings: Settings) -> tuple[Database, Secrets]:
-    """The metadata store, and the secrets that it is sealed with."""
-    secrets = Secrets(lambda: secret_keys(settings))
-    return Database(settings.store_url, secrets), secrets
-
-
-def secret_keys(settings: Settings) -> list[SecretKey]:
-    given = settings.secret_key.get_secret_value()
-    if given:
-        return [SecretKey.parse(text.strip()) for text in given.split(",")]
-    return keys_from_file(settings.key_file)
 
 
 def connections_of(settings: Settings, recorder: Recorder) -> Connections:

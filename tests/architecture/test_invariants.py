@@ -38,13 +38,13 @@ LAYERS = {
     },
     "settings": set(),
     "log": {"errors", "settings"},
-    "client": {"errors", "http", "settings", "store"},
+    "client": {"errors", "http", "services", "settings", "store"},
     "scratchdb": {"scratchdb"},
     "demo": {"client", "demo", "scratchdb", "settings"},
     "prove": {"client", "prove", "scratchdb", "settings"},
     "cli": {
         "cli", "client", "demo", "errors", "http", "log", "model", "prove", "scratchdb",
-        "settings", "store",
+        "services", "settings", "store",
     },
 }  # fmt: skip
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from martlet.client import ORGANISATION
-from martlet.http.app import database_of
 from martlet.http.docs.examples import CREATE_DASHBOARD
+from martlet.services.opening import database_of
 from martlet.settings import Settings
 from tests.support.cli import MARTS, Cli, source_options, store_cli
 from tests.support.engines import Source

@@ -153,3 +153,11 @@ def test_the_example_of_serve_runs(own: Cli) -> None:
 
 def _wait_for(url: str) -> None:
     until(lambda: is_ready(url), url)
+
+
+def test_the_help_of_all_commands_says_how_the_help_of_each_begins(fresh: Cli) -> None:
+    lines = fresh.done("--help")
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        shown = re.search(rf"^  {name} +(.*)\.$", lines, re.MULTILINE)
+        assert shown is not None, name
+        assert command.help.startswith(shown[1]), name

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from schemathesis.checks import load_all_checks
 from schemathesis.core.result import Ok
 
-from martlet.http.app import create_app, database_of
+from martlet.http.app import create_app
 from martlet.http.docs.examples import CREATE_DATAMART
+from martlet.services.opening import database_of
 from martlet.settings import Settings
 from martlet.store.database import Database
 from tests.support.engines import Source

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from martlet.http.app import database_of
+from martlet.services.opening import database_of
 from martlet.settings import Settings
 from tests.support.api import DATA_APP
 from tests.support.engines import Source
