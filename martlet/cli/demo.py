@@ -17,7 +17,7 @@ from rich.markup import escape
 
 from martlet.cli.connection import settings, store
 from martlet.cli.output import err, fail, out, print_text, progress_bar
-from martlet.cli.serve import end_on_signal, run_server, run_until_signal
+from martlet.cli.serving import end_on_signal, run_server, run_until_signal
 from martlet.client import ORGANISATION, Api, RefusedError, local, remote, within
 from martlet.demo import engines
 from martlet.demo.env_file import Tokens, plain_clients, read_tokens, read_url, write_env

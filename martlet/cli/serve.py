@@ -1,27 +1,18 @@
 """`martlet serve` and `martlet migrate`."""
 
-import asyncio
-import gc
 import signal
+import socket
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
-from typing import Any
 
 import typer
-import uvicorn
 
 from martlet.cli.connection import settings, store
-from martlet.cli.output import REFUSED, print_text
-from martlet.client import App
-from martlet.http.app import create_app
-from martlet.http.protocol import protocol
+from martlet.cli.output import fail, print_text
+from martlet.cli.workers import WorkerFailedError, Workers
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 
 app = typer.Typer()
-
-_LOOP = "auto"  # uvloop, if it is installed
 
 
 @app.command(epilog="Example: MARTLET_PORT=8080 martlet serve")
@@ -29,65 +20,12 @@ def serve() -> None:
     """Run the server with the MARTLET_… settings of the environment."""
     config = settings()
     set_up_logs(config)
-    _collect_less()
     with store(config):
         pass  # An error of the store is one line here, and a traceback once the server starts.
     if config.workers == 1:
-        run_until_signal(run_server(config, _announce(config)))
-        return
-    uvicorn.run(
-        "martlet.cli.serve:worker", factory=True, workers=config.workers, **_options(config)
-    )
-
-
-def _announce(config: Settings) -> Callable[[], Awaitable[None]]:
-    async def announce() -> None:
-        print_text(f"Martlet answers at http://{config.host}:{config.port}; Ctrl-C stops it.")
-        sys.stdout.flush()
-
-    return announce
-
-
-def worker() -> object:
-    """The application of one of several worker processes."""
-    config = settings()
-    set_up_logs(config)
-    _collect_less()
-    return create_app(config)
-
-
-def _collect_less() -> None:
-    """Collect garbage less often: creating a large datamart would trigger it a hundred times."""
-    gc.set_threshold(50_000, 20, 50)
-
-
-def run_until_signal(work: Coroutine[None, None, None]) -> None:
-    """Do `work` until a signal ends it. All context managers around it are closed."""
-    end_on_signal()
-    # Inside a running loop, uvicorn could not choose the loop.
-    loop = uvicorn.Config("", loop=_LOOP, log_config=None).get_loop_factory()
-    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=loop) as runner:
-        runner.run(work)
-
-
-def end_on_signal() -> None:
-    """Make SIGTERM end the process like an exception, so that context managers are closed."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-
-
-async def run_server(
-    config: Settings, started: Callable[[], Awaitable[None]], *, app: App | None = None
-) -> None:
-    """Serve until a signal ends it. `started` is called once the server accepts requests."""
-    server = uvicorn.Server(uvicorn.Config(app or create_app(config), **_options(config)))
-    serving = asyncio.ensure_future(_serving(server))
-    while not server.started and not serving.done():
-        await asyncio.sleep(0.02)
-    if server.started:
-        await started()
-    await serving
-    if not server.started:
-        raise typer.Exit(REFUSED)
+        _serve_here(config)
+    else:
+        _serve_in_workers(config)
 
 
 @app.command(epilog="Example: martlet migrate")
@@ -97,23 +35,47 @@ def migrate() -> None:
         print_text("the store has the newest schema")
 
 
-async def _serving(server: uvicorn.Server) -> None:
-    # A server that cannot start prints the reason and raises SystemExit with its own code.
-    with suppress(SystemExit):
-        await server.serve()
+def _serve_here(config: Settings) -> None:
+    # The process that watches workers needs none of this.
+    from martlet.cli.serving import collect_less, run_server, run_until_signal  # noqa: PLC0415
+
+    async def started() -> None:
+        _tell(config.host, config.port)
+
+    collect_less()
+    run_until_signal(run_server(config, started))
 
 
-def _options(config: Settings) -> dict[str, Any]:
-    return {
-        "host": config.host,
-        "port": config.port,
-        "loop": _LOOP,
-        "http": protocol(config),
-        "ws": "none",
-        "timeout_keep_alive": config.idle_seconds,
-        "access_log": False,
-        "log_config": None,
-        "proxy_headers": False,
-        "server_header": False,
-        "timeout_graceful_shutdown": config.stop_seconds,
-    }
+def _serve_in_workers(config: Settings) -> None:
+    with _bound(config) as sock:
+        port = sock.getsockname()[1]
+        try:
+            Workers(_worker, sock, config, lambda: _tell(config.host, port)).run()
+        except WorkerFailedError as error:
+            fail(f"The server does not start. {error} The lines above say why.")
+
+
+def _worker(*given: object) -> None:
+    # Ctrl-C reaches every process of a terminal; the one that watches ends the others in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from martlet.cli.serving import run_worker  # noqa: PLC0415 - in the new process
+
+    run_worker(*given)  # type: ignore[arg-type]
+
+
+def _bound(config: Settings) -> socket.socket:
+    """The socket that all workers serve; each of them listens once it has started."""
+    sock = socket.socket(socket.AF_INET6 if ":" in config.host else socket.AF_INET)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((config.host, config.port))
+    except OSError as error:
+        sock.close()
+        where = f"port {config.port} at {config.host}"
+        fail(f"The server cannot use {where}: {error.strerror}. Choose another: MARTLET_PORT")
+    return sock
+
+
+def _tell(host: str, port: int) -> None:
+    print_text(f"Martlet answers at http://{host}:{port}; Ctrl-C stops it.")
+    sys.stdout.flush()

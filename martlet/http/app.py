@@ -1,6 +1,6 @@
 """The application: everything assembled from the settings."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -54,8 +54,13 @@ _LAST_SECONDS = 5.0  # for what has been cancelled to end
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("martlet")
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The server as an ASGI application. Its store is migrated when it starts."""
+def create_app(
+    settings: Settings, *, are_all_started: Callable[[], bool] = lambda: True
+) -> FastAPI:
+    """The server as an ASGI application. Its store is migrated when it starts.
+
+    `are_all_started` says whether every process of the server answers.
+    """
     app = FastAPI(
         title="Martlet",
         docs_url=None,
@@ -66,6 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.are_all_started = are_all_started
     for router in (
         datamart_review.clients,  # before the datamarts, whose names may hold slashes
         datamart_review.drafts,

@@ -155,14 +155,14 @@ _STANDARD = {
 def test_a_server_is_started_in_one_place_and_with_its_bounds() -> None:
     """Whatever serves, by one process or several, the demo too, has the bounded protocol."""
     users = [m for m in MODULES if any(n.split(".")[0] == "uvicorn" for n in _imports(m))]
-    assert _who(users) == {"http/protocol.py", "cli/serve.py"}
-    serve = _tree(PACKAGE / "cli" / "serve.py")
-    starts = [ast.unparse(n) for n in ast.walk(serve) if isinstance(n, ast.Call)]
+    assert _who(users) == {"http/protocol.py", "cli/serving.py"}
+    serving = _tree(PACKAGE / "cli" / "serving.py")
+    starts = [ast.unparse(n) for n in ast.walk(serving) if isinstance(n, ast.Call)]
     starts = [call for call in starts if re.match(r"uvicorn\.(run|Config)\(", call)]
     with_app = [call for call in starts if not call.startswith("uvicorn.Config('',")]
     assert len(with_app) == 2
     assert all(call.endswith("**_options(config))") for call in with_app)
-    assert '"http": protocol(config)' in (PACKAGE / "cli" / "serve.py").read_text()
+    assert '"http": protocol(config)' in (PACKAGE / "cli" / "serving.py").read_text()
 
 
 def test_the_model_is_standard_library_only() -> None:

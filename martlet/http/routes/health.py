@@ -21,7 +21,9 @@ async def live(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The metadata store answers and has the newest schema."""
+    """Every process has started; the metadata store answers and has the newest schema."""
+    if not request.app.state.are_all_started():
+        raise Failure(Code.SERVICE_UNAVAILABLE, "Some workers of the server are still starting.")
     state = request.app.state.martlet
     if not await asyncio.to_thread(state.database.is_ready):
         raise Failure(Code.SERVICE_UNAVAILABLE, "The store's schema is not the newest.")
