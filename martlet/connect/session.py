@@ -4,9 +4,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Protocol, Union
 
 from martlet.compiler import GuardedQuery
 from martlet.connect.failures import unavailable
@@ -16,10 +14,13 @@ from martlet.model.datasource import Credentials
 from martlet.model.schema import DatabaseSchema, Family
 from martlet.model.versions import DatabaseVersion
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 CHUNK_ROWS = 2_000
 
 Row = Sequence[object]
-Chunk = Sequence[Row] | pa.RecordBatch
+Chunk = Union[Sequence[Row], "pa.RecordBatch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,6 @@ def in_chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 
 def rows_of(chunk: Chunk) -> Sequence[Row]:
-    if isinstance(chunk, pa.RecordBatch):
-        return list(zip(*(column.to_pylist() for column in chunk.columns), strict=True))
-    return chunk
+    if isinstance(chunk, Sequence):
+        return chunk
+    return list(zip(*(column.to_pylist() for column in chunk.columns), strict=True))

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from martlet.errors import Code, Failure, GuardBreach
 from martlet.http.answer import failure_answer
-from martlet.http.bodies.base import ErrorAnswer
 from martlet.services.audit.record import note_refusal
 from martlet.services.context import RequestContext
 
@@ -22,6 +21,7 @@ _BY_STATUS = {
     405: Code.METHOD_NOT_ALLOWED,
     413: Code.REQUEST_TOO_LARGE,
 }
+_ERROR_SCHEMA = "#/components/schemas/ErrorAnswer"
 _COMMON_CODES = (
     Code.INVALID_REQUEST_BODY,
     Code.AUTHENTICATION_ERROR,
@@ -43,8 +43,10 @@ def errors(*codes: Code) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int | str, list[str]] = {}
     for code in sorted({*codes, *_COMMON_CODES}, key=lambda code: code.rank):
         by_status.setdefault(code.status, []).append(f"`{code.name}`: {code.sentence}")
+    # By its name: given the model, FastAPI makes a validator of it for every status of every route.
+    content = {"application/json": {"schema": {"$ref": _ERROR_SCHEMA}}}
     return {
-        status: {"model": ErrorAnswer, "description": " ".join(sentences)}
+        status: {"description": " ".join(sentences), "content": content}
         for status, sentences in by_status.items()
     }
 

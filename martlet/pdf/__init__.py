@@ -1,7 +1,7 @@
 """Draws dashboards as PDF, from plain data.
 
-It reads only the font files, and texts are never markup. Many rows take seconds, so call
-`document` in a thread.
+It reads only the font files, and texts are never markup. Many rows take seconds, so import and
+call `document.document` in a thread.
 """
 
 from martlet.pdf.content import (
@@ -13,7 +13,6 @@ from martlet.pdf.content import (
     Role,
     Trend,
 )
-from martlet.pdf.document import document
 from martlet.pdf.palette import Palette
 
 __all__ = [
@@ -25,5 +24,4 @@ __all__ = [
     "Palette",
     "Role",
     "Trend",
-    "document",
 ]

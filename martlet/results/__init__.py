@@ -2,9 +2,9 @@
 
 from martlet.results.base import Format
 from martlet.results.csv import CsvDownload, CsvFormat
+from martlet.results.deferred import XlsxFormat
 from martlet.results.formats import FORMATS, chosen_format
 from martlet.results.values import Field
-from martlet.results.xlsx import XlsxFormat
 
 __all__ = [
     "FORMATS",

@@ -76,9 +76,7 @@ class _Columnar(Format):
         return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
 
 
-class ArrowFormat(_Columnar):
-    media_type = "application/vnd.apache.arrow.stream"
-
+class ArrowStream(_Columnar):
     def _open(self) -> None:
         self._writer = pa.ipc.new_stream(self._sink, self._schema)
 
@@ -92,10 +90,8 @@ class ArrowFormat(_Columnar):
         return self._sink.drain()
 
 
-class ParquetFormat(_Columnar):
+class ParquetFile(_Columnar):
     """Collects chunks into row groups, because small groups make large files."""
-
-    media_type = "application/vnd.apache.parquet"
 
     def _open(self) -> None:
         self._writer = pq.ParquetWriter(cast("IO[bytes]", self._sink), self._schema)

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 from martlet.errors import Code, Failure
 from martlet.results.base import Format
-from martlet.results.columnar import ArrowFormat, ParquetFormat
 from martlet.results.csv import CsvFormat
+from martlet.results.deferred import ArrowFormat, ParquetFormat, XlsxFormat
 from martlet.results.json import JsonFormat
-from martlet.results.xlsx import XlsxFormat
 
 FORMATS: Sequence[type[Format]] = (
     JsonFormat,

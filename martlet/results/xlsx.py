@@ -39,15 +39,12 @@ _OPTIONS = {
 }
 
 
-class XlsxFormat(Format):
+class XlsxWorkbook(Format):
     """Collects rows in temporary files until the end, because the archive's index comes last.
 
     Moments with an offset are converted to `zone`, which the column's header names, because Excel
     stores no time zones. `facts` are written on the sheet "About", by name.
     """
-
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    is_slow = True
 
     def __init__(
         self,

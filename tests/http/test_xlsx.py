@@ -248,7 +248,7 @@ def test_a_text_that_no_cell_holds_is_refused_not_cut() -> None:
 
 def test_what_no_sheet_holds_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Failure, match="RESULT_TOO_LARGE"):
-        XlsxFormat([Field("x", None)] * 16_385)
+        _bytes([Field("x", None)] * 16_385, [])
     monkeypatch.setattr("martlet.results.xlsx._MOST_ROWS", 2)
     with pytest.raises(Failure, match="RESULT_TOO_LARGE"):
         _bytes([Field("x", None)], [[1], [2], [3]])

@@ -17,9 +17,10 @@ from martlet.formatting import Formatter
 from martlet.model.chart import Chart, ChartKind, Look, Rule, RuleOperator, Tone
 from martlet.model.chart import Comparison as Compared
 from martlet.model.schema import Family
-from martlet.pdf import Card, Column, Comparison, GridPosition, Page, Role, document
+from martlet.pdf import Card, Column, Comparison, GridPosition, Page, Role
 from martlet.pdf.chart_data import read
 from martlet.pdf.charts.cartesian import series_of
+from martlet.pdf.document import document
 from martlet.pdf.frame import frame, merged_order
 from martlet.pdf.layout import Layout
 from martlet.pdf.palette import SERIES, Palette

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
+import martlet.store
 from martlet.errors import Code, Failure
 from martlet.store.database import Database
-from martlet.store.migrate import is_migrated, migrate
+from martlet.store.migrate import is_migrated, migrate, newest_revision
 from martlet.store.secrets import SecretKey, Secrets
 from martlet.store.session import Store
 from martlet.store.tables import metadata
@@ -21,6 +23,7 @@ from tests.support.proxy import Proxy
 from tests.support.servers import Server
 
 _KEY = SecretKey.new()
+_MIGRATIONS = Path(martlet.store.__file__).parent / "migrations"
 
 
 @contextmanager
@@ -45,6 +48,10 @@ def test_servers_that_start_together_migrate_once(store_url: str) -> None:
         thread.join()
     assert len(signing) == 6
     assert len(set(signing)) == 1
+
+
+def test_the_newest_revision_is_that_of_the_last_migration() -> None:
+    assert ScriptDirectory(str(_MIGRATIONS)).get_current_head() == newest_revision()
 
 
 def test_a_store_is_not_ready_before_it_is_migrated(store_url: str) -> None:

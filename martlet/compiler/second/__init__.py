@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from martlet.compiler.engines import ENGINES
 from martlet.compiler.engines.base import OwnParser
 from martlet.compiler.parameters import CLIENT_KEY
-from martlet.compiler.second import duckdb, postgres, sqlite
+from martlet.compiler.second import postgres, sqlite
 from martlet.compiler.second.declared import check, check_reads, reads, tables
 from martlet.compiler.second.reading import breach
 from martlet.compiler.second.sqlite import Names
@@ -34,6 +34,8 @@ def _by_postgres(proof: Proof) -> None:
 
 
 def _by_duckdb(proof: Proof) -> None:
+    from martlet.compiler.second import duckdb  # noqa: PLC0415 - a database, where it is used
+
     check(duckdb.read(proof.text, _positions(proof), _names(proof)), proof, duckdb.columns_of)
 
 

@@ -197,13 +197,7 @@ def _probe(name: str, summary: str, responses: dict[str, Any]) -> dict[str, Any]
 
 
 def _errors(*codes: Code) -> dict[str, Any]:
-    return {
-        str(status): {
-            "description": answer["description"],
-            "content": {"application/json": {"schema": _ref("ErrorAnswer")}},
-        }
-        for status, answer in errors(*codes).items()
-    }
+    return {str(status): answer for status, answer in errors(*codes).items()}
 
 
 def _add_security(document: dict[str, Any]) -> None:

@@ -5,7 +5,6 @@ from functools import cache
 from typing import Any
 
 import orjson
-from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -24,7 +23,7 @@ _HEADERS = {
 _METHODS = ("get", "post", "put", "delete")
 
 
-async def docs(request: Request) -> Response:
+def docs(request: Request) -> Response:
     page = _template("docs.html").render(
         document=openapi(request.app),
         groups=_groups(openapi(request.app)),
@@ -34,11 +33,11 @@ async def docs(request: Request) -> Response:
     return HTMLResponse(page, headers=_HEADERS)
 
 
-async def style(_request: Request) -> Response:
+def style(_request: Request) -> Response:
     return Response(_template("docs.css").render(), media_type="text/css", headers=_HEADERS)
 
 
-async def icon(_request: Request) -> Response:
+def icon(_request: Request) -> Response:
     return Response(_template("icon.svg").render(), media_type="image/svg+xml", headers=_HEADERS)
 
 
@@ -57,6 +56,8 @@ routes = [
 
 @cache
 def _template(name: str) -> Any:  # noqa: ANN401 - Jinja's templates are untyped
+    from jinja2 import Environment, PackageLoader, select_autoescape  # noqa: PLC0415
+
     environment = Environment(
         loader=PackageLoader("martlet.http.docs"),
         autoescape=select_autoescape(),

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from martlet.http.bodies.query import ResultAnswer
 from martlet.http.bodies.viewer import BatchBody, ExportBody, MetricLine, RowsBody
 from martlet.results.csv import CsvDownload
-from martlet.results.xlsx import XlsxFormat
+from martlet.results.deferred import XlsxFormat
 
 BODIES: tuple[type[BaseModel], ...] = (BatchBody, RowsBody, ExportBody)
 ANSWERS: tuple[type[BaseModel], ...] = (MetricLine, ResultAnswer)

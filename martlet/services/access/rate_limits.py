@@ -4,16 +4,18 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
-from redis.asyncio import ConnectionPool
 
 from martlet.errors import Code, Failure
 from martlet.settings import Settings
+
+if TYPE_CHECKING:
+    from redis.asyncio import ConnectionPool
 
 _log = logging.getLogger("martlet.limits")
 
@@ -96,15 +98,19 @@ class RateLimits:
         return await count(self._own)
 
 
-def _redis_pool(url: str) -> ConnectionPool | None:
+def _redis_pool(url: str) -> "ConnectionPool | None":
     if not url:
         return None
+    from redis.asyncio import ConnectionPool  # noqa: PLC0415 - most servers have no Redis
+
     return ConnectionPool.from_url(
         url, socket_timeout=_REDIS_SECONDS, socket_connect_timeout=_REDIS_SECONDS
     )
 
 
-def _shared_limiter(pool: ConnectionPool) -> MovingWindowRateLimiter:
+def _shared_limiter(pool: "ConnectionPool") -> MovingWindowRateLimiter:
+    from limits.aio.storage import RedisStorage  # noqa: PLC0415 - as above
+
     storage = RedisStorage(
         "async+redis://",
         implementation="redispy",

@@ -13,8 +13,8 @@ from martlet.model.interaction import AskedMetric
 from martlet.model.question import Question, SemanticQuestion
 from martlet.results.base import Format
 from martlet.results.csv import CsvDownload
+from martlet.results.deferred import XlsxFormat
 from martlet.results.values import Field, with_chart_labels
-from martlet.results.xlsx import XlsxFormat
 from martlet.services.context import RequestContext
 from martlet.services.queries.prepare import Asked
 from martlet.services.viewing.captions import board_captions, card_captions, ignored_labels

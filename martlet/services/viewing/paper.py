@@ -49,7 +49,13 @@ async def paper(asked: AskedExport, view: View, context: RequestContext) -> Pape
         await batch.close()
     title = _title(view, cards)
     page = _page(asked, view, title, captions)
-    return Paper(title, await asyncio.to_thread(pdf.document, page, cards))
+    return Paper(title, await asyncio.to_thread(_bytes_of, page, cards))
+
+
+def _bytes_of(page: pdf.Page, cards: Sequence[pdf.Card]) -> bytes:
+    from martlet.pdf.document import document  # noqa: PLC0415 - in the thread that writes
+
+    return document(page, cards)
 
 
 def _wanted(asked: AskedExport, view: View) -> list[AskedMetric]:
