@@ -83,18 +83,19 @@ lock:  ## Pin the newest versions that pyproject.toml admits
 clean:
 	rm -rf $(VENV) web/*/node_modules martlet/assets .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
-# A lock is complete; left to look for dependencies, pip may meet a release newer than it.
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Martlet needs Python 3.11 or newer; set PYTHON=python3.12, say")'
-	@echo "Installing into $(VENV) ..."
+	@echo "Making the environment $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) --no-deps --require-hashes --requirement requirements.lock
+	@echo "Installing what Martlet needs, from requirements.lock"
+	@$(BIN)/python install.py requirements.lock
+	@echo "Installing Martlet itself ..."
 	@HATCH_BUILD_NO_HOOKS=true $(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEVELOPING): $(INSTALLED) requirements-dev.lock
-	@echo "Installing what tests need ..."
-	@$(PIP) --no-deps --require-hashes --requirement requirements-dev.lock
+	@echo "Installing what tests need, from requirements-dev.lock"
+	@$(BIN)/python install.py requirements-dev.lock
 	@touch $@
 
 # The formatter and linter of web/: a package of its own, so that no build waits for it.

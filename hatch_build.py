@@ -36,6 +36,7 @@ _SOURCES = (
     "vite.config.ts",
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_BETWEEN_DOTS = 3.0  # seconds
 _FEW_RETRIES = {
     "npm_config_fetch_retries": "1",
     "npm_config_fetch_retry_mintimeout": "1000",
@@ -109,15 +110,32 @@ def _install_packages() -> None:
 
 def _npm(*arguments: str) -> None:
     """Quiet where it works. Raises BuildError with the beginning of what it said."""
-    run = subprocess.run(
-        _npm_command(*arguments), cwd=ELEMENT, env=_environment(), capture_output=True, text=True
-    )
-    if run.returncode:
-        lines = _COLOUR.sub("", run.stderr.strip() or run.stdout.strip()).splitlines()
+    code, out, err = _patiently(_npm_command(*arguments))
+    if code:
+        lines = _COLOUR.sub("", err.strip() or out.strip()).splitlines()
         said = "\n".join(lines[:12])
         raise BuildError(
             f"The custom elements could not be built: npm {arguments[0]} said:\n{said}"
         )
+
+
+def _patiently(command: list[str]) -> tuple[int, str, str]:
+    """The code with which it ended, and what it said. A dot every few seconds says that it runs."""
+    with subprocess.Popen(
+        command,
+        cwd=ELEMENT,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while True:
+            try:
+                out, err = process.communicate(timeout=_BETWEEN_DOTS)
+            except subprocess.TimeoutExpired:
+                _say(".")
+            else:
+                return process.returncode, out, err
 
 
 def _npm_command(*arguments: str) -> list[str]:
@@ -170,11 +188,12 @@ def _get_node() -> None:
     """Into this environment, where neither it nor the machine has one that is new enough."""
     if _machine_has_node() or _wheel():
         return
-    _say("Getting Node out of a wheel ...\n")
+    _say("Getting Node out of a wheel ...")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run = subprocess.run([*pip, "--require-hashes", "--requirement", str(NODE_LOCK)])
-    if run.returncode:
-        raise BuildError(_NO_NODE)
+    code, _, said = _patiently([*pip, "--require-hashes", "--requirement", str(NODE_LOCK)])
+    if code:
+        raise BuildError(f"{_NO_NODE} pip said:\n{said}")
+    _say("\n")
     importlib.invalidate_caches()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 REFUSED, UNREACHABLE = 1, 3
 # The option that sets the call's `force`, if it is not --force.
 _FORCING = {"METRIC_IN_USE": "--drop-embeds"}
+_BETWEEN_LINES = 3.0  # seconds
 _ANY_WIDTH = 10_000  # characters, if the output is not a terminal
 
 out = Console(highlight=False, soft_wrap=True)
@@ -59,6 +61,7 @@ def opening() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(*, is_shown: bool = True) -> Iterator[Callable[[str, float], None]]:
+_BETWEEN_LINES = 3.0  # seconds
     """A progress bar that disappears at the end. Call it with the step and the fraction done."""
     columns = (
         TextColumn("{task.description:34}"),
@@ -73,6 +76,19 @@ def progress_bar(*, is_shown: bool = True) -> Iterator[Callable[[str, float], No
             bar.update(task, description=escape(step), completed=fraction)
 
         yield update
+
+
+def _in_lines() -> Callable[[str, float], None]:
+    """One for each step, and another one every few seconds where a step takes long."""
+    last, shown = "", 0.0
+
+    def told(what: str, part: float) -> None:
+        nonlocal last, shown
+        if what != last or time.monotonic() - shown >= _BETWEEN_LINES:
+            last, shown = what, time.monotonic()
+            err.print(f"{escape(what)} ({part:.0%})")
+
+    return told
 
 
 def fail(message: str) -> NoReturn:

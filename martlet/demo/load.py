@@ -98,6 +98,7 @@ def _fill_postgres(connection: Connection, folder: Path, progress: Progress) -> 
         ):
             while block := file.read(1 << 16):
                 copy.write(block)
+    progress("making indexes", 1.0)
     for statement in schema.INDEXES:
         connection.execute(statement.encode())
 
