@@ -61,8 +61,13 @@ def opening() -> Iterator[None]:
 
 @contextmanager
 def progress_bar(*, is_shown: bool = True) -> Iterator[Callable[[str, float], None]]:
-_BETWEEN_LINES = 3.0  # seconds
-    """A progress bar that disappears at the end. Call it with the step and the fraction done."""
+    """A progress bar that disappears at the end. Call it with the step and the fraction done.
+
+    Without a terminal, the steps are printed as lines.
+    """
+    if is_shown and not err.is_terminal:
+        yield _in_lines()
+        return
     columns = (
         TextColumn("{task.description:34}"),
         BarColumn(),
@@ -79,16 +84,16 @@ _BETWEEN_LINES = 3.0  # seconds
 
 
 def _in_lines() -> Callable[[str, float], None]:
-    """One for each step, and another one every few seconds where a step takes long."""
-    last, shown = "", 0.0
+    """One line for each step, and another every few seconds while a step goes on."""
+    last_step, last_time = "", 0.0
 
-    def told(what: str, part: float) -> None:
-        nonlocal last, shown
-        if what != last or time.monotonic() - shown >= _BETWEEN_LINES:
-            last, shown = what, time.monotonic()
-            err.print(f"{escape(what)} ({part:.0%})")
+    def update(step: str, fraction: float) -> None:
+        nonlocal last_step, last_time
+        if step != last_step or time.monotonic() - last_time >= _BETWEEN_LINES:
+            last_step, last_time = step, time.monotonic()
+            err.print(f"{escape(step)} ({fraction:.0%})")
 
-    return told
+    return update
 
 
 def fail(message: str) -> NoReturn:
