@@ -32,7 +32,7 @@ Target = Callable[[socket.socket, Connection, Any], None]
 
 
 class WorkerFailedError(Exception):
-    """A worker ended before all had started; the text says how."""
+    """A worker ended during its start, before all had started; the text says how."""
 
 
 @dataclass(slots=True)
