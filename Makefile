@@ -60,7 +60,7 @@ golden: $(DEVELOPING)  ## Write the golden files anew; review the difference lik
 fuzz: $(DEVELOPING)  ## Twenty times as many requests as the suite makes up
 	MARTLET_TEST_FUZZ_EXAMPLES=300 $(PYTEST) -q tests/http/test_fuzz.py
 
-isolation: $(DEVELOPING)  ## The long runs of oracle and clock; their summaries go into docs/security.md
+isolation: $(DEVELOPING)  ## The long runs of oracle and clock; their summaries go into docs/measured/isolation.md
 	MARTLET_TEST_BROKEN=hunt $(PYTEST) -q tests/isolation
 	MARTLET_TEST_CLOCK=write $(BIN)/pytest -q tests/attacks/test_clock.py
 	$(BIN)/python -m tests.isolation --write

@@ -168,7 +168,7 @@ def _untested(label: str, version: DatabaseVersion) -> Finding:
         label,
         f"{version} is not tested: the isolation of clients depends on the version's planner",
         mend=f"Use {known_versions(version.engine)}, or first run Martlet's own tests on this"
-        " version: make test. See docs/security.md, 'Versions that were tested'.",
+        " version: make test. See docs/measured/isolation.md, 'Versions that were tested'.",
         is_grave=False,
     )
 

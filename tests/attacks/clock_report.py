@@ -1,11 +1,11 @@
-"""What is left of time, as a block of Markdown in docs/security.md."""
+"""What is left of time, as a block of Markdown in docs/measured/isolation.md."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "security.md"
+PAGE = Path(__file__).parents[2] / "docs" / "measured" / "isolation.md"
 BEGIN, END = "<!-- clock: begin -->", "<!-- clock: end -->"
 
 

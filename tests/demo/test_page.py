@@ -18,7 +18,7 @@ from martlet.settings import Settings
 from tests.support.demo import Demo, place, running
 from tests.support.waiting import PATIENCE
 
-EMBEDDING = Path(__file__).parents[2] / "docs" / "embedding.md"
+EMBEDDING = Path(__file__).parents[2] / "docs" / "how-to" / "embed-a-dashboard.md"
 TWO = ("nordwind-traders", "contoso-outdoor")
 METRICS = [metric["id"] for metric in BOARD["metrics"]]
 FILES = sorted(path.name for path in PAGE.iterdir())

@@ -1,7 +1,6 @@
-"""The documentation is true: generated pages are current, examples run, links lead somewhere."""
+"""The documentation is true: examples run, and links lead somewhere."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from martlet.demo.provision import SHOP
-from martlet.errors import Code
 from martlet.http.bodies.chart import ChartBody
 from martlet.model.versions import TESTED, known_versions
-from martlet.settings import Settings
 from tests.support.api import Api, tenant_of
 from tests.support.engines import Source
 from tests.support.shop import shop_source
@@ -41,78 +37,8 @@ QUESTIONS = {name: body for name, body in JSON.items() if "query" in body}
 QUERIES = {name: sql for name, sql in _blocks("sql") if "__t0" not in sql}
 
 
-def settings_page() -> str:
-    rows = [
-        f"| `MARTLET_{name.upper()}` | {_default(field.default)} | {field.description} |"
-        for name, field in Settings.model_fields.items()
-    ]
-    return (
-        "# Settings\n\nEnvironment variables, read once when a process starts. This page is"
-        " generated.\n\n| variable | default | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n"
-    )
-
-
-def _default(value: object) -> str:
-    if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    return "" if value in (None, "", ()) else f"`{value}`"
-
-
-def errors_page() -> str:
-    rows = [f"| `{code.name}` | {code.status} | {code.sentence} |" for code in Code]
-    return (
-        '# Errors\n\nEvery error is `{"error": {code, message, status, at, details, requestId}}`;'
-        " `details` lists every fault of the request, `at` is the first one's JSON path. This page"
-        " is generated.\n\n| code | status | what to do |\n|---|---|---|\n" + "\n".join(rows) + "\n"
-    )
-
-
-_SPOKEN = {
-    "postgres": "PostgreSQL",
-    "mysql": "MySQL and MariaDB",
-    "clickhouse": "ClickHouse",
-    "duckdb": "DuckDB",
-    "sqlite": "SQLite",
-}
-_TRIED = ROOT / "tests" / "attacks" / "functions"
-
-
-def functions_page() -> str:
-    sections = [
-        f"## {name}\n\n```\n"
-        + (_TRIED / f"{engine}.txt").read_text()
-        + (_TRIED / f"{engine}.aggregates.txt").read_text()
-        + "```\n"
-        for engine, name in _SPOKEN.items()
-    ]
-    return (
-        "# Functions\n\nWhat is on the list of each engine, as it is written there. The suite runs"
-        " every line on its engine and compares the answer with the engine's own. Windows and the"
-        " functions that go with them, `count`, `sum`, `avg`, `min` and `max` are on every list."
-        " This page is generated.\n\n## Every engine\n\n```\n"
-        + (_TRIED / "common.txt").read_text()
-        + "```\n\n"
-        + "\n".join(sections)
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("settings.md", settings_page()),
-        ("errors.md", errors_page()),
-        ("functions.md", functions_page()),
-    ],
-)
-def test_generated_pages_are_current(name: str, text: str) -> None:
-    page = ROOT / "docs" / name
-    if os.environ.get("MARTLET_GOLDEN") == "write":
-        page.write_text(text)
-    assert page.read_text() == text, "run: make golden"
-
-
 def test_the_tested_versions_are_those_of_the_code() -> None:
-    page = (ROOT / "docs" / "security.md").read_text()
+    page = (ROOT / "docs" / "measured" / "isolation.md").read_text()
     _, _, section = page.partition("## Versions that were tested")
     told = re.findall(
         r"^\| (\w+) \| (\w+ [0-9].*) \|$", section.partition("\n## ")[0], re.MULTILINE
@@ -123,7 +49,8 @@ def test_the_tested_versions_are_those_of_the_code() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_links_lead_somewhere(page: Path) -> None:
     for target, part in _LINK.findall(page.read_text()):
-        if "://" not in target:
+        # "/docs/api/" is a running server's page: tests/docs/test_site.py asks it.
+        if "://" not in target and not target.startswith("/"):
             assert (page.parent / target).exists(), target
             assert not part or part in _anchors(page.parent / target), (target, part)
 
@@ -194,7 +121,7 @@ def test_the_demos_computed_column_adds_up(documented: Api) -> None:
 
 def test_embedding_can_be_followed_call_by_call(documented: Api) -> None:
     """From a service token to a guest that looks; each answer is used by the next call."""
-    text = (ROOT / "docs" / "embedding.md").read_text()
+    text = (ROOT / "docs" / "how-to" / "embed-a-dashboard.md").read_text()
     (board,) = [body for kind, body in _BLOCK.findall(text) if kind == "yaml"]
     documented.done(documented.post("/api/v2/dashboards", yaml.safe_load(board), token="service"))
     calls = [body for kind, body in _BLOCK.findall(text) if kind == "http"]
@@ -213,7 +140,7 @@ def test_embedding_can_be_followed_call_by_call(documented: Api) -> None:
 
 
 def test_every_field_of_a_chart_is_documented() -> None:
-    text = (ROOT / "docs" / "embedding.md").read_text()
+    text = (ROOT / "docs" / "how-to" / "embed-a-dashboard.md").read_text()
     rows = text.partition("| chart |")[2].partition("\n\n")[0].splitlines()[2:]
     told = {name for row in rows for name in re.findall(r"`(\w+)`", row.split("|")[1])}
     assert told == {field.alias or name for name, field in ChartBody.model_fields.items()}

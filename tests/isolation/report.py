@@ -1,4 +1,4 @@
-"""The long run's result as a block of Markdown, printed and kept in docs/security.md."""
+"""The long run's result as a block of Markdown, printed and kept in docs/measured/isolation.md."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.isolation.coverage import expected
 from tests.isolation.tally import Tally
 
-PAGE = Path(__file__).parents[2] / "docs" / "security.md"
+PAGE = Path(__file__).parents[2] / "docs" / "measured" / "isolation.md"
 BEGIN, END = "<!-- isolation: begin -->", "<!-- isolation: end -->"
 _REASONS = 8
 
