@@ -22,7 +22,7 @@ PYTEST := $(BIN)/pytest -n logical
 # Imports of many short processes are dear where Python may keep no bytecode.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo assets types quick test test-all coverage lint golden fuzz isolation bench pictures lock clean
+.PHONY: demo assets docs types quick test test-all coverage lint golden fuzz isolation bench pictures lock clean
 
 demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
 	@$(BIN)/python hatch_build.py --try
@@ -30,6 +30,9 @@ demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
 
 assets: $(INSTALLED)  ## Build the custom elements, where they are not of these sources
 	@$(BIN)/python hatch_build.py
+
+docs: $(INSTALLED)  ## Build docs/ into the site that the server shows at /docs/
+	@$(BIN)/python hatch_build.py docs
 
 types: $(INSTALLED)  ## Write the elements' types anew, after a change of what guests may call
 	@$(NPM) --prefix ../types ci --prefer-offline --no-progress --loglevel=error
@@ -81,7 +84,7 @@ lock:  ## Pin the newest versions that pyproject.toml admits
 		--output-file requirements-node.lock
 
 clean:
-	rm -rf $(VENV) web/*/node_modules martlet/assets .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
+	rm -rf $(VENV) web/*/node_modules martlet/assets martlet/site .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Martlet needs Python 3.11 or newer; set PYTHON=python3.12, say")'

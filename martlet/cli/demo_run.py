@@ -175,7 +175,7 @@ def _print_welcome(url: str, tokens: Tokens, clients: list[str], env: Path) -> N
     out.print("\n[bold]Martlet is running.[/] Press Ctrl-C to stop it.\n")
     for label, value in (
         ("Example product", f"{url}/demo"),
-        ("API reference", f"{url}/docs"),
+        ("The documentation", f"{url}/docs/"),
         ("API key", tokens.api_key),
         ("Service token", tokens.service_token),
         ("Settings", str(env)),

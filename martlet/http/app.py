@@ -12,7 +12,7 @@ from martlet.connect.audit import Recorder
 from martlet.connect.connections import Connections
 from martlet.connect.hosts import Places
 from martlet.connect.limits import DuckdbLimits, Limits
-from martlet.http.docs import page as docs
+from martlet.http.docs import site
 from martlet.http.docs.openapi import openapi
 from martlet.http.errors import add_handlers
 from martlet.http.middleware import OuterMiddleware
@@ -96,7 +96,7 @@ def create_app(
         app.include_router(router)
     app.router.routes[:0] = [*query.routes, *viewer.routes]  # Asked most, so looked at first.
     files = assets.routes(assets.BUILT)
-    app.router.routes.extend([*files, *health.routes, *docs.routes, *demo.routes])
+    app.router.routes.extend([*files, *health.routes, *site.routes(site.BUILT), *demo.routes])
     app.openapi = lambda: openapi(app)  # type: ignore[method-assign]
     add_handlers(app)
     app.add_middleware(

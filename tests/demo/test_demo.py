@@ -57,7 +57,7 @@ def _it_says_where_it_is_and_with_which_tokens(demo: Demo) -> None:
     assert values["MARTLET_SERVICE_TOKEN"].startswith("mlt_svc_")
     assert values["MARTLET_API_KEY"].startswith("mlt_live_")
     assert httpx2.get(f"{values['MARTLET_URL']}/health/ready").status_code == 200
-    assert httpx2.get(f"{values['MARTLET_URL']}/docs").status_code == 200
+    assert httpx2.get(f"{values['MARTLET_URL']}/docs/").status_code == 200
 
 
 def _its_settings_are_for_its_owner_only(demo: Demo) -> None:

@@ -176,8 +176,8 @@ def _key_id(api: Api) -> str:
 
 
 def test_the_page_for_people_shows_every_call(server: TestClient) -> None:
-    page = server.get("/")
-    assert (page.status_code, page.url.path) == (200, "/docs")
+    page = server.get("/docs/api")
+    assert (page.status_code, page.url.path) == (200, "/docs/api/")
     for name in IDS:
         assert f'id="{name}"' in page.text
     assert "<script" not in page.text
@@ -186,7 +186,7 @@ def test_the_page_for_people_shows_every_call(server: TestClient) -> None:
 
 
 def test_the_page_for_people_tells_variants_and_answers(server: TestClient) -> None:
-    text = server.get("/docs").text
+    text = server.get("/docs/api/").text
     assert "<code>tenancySettings.databaseName</code> <small>DATABASE only</small>" in " ".join(
         text.split()
     ).replace("</code><small>", "</code> <small>")

@@ -403,7 +403,17 @@ READS = {
     *(f"{_APP}/dashboards", f"{_APP}/metrics", "/api/v2/workspace", "/api/v2/audit"),
     *("/api/v2/datasource", "/api/v2/datasource/{name:path}/schema"),
     *(_BOARDS, _ONE_BOARD, f"{_ONE_BOARD}/metrics", f"{_ONE_BOARD}/metrics/{{metricId}}"),
-    *("/", "/docs", "/docs.css", "/icon.svg", "/openapi.json", "/martlet.js"),
+    *(
+        "/",
+        "/docs",
+        "/docs/api",
+        "/docs/api/",
+        "/docs/{name:path}",
+        "/docs.css",
+        "/icon.svg",
+        "/openapi.json",
+        "/martlet.js",
+    ),
     *("/assets/{name:path}", "/health/live", "/health/ready", "/metrics"),
     *("/demo", "/demo/{name:path}"),
 }

@@ -7,14 +7,14 @@ from typing import Any
 import orjson
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from martlet.errors import Code
 from martlet.http.docs.fields import fields
 from martlet.http.docs.openapi import openapi
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self';"
     " frame-ancestors 'none';"
     " base-uri 'none'; form-action 'none'",
@@ -30,25 +30,25 @@ def docs(request: Request) -> Response:
         codes=list(Code),
         origin=str(request.base_url).rstrip("/"),
     )
-    return HTMLResponse(page, headers=_HEADERS)
+    return HTMLResponse(page, headers=HEADERS)
 
 
 def style(_request: Request) -> Response:
-    return Response(_template("docs.css").render(), media_type="text/css", headers=_HEADERS)
+    return Response(_template("docs.css").render(), media_type="text/css", headers=HEADERS)
 
 
 def icon(_request: Request) -> Response:
-    return Response(_template("icon.svg").render(), media_type="image/svg+xml", headers=_HEADERS)
+    return Response(_template("icon.svg").render(), media_type="image/svg+xml", headers=HEADERS)
 
 
-async def home(_request: Request) -> Response:
-    """Redirect / to the API reference."""
-    return RedirectResponse("/docs")
+def not_built() -> str:
+    """What /docs/ shows in a checkout where the site was not built."""
+    text: str = _template("not_built.html").render()
+    return text
 
 
 routes = [
-    Route("/", home),
-    Route("/docs", docs),
+    Route("/docs/api/", docs),
     Route("/docs.css", style),
     Route("/icon.svg", icon),
 ]
