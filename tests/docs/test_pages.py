@@ -75,6 +75,13 @@ def documented(engine_server: TestClient, shop: Source) -> Api:
     return api
 
 
+def test_every_decision_is_listed() -> None:
+    listed = (ROOT / "docs" / "decisions" / "README.md").read_text()
+    for page in (ROOT / "docs" / "decisions").glob("0*.md"):
+        number, _, title = page.read_text().partition("\n")[0].removeprefix("# ").partition(". ")
+        assert f"| {number} | [{title}]({page.name}) |" in listed
+
+
 def test_there_are_examples_of_each_kind() -> None:
     assert len(DATAMARTS) >= 3
     assert len(QUESTIONS) >= 1

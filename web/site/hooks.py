@@ -12,7 +12,7 @@ from markdown.treeprocessors import Treeprocessor
 
 _SCROLLING = 5  # columns of a table that scrolls on a phone; narrower tables become paragraphs
 _TAG = re.compile(r"<[^>]+>")
-_SECTION = re.compile(r'<h([12]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+_SECTION = re.compile(r'<h([1-3]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
 _index: list[dict[str, str]] = []
 
 
