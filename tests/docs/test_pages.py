@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 import yaml
 from starlette.testclient import TestClient
 
+from martlet import __version__
 from martlet.demo.provision import SHOP
 from martlet.http.bodies.chart import ChartBody
 from martlet.model.versions import TESTED, known_versions
@@ -73,6 +75,15 @@ def documented(engine_server: TestClient, shop: Source) -> Api:
     api.add_source(shop, "postgres-main")
     api.add_mart(SHOP)
     return api
+
+
+def test_every_file_names_the_same_version() -> None:
+    package = json.loads((ROOT / "web" / "element" / "package.json").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert project["version"] == package["version"] == __version__
+    newest = re.search(r"^## \[?([\d.]+)\]?", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == __version__
 
 
 def test_every_decision_is_listed() -> None:
