@@ -1,7 +1,7 @@
 """The facts that the compiler needs of an engine. Each engine's file fills them in.
 
 Nothing outside this package asks for an engine by its name: a difference between engines is a
-field of `Engine`. Measurements of fences and of equality are in docs/security.md.
+field of `Engine`. Measurements of fences and of equality are in docs/measured/isolation.md.
 """
 
 from collections.abc import Callable, Mapping, Sequence

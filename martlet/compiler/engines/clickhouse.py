@@ -54,7 +54,7 @@ def without_dictionaries(value: exp.Expr, table: Table) -> exp.Expr:
     """`value` with each dictionary-encoded column cast to its plain type.
 
     ClickHouse runs a function once on each value of a part's dictionary, which the rows of all
-    clients share. Figures: docs/security.md.
+    clients share. Figures: docs/measured/isolation.md.
     """
     plain = dict(table.dictionaries)
     root = exp.Paren(this=value)

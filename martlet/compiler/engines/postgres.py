@@ -28,7 +28,7 @@ def without_statistics(value: exp.Expr, _table: Table) -> exp.Expr:
     Behind a fence, the executor moves nothing. The planner may still look up the statistics of a
     column that a relation passes on as it is, and run a viewer's operator on them. It finds them
     through subqueries, but not through this. Measured on 15 and 18. AS MATERIALIZED (since 18),
-    LATERAL and a parameter do not stop it. Figures: docs/security.md.
+    LATERAL and a parameter do not stop it. Figures: docs/measured/isolation.md.
     """
     return exp.Coalesce(this=value, expressions=[exp.null()])
 
