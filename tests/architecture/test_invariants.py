@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,12 +55,28 @@ def _layer(module: Path) -> str:
     return "cli" if name == "__main__" else name
 
 
+@cache
+def _text(module: Path) -> str:
+    return module.read_text()
+
+
+@cache
 def _tree(module: Path) -> ast.Module:
-    return ast.parse(module.read_text())
+    return ast.parse(_text(module))
 
 
-def _imports(module: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(module)):
+@cache
+def _nodes(module: Path) -> Sequence[ast.AST]:
+    return list(ast.walk(_tree(module)))
+
+
+@cache
+def _imports(module: Path) -> frozenset[str]:
+    return frozenset(_imported(module))
+
+
+def _imported(module: Path) -> Iterator[str]:
+    for node in _nodes(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -68,13 +85,17 @@ def _imports(module: Path) -> Iterator[str]:
 
 
 def _calls(module: Path, name: str) -> bool:
-    return any(
-        isinstance(node, ast.Call)
-        and (
-            (isinstance(node.func, ast.Name) and node.func.id == name)
-            or (isinstance(node.func, ast.Attribute) and node.func.attr == name)
-        )
-        for node in ast.walk(_tree(module))
+    return name in _called(module)
+
+
+@cache
+def _called(module: Path) -> frozenset[str]:
+    """The names of what is called, without what stands before the last dot."""
+    functions = [node.func for node in _nodes(module) if isinstance(node, ast.Call)]
+    return frozenset(
+        function.id if isinstance(function, ast.Name) else function.attr
+        for function in functions
+        if isinstance(function, ast.Name | ast.Attribute)
     )
 
 
@@ -248,7 +269,7 @@ def test_only_these_modules_open_a_database() -> None:
     drivers = re.compile(
         r"\b((psycopg|pymysql|duckdb|sqlite3)\.connect|clickhouse_connect\.get_client)\("
     )
-    openers = _who([module for module in MODULES if drivers.search(module.read_text())])
+    openers = _who([module for module in MODULES if drivers.search(_text(module))])
     # These open an empty one in memory, to ask an engine what it reads in a text.
     parsers = {"compiler/second/duckdb/nodes.py", "compiler/second/sqlite.py"}
     assert {Path(opener).parent.name for opener in openers - parsers} == {"connect", "scratchdb"}
@@ -282,7 +303,7 @@ _SQL = re.compile(
 
 def test_no_sql_in_an_f_string() -> None:
     for module in MODULES:
-        for node in ast.walk(_tree(module)):
+        for node in _nodes(module):
             if isinstance(node, ast.JoinedStr):
                 text = "".join(
                     str(part.value) for part in node.values if isinstance(part, ast.Constant)
@@ -340,11 +361,7 @@ def _source_of(route: object) -> str:
 
 def test_only_these_modules_run_something_on_a_customers_database() -> None:
     runners = _who(
-        [
-            module
-            for module in MODULES
-            if re.search(r"connections\.(run|rows)\(", module.read_text())
-        ]
+        [module for module in MODULES if re.search(r"connections\.(run|rows)\(", _text(module))]
     )
     assert runners == {
         "http/streaming.py",
@@ -369,7 +386,7 @@ def _functions_that(call: str, module: str) -> set[str]:
 
 def test_what_runs_on_a_customers_database_is_recorded_in_one_place() -> None:
     """From a driver's session outwards: each step has one caller, and the last one records."""
-    sessions = [m for m in MODULES if re.search(r"session\.run\(", m.read_text())]
+    sessions = [m for m in MODULES if re.search(r"session\.run\(", _text(m))]
     assert _who(sessions) == {"connect/statement.py"}
     assert _functions_that("session.run", "connect/statement.py") == {"_started"}
     assert _who([m for m in MODULES if _calls(m, "Statement")]) == {"connect/connections.py"}
