@@ -22,7 +22,7 @@ PYTEST := $(BIN)/pytest -n logical
 # Imports of many short processes are dear where Python may keep no bytecode.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo assets docs types quick test test-all coverage lint golden fuzz isolation bench pictures lock clean
+.PHONY: demo assets docs types quick test test-all browser coverage lint golden fuzz isolation bench pictures lock clean
 
 demo: $(INSTALLED)  ## Serve a shop platform with 200 clients
 	@$(BIN)/python hatch_build.py --try
@@ -41,12 +41,15 @@ types: $(INSTALLED)  ## Write the elements' types anew, after a change of what g
 quick: $(DEVELOPING)  ## What needs no server, in less than a minute: for while one writes
 	$(PYTEST) -q --tier quick
 
-test: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The gate: every test, and of thousands of cases a part
+test: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The gate: before a commit, about eight minutes on two cores
 	$(PYTEST) --tier gate
 
 test-all: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## Every case: before a release, or after a change of the compiler
 	$(PYTEST) --tier all
 	@$(BIN)/python tests/support/areas.py write
+
+browser: assets $(DEVELOPING)  ## Every test in a browser: after a change of pages
+	$(PYTEST) tests/browser
 
 coverage: $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The same, and which lines it reaches: it takes longer
 	$(PYTEST) --cov --cov-report=term

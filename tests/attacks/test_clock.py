@@ -39,6 +39,7 @@ def worlds(request: pytest.FixtureRequest) -> Iterator[Callable[[str], tuple[Clo
         yield of
 
 
+@pytest.mark.part_of(3)
 @pytest.mark.parametrize(("engine", "form"), CASES)
 def test_the_time_tells_nothing_of_rows_of_another_client(
     worlds: Callable[[str], tuple[Clock, Clock]], engine: str, form: str
@@ -79,6 +80,7 @@ def newest_postgres(request: pytest.FixtureRequest) -> Iterator[tuple[Clock, Clo
         yield stack.enter_context(clocks("postgres", request, server))
 
 
+@pytest.mark.part_of(3)
 @pytest.mark.parametrize("form", cases("postgres"))
 def test_the_time_tells_nothing_on_the_postgres_of_the_demo(
     newest_postgres: tuple[Clock, Clock], form: str
@@ -86,6 +88,7 @@ def test_the_time_tells_nothing_on_the_postgres_of_the_demo(
     _check(newest_postgres, cases("postgres")[form], "postgres of the wheel")
 
 
+@pytest.mark.in_turn("engine", always=("postgres",))
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_victim_itself_waits_for_its_rows(
     worlds: Callable[[str], tuple[Clock, Clock]], engine: str

@@ -62,6 +62,7 @@ def test_attack_ends_as_it_must(
     tally("attacks of the corpus", row=attack.kind, column=engine, kind=end)
 
 
+@pytest.mark.in_turn("engine", always=("postgres",))
 @pytest.mark.parametrize(("engine", "attack"), _cases(OWN))
 def test_our_own_attack_by_a_guest_ends_as_it_must(
     engine: str,
@@ -82,6 +83,7 @@ def test_our_own_attack_by_a_guest_ends_as_it_must(
     tally("attacks of our own", row=attack.kind, column=engine, kind=attack.expect)
 
 
+@pytest.mark.in_turn("engine")
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("attack", FOREIGN, ids=lambda attack: attack.id)
 def test_an_attack_of_another_dialect_is_refused_or_harmless(

@@ -214,6 +214,7 @@ def _told(api: Api, sql: str, client: str) -> Any:
     return answer["error"]["code"]
 
 
+@pytest.mark.part_of(4)
 @pytest.mark.parametrize(
     ("engine", "kind"), CASES, ids=[f"{engine}-{kind.type}" for engine, kind in CASES]
 )

@@ -55,12 +55,14 @@ def test_the_worst_text_of_each_bound_pays_for_its_work(what: str) -> None:
     _check_has_an_end(SqlQuestion(TEXTS[what]), mart("postgres"))
 
 
+@pytest.mark.in_turn("engine")
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "postgres"])
 @pytest.mark.parametrize("what", EVERYWHERE)
 def test_the_worst_text_pays_for_its_work_on_every_engine(what: str, engine: str) -> None:
     _check_has_an_end(SqlQuestion(TEXTS[what]), mart(engine))
 
 
+@pytest.mark.part_of(3)
 @pytest.mark.parametrize("what", WIDE)
 def test_the_worst_question_of_a_wide_datamart_pays_for_its_work(what: str) -> None:
     _check_has_an_end(WIDE[what], _wide("postgres"))

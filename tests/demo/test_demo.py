@@ -130,6 +130,7 @@ def test_the_demo_ends_whole_and_goes_on_from_what_is_there() -> None:
             assert "Traceback" not in other.printed
 
 
+@pytest.mark.takes_turns("demo")
 def test_the_demo_runs_on_duckdb_too() -> None:
     with place("my 'demo'") as here, running(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as demo:
         assert demo.values["MARTLET_DATA_DIR"] == str(here)
@@ -139,6 +140,7 @@ def test_the_demo_runs_on_duckdb_too() -> None:
         assert postgres_of(here) == []
 
 
+@pytest.mark.takes_turns("demo")
 def test_the_demo_runs_on_a_postgresql_that_is_given(empty_database: str) -> None:
     with place() as here, running(here, *SMALL, MARTLET_DEMO_POSTGRES=empty_database) as demo:
         assert empty_database not in demo.printed
@@ -147,6 +149,7 @@ def test_the_demo_runs_on_a_postgresql_that_is_given(empty_database: str) -> Non
         assert not (here / "postgres").exists()
 
 
+@pytest.mark.takes_turns("demo")
 def test_a_second_demo_in_one_place_leaves_the_first_alone() -> None:
     with place() as here, running(here, *SMALL, MARTLET_DEMO_ENGINE="duckdb") as first:
         known = (here / "demo.env").read_text()

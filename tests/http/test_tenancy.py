@@ -49,6 +49,7 @@ def _ids(api: Api, client_id: object, table: str = "invoices") -> list[int]:
     return [row[0] for row in answer["rows"]]
 
 
+@pytest.mark.gate_whole
 def test_a_number_is_matched_with_a_numeric_key(asked: Api, source: Source) -> None:
     asked.add_mart(_accounts(source))
     assert _ids(asked, "1") == [1, 2]
@@ -57,6 +58,7 @@ def test_a_number_is_matched_with_a_numeric_key(asked: Api, source: Source) -> N
     assert _ids(asked, "10") == []
 
 
+@pytest.mark.gate_whole
 @pytest.mark.parametrize(
     "client_id",
     ["01", "1.0", " 1", "1 ", "+1", "-1", "1e0", "1abc", "0x1", "١", "1;2", "3", "9" * 38, True],
@@ -71,6 +73,7 @@ def test_what_only_looks_like_the_number_is_no_client(
     assert response.json()["error"]["code"] == wanted
 
 
+@pytest.mark.gate_whole
 def test_a_name_leads_to_a_numeric_key(asked: Api, source: Source) -> None:
     by_name = {"clientColumnType": "STRING", "clientIdentifier": "CLIENT_NAME"}
     asked.add_mart(_accounts(source, **by_name))
@@ -80,6 +83,7 @@ def test_a_name_leads_to_a_numeric_key(asked: Api, source: Source) -> None:
         assert asked.sql("SELECT id FROM invoices", other).status_code == 400
 
 
+@pytest.mark.gate_whole
 def test_a_key_that_is_a_text_is_matched_byte_for_byte(asked: Api, source: Source) -> None:
     body = mart_body(source)
     body["tenancySettings"]["clientIdentifier"] = "PRIMARY_KEY"

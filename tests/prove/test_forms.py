@@ -17,6 +17,9 @@ from martlet.prove.report import ProofOptions, Report
 from tests.support.cli import Cli
 from tests.support.proving import Proved, proved
 
+# A proof of a whole datamart takes long: of the engines but PostgreSQL, one in turn.
+pytestmark = pytest.mark.in_turn("healthy", always=("postgres",))
+
 CHECKS = (
     Check("rows", "Held", Outcome.HELD, table="orders", client="d1"),
     Check("overlap", "Seen <twice> & \x00 told", Outcome.BREACH, "1 row \x1f", 'a"b<i>'),

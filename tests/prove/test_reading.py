@@ -14,6 +14,9 @@ from tests.support.cli import Cli
 from tests.support.engines import Source
 from tests.support.proving import IDS, Proved, proved, store_on
 
+# A proof of a whole datamart takes long: of the engines but PostgreSQL, one in turn.
+pytestmark = pytest.mark.in_turn("healthy", always=("postgres",))
+
 
 def test_a_healthy_datamart_is_proved(healthy_store: Cli, tmp_path: Path) -> None:
     found = proved(healthy_store, tmp_path, "--sample", 5)
@@ -142,6 +145,7 @@ def _proof_of(
         return proved(store_on(source, tmp_path, files, body), tmp_path, "--sample", 9, *words)
 
 
+@pytest.mark.in_turn("engine")
 @pytest.mark.parametrize("case", BROKEN)
 def test_a_broken_datamart_is_found_out(
     case: str, engine: str, request: pytest.FixtureRequest, tmp_path: Path

@@ -29,6 +29,9 @@ from tests.support.engines import (
 from tests.support.proving import HEALTHY, IDS, Proved, proved, store_on
 from tests.support.waiting import PATIENCE, until
 
+# A proof of a whole datamart takes long: of the engines but PostgreSQL, one in turn.
+pytestmark = pytest.mark.in_turn("healthy", always=("postgres",))
+
 # Of the victim: enough for times to differ, and soon planted. ClickHouse is faster by so much.
 ROWS = {"clickhouse": 10_000}
 FEW_ROWS = 2_000
@@ -115,7 +118,7 @@ def _without_guards(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(compiler, "read_again", lambda proof: proof)
 
 
-@pytest.mark.in_the_gate(engine=("postgres", "clickhouse"))
+@pytest.mark.in_turn("engine", always=("postgres",))
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_compiler_that_forgets_its_guards_is_found_out(
     engine: str,
@@ -135,15 +138,16 @@ def test_a_compiler_that_forgets_its_guards_is_found_out(
     assert {"canaries", "overlap", "probes"} <= groups
 
 
+@pytest.mark.part_of(3)
 @pytest.mark.parametrize(
     ("engine", "end"),
     [
         ("postgres", signal.SIGINT),
         ("mysql", signal.SIGTERM),
         ("clickhouse", signal.SIGTERM),
-        pytest.param("postgres", signal.SIGTERM, marks=pytest.mark.whole),
-        pytest.param("mysql", signal.SIGINT, marks=pytest.mark.whole),
-        pytest.param("clickhouse", signal.SIGINT, marks=pytest.mark.whole),
+        ("postgres", signal.SIGTERM),
+        ("mysql", signal.SIGINT),
+        ("clickhouse", signal.SIGINT),
     ],
 )
 def test_the_scratch_database_goes_whatever_happens(

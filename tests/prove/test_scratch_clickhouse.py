@@ -16,6 +16,7 @@ ACCOUNTS = "CREATE TABLE accounts (no Int32, label String) ENGINE = MergeTree OR
 _INNER = "LowCardinality(Nullable(String))"
 
 
+@pytest.mark.part_of(4)
 @pytest.mark.parametrize(
     ("columns", "order"),
     [

@@ -106,7 +106,7 @@ def test_a_compiler_without_barriers_is_found_out_on_the_planner_side(
 
 
 # The others look whose a row is before all else, whatever stands beside the guard.
-@pytest.mark.in_the_gate(engine=("postgres",))
+@pytest.mark.in_turn("engine")
 @pytest.mark.parametrize("engine", ["postgres", "mysql"])
 def test_a_compiler_that_leaves_all_beside_the_guard_is_found_out_on_the_cost_side(
     proved_on: Callable[[str, int], Proved], engine: str, monkeypatch: pytest.MonkeyPatch

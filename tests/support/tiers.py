@@ -6,25 +6,29 @@ is what needs no server, for while one writes.
 """
 
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 
-from tests.support.api import STORES
-from tests.support.areas import changed
-from tests.support.groups import engine_of
+from tests.support.groups import ENGINES, engine_of
+from tests.support.sampling import cover, in_turn, params_of, thinned
 
 T = TypeVar("T")
 TIERS = ("quick", "gate", "all")
 _QUICK = ("architecture", "compiler", "store", "formatting", "pdf", "http")
-_NOT_QUICK = ("redis_url", "served", "fuzzed", "platform", "browser")
-# What takes minutes, and says little of a change elsewhere.
+# These fixtures start processes or servers.
+_NOT_QUICK = ("redis_url", "served", "fuzzed", "platform", "browser", "live")
+# Modules that take long, that start servers of their own, or that say little of a change elsewhere.
 _SLOW = ("test_mutants", "test_honest", "test_worst", "test_fuzz", "test_crashes", "test_openapi")
+_STORES = ("engine_server", "server", "store_url")  # parameters that are a kind of store
+_STORE_TURNS = 3
+_BROWSER_TURNS = 4
 _ROOT = Path(__file__).parents[2]
+_TESTS = _ROOT / "tests"
 
 _tier = "all"
 
@@ -48,10 +52,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "in_the_gate(**values): cases with other values of a parameter are left to all"
     )
-    config.addinivalue_line("markers", "whole: only test-all runs it")
     config.addinivalue_line(
-        "markers", "smoke: one of the browser's tests that run although no page changed"
+        "markers",
+        "in_turn(name, always=()): of cases that differ in the parameter `name` only, the gate "
+        "takes one, another after each commit, and those with a value in `always`",
     )
+    config.addinivalue_line(
+        "markers",
+        "takes_turns(group): of the functions of a group the gate runs one, another after each "
+        "commit",
+    )
+    config.addinivalue_line(
+        "markers", "gate_whole: the gate takes every engine and every store of a test of HTTP"
+    )
+    config.addinivalue_line("markers", "whole: only test-all runs it")
+    config.addinivalue_line("markers", "smoke: a test in a browser that the gate always runs")
     config.addinivalue_line(
         "markers",
         "one_engine: neither engine nor store matters; on a function, every_engine and "
@@ -79,16 +94,24 @@ def turn() -> int:
     return int(counted.stdout) if counted.returncode == 0 else 0
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """`quick` does not even import what it leaves out."""
+    if _tier != "quick" or not collection_path.is_relative_to(_TESTS):
+        return None
+    inside = collection_path.relative_to(_TESTS).parts
+    if collection_path.is_dir():
+        return True if inside and inside[0] not in _QUICK else None
+    return True if collection_path.stem in _SLOW else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     taken = [item for item in items if _matters(item)]
-    if not is_whole():
-        are_all_shown = changed("elements")
-        taken = [item for item in taken if are_all_shown or not _is_of_browser_whole(item)]
-        taken = [item for item in taken if _is_of_gate(item)]
-        taken = list(_covering(taken))
     if _tier == "quick":
         taken = [item for item in taken if _is_quick(item)]
+    if not is_whole():
+        taken = [item for item in taken if _is_of_gate(item)]
+        taken = _sampled(_taking_turns(taken))
     kept = set(taken)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = taken
@@ -98,15 +121,13 @@ def _matters(item: pytest.Item) -> bool:
     """Every engine on one kind of store, and every kind of store with one engine: what a database
     answers, and what a store keeps, do not depend on each other.
     """
-    callspec = getattr(item, "callspec", None)
-    chosen = callspec.params if callspec else {}
-    store = chosen.get("engine_server", chosen.get("server", STORES[0]))
+    chosen = params_of(item)
     has_every_engine, has_every_store = (
         any(marker.name == name for marker in item.own_markers)
         for name in ("every_engine", "every_store")
     )
     is_one = item.get_closest_marker("one_engine") is not None
-    if store != STORES[0]:
+    if "postgresql" in (chosen.get("engine_server"), chosen.get("server")):
         return chosen.get("source", "postgres") == "postgres" and (not is_one or has_every_store)
     return not is_one or has_every_engine or chosen.get("source", "duckdb") == "duckdb"
 
@@ -114,7 +135,7 @@ def _matters(item: pytest.Item) -> bool:
 def _is_of_gate(item: pytest.Item) -> bool:
     if item.get_closest_marker("whole"):
         return False
-    params: dict[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+    params = params_of(item)
     return all(
         params[name] in values
         for marker in item.iter_markers("in_the_gate")
@@ -122,42 +143,81 @@ def _is_of_gate(item: pytest.Item) -> bool:
     )
 
 
-def _is_of_browser_whole(item: pytest.Item) -> bool:
-    return _folder(item) == "browser" and item.get_closest_marker("smoke") is None
-
-
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(_ROOT / "tests").parts[0]
-
-
 def _is_quick(item: pytest.Item) -> bool:
     needed: Sequence[str] = getattr(item, "fixturenames", ())
     return (
-        _folder(item) in _QUICK
-        and item.path.stem not in _SLOW
-        and engine_of(item) in (None, "duckdb")
+        engine_of(item) in (None, "duckdb")
+        and not _is_on_postgresql_store(item)
         and not any(name in needed for name in _NOT_QUICK)
     )
 
 
-def _covering(items: Sequence[pytest.Item]) -> Iterator[pytest.Item]:
-    for _, of_function in groupby(items, key=lambda item: item.nodeid.partition("[")[0]):
-        cases = list(of_function)
-        cover, some = (cases[0].get_closest_marker(name) for name in ("each_once", "part_of"))
-        if cover:
-            cases = _cover(cases, cover.args, cover.kwargs["by"])
-        yield from part(cases, of=some.args[0]) if some else cases
+def _is_on_postgresql_store(item: pytest.Item) -> bool:
+    return "postgresql" in [params_of(item).get(name) for name in _STORES]
 
 
-def _cover(items: list[pytest.Item], names: Sequence[str], by: str) -> list[pytest.Item]:
-    """In their order, but looked at from another one on after each commit."""
-    start = turn() * 7 % len(items)
-    met: set[tuple[Any, str, Any]] = set()
-    taken = set()
-    for item in items[start:] + items[:start]:
-        params: dict[str, Any] = item.callspec.params  # type: ignore[attr-defined]
-        values = {(params[by], name, params[name]) for name in names}
-        if not values <= met:
-            met |= values
-            taken.add(item)
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(_TESTS).parts[0]
+
+
+def _taking_turns(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """One function of each group `takes_turns`."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for item in items:
+        if marker := item.get_closest_marker("takes_turns"):
+            functions = groups[marker.args[0]]
+            functions += [_function(item)] if _function(item) not in functions else []
+    chosen = {name: functions[turn() % len(functions)] for name, functions in groups.items()}
+    return [
+        item
+        for item in items
+        if (marker := item.get_closest_marker("takes_turns")) is None
+        or chosen[marker.args[0]] == _function(item)
+    ]
+
+
+def _function(item: pytest.Item) -> str:
+    return item.nodeid.partition("[")[0]
+
+
+def _sampled(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    functions: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        functions[_function(item)].append(item)
+    taken = {
+        item
+        for number, cases in enumerate(functions.values(), turn())
+        for item in _of_folder(_marked(cases), number)
+    }
     return [item for item in items if item in taken]
+
+
+def _of_folder(cases: list[pytest.Item], number: int) -> list[pytest.Item]:
+    if not cases or cases[0].get_closest_marker("gate_whole"):
+        return cases
+    if _folder(cases[0]) == "browser":
+        is_left = [case.get_closest_marker("smoke") is None for case in cases]
+        return thinned(cases, is_left, _BROWSER_TURNS, number)
+    return _of_http(cases, number) if _folder(cases[0]) == "http" else cases
+
+
+def _marked(cases: list[pytest.Item]) -> list[pytest.Item]:
+    for marker in cases[0].iter_markers("in_turn"):
+        cases = in_turn(cases, marker.args[0], marker.kwargs.get("always", ()), turn())
+    if covering := cases[0].get_closest_marker("each_once"):
+        cases = cover(cases, covering.args, covering.kwargs["by"], turn())
+    some = cases[0].get_closest_marker("part_of")
+    return list(part(cases, of=some.args[0])) if some else cases
+
+
+def _of_http(cases: list[pytest.Item], number: int) -> list[pytest.Item]:
+    """PostgreSQL and another engine in turn, and a third of what runs on a store of PostgreSQL."""
+    engines = [name for name, value in params_of(cases[0]).items() if value in ENGINES]
+    for name in engines:
+        if any(params_of(case).get(name) != "postgres" for case in cases):
+            cases = in_turn(cases, name, ("postgres",), number)
+    is_thinned = [
+        _is_on_postgresql_store(case) and case.get_closest_marker("every_store") is None
+        for case in cases
+    ]
+    return thinned(cases, is_thinned, _STORE_TURNS, number)
