@@ -3,7 +3,6 @@
 `make fuzz` runs more of it.
 """
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,11 +17,11 @@ from hypothesis import strategies as st
 from schemathesis.checks import load_all_checks
 from schemathesis.core.result import Ok
 
-from martlet.http.app import create_app
 from martlet.http.docs.examples import CREATE_DATAMART
 from martlet.services.opening import database_of
 from martlet.settings import Settings
 from martlet.store.database import Database
+from tests.support.document import openapi_document
 from tests.support.engines import Source
 from tests.support.live import Live, add_source, live
 from tests.support.shop import shop_source
@@ -30,7 +29,7 @@ from tests.support.tiers import is_whole
 from tests.support.waiting import PATIENCE
 
 load_all_checks()
-SCHEMA = schemathesis.openapi.from_dict(json.loads(json.dumps(create_app(Settings()).openapi())))
+SCHEMA = schemathesis.openapi.from_dict(openapi_document())
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations() if isinstance(found, Ok)]
 BY_KEY = {
     "rotate_api_key",

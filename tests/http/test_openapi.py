@@ -11,15 +11,14 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from martlet.http.app import create_app
 from martlet.http.docs.examples import BODIES, CREATE_DASHBOARD, CREATE_DATAMART
-from martlet.settings import Settings
 from tests.support.api import Api, tenant_of
+from tests.support.document import openapi_document
 from tests.support.engines import Source
 from tests.support.live import Live, add_source, live
 from tests.support.shop import shop_source
 
-DOCUMENT: dict[str, Any] = json.loads(json.dumps(create_app(Settings()).openapi()))
+DOCUMENT: dict[str, Any] = openapi_document()
 OPERATIONS = [
     (path, method, operation)
     for path, operations in DOCUMENT["paths"].items()
