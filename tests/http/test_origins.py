@@ -1,9 +1,10 @@
 """Pages of other sites: who may use a guest token, and what a browser is told of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from httpx2 import Response
@@ -254,17 +255,39 @@ def test_what_no_browser_asks_is_not_answered(server: TestClient, origin: str) -
     assert not _cors(server.options("/api/v2/query"))
 
 
-@contextmanager
-def _at(url: str, place: Path, source: Source, **settings: Any) -> Iterator[Api]:
-    """A server that is reached at `url`, and whose data app's pages are elsewhere."""
-    assert source.file is not None
-    with running(place, source.file.parent, **settings) as client:
-        found = TestClient(client.app, base_url=url, raise_server_exceptions=False)
-        api = tenant_of(found)
-        api.add_source(source)
-        api.add_mart(mart_body(source))
-        _allow(api, "elsewhere.example.com")
-        yield api
+class At(Protocol):
+    def __call__(self, url: str, client: str = "testclient", **settings: Any) -> Api: ...
+
+
+@pytest.fixture(scope="module")
+def at(tmp_path_factory: pytest.TempPathFactory, duckdb_small: Source) -> Iterator[At]:
+    """Makes a server of each settings once: reached at a URL, from a client's address, and with a
+    data app whose pages are elsewhere.
+    """
+    assert duckdb_small.file is not None
+    files, made = duckdb_small.file.parent, dict[str, Api]()
+    with ExitStack() as stack:
+
+        def at(url: str, client: str = "testclient", **settings: Any) -> Api:
+            key = repr(settings)
+            if key not in made:
+                place = tmp_path_factory.mktemp("origins")
+                server = stack.enter_context(running(place, files, **settings))
+                made[key] = _with_pages_elsewhere(server, duckdb_small)
+            app = made[key].client.app
+            caller = (client, 1)
+            there = TestClient(app, url, client=caller, raise_server_exceptions=False)
+            return replace(made[key], client=there)
+
+        yield at
+
+
+def _with_pages_elsewhere(server: TestClient, source: Source) -> Api:
+    api = tenant_of(server)
+    api.add_source(source)
+    api.add_mart(mart_body(source))
+    _allow(api, "elsewhere.example.com")
+    return api
 
 
 @pytest.mark.parametrize(
@@ -286,20 +309,15 @@ def _at(url: str, place: Path, source: Source, **settings: Any) -> Iterator[Api]
     ],
 )
 def test_the_servers_own_pages_are_admitted(
-    tmp_path: Path,
-    duckdb_small: Source,
-    url: str,
-    public_url: str,
-    origin: str,
-    is_own: bool,
+    at: At, url: str, public_url: str, origin: str, *, is_own: bool
 ) -> None:
-    with _at(url, tmp_path, duckdb_small, public_url=public_url) as api:
-        answer = _ask(api, origin, api.guest("acme"))
-        assert answer.status_code == (200 if is_own else 403)
-        # What a proxy says of the host is not looked at, but that there is one.
-        forged = {"X-Forwarded-Host": origin.partition("//")[2], "X-Forwarded-Proto": "https"}
-        answer = _ask(api, origin, api.guest("acme"), **forged)
-        assert answer.status_code == (200 if is_own and public_url else 403)
+    api = at(url, public_url=public_url)
+    answer = _ask(api, origin, api.guest("acme"))
+    assert answer.status_code == (200 if is_own else 403)
+    # What a proxy says of the host is not looked at, but that there is one.
+    forged = {"X-Forwarded-Host": origin.partition("//")[2], "X-Forwarded-Proto": "https"}
+    answer = _ask(api, origin, api.guest("acme"), **forged)
+    assert answer.status_code == (200 if is_own and public_url else 403)
 
 
 @pytest.mark.parametrize(
@@ -316,21 +334,15 @@ def test_the_servers_own_pages_are_admitted(
 )
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:8000", "10.0.0.5:8000"])
 def test_a_host_that_a_proxy_wrote_makes_no_page_the_servers_own(
-    tmp_path: Path,
-    duckdb_small: Source,
-    host: str,
-    client: str,
-    headers: dict[str, str],
-    settings: dict[str, str],
+    at: At, host: str, client: str, headers: dict[str, str], settings: dict[str, str]
 ) -> None:
     """To the viewer's browser, that page is of the viewer's own machine, or of their network."""
-    with _at(f"http://{host}", tmp_path, duckdb_small, **settings) as api:
-        token = api.guest("acme")
-        api.client = TestClient(api.client.app, base_url=f"http://{host}", client=(client, 1))
-        assert _ask(api, f"http://{host}", token, **headers).status_code == 403
-        browser = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://{host}/demo"}
-        answer = _ask(api, f"http://{host}", token, **browser)
-        assert answer.status_code == (403 if settings else 200)
+    token = at(f"http://{host}", **settings).guest("acme")
+    api = at(f"http://{host}", client, **settings)
+    assert _ask(api, f"http://{host}", token, **headers).status_code == 403
+    browser = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://{host}/demo"}
+    answer = _ask(api, f"http://{host}", token, **browser)
+    assert answer.status_code == (403 if settings else 200)
 
 
 @pytest.mark.parametrize("url", ["analytics.example.com", "https://x/y", "ftp://x", "https://u@x"])

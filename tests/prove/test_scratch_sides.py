@@ -86,6 +86,7 @@ def proved_on(
     return proved
 
 
+@pytest.mark.takes_turns("sides of the executor and of the planner")
 def test_a_compiler_without_fences_is_found_out_on_the_executor_side(
     proved_on: Callable[[str, int], Proved], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +96,7 @@ def test_a_compiler_without_fences_is_found_out_on_the_executor_side(
     assert "executor" in _breached(found)
 
 
+@pytest.mark.takes_turns("sides of the executor and of the planner")
 def test_a_compiler_without_barriers_is_found_out_on_the_planner_side(
     proved_on: Callable[[str, int], Proved], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -118,6 +120,7 @@ def test_a_compiler_that_leaves_all_beside_the_guard_is_found_out_on_the_cost_si
     assert _sides(found)["cost"]["largestRatio"] > 3
 
 
+@pytest.mark.takes_turns("sides of storage and of the planner")
 def test_a_compiler_that_leaves_dictionaries_in_place_is_found_out_on_the_storage_side(
     clickhouse_server: Server, tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -139,6 +142,7 @@ def test_a_compiler_that_leaves_dictionaries_in_place_is_found_out_on_the_storag
     }
 
 
+@pytest.mark.takes_turns("sides of storage and of the planner")
 def test_without_statistics_the_planner_cannot_be_told_and_why_is_said(
     proved_on: Callable[[str, int], Proved], monkeypatch: pytest.MonkeyPatch
 ) -> None:
