@@ -146,7 +146,7 @@ def _check_mutants(
     assert original == changed.ended(_moved(proof.text, whole, changed), proof)
     assert original[0] == "answered"
     mutants = _mutants(proof, whole.mart)[::of]
-    mutants = part(mutants, of=2 if engine in _BROKEN_MORE else 8)
+    mutants = part(mutants, of=3 if engine in _BROKEN_MORE else 8)
     taken = [text for text in mutants if not _is_refused(text, proof, whole.mart)]
     survivors = [
         text

@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.sampling import params_of
+
 # The order is taken from what functions took in a run with MARTLET_TEST_DURATIONS=write.
 DURATIONS = Path(__file__).with_name("durations.json")
 SERVERS = ("postgres", "mysql", "clickhouse")
 ENGINES = (*SERVERS, "duckdb", "sqlite")
+STORES = ("engine_server", "server", "store_url")  # parameters that are a kind of store
 _FIXTURES = {
     "postgres_server": "postgres",
     "mariadb_server": "mysql",
@@ -25,13 +28,17 @@ _FIXTURES = {
 
 def engine_of(item: pytest.Item) -> str | None:
     """The engine that a test asks, by its parameters or by the fixtures that it takes."""
-    callspec = getattr(item, "callspec", None)
-    values = callspec.params.values() if callspec else ()
-    engines = [value for value in values if value in ENGINES] if callspec else []
+    engines = [params_of(item)[name] for name in engine_parameters(item)]
     needed: Sequence[str] = getattr(item, "fixturenames", ())
     engines += [engine for name, engine in _FIXTURES.items() if name in needed]
     servers = [engine for engine in engines if engine in SERVERS]
     return next(iter(servers or engines), None)
+
+
+def engine_parameters(item: pytest.Item) -> list[str]:
+    """The names of its parameters that are engines. A store in SQLite is none."""
+    params = params_of(item)
+    return [name for name in params if name not in STORES and params[name] in ENGINES]
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from tests.support.groups import ENGINES, engine_of
+from tests.support.groups import STORES, engine_of, engine_parameters
 from tests.support.sampling import cover, in_turn, params_of, thinned
 
 T = TypeVar("T")
@@ -23,10 +23,13 @@ _QUICK = ("architecture", "compiler", "store", "formatting", "pdf", "http")
 # These fixtures start processes or servers.
 _NOT_QUICK = ("redis_url", "served", "fuzzed", "platform", "browser", "live")
 # Modules that take long, that start servers of their own, or that say little of a change elsewhere.
-_SLOW = ("test_mutants", "test_honest", "test_worst", "test_fuzz", "test_crashes", "test_openapi")
-_STORES = ("engine_server", "server", "store_url")  # parameters that are a kind of store
-_STORE_TURNS = 3
+_SLOW = {
+    *("test_mutants", "test_honest", "test_worst", "test_fuzz", "test_crashes", "test_openapi"),
+    *("test_protocol", "test_slow", "test_stopping", "test_streams", "test_nearby", "test_limits"),
+    *("test_compilers", "test_assets"),
+}
 _BROWSER_TURNS = 4
+_QUICK_TURNS = 3
 _ROOT = Path(__file__).parents[2]
 _TESTS = _ROOT / "tests"
 
@@ -153,7 +156,7 @@ def _is_quick(item: pytest.Item) -> bool:
 
 
 def _is_on_postgresql_store(item: pytest.Item) -> bool:
-    return "postgresql" in [params_of(item).get(name) for name in _STORES]
+    return "postgresql" in [params_of(item).get(name) for name in STORES]
 
 
 def _folder(item: pytest.Item) -> str:
@@ -198,7 +201,10 @@ def _of_folder(cases: list[pytest.Item], number: int) -> list[pytest.Item]:
     if _folder(cases[0]) == "browser":
         is_left = [case.get_closest_marker("smoke") is None for case in cases]
         return thinned(cases, is_left, _BROWSER_TURNS, number)
-    return _of_http(cases, number) if _folder(cases[0]) == "http" else cases
+    if _folder(cases[0]) != "http":
+        return cases
+    cases = _of_http(cases, number)
+    return thinned(cases, [_tier == "quick"] * len(cases), _QUICK_TURNS, number)
 
 
 def _marked(cases: list[pytest.Item]) -> list[pytest.Item]:
@@ -211,13 +217,10 @@ def _marked(cases: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def _of_http(cases: list[pytest.Item], number: int) -> list[pytest.Item]:
-    """PostgreSQL and another engine in turn, and a third of what runs on a store of PostgreSQL."""
-    engines = [name for name, value in params_of(cases[0]).items() if value in ENGINES]
-    for name in engines:
-        if any(params_of(case).get(name) != "postgres" for case in cases):
-            cases = in_turn(cases, name, ("postgres",), number)
-    is_thinned = [
-        _is_on_postgresql_store(case) and case.get_closest_marker("every_store") is None
-        for case in cases
-    ]
-    return thinned(cases, is_thinned, _STORE_TURNS, number)
+    """PostgreSQL and another engine in turn, and one kind of store in turn."""
+    for name in engine_parameters(cases[0]):
+        cases = in_turn(cases, name, ("postgres",), number)
+    if cases[0].get_closest_marker("every_store") is None:
+        for name in STORES:
+            cases = in_turn(cases, name, (), number)
+    return cases
