@@ -22,7 +22,7 @@ class _Case:
 
 _ENGINES = ("postgres", "mysql", "sqlite")
 _CASES = [
-    _Case(f"{what}-{engine}", {"engine": engine, "what": what})
+    _Case(f"{what}-{engine}", {"engine": engine, "what": what, "world": 1})
     for what in ("a", "b", "c", "d")
     for engine in _ENGINES
 ]
@@ -30,7 +30,7 @@ _SAMPLES: dict[str, tuple[int, Callable[[int], list[_Case]]]] = {
     "one engine in turn": (3, lambda turn: in_turn(_CASES, "engine", (), turn)),
     "PostgreSQL and one": (2, lambda turn: in_turn(_CASES, "engine", ("postgres",), turn)),
     "a third": (3, lambda turn: thinned(_CASES, [True] * len(_CASES), 3, turn)),
-    "each value once": (12, lambda turn: cover(_CASES, ["what"], "engine", turn)),
+    "each value once": (4, lambda turn: cover(_CASES, ["what", "engine"], "world", turn)),
 }
 
 
@@ -50,6 +50,14 @@ def test_each_question_is_asked_of_one_engine_and_always_of_postgresql(turn: int
     assert {(what, "postgres") for what in "abcd"} < asked
     # And not all of them of the same one.
     assert {engine for _, engine in asked} == set(_ENGINES)
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_cover_has_each_value_and_few_cases(turn: int) -> None:
+    taken = [case.params for case in cover(_CASES, ["what", "engine"], "world", turn)]
+    assert {params["what"] for params in taken} == set("abcd")
+    assert {params["engine"] for params in taken} == set(_ENGINES)
+    assert len(taken) == 3 + 3
 
 
 def test_what_is_not_thinned_stays() -> None:

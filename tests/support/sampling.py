@@ -63,15 +63,16 @@ def thinned(cases: Sequence[C], is_thinned: Sequence[bool], of: int, turn: int) 
 def cover(cases: Sequence[C], names: Sequence[str], by: str, turn: int) -> list[C]:
     """Cases until each value of `names` is there for each value of `by`, in their order.
 
-    They are looked at from another one on in each turn.
+    In each turn, all cases with another value of the first name are among them.
     """
-    start = turn * 7 % len(cases)
+    values = list(dict.fromkeys(params_of(case)[names[0]] for case in cases))
+    first = values[turn % len(values)]
     met: set[tuple[Any, str, Any]] = set()
     taken = set()
-    for case in (*cases[start:], *cases[:start]):
+    for case in sorted(cases, key=lambda case: params_of(case)[names[0]] != first):
         params = params_of(case)
-        values = {(params[by], name, params[name]) for name in names}
-        if not values <= met:
-            met |= values
+        found = {(params[by], name, params[name]) for name in names}
+        if params[names[0]] == first or not found <= met:
+            met |= found
             taken.add(id(case))
     return [case for case in cases if id(case) in taken]
