@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import hypothesis
 import pytest
 from pytest_socket import socket_allow_hosts
 from starlette.testclient import TestClient
@@ -25,6 +26,7 @@ from tests.support.engines import (
 )
 from tests.support.oracle import CLIENT, Oracle, attack_mart, world_of
 from tests.support.servers import NotHere, Server
+from tests.support.waiting import PATIENCE
 
 for _name in [name for name in os.environ if name.startswith("MARTLET_")]:
     if not _name.startswith(("MARTLET_TEST_", "MARTLET_GOLDEN")):
@@ -40,6 +42,12 @@ pytest_plugins = [
 ]
 
 T = TypeVar("T")
+# A server on a store in SQLite, for attacks of which some end by the limit only.
+HURRIED, _HURRIED_SECONDS = "hurried", 5
+
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 _missing: set[str] = set()
 
@@ -196,7 +204,7 @@ def attacked(
     @cache
     def of(engine: str) -> Api:
         source: Source = request.getfixturevalue(f"{engine}_small")
-        return attack_mart(engine_servers("sqlite"), source)
+        return attack_mart(engine_servers(HURRIED), source)
 
     return of
 
@@ -281,7 +289,9 @@ def engine_servers(
     files: Path,
     sockets: tuple[str, ...],
 ) -> Iterator[Callable[[str], TestClient]]:
-    """Running servers for questions to every engine, one on each kind of store."""
+    """Running servers for questions to every engine, one on each kind of store, and one whose
+    questions soon end.
+    """
     made: dict[str, TestClient] = {}
     with ExitStack() as stack:
 
@@ -292,7 +302,7 @@ def engine_servers(
                 # Each test has a datasource of its own; their idle connections add up.
                 options = {
                     "datasource_sockets": sockets,
-                    "statement_seconds": 3,
+                    "statement_seconds": _HURRIED_SECONDS if store == HURRIED else PATIENCE,
                     "open_databases": 8,
                 }
                 client = running(folder, files, store_url=url, **options)
