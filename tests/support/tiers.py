@@ -29,7 +29,7 @@ _SLOW = {
     *("test_compilers", "test_assets"),
 }
 _BROWSER_TURNS = 4
-_QUICK_TURNS = 3
+_QUICK_TURNS = 4
 _ROOT = Path(__file__).parents[2]
 _TESTS = _ROOT / "tests"
 
