@@ -43,15 +43,18 @@ def engine_parameters(item: pytest.Item) -> list[str]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def longest_first(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Group by group."""
     groups: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         groups[_group(item)].append(item)
-    for name, members in groups.items():
-        for item in members:
-            item.add_marker(pytest.mark.xdist_group(name))
-    longest = _seconds()
-    ordered = sorted(groups.values(), key=lambda members: -sum(map(longest, members)))
-    items[:] = [item for members in ordered for item in members]
+    seconds = _seconds()
+    ordered = sorted(groups.values(), key=lambda members: -sum(map(seconds, members)))
+    return [item for members in ordered for item in members]
 
 
 def _group(item: pytest.Item) -> str:

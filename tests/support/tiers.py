@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import pytest
 
-from tests.support.groups import STORES, engine_of, engine_parameters
+from tests.support.groups import STORES, engine_of, engine_parameters, longest_first
 from tests.support.sampling import cover, in_turn, params_of, thinned
 
 T = TypeVar("T")
@@ -117,7 +117,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         taken = _sampled(_taking_turns(taken))
     kept = set(taken)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = taken
+    items[:] = longest_first(taken)
 
 
 def _matters(item: pytest.Item) -> bool:
