@@ -41,7 +41,7 @@ types: $(INSTALLED)  ## Write the elements' types anew, after a change of what g
 quick: $(DEVELOPING)  ## What needs no server, in less than a minute: for while one writes
 	$(PYTEST) -q --tier quick
 
-test: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The gate: before a commit, about eight minutes on two cores
+test: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## The gate: before a commit, about ten minutes on two cores
 	$(PYTEST) --tier gate
 
 test-all: assets $(DEVELOPING) $(BIOME) $(ELEMENT_CHECKED)  ## Every case: before a release, or after a change of the compiler

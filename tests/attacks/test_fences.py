@@ -122,6 +122,7 @@ def test_the_victim_itself_is_told(perils: Callable[[str], Perils], engine: str,
 # The control: without the fence, the same questions do tell, on every engine.
 
 
+@pytest.mark.in_turn("engine", always=("postgres",))
 @pytest.mark.parametrize("engine", ENGINES)
 def test_without_the_fence_something_is_told(perils: Callable[[str], Perils], engine: str) -> None:
     source = perils(engine).sources[True]

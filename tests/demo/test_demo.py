@@ -99,6 +99,7 @@ def _its_account_may_only_read(demo: Demo) -> None:
     assert [line for line in lines if not line.startswith("ok")] == []
 
 
+@pytest.mark.takes_turns("demo")
 def test_the_demo_ends_whole_and_goes_on_from_what_is_there() -> None:
     """Ended while it loads, killed, started again, ended, and started on another engine."""
     with place() as here:
