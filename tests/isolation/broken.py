@@ -224,7 +224,7 @@ def _null_keys(bound: exp.Query, resolved: Resolved, _bench: Bench) -> None:
 
 
 def _nothing(_bound: exp.Query, _resolved: Resolved, _bench: Bench) -> None:
-    """As it is."""
+    """Change nothing."""
 
 
 def _passing(*, only_names_of_ctes: bool) -> Compiler:

@@ -13,8 +13,9 @@ from martlet.model.access import Tenant
 from martlet.model.datamart import Datamart
 from martlet.model.question import Question
 from tests.isolation.asked import Asked, failed
+from tests.isolation.changing import others_changed
 from tests.isolation.choices import Choices
-from tests.isolation.making import others_changed, world
+from tests.isolation.making import world
 from tests.isolation.outcomes import TIMEOUT, Failed, Outcome, Rows, difference
 from tests.isolation.places import Place
 from tests.isolation.questions import question

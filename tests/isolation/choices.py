@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Drawing(Protocol):
-    """What Hypothesis hands to a composite strategy, or `DataObject.draw`."""
+    """The draw function of a Hypothesis composite strategy, or `DataObject.draw`."""
 
     def __call__(self, strategy: "st.SearchStrategy[int]") -> int: ...
 

@@ -1,4 +1,4 @@
-"""What differs between engines when a world is made and asked: one row of facts each."""
+"""The differences between engines in creating and querying a world: one row of facts each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

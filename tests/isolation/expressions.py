@@ -136,7 +136,7 @@ class Expressions:
         return self.probe(scope) or column
 
     def probe(self, scope: Scope) -> str | None:
-        """What fails on planted values, and on no others."""
+        """An expression that fails on planted values only."""
         probe = self.choices.pick(self.dialect.probes)
         column = self.some_column(scope, probe.kind)
         if column is None:

@@ -1,6 +1,6 @@
 """Draws worlds: odd schemas, odd clients, little data, and values planted where none may look."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ _DIGITS = ("1", "2", "30", "007", None)
 _INTEGERS = (1, 0, 2, 3, 5, -1, 10, None)
 _NUMBERS = tuple(Decimal(text) for text in ("1.50", "0.25", "-2.75", "10.00", "0.00"))
 _DATES = (date(2024, 1, 1), date(2024, 2, 29), date(2023, 12, 31), None)
-_VALUES: Mapping[Kind, Sequence[Value]] = {
+VALUES: Mapping[Kind, Sequence[Value]] = {
     Kind.TEXT: _TEXTS,
     Kind.DIGITS: _DIGITS,
     Kind.INTEGER: _INTEGERS,
@@ -249,7 +249,7 @@ class _Maker:
         if column.name == table.client_column:
             nobody = _NOBODY[isinstance(clients[0].key, int)]
             return self._choices.pick([*(client.key for client in clients), None, nobody])
-        return self._choices.pick(_VALUES[column.kind])
+        return self._choices.pick(VALUES[column.kind])
 
 
 def _sound(tables: list[Table], dialect: Dialect) -> Iterator[Table]:
@@ -288,63 +288,11 @@ def planted(made: World, choices: Choices) -> World:
 def _with_planted(table: Table, row: Row, choices: Choices) -> Row:
     return tuple(
         choices.pick((*PLANTED[column.kind], value))
-        if column.kind in PLANTED and _is_plain(column, table)
+        if column.kind in PLANTED and is_plain(column, table)
         else value
         for column, value in zip(table.physical, row, strict=True)
     )
 
 
-def _is_plain(column: Column, table: Table) -> bool:
+def is_plain(column: Column, table: Table) -> bool:
     return column is not table.key and column.target is None and column.name != table.client_column
-
-
-def others_changed(made: World, client: int, choices: Choices) -> World:
-    """`made` with all values of other clients' rows changed, some rows gone and some more.
-
-    Keys and references stay: what is the client's own goes on leading to it.
-    """
-    found, key = ways(made), made.clients[client].key
-    tables = []
-    for table in made.tables:
-        if table.is_shared:
-            tables.append(table)
-            continue
-        way = found.get(table.name)
-        own = {
-            row[0] for row in table.rows if way is not None and owner(made, table, row, way) == key
-        }
-        tables.append(_changed(made, table, own, choices))
-    return replace(made, tables=tuple(tables))
-
-
-def _changed(made: World, table: Table, own: Collection[Value], choices: Choices) -> Table:
-    pointed_at = {
-        row[other.places[column.name]]
-        for other in made.tables
-        for column in other.references()
-        if column.target == table.name
-        for row in other.rows
-    }
-    rows = []
-    for row in table.rows:
-        is_free = row[0] not in own and row[0] not in pointed_at and table is not made.client_table
-        if row[0] in own:
-            rows.append(row)
-        elif not (is_free and choices.chance(40)):
-            rows.append(_other_values(made, table, row))
-    others = [row for row in rows if row[0] not in own]
-    if others and table is not made.client_table and choices.chance(60):
-        copied = choices.pick(others)
-        rows.append((len(table.rows) + 1, *copied[1:]))
-    return replace(table, rows=tuple(rows))
-
-
-def _other_values(made: World, table: Table, row: Row) -> Row:
-    """Planted values all over, but in what clients are found by."""
-    names = made.client_table.columns[1]
-    return tuple(
-        PLANTED.get(column.kind, (value,))[0]
-        if _is_plain(column, table) and column is not names
-        else value
-        for column, value in zip(table.physical, row, strict=True)
-    )

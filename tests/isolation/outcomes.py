@@ -1,4 +1,4 @@
-"""What a question comes to, in a form in which two databases can be compared."""
+"""The outcome of a query, in a form in which two databases can be compared."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Whose a row is: worked out from the made-up data alone, never by Martlet's own code."""
+"""Finds the owner of a row from the generated data alone, never with Martlet's own code."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def _edges(world: World) -> list[Edge]:
         if column is not None and not column.is_loose and table.name not in keyed:
             edges = [edge for edge in edges if edge.child != table.name]
             edges.append(Edge(table.name, column.name, goal, False))
-    # What the datamart says of a table counts before what its database says.
+    # The datamart's declarations take precedence over the database's keys.
     reaching = _reaching(goal, edges) | {goal}
     said = {e.child for e in edges if e.is_declared and e.parent in reaching}
     return [edge for edge in edges if edge.is_declared or edge.child not in said]

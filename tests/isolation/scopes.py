@@ -1,4 +1,4 @@
-"""What a made-up query can name where, and the query itself."""
+"""The names that a generated query can use at each place, and the query itself."""
 
 import unicodedata
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a run has compared: counted by each worker, added up, and said in a line and in a table."""
+"""Counts the comparisons of a run: per worker, then added up and printed as a line and a table."""
 
 import re
 from collections import Counter

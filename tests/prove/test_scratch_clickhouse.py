@@ -1,4 +1,4 @@
-"""What only ClickHouse has, in a scratch database: small integers, narrow texts, keys of NULLs."""
+"""ClickHouse's own types in a scratch database: small integers, narrow texts, keys with NULLs."""
 
 from pathlib import Path
 from uuid import uuid4

@@ -66,7 +66,7 @@ class Api:
         return self.call("DELETE", path, **options)
 
     def done(self, response: Response) -> Any:
-        """What a call that must succeed answers."""
+        """The response of a call that must succeed."""
         assert response.status_code == 200, response.text
         return response.json()
 

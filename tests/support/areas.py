@@ -11,9 +11,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STAMP = ROOT / "tests" / "full_run.txt"
 AREAS = {
-    # What decides which SQL runs and how: a part of the cases is not enough here.
+    # Files that decide which SQL runs: testing a part of the cases is not enough here.
     "compiler": ("martlet/compiler", "martlet/connect", "martlet/model", "requirements*.lock"),
-    # What a browser shows.
+    # Files of the user interface.
     "elements": (
         "web",
         "martlet/http/routes/viewer*.py",

@@ -29,7 +29,7 @@ _fixtures: list[float] = []
 
 
 def processor_seconds() -> float:
-    """Of this process and of its children that have ended."""
+    """CPU seconds of this process and of its ended children."""
     spent = os.times()
     return time.process_time() + spent.children_user + spent.children_system
 

@@ -46,7 +46,7 @@ class Cli:
         return Ended(result.exit_code, result.stdout, result.stderr)
 
     def done(self, *words: object, **options: str) -> str:
-        """What a command that must succeed prints."""
+        """The output of a command that must succeed."""
         ended = self.run(*words, **options)
         assert ended.code == 0, ended
         return ended.out

@@ -101,7 +101,7 @@ def running(place: Path, *words: str, **environment: str) -> Iterator[Demo]:
 
 
 def values_of(env: Path) -> dict[str, str]:
-    """As a shell would read them."""
+    """The lines, parsed like a shell does."""
     lines = [shlex.split(line) for line in env.read_text().splitlines()]
     return dict(word.split("=", 1) for [_, word] in lines)
 

@@ -22,7 +22,7 @@ from tests.support.dataset import TABLES, TableData
 from tests.support.servers import Server
 
 Tables = Sequence[TableData]
-# What makes ClickHouse answer as everybody else: outer joins and empty sums are NULL.
+# Settings that make ClickHouse behave like the others: outer joins and empty sums give NULL.
 CLICKHOUSE_SETTINGS = {
     "session_timezone": "UTC",
     "join_use_nulls": 1,
@@ -44,7 +44,7 @@ class Source:
     file: Path | None = None
 
     def body(self, name: str) -> dict[str, Any]:
-        """As the API takes it."""
+        """The body that creates the datasource."""
         c = self.credentials
         fields = {
             "name": name,
@@ -80,7 +80,7 @@ class Source:
                 run(statement)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """What the database itself answers."""
+        """The result of the database itself."""
         with self._owner(may_write=False) as run:
             return [tuple(row) for row in run(sql)]
 

@@ -79,7 +79,7 @@ class Looking:
         return found
 
     def lines(self, *metrics: str | dict[str, Any], **state: Any) -> list[dict[str, Any]]:
-        """As they are answered."""
+        """The lines of the response, in order of arrival."""
         asked = [{"key": m, "metricId": m} if isinstance(m, str) else m for m in metrics]
         response = self.post("query", metrics=asked, **state)
         assert response.status_code == 200, response.text

@@ -1,4 +1,4 @@
-"""What a client would see in a database that holds nothing but its own rows and exposed columns."""
+"""The oracle: a database that holds only one client's rows and the exposed columns."""
 
 import json
 import sqlite3

@@ -42,7 +42,7 @@ class Server:
 
 
 class NotHere(Exception):  # noqa: N818 - a finding, not a failure
-    """What a test needs cannot be had on this machine."""
+    """A server that a test needs is not available on this machine."""
 
 
 @contextmanager
