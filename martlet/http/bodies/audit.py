@@ -10,7 +10,7 @@ from martlet.store.repository.audit import Entry
 
 
 class AuditRow(Answer):
-    """What was changed, run or refused, and by whom. It holds no values of rows or queries."""
+    """An entry: a change, a query or a refusal, with its actor. It holds no row or query values."""
 
     id: int
     at: datetime

@@ -27,7 +27,7 @@ class EmbedTenancyBody(Body):
 
 
 class AccessSettings(Body):
-    """What viewers may do. An omitted field is off; in an update, it keeps its value."""
+    """Permissions of viewers. An omitted field is off; in an update, it keeps its value."""
 
     datamart_name: Name | None = Field(
         default=None,

@@ -237,7 +237,7 @@ class CertificateGrain(Answer):
 
 
 class CertificateAnswer(Answer):
-    """What was proved. Guests get only id, datamart, table names, fence and client."""
+    """The certificate of a query. Guests get only id, datamart, table names, fence and client."""
 
     id: str
     datamart: str

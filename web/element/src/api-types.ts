@@ -1,5 +1,5 @@
 /** What the API takes and answers. `make types` writes this, of its document:
- * 961857217aea4bba601acd1d09543ff988621906a8a4ecee20e8a25c5387befa
+ * 78352591c4465da1d3444680155e69dda95b2261adfd1d4a488f97e1d0b079d2
  */
 
 export interface paths {
@@ -454,7 +454,7 @@ export interface components {
         };
         /**
          * CertificateAnswer
-         * @description What was proved. Guests get only id, datamart, table names, fence and client.
+         * @description The certificate of a query. Guests get only id, datamart, table names, fence and client.
          */
         CertificateAnswer: {
             /**
