@@ -12,15 +12,15 @@ GROUP = "census"
 def reaching_checks(
     table: Table,
     answers: Sequence[ClientAnswers],
-    censuses: Sequence[Mapping[str, int]],
+    before_and_after: Sequence[Mapping[str, int]],
     *,
     is_everyone: bool,
 ) -> Iterator[Check]:
-    """`censuses` are counts taken before and after the queries, because rows may have changed.
+    """The counts are taken before and after the queries, because rows may have changed.
 
     Shared tables have no count.
     """
-    counts = [census[table.name] for census in censuses if table.name in census]
+    counts = [counted[table.name] for counted in before_and_after if table.name in counted]
     if not counts or not answers:
         return
     least, most = min(counts), max(counts)

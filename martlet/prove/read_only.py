@@ -105,13 +105,13 @@ class ReadOnlyProof:
                 answers, its_checks = await self._as_all(asker, mart, table, clients, part)
                 answers_by_table[table.name] = answers
                 checks += its_checks
-        censuses = [mart.reaching, (again := await reviewed(asker)).reaching]
+        reaching_rows = [mart.reaching, (again := await reviewed(asker)).reaching]
         if again.version != mart.version:
             raise UncheckableError("The datamart was changed during the proof. Run it again.")
         for table in mart.queryable:
             whole = is_everyone and len(answers_by_table[table.name]) == len(clients)
             checks += reaching_checks(
-                table, answers_by_table[table.name], censuses, is_everyone=whole
+                table, answers_by_table[table.name], reaching_rows, is_everyone=whole
             )
         return checks
 

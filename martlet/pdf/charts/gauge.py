@@ -76,8 +76,8 @@ def _texts(pen: Pen, data: ChartData, at: Point, room: float, text: str) -> None
     size = fitting_size(text, room * 1.5, min(_LARGEST, room * 0.5))
     pen.text((at[0], at[1] - size * 0.1), text, Style(size, TEXT, SEMIBOLD, "middle"))
     if target is not None and room > 34:
-        told = f"Target {data.formatter.axis(target, part.look)}"
-        pen.text((at[0], at[1] - size * 0.1 - 11), told, Style(7.5, MUTED, anchor="middle"))
+        label = f"Target {data.formatter.axis(target, part.look)}"
+        pen.text((at[0], at[1] - size * 0.1 - 11), label, Style(7.5, MUTED, anchor="middle"))
 
 
 def _arc(pen: Pen, at: Point, radius: float, share: float, line: Style) -> None:
