@@ -1,5 +1,5 @@
 /** What the API takes and answers. `make types` writes this, of its document:
- * 78352591c4465da1d3444680155e69dda95b2261adfd1d4a488f97e1d0b079d2
+ * 58e1dfed366d33c756698dd52216fcaef8e00e1efbbf685643cdb73d24ca9eb8
  */
 
 export interface paths {
