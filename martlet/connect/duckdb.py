@@ -172,7 +172,7 @@ def _failure_of(error: type[Exception]) -> Failure:
 
 
 def _kind_in_stream(error: OSError) -> type[Exception]:
-    """What DuckDB would have raised.
+    """The exception that DuckDB would have raised.
 
     An error after the first rows comes through Arrow's stream, which knows one type for all of
     them: only the text, which may quote values, begins with the kind.

@@ -1,4 +1,4 @@
-"""What an embedder says of a column: the same in a draft and in the datamart made of it."""
+"""An embedder's settings of a column: the same in a draft and in the datamart made of it."""
 
 from dataclasses import dataclass, fields
 from typing import Any

@@ -8,7 +8,7 @@ from martlet.model.board import EmbedType, TableTenancy
 
 @dataclass(frozen=True, slots=True)
 class AccessChanges:
-    """What is given is changed: fields of `Allows`, and all of the tenancies together."""
+    """The given settings change: fields of `Allows`, and all of the tenancies together."""
 
     datamart: str | None = None
     allows: Mapping[str, bool] = field(default_factory=dict)

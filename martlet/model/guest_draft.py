@@ -1,4 +1,4 @@
-"""What a guest token is asked to admit and force: nothing is checked against a dashboard yet."""
+"""The requested scope of a guest token. Nothing is checked against a dashboard yet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -19,7 +19,9 @@ class AppFilterValue:
 
 @dataclass(frozen=True)
 class GuestScope:
-    """What a token admits and forces. `embeds` None: all of the data app's.
+    """The embeds that a token admits, and the filters that it forces.
+
+    `embeds` None: all of the data app's.
 
     `permissions` can only take away from what an embed allows. `is_free`: the token may ask a
     datamart directly, because nothing was embedded when it was made.
@@ -36,7 +38,7 @@ class GuestScope:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """What a guest token holds: one client in one data app, and what it may see there."""
+    """The content of a guest token: one client in one data app, and what it may see there."""
 
     client_id: str
     client_digest: str

@@ -1,4 +1,4 @@
-"""What a viewer sets on a dashboard and asks of its cards, as parsed from a request."""
+"""A viewer's settings on a dashboard and questions to its cards, as parsed from a request."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Selection:
 
     @property
     def name(self) -> str:
-        """What an answer that ignores it calls it."""
+        """The name by which an answer that ignores the selection refers to it."""
         return f"{self.metric_id}.{self.point.member}"
 
 
