@@ -66,8 +66,8 @@ async def admitted(request: Request, kinds: tuple[Kind, ...], purpose: Purpose) 
     state: State = request.app.state.martlet
     caller = await _caller(request, state)
     request.scope["martlet.caller"] = caller
-    standing = await state.limits.count(caller.actor)
-    request.scope["martlet.standing"] = standing
+    rate_limit = await state.limits.count(caller.actor)
+    request.scope["martlet.rate_limit"] = rate_limit
     if caller.kind not in kinds:
         message = f"This call takes {described(kinds)}, not {caller.kind.value}."
         raise Failure(Code.PERMISSION_DENIED, message)
@@ -115,7 +115,7 @@ async def _caller(request: Request, state: State) -> Caller:
     except Failure as failure:
         if failure.code is Code.AUTHENTICATION_ERROR:
             address = caller_address(request, state.settings.proxies())
-            request.scope["martlet.standing"] = await state.limits.count_failure(address)
+            request.scope["martlet.rate_limit"] = await state.limits.count_failure(address)
         raise
 
 

@@ -158,7 +158,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        # What runs has been cancelled, and is in the trail once it has ended.
+        # The running queries have been cancelled; each is in the trail once it has ended.
         await connections.settle(_LAST_SECONDS)
         await trail.close()
         await authenticator.settle()

@@ -136,9 +136,9 @@ class _ResponseSender:
         headers["X-Request-Id"] = self._scope["martlet.request_id"]
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
-        standing = self._scope.get("martlet.standing")
-        if standing is not None:
-            headers.update(standing.headers())
+        rate_limit = self._scope.get("martlet.rate_limit")
+        if rate_limit is not None:
+            headers.update(rate_limit.headers())
         if self._successor is not None:
             headers["Deprecation"] = "true"
             headers["Link"] = f'<{self._successor}>; rel="successor-version"'

@@ -28,7 +28,7 @@ _FRAMING_BYTES = 64 * 1024  # for chunk sizes and extensions, beside twice the b
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ConnectionBounds:
     head_bytes: int
     head_seconds: float
     body_bytes: int  # as sent, the framing included
@@ -46,7 +46,7 @@ class _Part(Enum):
 
 def protocol(settings: Settings) -> Callable[..., asyncio.Protocol]:
     """The connection factory of one process; it is pickled for worker processes."""
-    bounds = Bounds(
+    bounds = ConnectionBounds(
         head_bytes=settings.max_head_bytes,
         head_seconds=settings.head_seconds,
         body_bytes=2 * settings.max_body_bytes + _FRAMING_BYTES,
@@ -60,7 +60,7 @@ def protocol(settings: Settings) -> Callable[..., asyncio.Protocol]:
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's own protocol, with limits on the sizes and times that it leaves unlimited."""
 
-    def __init__(self, bounds: Bounds, peers: Peers, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, bounds: ConnectionBounds, peers: Peers, **options: Any) -> None:  # noqa: ANN401
         super().__init__(**options)
         self._bounds = bounds
         self._peers = peers

@@ -20,6 +20,7 @@ CLEAN = (
     "martlet/dashboards",
     "martlet/datamarts",
     "martlet/errors.py",
+    "martlet/http",
     "martlet/model",
     "martlet/settings.py",
 )

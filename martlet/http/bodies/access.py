@@ -38,7 +38,7 @@ class DataAppsAnswer(Answer):
 
 class ApiKeyBody(Body):
     data_app_name: Name = Field(examples=["storefront"])
-    name: Name = Field(description="What the key is for.", examples=["backend"])
+    name: Name = Field(description="The purpose of the key.", examples=["backend"])
 
 
 class ApiKeyRow(Answer):

@@ -59,7 +59,7 @@ class Fault(Answer):
 
 class Error(Answer):
     code: str = Field(examples=["EMPTY_TABLE_LIST"])
-    message: str = Field(description="What is wrong, and what to do next.")
+    message: str = Field(description="The reason for the error, and the remedy.")
     status: int = Field(examples=[400])
     at: str | None = Field(description="The JSON path of the first fault.")
     details: list[Fault] = Field(description="All faults of the request.")

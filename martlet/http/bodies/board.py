@@ -201,14 +201,14 @@ class DashboardBody(Body):
                 "description": board.description,
                 "workspaceName": board.workspace,
                 "metrics": [MetricBody.of(metric) for metric in board.metrics],
-                "layout": [mirrored(PlacementBody, place) for place in board.layout],
+                "layout": [mirrored(PlacementBody, placement) for placement in board.layout],
                 "filters": [BoardFilterBody.of(found) for found in board.filters],
                 "appFilters": [mirrored(AppFilterBody, f) for f in board.app_filters],
             }
         )
 
     def draft(self) -> DashboardDraft:
-        """What can be read of it, and why the rest cannot."""
+        """The parts of the body that can be read, and the faults of the rest."""
         faults: list[Fault] = []
         metrics = [
             DraftMetric(body.id, body.name, body.datamart_name, metric)
@@ -234,7 +234,7 @@ class DashboardBody(Body):
 
 
 def _read(read: Callable[[], T], faults: list[Fault]) -> T | None:
-    """What can be read; else None, and `faults` says why."""
+    """The result of `read`; None if it fails, with the reasons added to `faults`."""
     try:
         return read()
     except Failure as failure:

@@ -86,7 +86,7 @@ _PUBLISHED = {model: published for published, model in _IN_MODEL.items()}
 
 
 def _published(column: ColumnSettings) -> dict[str, Any]:
-    """What is said of a column, by published names."""
+    """The settings of a column, by published names."""
     return {_PUBLISHED.get(name, name): value for name, value in column.settings.items()}
 
 

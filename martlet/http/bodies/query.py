@@ -76,8 +76,8 @@ class FilterBody(Body):
     def of(cls, condition: Condition) -> "FilterBody":
         if isinstance(condition, Filter):
             values = list(condition.values)
-            said = {"operator": condition.operator.value, "values": values}
-            return cls.model_validate({"member": condition.member, **said})
+            operation = {"operator": condition.operator.value, "values": values}
+            return cls.model_validate({"member": condition.member, **operation})
         group = "and" if isinstance(condition, AllOf) else "or"
         return cls.model_validate({group: [cls.of(inner) for inner in condition.filters]})
 
@@ -215,8 +215,10 @@ class CertificateTable(Answer):
     table: str
     how: str
     path: str
-    narrowed: list[str] | None = Field(
-        default=None, description="Columns by which an embed or a token filters the table's rows."
+    filtered_by: list[str] | None = Field(
+        default=None,
+        serialization_alias="narrowed",
+        description="Columns by which an embed or a token filters the table's rows.",
     )
 
     @classmethod
@@ -227,7 +229,7 @@ class CertificateTable(Answer):
             table=read.table,
             how=read.path.kind.value,
             path=path_text(read.name, read.path),
-            narrowed=list(read.filtered_by) or None,
+            filtered_by=list(read.filtered_by) or None,
         )
 
 

@@ -208,7 +208,7 @@ class LayoutBody(Body):
 
     @property
     def placements(self) -> list[Placement]:
-        return [modelled(Placement, place) for place in self.layout]
+        return [modelled(Placement, placement) for placement in self.layout]
 
 
 class BoardColumn(Answer):
@@ -325,7 +325,7 @@ class Board(Answer):
             timezone=view.guest.timezone,
             expires_in=found.expires_in,
             metrics=[BoardMetric.of(metric) for metric in found.metrics],
-            layout=[mirrored(PlacementBody, place) for place in found.layout],
+            layout=[mirrored(PlacementBody, placement) for placement in found.layout],
             is_own_layout=view.own_layout is not None,
             filters=[BoardFilterAnswer.of(known) for known in view.filters],
             allows=AllowsAnswer(**asdict(view.allows)),

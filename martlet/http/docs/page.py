@@ -42,7 +42,7 @@ def icon(_request: Request) -> Response:
 
 
 def not_built() -> str:
-    """What /docs/ shows in a checkout where the site was not built."""
+    """The page of /docs/ in a checkout where the site was not built."""
     text: str = _template("not_built.html").render()
     return text
 

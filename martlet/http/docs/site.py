@@ -37,7 +37,7 @@ class File:
 
 
 class Site:
-    """What was built into `directory`. Files are read again when the site is built again."""
+    """The site built into `directory`. Files are read again when the site is built again."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory

@@ -22,7 +22,7 @@ _MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
-# What clients take, the smaller first, and how the build names it.
+# Encodings that clients accept, the smaller first, and their suffixes in the build.
 _ENCODINGS = {"br": ".br", "gzip": ".gz"}
 _PLAIN = "identity"
 # The loader names the other files, whose names change with what is in them. A loader that is kept
@@ -69,7 +69,7 @@ class Asset:
 
 
 class Assets:
-    """What was built into `directory`. A new build is found when its loader is asked for."""
+    """The files built into `directory`. A new build is found when its loader is asked for."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -101,8 +101,8 @@ class Assets:
             self._read_at = written_at
 
     def _written_at(self) -> tuple[int, ...]:
-        places = (self._directory, self._directory / LOADER, self._directory / "assets")
-        return tuple(place.stat().st_mtime_ns for place in places if place.exists())
+        paths = (self._directory, self._directory / LOADER, self._directory / "assets")
+        return tuple(path.stat().st_mtime_ns for path in paths if path.exists())
 
 
 def routes(directory: Path) -> list[Route]:

@@ -52,7 +52,7 @@ async def read_audit(  # noqa: PLR0913, PLR0917 - one for each filter
     ] = None,
     certificate: Annotated[_Word, Query(description="A certificate's id.")] = None,
     actor: Annotated[_Word, Query(description="Kind and id of a token.")] = None,
-    action: Annotated[_Word, Query(description="What was done: query.refused, say.")] = None,
+    action: Annotated[_Word, Query(description="The action, such as query.refused.")] = None,
     since: Annotated[_Moment, Query(description="Not before this moment.")] = None,
     until: Annotated[_Moment, Query(description="Before this moment.")] = None,
     before: Annotated[

@@ -73,7 +73,7 @@ def list_metrics(dashboard_id: BoardId, context: ThisContext, page: AskedPage) -
 def get_metric(
     dashboard_id: BoardId, metric_id: MetricId, context: ThisContext, response: Response
 ) -> MetricAnswer:
-    """As it can be sent back. Its ETag is the dashboard's."""
+    """The metric, in the form that can be sent back. Its ETag is the dashboard's."""
     with context.reading() as repository:
         board = visible_board(context, repository, dashboard_id)
     response.headers["ETag"] = etag(board)

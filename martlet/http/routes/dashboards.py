@@ -38,7 +38,7 @@ from martlet.services.authoring.dashboards import (
 from martlet.services.context import RequestContext
 from martlet.store.repository import Repository
 
-# What a dashboard, or a metric, can be refused for.
+# Errors for which a dashboard, or a metric, is refused.
 CHECKING = (
     Code.INVALID_DATAMART,
     Code.INVALID_WORKSPACE_NAME,
@@ -87,14 +87,14 @@ def create_dashboard(body: DashboardBody, context: ThisContext) -> IdAnswer:
 
 @router.post("/plan", summary="Plan a dashboard", responses=errors(*CHECKING, *_REPLAYING))
 def plan_dashboard(body: DashboardBody, context: ThisContext) -> DashboardPlanAnswer:
-    """What creating or replacing would change. Faults are told as by the call itself."""
+    """The changes that creating or replacing would make. Faults are reported as by that call."""
     plan = dashboard_plan(body.draft(), context)
     return DashboardPlanAnswer(data=DashboardPlan.of(plan))
 
 
 @router.get("", summary="List dashboards", responses=errors())
 def list_dashboards(context: ThisContext, page: AskedPage) -> DashboardsAnswer:
-    """Those whose datamarts the token may use, by name."""
+    """The dashboards whose datamarts the token may use, by name."""
     with context.reading() as repository:
         boards = page.of(visible_boards(context, repository))
     return DashboardsAnswer(data=[DashboardRow.of(board) for board in boards])
@@ -129,7 +129,10 @@ def replace_dashboard(
 def get_dashboard(
     dashboard_id: BoardId, context: ThisContext, response: Response
 ) -> DashboardAnswer:
-    """As it can be sent back. Its ETag goes with `If-Match` when it is replaced."""
+    """The dashboard, in the form that can be sent back.
+
+    Its ETag goes with `If-Match` when it is replaced.
+    """
     with context.reading() as repository:
         board = visible_board(context, repository, dashboard_id)
     response.headers["ETag"] = etag(board)

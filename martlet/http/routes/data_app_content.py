@@ -1,4 +1,4 @@
-"""What a data app has to show: dashboards, and the metrics of an embed."""
+"""The content of a data app: dashboards, and the metrics of an embed."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ router = APIRouter(
 
 @router.get("/dashboards", summary="List a data app's dashboards", responses=errors())
 def list_shown_dashboards(context: ThisContext, page: AskedPage) -> ShownDashboardsAnswer:
-    """Those that it may show, by name, each with the embeds by which it does."""
+    """The dashboards that the data app may show, by name, each with its embeds."""
     with context.reading() as repository:
         boards = page.of(visible_boards(context, repository))
         embeds = repository.embeds.of(app_of(context, repository, None).id)

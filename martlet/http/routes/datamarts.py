@@ -87,16 +87,16 @@ def create_datamart(body: CreateDatamart, context: ThisContext, response: Respon
     """Say which tables and columns clients may see, and how rows belong to a client.
 
     The live schema of the datasource is read, and every fault of the body is answered at once.
-    What is admitted and looks wrong all the same is in the header `Martlet-Warnings`.
+    The header `Martlet-Warnings` lists parts that are admitted but are likely mistakes.
     """
-    made = new_datamart(body.draft(), body.datasource_name, context)
-    _warn(response, made.warnings)
+    creation = new_datamart(body.draft(), body.datasource_name, context)
+    _warn(response, creation.warnings)
 
     def add(repository: Repository) -> IdAnswer:
-        repository.datamarts.add(made.new)
-        return IdAnswer(id=made.new.name)
+        repository.datamarts.add(creation.new)
+        return IdAnswer(id=creation.new.name)
 
-    return context.commit("datamart.create", made.new.name, add)
+    return context.commit("datamart.create", creation.new.name, add)
 
 
 @router.get(f"{_BASE}/datamarts", summary="List datamarts", responses=errors())
@@ -126,16 +126,16 @@ def update_datamart(
     Where dashboards or embeds would lose something by it, it is refused with the reasons, as a plan
     tells them; with `force` they are in the header `Martlet-Warnings`.
     """
-    made = changed_datamart(
+    update = changed_datamart(
         body.datamart_name, body.changes(), context, force=force == "true", if_match=if_match
     )
-    _warn(response, made.warnings)
+    _warn(response, update.warnings)
 
     def replace(repository: Repository) -> UpdatedAnswer:
-        repository.datamarts.replace(made.new)
-        return UpdatedAnswer(id=made.new.name)
+        repository.datamarts.replace(update.new)
+        return UpdatedAnswer(id=update.new.name)
 
-    answer = context.commit("datamart.update", made.new.name, replace)
+    answer = context.commit("datamart.update", update.new.name, replace)
     context.state.caches.forget_marts()
     return answer
 
@@ -148,7 +148,7 @@ def update_datamart(
 def delete_datamart(
     context: ThisContext, response: Response, datamart_name: DatamartName, force: Force = "false"
 ) -> IdAnswer:
-    """What is left without it is in the header `Martlet-Warnings`."""
+    """The header `Martlet-Warnings` lists the dependents that are left without the datamart."""
     return _deleted(context, datamart_name, response, force=force == "true")
 
 
@@ -158,7 +158,7 @@ def delete_datamart(
     responses=errors(*_CREATING, Code.INVALID_DATAMART),
 )
 def plan_datamart(body: Planned, context: ThisContext) -> PlanAnswer:
-    """What creating or updating would change and break. Nothing is stored."""
+    """The changes and losses that creating or updating would cause. Nothing is stored."""
     if isinstance(body, UpdateDatamart):
         plan = update_plan(body.datamart_name, body.changes(), context)
     else:

@@ -133,7 +133,7 @@ def try_datasource(body: DatasourceBody, context: ThisContext) -> TestAnswer:
     responses=errors(*_CONNECTING, *_REPLAYING, Code.DATASOURCE_NAME_ERROR),
 )
 def sync_datasource(body: SyncBody, context: ThisContext) -> SyncAnswer:
-    """What drifted since the schema was last read, and which datamarts no longer fit."""
+    """The differences since the schema was last read, and the datamarts that no longer fit."""
     datasource = named_datasource(context, body.input.datasource_name, at="input.datasourceName")
     new = live_schema(context, datasource.engine, datasource.credentials)
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from martlet.errors import Code, Failure
 
-# What the page itself needs; pictures of charts are made of blobs.
+# The page needs only its own files; pictures of charts are made of blobs.
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';"
     " connect-src 'self'; img-src 'self' blob:; frame-ancestors 'none'; base-uri 'none';"

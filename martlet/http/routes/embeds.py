@@ -70,7 +70,7 @@ def list_embeds(context: ThisContext, page: AskedPage, app_name: AppName = None)
     responses=errors(*_MAKING, Code.INVALID_EMBED_ID, Code.PRECONDITION_FAILED),
 )
 def update_embed(body: EmbedUpdate, context: ThisContext, app_name: AppName = None) -> IdAnswer:
-    """What viewers may do, each field alone; tableTenancySettings are replaced whole."""
+    """Each given setting changes alone; tableTenancySettings are replaced whole."""
     changes = body.access_settings.changes()
 
     def change(repository: Repository) -> IdAnswer:
@@ -104,7 +104,7 @@ def rename_embed(body: EmbedRename, context: ThisContext, app_name: AppName = No
     "", summary="Delete an embed", responses=errors(Code.DATA_APP_NOT_FOUND, Code.INVALID_EMBED_ID)
 )
 def delete_embed(context: ThisContext, embed_id: EmbedId, app_name: AppName = None) -> IdAnswer:
-    """What viewers saved there goes with it. The dashboard stays."""
+    """The layouts and metrics that viewers saved there are deleted too. The dashboard stays."""
 
     def delete(repository: Repository) -> IdAnswer:
         repository.embeds.delete(

@@ -41,7 +41,7 @@ async def query(request: Request) -> Response:
 
 
 async def explain(request: Request) -> Response:
-    """What a question compiles to, and its certificate. Nothing is run on the client's rows."""
+    """The SQL of a question, and its certificate. Nothing is run on the client's rows."""
     context = await admitted(request, CALLERS, Purpose.EXPLAIN)
     body = await read_body(request, QueryBody)
     prepared = await asked(body.parsed(), context)

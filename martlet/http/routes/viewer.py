@@ -78,7 +78,7 @@ async def look_at_board(
     ],
     metric_id: Annotated[Name | None, Query(alias="metricId")] = None,
 ) -> BoardAnswer:
-    """What an element draws: metrics, layout, filters, and what the viewer may do."""
+    """The board of an element: metrics, layout, filters and the viewer's permissions."""
     view = await view_of(name, context, metric_id)
     return BoardAnswer(data=Board.of(await board_view(view, context, metric_id)))
 

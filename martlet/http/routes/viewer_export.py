@@ -1,4 +1,4 @@
-"""What viewers take with them: a metric's rows as a table, or the board as it is on paper."""
+"""Files that viewers download: a metric's rows as a table, or the board as it is on paper."""
 
 import re
 from urllib.parse import quote
@@ -19,9 +19,9 @@ async def exported(body: ExportBody, view: View, context: RequestContext) -> Res
     view.check(view.allows.download, "isAllowDownload")
     asked, seen = body.parsed(), body.set_on(view)
     if body.format == "pdf":
-        made = await paper(asked, seen, context)
-        headers = {"content-disposition": disposition(f"{made.title}.pdf")}
-        return Response(made.content, media_type="application/pdf", headers=headers)
+        document = await paper(asked, seen, context)
+        headers = {"content-disposition": disposition(f"{document.title}.pdf")}
+        return Response(document.content, media_type="application/pdf", headers=headers)
     if asked.metric is None:
         message = f"Give metric: a {body.format} file holds the rows of one metric."
         raise Failure(Code.INVALID_REQUEST_BODY, message, at="metric")

@@ -22,7 +22,7 @@ router = APIRouter(
 
 @router.get("", summary="List whitelist domains", responses=errors())
 def list_whitelist_domains(context: ThisContext) -> WhitelistAnswer:
-    """Of the key's data app. Where there are none, only pages of this machine are admitted."""
+    """The domains of the key's data app; without any, only this machine's pages are admitted."""
     with context.reading() as repository:
         return WhitelistAnswer(data=repository.whitelist.of(_app(context)))
 

@@ -65,7 +65,7 @@ def update_workspace(body: WorkspaceBody, context: ThisContext) -> WorkspaceAnsw
 
 @router.get("", summary="List workspaces", responses=errors())
 def list_workspaces(context: ThisContext, page: AskedPage) -> WorkspacesAnswer:
-    """Those on what the token may use, by name."""
+    """The workspaces whose connection the token may use, by name."""
     with context.reading() as repository:
         workspaces = [w for w in repository.workspaces.all() if is_usable(w, context, repository)]
     return WorkspacesAnswer(data=[WorkspaceRow.of(workspace) for workspace in page.of(workspaces)])

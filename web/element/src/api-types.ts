@@ -1,5 +1,5 @@
 /** What the API takes and answers. `make types` writes this, of its document:
- * 58e1dfed366d33c756698dd52216fcaef8e00e1efbbf685643cdb73d24ca9eb8
+ * 131e81e394de09c09d039c57972069d4b8313fd304071ca5cf1061e1c41912f9
  */
 
 export interface paths {
@@ -52,7 +52,7 @@ export interface paths {
         };
         /**
          * Look at an embed
-         * @description What an element draws: metrics, layout, filters, and what the viewer may do.
+         * @description The board of an element: metrics, layout, filters and the viewer's permissions.
          */
         get: operations["look_at_board"];
         put?: never;
@@ -641,7 +641,7 @@ export interface components {
             details: components["schemas"]["Fault"][];
             /**
              * Message
-             * @description What is wrong, and what to do next.
+             * @description The reason for the error, and the remedy.
              */
             message: string;
             /** Requestid */
