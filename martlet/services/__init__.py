@@ -1,1 +1,1 @@
-"""What Martlet does, whoever asks. No module here imports a web framework."""
+"""Martlet's work, for all kinds of callers. No module here imports a web framework."""

@@ -1,4 +1,4 @@
-"""What all requests share: assembled once, when the application starts."""
+"""The state that all requests share: assembled once, when the application starts."""
 
 from dataclasses import dataclass
 

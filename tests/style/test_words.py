@@ -21,6 +21,7 @@ CLEAN = (
     "martlet/datamarts",
     "martlet/errors.py",
     "martlet/http",
+    "martlet/services",
     "martlet/model",
     "martlet/settings.py",
 )

@@ -1,1 +1,1 @@
-"""Who asks: tokens, keys, permissions, domains and rate limits."""
+"""Callers and their access: tokens, keys, permissions, domains and rate limits."""

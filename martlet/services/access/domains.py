@@ -9,7 +9,7 @@ LONGEST = 255  # characters of a domain as it is stored
 LOOPBACK_NAME = "localhost"
 
 _FORM = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?([^/?#@\\\s]+)/?", re.IGNORECASE)
-_PLACE = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?")
+_LOCATION = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::([0-9]{1,5}))?")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -58,16 +58,16 @@ def address_of(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | Non
 def _parts(text: str) -> tuple[str, str, int | None]:
     """Scheme, or nothing where none is written; host; and port."""
     form = _FORM.fullmatch(text)
-    place = _PLACE.fullmatch(form[2]) if form else None
-    if form is None or place is None:
+    location = _LOCATION.fullmatch(form[2]) if form else None
+    if form is None or location is None:
         raise DomainError(
             f"{text!r} is not a domain. Write scheme and host alone, without path, query or user:"
             " https://app.example.com."
         )
-    port = int(place[2]) if place[2] else None
+    port = int(location[2]) if location[2] else None
     if port is not None and not 0 < port < 65536:
         raise DomainError(f"{port} is not a port number. Use one from 1 to 65535.")
-    return (form[1] or "").lower(), place[1], port
+    return (form[1] or "").lower(), location[1], port
 
 
 def _canonical(host: str, text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a token admits and forces, checked when it is made: its maker can still correct it."""
+"""The scope of a token: checked when the token is made, so that its maker can correct it."""
 
 from collections.abc import Iterator, Mapping
 

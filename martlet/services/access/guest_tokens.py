@@ -32,7 +32,7 @@ class GuestGrant:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Of one token by its id, of a client's tokens by its digest, else of all of the data app's."""
+    """Revokes one token by its id, a client's tokens by its digest, or all of the data app's."""
 
     app: DataApp
     token_id: str | None = None
@@ -66,7 +66,10 @@ def revocation(
     client_id: str | None = None,
     data_app: str | None = None,
 ) -> Revocation:
-    """Of exactly one of the three. Raises INVALID_REQUEST_BODY, DATA_APP_NOT_FOUND."""
+    """A revocation by exactly one of the three.
+
+    Raises INVALID_REQUEST_BODY, DATA_APP_NOT_FOUND.
+    """
     if sum(given is not None for given in (token, client_id, data_app)) != 1:
         message = "Give exactly one of token, clientId and dataAppName."
         raise Failure(Code.INVALID_REQUEST_BODY, message)

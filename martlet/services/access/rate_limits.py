@@ -36,7 +36,7 @@ class RateLimitState:
     reset: int
 
     def headers(self) -> dict[str, str]:
-        """As the IETF draft "RateLimit header fields for HTTP" has them."""
+        """The headers of the IETF draft "RateLimit header fields for HTTP"."""
         return {
             "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
             "RateLimit": f'"{self.policy}";r={self.left};t={self.reset}',

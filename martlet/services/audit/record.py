@@ -22,8 +22,8 @@ from martlet.store.repository.audit import (
     FAILED,
     LISTED,
     LOOKED_UP,
+    PATH_COUNTED,
     REFUSED,
-    TRACED,
     Entry,
 )
 
@@ -34,7 +34,7 @@ _ACTIONS = {
     Purpose.CLIENT: LOOKED_UP,
     Purpose.CLIENTS: LISTED,
     Purpose.ORPHANS: COUNTED,
-    Purpose.WHY: TRACED,
+    Purpose.WHY: PATH_COUNTED,
 }
 
 

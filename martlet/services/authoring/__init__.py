@@ -1,1 +1,1 @@
-"""What an embedder makes: dashboards, embeds and workspaces."""
+"""The objects that an embedder makes: dashboards, embeds and workspaces."""

@@ -47,8 +47,8 @@ def public_id(name: str, taken: Collection[str], otherwise: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """What could be read of a draft. `metrics` are the places of the board's metrics in the draft,
-    `filters` its filters by their places.
+    """The readable parts of a draft. `metrics` are the positions of the board's metrics in the
+    draft, `filters` its filters by their positions.
     """
 
     board: Dashboard

@@ -34,7 +34,7 @@ def usable_datamarts(context: RequestContext, repository: Repository) -> UsableD
 
 
 def datamarts_for(app: DataApp | None, repository: Repository) -> UsableDatamarts:
-    """What `app` may use; without an app, everything."""
+    """The datamarts that `app` may use; without an app, all of them."""
     if app is None or app.datasources is None:
         return UsableDatamarts(frozenset(repository.datamarts.names()), is_all=True)
     ids = repository.datasources.ids_of(app.datasources)
@@ -119,7 +119,7 @@ def checked_metric(context: RequestContext, board: Dashboard, metric_id: str) ->
 
 @dataclass(frozen=True, slots=True)
 class DashboardPlan:
-    """What storing `new` in the place of `old` would do. `lost`: embeds of what is removed."""
+    """The effect of replacing `old` by `new`. `lost`: embeds of metrics that are removed."""
 
     old: Dashboard | None
     new: Dashboard
@@ -189,7 +189,7 @@ def without_metric(board: Dashboard, metric_id: str) -> Dashboard:
         board,
         version=board.version + 1,
         metrics=tuple(metric for metric in board.metrics if metric.id != metric_id),
-        layout=tuple(place for place in board.layout if place.metric_id != metric_id),
+        layout=tuple(placement for placement in board.layout if placement.metric_id != metric_id),
         filters=tuple(filters),
     )
 
@@ -231,7 +231,7 @@ def check_own(showing: Sequence[Embed], context: RequestContext, in_use: _InUse)
 
 
 def own_embeds(embeds: Sequence[Embed], context: RequestContext) -> list[Embed]:
-    """Those of the caller's data app; all, where it has none."""
+    """The embeds of the caller's data app; all embeds, if the caller has none."""
     app = context.caller.data_app
     return [embed for embed in embeds if app is None or embed.data_app_id == app.id]
 

@@ -12,7 +12,7 @@ from martlet.model.datasource import Datasource
 from martlet.model.draft import Draft, DraftChanges
 from martlet.services.authoring.dependents import broken_by, check_keeps
 from martlet.services.context import RequestContext
-from martlet.services.queries.prepare import misfits
+from martlet.services.queries.prepare import mismatches
 from martlet.services.review import isolation_report
 from martlet.services.review.isolation_report import TableIsolation
 from martlet.store.repository import Repository
@@ -30,7 +30,7 @@ class DatamartChange:
 
 @dataclass(frozen=True, slots=True)
 class DatamartPlan:
-    """What storing `mart` would do. `breaks`: what queries of today would miss."""
+    """The effect of storing `mart`. `breaks`: the losses of today's queries."""
 
     mart: Datamart
     is_new: bool
@@ -131,7 +131,7 @@ def update_plan(name: str, wanted: DraftChanges, context: RequestContext) -> Dat
 def outdated_tables(mart: Datamart, context: RequestContext) -> Mapping[str, str]:
     """By table, why it no longer fits the datasource as it was last read."""
     with context.reading() as repository:
-        return misfits(mart, repository, context.state)
+        return mismatches(mart, repository, context.state)
 
 
 def _built(

@@ -13,7 +13,9 @@ from martlet.store.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """What differs since the schema was read before; by datamart, why it no longer fits."""
+    """`drift`: differences from the schema as it was last read; `broken`: by datamart, the reasons
+    why it no longer fits.
+    """
 
     drift: Sequence[Difference]
     broken: Mapping[str, Sequence[str]]

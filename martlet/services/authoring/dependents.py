@@ -1,4 +1,4 @@
-"""What depends on a datamart: embeds, workspaces, and dashboards whose metrics ask it."""
+"""The dependents of a datamart: embeds, workspaces, and dashboards whose metrics ask it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ def delete(
 
 
 def broken_by(old: Datamart, new: Datamart, context: RequestContext) -> list[str]:
-    """What dashboards and embeds lose if `new` takes the place of `old`."""
+    """The losses of dashboards and embeds if `new` replaces `old`."""
     with context.reading() as repository:
         boards = [b for b in visible_boards(context, repository) if old.name in b.datamarts]
         known = set(repository.datamarts.names()) - {old.name}

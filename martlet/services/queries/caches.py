@@ -1,4 +1,4 @@
-"""What is cached between requests: never rows of a result."""
+"""Caches that last between requests. They never hold rows of a result."""
 
 import threading
 import time

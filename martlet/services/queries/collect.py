@@ -81,5 +81,5 @@ def _key(asked: Asked) -> tuple[object, ...]:
 
 
 def _typed(values: Mapping[str, Any]) -> str:
-    """As text, because 1, 1.0 and true are equal, and are different values."""
+    """The key is text, because 1, 1.0 and true are equal, but different values."""
     return repr([(name, type(value), value) for name, value in values.items()])

@@ -45,21 +45,21 @@ class Compilers:
     async def run(
         self, who: str, work: Callable[..., T], *given: object, presence: Presence | None = None
     ) -> T:
-        """What `work` makes of `given` and of a budget, its last argument.
+        """The result of `work` on `given` and on a budget, its last argument.
 
         Without `presence` nobody can leave.
 
         Raises CallerLeftError, SERVICE_UNAVAILABLE, and what `work` does.
         """
         asker = _Asker(self._seconds)
-        task = asyncio.create_task(self._held(asker, who, work, given))
+        task = asyncio.create_task(self._in_turn(asker, who, work, given))
         try:
             return await (presence or Presence()).wait_for(task)
         except (asyncio.CancelledError, CallerLeftError):
             asker.leave(task)
             raise
 
-    async def _held(
+    async def _in_turn(
         self, asker: "_Asker", who: str, work: Callable[..., T], given: tuple[object, ...]
     ) -> T:
         """The turn ends with the thread's work, not before."""
@@ -88,7 +88,7 @@ class _StoppedError(Exception):
 
 @dataclass(slots=True)
 class _Asker:
-    """Who waits for a thread's work, as the thread sees it."""
+    """The caller that waits for a thread's work, as the thread sees it."""
 
     seconds: float
     gone: threading.Event = field(default_factory=threading.Event)

@@ -145,10 +145,10 @@ def _looked_up(name: str, context: RequestContext) -> LoadedDatamart:
     with context.reading() as repository:
         mart = _mart(name, repository, context.state)
         datasource = repository.datasources.by_id(mart.datasource_id)
-        return LoadedDatamart(mart, datasource, misfits(mart, repository, context.state))
+        return LoadedDatamart(mart, datasource, mismatches(mart, repository, context.state))
 
 
-def misfits(mart: Datamart, repository: Repository, state: State) -> Mapping[str, str]:
+def mismatches(mart: Datamart, repository: Repository, state: State) -> Mapping[str, str]:
     """By table, why it no longer fits the datasource as it was last read.
 
     Computed once for each reading of the schema that is newer than the datamart.
@@ -179,7 +179,7 @@ async def compiled_within(
 ) -> Compiled:
     """Compiled once for each client, version of the datamart, and row filters."""
     mart, cache = access.mart, context.state.caches.compiled
-    # As text, because 1, 1.0 and true are equal, and are different questions.
+    # The key holds text, because 1, 1.0 and true are equal, but make different questions.
     text = repr(question)
     key = (mart.id, mart.version, access.shape, text)
     done = cache.get(context.who, key)

@@ -1,1 +1,1 @@
-"""What a security reviewer reads of a datamart."""
+"""Reports on a datamart for a security reviewer."""

@@ -38,10 +38,10 @@ class IsolationReport:
 def report(
     mart: Datamart,
     counted: Mapping[str, RowCounts] = _NOTHING,
-    misfits: Mapping[str, str] = _NOTHING,
+    mismatches: Mapping[str, str] = _NOTHING,
 ) -> IsolationReport:
     """By exposed table name: `counted` are all rows and those that reach a client,
-    `misfits` says why a table no longer fits the datasource.
+    `mismatches` says why a table no longer fits the datasource.
     """
     exposed = mart.exposed_tables.values()
     return IsolationReport(
@@ -50,7 +50,7 @@ def report(
         tenancy_level=TenancyLevel.TABLE
         if isinstance(mart.tenancy, ClientTable)
         else TenancyLevel.DATABASE,
-        tables=tuple(rows(mart, counted, misfits)),
+        tables=tuple(rows(mart, counted, mismatches)),
         is_safe=all(table.path.is_resolved for table in exposed),
     )
 
@@ -58,11 +58,13 @@ def report(
 def rows(
     mart: Datamart,
     counted: Mapping[str, RowCounts] = _NOTHING,
-    misfits: Mapping[str, str] = _NOTHING,
+    mismatches: Mapping[str, str] = _NOTHING,
 ) -> list[TableIsolation]:
-    everywhere = misfits.get(EVERY_TABLE)
+    everywhere = mismatches.get(EVERY_TABLE)
     return [
-        _row(table, counted.get(table.exposed_name), everywhere or misfits.get(table.exposed_name))
+        _row(
+            table, counted.get(table.exposed_name), everywhere or mismatches.get(table.exposed_name)
+        )
         for table in mart.tables
     ]
 
@@ -85,14 +87,14 @@ _WITHOUT_PATH = {
 }
 
 
-def _row(table: Table, counts: RowCounts | None, misfit: str | None) -> TableIsolation:
+def _row(table: Table, counts: RowCounts | None, mismatch: str | None) -> TableIsolation:
     orphans = counts.orphans if counts else None
-    warnings = [_REFUSED.format(misfit)] if misfit else _warnings(table, table.path, orphans)
+    warnings = [_REFUSED.format(mismatch)] if mismatch else _warnings(table, table.path, orphans)
     return TableIsolation(
         table=table,
         path=path_in_words(table),
         warnings=tuple(warnings),
-        is_outdated=misfit is not None,
+        is_outdated=mismatch is not None,
         counts=counts,
     )
 

@@ -1,1 +1,1 @@
-"""What a guest sees: boards, cards, filters and exports."""
+"""The views of a guest: boards, cards, filters and exports."""

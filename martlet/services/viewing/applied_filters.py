@@ -28,27 +28,27 @@ def filters_not_applied(metric: Metric, view: View) -> list[str]:
 
 
 def selections_elsewhere(metric: Metric, view: View) -> Iterator[tuple[str, PointSelection]]:
-    """What is selected in other metrics, each with its name. Points of SQL select nothing."""
+    """The points selected in other metrics, each with its name. Points of SQL select nothing."""
     for selection in view.state.selections:
         other, point = view.metric(selection.metric_id, "selections"), selection.point
         if not isinstance(other.question, SemanticQuestion):
             continue
-        clicked = selection_in(other.question, point.member, point.value)
-        check_own_dimension(clicked, other.question, other, "selections")
+        selected = selection_in(other.question, point.member, point.value)
+        check_own_dimension(selected, other.question, other, "selections")
         if other.id != metric.id:
-            yield selection.name, clicked
+            yield selection.name, selected
 
 
 def check_own_dimension(
-    clicked: PointSelection, question: SemanticQuestion, metric: Metric, at: str
+    point: PointSelection, question: SemanticQuestion, metric: Metric, at: str
 ) -> None:
     """A selection has to be on one of the metric's own dimensions: viewers cannot probe other
     columns.
 
     Raises QUERY_REJECTED.
     """
-    if clicked.granularity is None and clicked.member not in {*question.dimensions, *metric.drill}:
-        message = f"{clicked.member} is not a dimension of the metric {metric.id}."
+    if point.granularity is None and point.member not in {*question.dimensions, *metric.drill}:
+        message = f"{point.member} is not a dimension of the metric {metric.id}."
         raise Failure(Code.QUERY_REJECTED, message, at=at)
 
 

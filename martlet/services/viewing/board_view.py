@@ -66,7 +66,7 @@ async def board_view(view: View, context: RequestContext, metric_id: str | None)
     return BoardView(
         view=view,
         metrics=tuple([await _metric(metric, view, context) for metric in metrics]),
-        layout=tuple(place for place in view.layout if place.metric_id in ids),
+        layout=tuple(placement for placement in view.layout if placement.metric_id in ids),
         expires_in=max(0, expires_at - int(time.time())),
     )
 

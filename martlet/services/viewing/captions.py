@@ -47,7 +47,7 @@ async def board_captions(
 async def card_captions(
     asked: AskedMetric, queries: CardQueries, words: Formatter, context: RequestContext
 ) -> list[FilterCaption]:
-    """What narrows one metric alone: the values that it was drilled through, and its search."""
+    """The filters of one metric alone: the values that it was drilled through, and its search."""
     metric = queries.metric
     captions = [
         await _selection(Point(member, value), metric, words, context)
@@ -90,19 +90,19 @@ async def _selection(
 ) -> FilterCaption:
     mart = (await datamart_of(metric.datamart, context)).mart
     question = metric.question
-    clicked = PointSelection(point.member, point.value)
+    selection = PointSelection(point.member, point.value)
     if isinstance(question, SemanticQuestion):
-        clicked = selection_in(question, point.member, point.value)
-    label = metric.chart.labels.get(point.member) or label_of(clicked.member, mart)
-    return FilterCaption(f"{metric.id}.{point.member}", label, _point(clicked, words))
+        selection = selection_in(question, point.member, point.value)
+    label = metric.chart.labels.get(point.member) or label_of(selection.member, mart)
+    return FilterCaption(f"{metric.id}.{point.member}", label, _point(selection, words))
 
 
-def _point(clicked: PointSelection, words: Formatter) -> str:
-    if clicked.value is None:
+def _point(selection: PointSelection, words: Formatter) -> str:
+    if selection.value is None:
         return NONE
-    if clicked.granularity is not None:
-        return words.period(clicked.value, clicked.granularity)
-    return _plain(clicked.value, words) or BLANK
+    if selection.granularity is not None:
+        return words.period(selection.value, selection.granularity)
+    return _plain(selection.value, words) or BLANK
 
 
 def _plain(value: Scalar, words: Formatter) -> str:

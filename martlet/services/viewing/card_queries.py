@@ -43,7 +43,7 @@ _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 @dataclass(frozen=True)
 class CardQueries:
-    """What is run for one card. `ignored` names the filters that do not apply to it."""
+    """The queries of one card. `ignored` names the filters that do not apply to it."""
 
     metric: Metric
     main: Asked
@@ -151,8 +151,8 @@ async def filtered_question(
             ignored.append(applied.name)
     if metric.chart.comparison is not None:
         question = until_today(question, today_of(question, view.moment))
-    for name, clicked in selections_elsewhere(metric, view):
-        filtered = filter_to_point(question, clicked)
+    for name, selection in selections_elsewhere(metric, view):
+        filtered = filter_to_point(question, selection)
         if await card.can_ask(filtered, access):
             question = filtered
         else:
@@ -163,7 +163,7 @@ async def filtered_question(
 async def _with_comparison_and_trend(
     queries: CardQueries, question: SemanticQuestion, card: Card, access: RowAccess
 ) -> CardQueries:
-    """What a number stands beside: the time before, and how it came about."""
+    """`queries`, with a number's comparison with the time before, and its trend."""
     chart = queries.metric.chart
     if chart.kind is not ChartKind.NUMBER or queries.level:
         return queries

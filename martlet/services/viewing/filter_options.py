@@ -1,4 +1,4 @@
-"""What a filter can be set to: values of the client's own rows, and of no other's."""
+"""The options of a filter: values of the client's own rows, and of no other's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -40,8 +40,8 @@ def check_deletion(view: View) -> None:
 def check_layout(view: View, layout: Sequence[Placement] = ()) -> None:
     """Raises PERMISSION_DENIED, INVALID_METRIC_ID."""
     view.check(view.allows.change_layout, "isAllowMetricLayoutChange")
-    for place in layout:
-        view.metric(place.metric_id, "layout")
+    for placement in layout:
+        view.metric(placement.metric_id, "layout")
 
 
 async def _checked(metric_id: str, own: OwnMetric, view: View, context: RequestContext) -> Metric:

@@ -79,7 +79,7 @@ async def _card(
     """A card that fails shows its error: the others are printed."""
     context = batch.context
     metric = await asked_metric(asked, view, context)
-    place = _place(metric, view)
+    position = _position(metric, view)
     try:
         async with refusals_noted(context):
             queries = await card_queries(asked, view, context, most=MOST_POINTS)
@@ -88,7 +88,7 @@ async def _card(
         before = await batch.result(queries.comparison[0]) if queries.comparison else None
         trend = await batch.result(queries.trend) if queries.trend else None
     except Failure as failure:
-        return pdf.Card(metric.name, metric.chart, error=failure.message, position=place)
+        return pdf.Card(metric.name, metric.chart, error=failure.message, position=position)
     notes = _notes(main, own, ignored_labels(captions, queries.ignored))
     return pdf.Card(
         title=metric.name,
@@ -100,7 +100,7 @@ async def _card(
         is_cut=main.truncated,
         comparison=pdf.Comparison(before.rows) if before else None,
         trend=pdf.Trend(_columns(trend, metric), trend.rows) if trend else None,
-        position=place,
+        position=position,
         certificate=queries.main.guarded.certificate.id,
     )
 
@@ -134,10 +134,10 @@ def _column(field: Field, question: Question) -> pdf.Column:
     return pdf.Column(field.name, field.label, field.family, role, grain=grain)
 
 
-def _place(metric: Metric, view: View) -> pdf.GridPosition | None:
-    for place in view.layout:
-        if place.metric_id == metric.id:
-            return pdf.GridPosition(place.x, place.y, place.width, place.height)
+def _position(metric: Metric, view: View) -> pdf.GridPosition | None:
+    for placement in view.layout:
+        if placement.metric_id == metric.id:
+            return pdf.GridPosition(placement.x, placement.y, placement.width, placement.height)
     return None
 
 

@@ -36,9 +36,9 @@ async def underlying_rows(
     interaction = Interaction(grain=asked.grain, drill=asked.drill, offset=asked.offset)
     question = with_interaction(card.metric, question, interaction)
     for point in points:
-        clicked = selection_in(question, point.member, point.value)
-        check_own_dimension(clicked, question, card.metric, "point")
-        question = filter_to_point(question, clicked)
+        selection = selection_in(question, point.member, point.value)
+        check_own_dimension(selection, question, card.metric, "point")
+        question = filter_to_point(question, selection)
     rows = rows_behind(question, await row_columns(question, card, access))
     page = replace(rows, order=asked.order, limit=asked.limit or PAGE, offset=asked.offset)
     return await card.asked(page, access)

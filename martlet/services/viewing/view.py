@@ -1,4 +1,4 @@
-"""What a guest looks at: an embed, its dashboard, and what the viewer has made and set there."""
+"""A guest's view: an embed, its dashboard, and the viewer's own metrics and settings."""
 
 import asyncio
 from collections.abc import Iterator, Sequence

@@ -13,8 +13,8 @@ from martlet.store.tables import audit
 
 ANSWERED, FAILED, REFUSED = "query.answered", "query.failed", "query.refused"
 LOOKED_UP, LISTED = "query.client", "query.clients"
-COUNTED, TRACED = "query.orphans", "query.why"
-FORGOTTEN = frozenset({ANSWERED, FAILED, LOOKED_UP, LISTED, COUNTED, TRACED})
+COUNTED, PATH_COUNTED = "query.orphans", "query.why"
+FORGOTTEN = frozenset({ANSWERED, FAILED, LOOKED_UP, LISTED, COUNTED, PATH_COUNTED})
 
 
 @dataclass(frozen=True, slots=True)
