@@ -117,7 +117,7 @@ def _is_current(folder: Path, sources: Iterable[Path]) -> bool:
 
 
 def _digest(sources: Iterable[Path]) -> str:
-    """Of all that is built: moments of files say nothing after a checkout or in an archive."""
+    """The digest of the sources: moments of files say nothing after a checkout or in an archive."""
     digest = hashlib.sha256()
     for file in sorted(_files(sources)):
         digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0")
@@ -126,8 +126,8 @@ def _digest(sources: Iterable[Path]) -> str:
 
 
 def _files(sources: Iterable[Path]) -> Iterator[Path]:
-    for place in sources:
-        found = (place, *place.rglob("*"))
+    for source in sources:
+        found = (source, *source.rglob("*"))
         yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts)
 
 
@@ -140,7 +140,7 @@ def _has(module: str) -> bool:
 
 
 def _install_packages() -> None:
-    """What the lock file says, unless that is there already."""
+    """Install the packages of the lock file, unless they are there already."""
     installed = ELEMENT / "node_modules" / ".installed"
     wanted = hashlib.sha256((ELEMENT / "package-lock.json").read_bytes()).hexdigest()
     if not installed.exists() or installed.read_text() != wanted:
@@ -153,9 +153,9 @@ def _npm(*arguments: str) -> None:
     code, out, err = _patiently(_npm_command(*arguments))
     if code:
         lines = _COLOUR.sub("", err.strip() or out.strip()).splitlines()
-        said = "\n".join(lines[:12])
+        output = "\n".join(lines[:12])
         raise BuildError(
-            f"The custom elements could not be built: npm {arguments[0]} said:\n{said}"
+            f"The custom elements could not be built: npm {arguments[0]} said:\n{output}"
         )
 
 
@@ -191,7 +191,7 @@ def _npm_command(*arguments: str) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    """What npm runs finds the same Node."""
+    """The environment in which the programs that npm runs find the same Node."""
     wheel, path = _wheel(), os.environ.get("PATH", "")
     if wheel is not None and not _machine_has_node():
         path = f"{_binaries(wheel)}{os.pathsep}{path}"
@@ -204,8 +204,8 @@ def _machine_has_node() -> bool:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return False
-    said = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
-    found = re.match(r"v(\d+)\.(\d+)", said)
+    output = subprocess.run([node, "--version"], capture_output=True, text=True).stdout
+    found = re.match(r"v(\d+)\.(\d+)", output)
     version = (int(found[1]), int(found[2])) if found else (0, 0)
     return (20, 19) <= version < (21,) or version >= (22, 12)
 
@@ -230,9 +230,9 @@ def _get_node() -> None:
         return
     _say("Getting Node out of a wheel ...")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    code, _, said = _patiently([*pip, "--require-hashes", "--requirement", str(NODE_LOCK)])
+    code, _, output = _patiently([*pip, "--require-hashes", "--requirement", str(NODE_LOCK)])
     if code:
-        raise BuildError(f"{_NO_NODE} pip said:\n{said}")
+        raise BuildError(f"{_NO_NODE} pip said:\n{output}")
     _say("\n")
     importlib.invalidate_caches()
 

@@ -25,7 +25,7 @@ _LAST_LINES = 20  # of pip's words, where it fails
 
 
 class _Progress:
-    """What pip has said so far."""
+    """pip's progress, by its output so far."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -65,26 +65,26 @@ def main(lock: str) -> int:
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         text=True,
     )
-    said = _follow(pip, progress)
+    output = _follow(pip, progress)
     if pip.wait() != 0:
-        sys.stderr.write("\n" + "".join(said[-_LAST_LINES:]))
+        sys.stderr.write("\n" + "".join(output[-_LAST_LINES:]))
         return 1
     progress.end()
     return 0
 
 
 def _follow(pip: "subprocess.Popen[str]", progress: _Progress) -> list[str]:
-    """Its lines. What it does is shown every few seconds, whether or not it says anything."""
+    """pip's lines. Its progress is shown every few seconds, whether or not it writes any."""
     lines: Queue[str | None] = Queue()
     Thread(target=_read, args=(pip, lines), daemon=True).start()
-    said: list[str] = []
+    output: list[str] = []
     shown = time.monotonic()
     while True:
         try:
             line = lines.get(timeout=_SECONDS)
             if line is None:
-                return said
-            said.append(line)
+                return output
+            output.append(line)
             progress.read(line)
         except Empty:
             pass

@@ -1,7 +1,7 @@
 """Compares compiling a query with a cached proof, and with the size of the datamart.
 
-The first two go the way that the server goes, `services/queries/prepare.py`. What is left to do
-for each request is to guard the proof for one client, which is compared with the fastest
+The first two go the way that the server goes, `services/queries/prepare.py`. For each
+request, it remains to guard the proof for one client, which is compared with the fastest
 statement that there is.
 """
 
@@ -13,8 +13,8 @@ from functools import cache
 from itertools import count
 
 from bench import wide
+from bench.environment import BenchEnvironment, target
 from bench.figure import Figure, OnStep, compared
-from bench.ground import Ground, target
 from bench.questions import QUESTIONS, SIMPLE
 from bench.timing import Timing, in_turn
 from martlet.compiler import Compiled
@@ -41,18 +41,18 @@ _MOST_GUARD = 0.1
 _MOST_GROWTH = 1.5  # flat, but for noise: what grew with the tables would be tenfold and more
 
 
-def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
-    yield from asyncio.run(_cached_figures(ground, on_step))
+def figures(environment: BenchEnvironment, on_step: OnStep) -> Iterator[Figure]:
+    yield from asyncio.run(_cached_figures(environment, on_step))
     yield from _growth(on_step)
     on_step("the first question of a datamart")
     yield _first_question()
     on_step("the guard of a request")
-    yield _guard(ground)
+    yield _guard(environment)
 
 
-async def _cached_figures(ground: Ground, on_step: OnStep) -> list[Figure]:
+async def _cached_figures(environment: BenchEnvironment, on_step: OnStep) -> list[Figure]:
     """Measure in a server's event loop, which hands a cold compile to a thread."""
-    app = create_app(Settings(data_dir=ground.folder / "compile", files_dir=ground.files))
+    app = create_app(Settings(data_dir=environment.folder / "compile", files_dir=environment.files))
     measured = []
     async with app.router.lifespan_context(app):
         for name, question in QUESTIONS.items():
@@ -109,11 +109,11 @@ def _first_question() -> Figure:
     return compared("the first question of 1,000 tables", taken, later, "a later one")
 
 
-def _guard(ground: Ground) -> Figure:
+def _guard(environment: BenchEnvironment) -> Figure:
     proof = compiled(SIMPLE, mart_of(1_000)).proof
     tenant = Tenant(datamart_id=proof.mart.id, digest="client", key=1)
     with (
-        ground.source("postgres", "guard", ()) as source,
+        environment.source("postgres", "guard", ()) as source,
         connect(target(source)) as connection,
     ):
         taken, fastest = in_turn(

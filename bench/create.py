@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import httpx2
 
 from bench import wide
+from bench.environment import ENGINES, BenchEnvironment, target
 from bench.figure import Figure, OnStep, compared
-from bench.ground import ENGINES, Ground, target
 from bench.timing import Timing, timed
 from martlet.client import local
 from martlet.connect.drivers import DRIVERS
@@ -29,12 +29,12 @@ _RUNS = 4
 _MOST = 10.0
 
 
-def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+def figures(environment: BenchEnvironment, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
         on_step(f"{engine}: making {_TABLES} tables of {wide.COLUMNS} columns")
-        with ground.source(engine, "wide", list(wide.statements(_TABLES))) as source:
+        with environment.source(engine, "wide", list(wide.statements(_TABLES))) as source:
             on_step(f"{engine}: creating datamarts of them")
-            yield from _compared(engine, asyncio.run(_measured(ground, source)))
+            yield from _compared(engine, asyncio.run(_measured(environment, source)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def _compared(engine: str, runs: list[_Run]) -> Iterator[Figure]:
     yield compared(f"{engine}: create without it", alone, parsing, against, most=_MOST)
 
 
-async def _measured(ground: Ground, source: Source) -> list[_Run]:
+async def _measured(environment: BenchEnvironment, source: Source) -> list[_Run]:
     directory = source.server.socket if source.server else None
     settings = Settings(
-        data_dir=ground.folder / f"create-{source.engine}",
-        files_dir=ground.files,
+        data_dir=environment.folder / f"create-{source.engine}",
+        files_dir=environment.files,
         datasource_sockets=(directory,) if directory else (),
     )
     async with local(settings) as api:
@@ -72,7 +72,7 @@ async def _measured(ground: Ground, source: Source) -> list[_Run]:
 async def _run(http: httpx2.AsyncClient, source: Source, number: int) -> _Run:
     named = {"name": f"wide {number}", "datasourceName": "wide"}
     content = json.dumps(named | wide.body(_TABLES, source.schema)).encode()
-    gc.collect()  # What earlier runs have left would be counted as the first part's.
+    gc.collect()  # Garbage of earlier runs would be counted as the first part's.
     return _Run(
         parsing=timed(lambda: CreateDatamart.model_validate_json(content)),
         schema_reading=timed(lambda: DRIVERS[source.engine].schema(target(source))),

@@ -13,8 +13,8 @@ from sqlglot import exp
 
 from bench import shop
 from bench.cases import CASES, Case, How
+from bench.environment import BenchEnvironment, target
 from bench.figure import Figure, OnStep, compared
-from bench.ground import Ground, target
 from bench.timing import in_turn
 from martlet.compiler import ENGINES, GuardedQuery
 from martlet.compiler import compile as compiled
@@ -34,17 +34,17 @@ _MOST_UNFENCED = 1.25  # as fast as by hand, but for noise
 _MARK = 4_242_424_242  # stands for the key while a text by hand is read
 
 
-def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+def figures(environment: BenchEnvironment, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
         try:
-            yield from _on(engine, ground, on_step)
+            yield from _on(engine, environment, on_step)
         except NotHere as missing:
             yield Figure(f"{engine} was not run: {missing}", "")
 
 
-def _on(engine: str, ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+def _on(engine: str, environment: BenchEnvironment, on_step: OnStep) -> Iterator[Figure]:
     on_step(f"{engine}: making a shop")
-    with ground.shop(engine, "fence") as source, _session(source) as session:
+    with environment.shop(engine, "fence") as source, _session(source) as session:
         mart = _mart(source)
         for case in CASES:
             on_step(f"{engine}: {case.name}, {case.how}")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bench.ground import Ground
+from bench.environment import BenchEnvironment
 from bench.timing import Timing
 
 
@@ -45,7 +45,7 @@ def compared(
 
 
 OnStep = Callable[[str], None]  # what is being measured now
-Benchmark = Callable[[Ground, OnStep], Iterator[Figure]]
+Benchmark = Callable[[BenchEnvironment, OnStep], Iterator[Figure]]
 
 
 def duration_text(seconds: float) -> str:

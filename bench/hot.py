@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bench import shop
+from bench.environment import ENGINES, BenchEnvironment
 from bench.figure import Figure, OnStep, duration_text
-from bench.ground import ENGINES, Ground
 from bench.serving import Serving, serving
 
 _QUESTION = "SELECT id, name, country, created_at FROM customers ORDER BY id LIMIT 50"
@@ -23,12 +23,12 @@ _SECONDS = 1.5  # of a round, and of each kind of request
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
-def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+def figures(environment: BenchEnvironment, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
         on_step(f"{engine}: making a shop")
         with (
-            ground.source(engine, "hot", shop.STATEMENTS) as source,
-            serving(ground, source) as server,
+            environment.source(engine, "hot", shop.STATEMENTS) as source,
+            serving(environment, source) as server,
         ):
             on_step(f"{engine}: asking")
             live = [_live(server)] * len(shop.SMALL_CLIENTS)

@@ -13,8 +13,8 @@ from rich.table import Table
 
 from bench import compile as compiling
 from bench import create, fence, hot, stream
+from bench.environment import BenchEnvironment, bench_environment
 from bench.figure import Benchmark, Figure, OnStep
-from bench.ground import Ground, ground
 from martlet.log import set_up_logs
 from martlet.settings import Settings
 from tests.support.servers import NotHere
@@ -50,13 +50,13 @@ def _out() -> Console:
 
 
 def _measured(names: Sequence[str]) -> dict[str, list[Figure]]:
-    with ground() as stage, _progress() as on_step:
-        return {name: _figures(name, stage, on_step) for name in names}
+    with bench_environment() as environment, _progress() as on_step:
+        return {name: _figures(name, environment, on_step) for name in names}
 
 
-def _figures(name: str, stage: Ground, on_step: OnStep) -> list[Figure]:
+def _figures(name: str, environment: BenchEnvironment, on_step: OnStep) -> list[Figure]:
     try:
-        return list(BENCHMARKS[name](stage, lambda what: on_step(f"{name}: {what}")))
+        return list(BENCHMARKS[name](environment, lambda what: on_step(f"{name}: {what}")))
     except NotHere as missing:
         return [Figure(f"not run: {missing}", "")]
 
@@ -98,14 +98,14 @@ def _cells(figure: Figure) -> list[str]:
     return [
         figure.name,
         figure.measured,
-        _spoken(figure.ratio),
-        _spoken(figure.least),
+        _ratio_text(figure.ratio),
+        _ratio_text(figure.least),
         _target(figure),
         figure.against,
     ]
 
 
-def _spoken(ratio: float | None) -> str:
+def _ratio_text(ratio: float | None) -> str:
     """The ratio with three significant digits, without an exponent."""
     if ratio is None:
         return ""

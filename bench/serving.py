@@ -15,7 +15,7 @@ import httpx2
 import psutil
 
 from bench import shop
-from bench.ground import Ground
+from bench.environment import BenchEnvironment
 from martlet.client import ORGANISATION
 from martlet.services.opening import database_of
 from martlet.settings import Settings
@@ -45,15 +45,15 @@ class Serving:
 
 
 @contextmanager
-def serving(ground: Ground, source: Source) -> Iterator[Serving]:
+def serving(environment: BenchEnvironment, source: Source) -> Iterator[Serving]:
     """A server with one worker and default settings, except for a high rate limit."""
-    folder = ground.folder / f"server-{source.engine}-{time.monotonic_ns()}"
+    folder = environment.folder / f"server-{source.engine}-{time.monotonic_ns()}"
     port = _free_port()
     service, key = _tokens(folder)
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "martlet", "serve"],
-            env=_environment(ground, source, folder=folder, port=port),
+            env=_environment(environment, source, folder=folder, port=port),
             stderr=log,
         )
     try:
@@ -66,12 +66,14 @@ def serving(ground: Ground, source: Source) -> Iterator[Serving]:
         process.wait(30)
 
 
-def _environment(ground: Ground, source: Source, *, folder: Path, port: int) -> dict[str, str]:
+def _environment(
+    environment: BenchEnvironment, source: Source, *, folder: Path, port: int
+) -> dict[str, str]:
     directory = source.server.socket if source.server else None
     return {
         **os.environ,
         "MARTLET_DATA_DIR": str(folder),
-        "MARTLET_FILES_DIR": str(ground.files),
+        "MARTLET_FILES_DIR": str(environment.files),
         "MARTLET_PORT": str(port),
         "MARTLET_RATE_LIMIT": "1000000000",
         "MARTLET_DATASOURCE_SOCKETS": directory or "",

@@ -15,8 +15,8 @@ import duckdb
 import psycopg
 
 from bench import shop
+from bench.environment import ENGINES, BenchEnvironment
 from bench.figure import Figure, OnStep, duration_text
-from bench.ground import ENGINES, Ground
 from bench.memory import peak_of
 from bench.serving import Serving, serving
 from bench.timing import timed
@@ -37,13 +37,13 @@ _MB = 1e6
 _MOST_MB = 150.0
 
 
-def figures(ground: Ground, on_step: OnStep) -> Iterator[Figure]:
+def figures(environment: BenchEnvironment, on_step: OnStep) -> Iterator[Figure]:
     for engine in ENGINES:
         on_step(f"{engine}: making a shop")
-        with ground.source(engine, "stream", shop.STATEMENTS) as source:
+        with environment.source(engine, "stream", shop.STATEMENTS) as source:
             on_step(f"{engine}: reading by the driver alone")
             alone = statistics.median(timed(lambda: _read(source)) for _ in range(_RUNS))
-            with serving(ground, source) as server:
+            with serving(environment, source) as server:
                 token = server.guest(shop.LARGE_CLIENT)
                 idle = server.process.memory_info().rss
                 for name, media_type in _FORMATS.items():

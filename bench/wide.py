@@ -64,8 +64,8 @@ def body(tables: int, schema: str) -> dict[str, Any]:
 
 def schema(tables: int) -> DatabaseSchema:
     """The schema as PostgreSQL's catalog describes it, for use without a database."""
-    made = [_clients(), *(_table(number) for number in range(tables))]
-    return DatabaseSchema("public", {table.id: table for table in made})
+    all_tables = [_clients(), *(_table(number) for number in range(tables))]
+    return DatabaseSchema("public", {table.id: table for table in all_tables})
 
 
 def _name(number: int) -> str:

@@ -91,8 +91,8 @@ def import_dashboard(
                 _print_plan(plan)
                 _print_wanted(plan, force=force, drop_embeds=drop_embeds)
                 return
-            made, did = await _imported(server, body, force=force, drop_embeds=drop_embeds)
-        print_text(f"{made} is {did}")
+            dashboard_id, did = await _imported(server, body, force=force, drop_embeds=drop_embeds)
+        print_text(f"{dashboard_id} is {did}")
 
     run(work)
 
@@ -123,8 +123,8 @@ def add_metric(
 
     async def work() -> None:
         async with api(url, token) as server:
-            made = await server.json("POST", f"{_path(dashboard)}/metrics", body=body)
-        print_text(f"{made['id']} is added to {dashboard}")
+            metric = await server.json("POST", f"{_path(dashboard)}/metrics", body=body)
+        print_text(f"{metric['id']} is added to {dashboard}")
 
     run(work)
 

@@ -75,8 +75,8 @@ def create(
 
     async def work() -> None:
         async with api(url, token) as server:
-            made = await server.json("POST", _BASE, body=body, params=_params(data_app))
-        print_text(made["id"])
+            embed = await server.json("POST", _BASE, body=body, params=_params(data_app))
+        print_text(embed["id"])
 
     run(work)
 

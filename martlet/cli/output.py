@@ -123,11 +123,11 @@ def flag(is_set: bool) -> str:
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table. Long cells wrap in a terminal and stay on one line elsewhere."""
-    made = Table(*(Column(Text(name), overflow="fold") for name in columns), header_style="bold")
+    table = Table(*(Column(Text(name), overflow="fold") for name in columns), header_style="bold")
     for row in rows:
-        made.add_row(*(_cell(value) for value in row))
+        table.add_row(*(_cell(value) for value in row))
     console = out if out.is_terminal else Console(highlight=False, width=_ANY_WIDTH)
-    console.print(made)
+    console.print(table)
 
 
 def _cell(value: object) -> Text:

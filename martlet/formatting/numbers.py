@@ -163,14 +163,14 @@ def _compact(number: Decimal, look: Look, locale: Locale, digits: int) -> str:
     power = number.adjusted() - number.adjusted() % 3
     rounded = _rounded(number.scaleb(-power), digits).scaleb(power)
     if look.style is Style.CURRENCY and look.currency and is_known(look.currency):
-        made = format_compact_currency(
+        compact = format_compact_currency(
             rounded, look.currency, locale=locale, fraction_digits=digits
         )
-        bare = made.replace(symbol_of(look.currency, str(locale)), "")
+        bare = compact.replace(symbol_of(look.currency, str(locale)), "")
     else:
-        bare = made = format_compact_decimal(rounded, locale=locale, fraction_digits=digits)
+        bare = compact = format_compact_decimal(rounded, locale=locale, fraction_digits=digits)
     if any(letter.isalpha() for letter in bare):
-        return str(made)
+        return str(compact)
     return _plain_number(number, look, locale, (0, 0))
 
 

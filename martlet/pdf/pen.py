@@ -114,7 +114,7 @@ class Pen:
         self._set(None, colour, thick)
         self._canvas.setLineCap(1)
         self._canvas.setLineJoin(1)
-        self._trace(points, None, is_smooth)
+        self._draw_curve(points, None, is_smooth)
         self._canvas.setLineCap(0)
 
     def area(
@@ -127,7 +127,7 @@ class Pen:
     ) -> None:
         """Fill the area between a curve and the one below it."""
         self._set(colour, None, 0)
-        self._trace(points, below, is_smooth)
+        self._draw_curve(points, below, is_smooth)
 
     def dot(
         self, at: Point, radius: float, fill: str, line: str | None = None, thick: float = 0.75
@@ -176,7 +176,7 @@ class Pen:
             self._canvas.setStrokeColor(HexColor(line))
             self._canvas.setLineWidth(thick)
 
-    def _trace(
+    def _draw_curve(
         self, points: Sequence[Point], below: Sequence[Point] | None, is_smooth: bool
     ) -> None:
         path = self._canvas.beginPath()

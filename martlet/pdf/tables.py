@@ -139,6 +139,6 @@ def _fitted(natural: list[float], least: list[float], room: float) -> list[float
 
 def _first(natural: list[float], room: float) -> list[float]:
     """The widths of the first columns that fit."""
-    narrow = [min(wide, _NARROWEST_TEXT) for wide in natural]
-    count = max(1, sum(total <= room for total in accumulate(narrow)))
-    return [wide * room / sum(narrow[:count]) for wide in narrow[:count]]
+    shortened = [min(wide, _NARROWEST_TEXT) for wide in natural]
+    count = max(1, sum(total <= room for total in accumulate(shortened)))
+    return [wide * room / sum(shortened[:count]) for wide in shortened[:count]]

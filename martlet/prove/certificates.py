@@ -48,6 +48,6 @@ def _faults(
         read = by_name.get(table.name, {})
         # A table without a filter has no path in a certificate, and a sentence in the report.
         path = table.path["path"] if table.path["keyColumn"] else ""
-        pinned = (read.get("how"), read.get("path"), read.get("schemaName"), read.get("table"))
-        if pinned != (table.how, path, table.path["schemaName"], table.path["tableName"]):
+        identity = (read.get("how"), read.get("path"), read.get("schemaName"), read.get("table"))
+        if identity != (table.how, path, table.path["schemaName"], table.path["tableName"]):
             yield f"the tenant path of {table.name} differs from the isolation report"

@@ -13,7 +13,7 @@ _KINDS = {
 }
 
 
-def pinned(table: Table) -> str:
+def tenant_path(table: Table) -> str:
     if table.how == "inherited":
         return _inherited(table)
     return _KINDS[table.how].format(key=table.path["keyColumn"])

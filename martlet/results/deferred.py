@@ -10,7 +10,7 @@ from martlet.results.values import Field
 
 
 class _Deferred(Format):
-    """Takes what the format itself takes. What that refuses at once, `begin` refuses."""
+    """Takes the arguments of the format itself, whose errors `begin` raises."""
 
     is_slow = True
 

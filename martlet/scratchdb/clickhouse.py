@@ -18,7 +18,7 @@ from clickhouse_connect.driver.exceptions import ClickHouseError
 from urllib3.exceptions import HTTPError
 
 from martlet.scratchdb.servers import address, default_database, scratch_names
-from martlet.scratchdb.tables import NewColumn, NewTable, Spelling, UnusableError
+from martlet.scratchdb.tables import NewColumn, NewTable, Syntax, UnusableError
 
 _CREATE = "CREATE DATABASE {}"
 _DROP = "DROP DATABASE IF EXISTS {}"
@@ -33,7 +33,7 @@ _NULLS_IN_KEY = ", allow_nullable_key = 1"
 _DICTIONARY = re.compile(r"LowCardinality\((.*)\)")
 
 
-class ClickhouseSpelling(Spelling):
+class ClickhouseSyntax(Syntax):
     def name(self, name: str) -> str:
         """A quoted name. Inside quotes, a backslash begins an escape, so it is doubled."""
         return super().name(name.replace("\\", "\\\\"))
@@ -63,7 +63,7 @@ def _declared(column: NewColumn) -> str:
     return f"LowCardinality(Nullable({match[1]}))" if column.is_nullable else column.declaration
 
 
-SPELLING = ClickhouseSpelling(quote="`", mark="", adds_keys=False)
+SYNTAX = ClickhouseSyntax(quote="`", mark="", adds_keys=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class NewClickhouseDatabase:
     client: Client
     credentials: Mapping[str, object]
     names: Mapping[str, str]
-    spelling: Spelling = SPELLING
+    syntax: Syntax = SYNTAX
 
     def schema(self, name: str) -> str:
         return self.names[name]
@@ -100,7 +100,7 @@ def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[NewClic
         with _connected(options) as client:
             database = NewClickhouseDatabase(client, credentials, names)
             for name in names.values():
-                database.run(_CREATE.format(SPELLING.name(name)))
+                database.run(_CREATE.format(SYNTAX.name(name)))
             yield database
     finally:
         with _connected(options) as client:
@@ -114,7 +114,7 @@ def _drop(client: Client, name: str) -> None:
     with _as_unusable():
         while True:
             try:
-                client.command(_DROP.format(SPELLING.name(name)))
+                client.command(_DROP.format(SYNTAX.name(name)))
             except ClickHouseError as error:
                 if getattr(error, "code", None) != _NOT_EMPTY or time.monotonic() > until:
                     raise

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from martlet.scratchdb.files import NewFileDatabase
-from martlet.scratchdb.tables import Spelling
+from martlet.scratchdb.tables import Syntax
 
-SPELLING = Spelling(quote='"', mark="?", adds_keys=False)
+SYNTAX = Syntax(quote='"', mark="?", adds_keys=False)
 _SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
 
 
@@ -17,10 +17,10 @@ _SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
 def scratch(path: Path, schemas: Iterable[str]) -> Iterator[NewFileDatabase]:
     """A new file at `path`, which can be read after the block. Raises UnusableError."""
     with new_file(path) as connection:
-        made = NewFileDatabase(connection, SPELLING, duckdb.Error)
+        database = NewFileDatabase(connection, SYNTAX, duckdb.Error)
         for schema in schemas:
-            made.run(_SCHEMA.format(SPELLING.name(schema)))
-        yield made
+            database.run(_SCHEMA.format(SYNTAX.name(schema)))
+        yield database
 
 
 @contextmanager

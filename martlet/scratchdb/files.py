@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from martlet.scratchdb.tables import NewTable, Spelling, unusable_on
+from martlet.scratchdb.tables import NewTable, Syntax, unusable_on
 
 _BY_ONE = 100  # rows inserted one by one, because later ones may reference them
 _ROWS_PER_STATEMENT = 200  # rows per statement: one by one, DuckDB takes half a millisecond per row
@@ -22,7 +22,7 @@ class NewFileDatabase:
     """A database file. `errors` are the driver's exceptions."""
 
     connection: Connection
-    spelling: Spelling
+    syntax: Syntax
     errors: type[Exception]
     credentials: Mapping[str, object] = field(default_factory=dict)
 
@@ -42,7 +42,7 @@ class NewFileDatabase:
             self.connection.execute("COMMIT")
 
     def analyse(self, table: NewTable) -> None:
-        for statement in self.spelling.analysis(table):
+        for statement in self.syntax.analysis(table):
             self.run(statement)
 
     def _insert_together(self, statement: str, rows: Sequence[Sequence[object]]) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pymysql
 
 from martlet.scratchdb.servers import address, default_database, scratch_names
-from martlet.scratchdb.tables import NewTable, Spelling, UnusableError
+from martlet.scratchdb.tables import NewTable, Syntax, UnusableError
 
-SPELLING = Spelling(quote="`", mark="%s", adds_keys=True)
+SYNTAX = Syntax(quote="`", mark="%s", adds_keys=True)
 _CREATE = "CREATE DATABASE {} CHARACTER SET utf8mb4"
 _DROP = "DROP DATABASE IF EXISTS {}"
 _VERSION = "SELECT VERSION()"
@@ -24,7 +24,7 @@ class NewMysqlDatabase:
     connection: "pymysql.Connection[Any]"
     credentials: Mapping[str, object]
     names: Mapping[str, str]
-    spelling: Spelling = SPELLING
+    syntax: Syntax = SYNTAX
 
     def schema(self, name: str) -> str:
         return self.names[name]
@@ -39,7 +39,7 @@ class NewMysqlDatabase:
 
     def analyse(self, table: NewTable) -> None:
         """Create statistics. Both servers report failures as rows, not as errors."""
-        name, columns = SPELLING.table(table.id), SPELLING.names(c.name for c in table.columns)
+        name, columns = SYNTAX.table(table.id), SYNTAX.names(c.name for c in table.columns)
         with _as_unusable(), self.connection.cursor() as cursor:
             cursor.execute(_VERSION)
             [(version,)] = cursor.fetchall()
@@ -63,14 +63,14 @@ def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[NewMysq
             database = NewMysqlDatabase(connection, credentials, names)
             database.run(_STRICT)
             for name in names.values():
-                database.run(_CREATE.format(SPELLING.name(name)))
+                database.run(_CREATE.format(SYNTAX.name(name)))
             yield database
     finally:
         # Drop over a new connection: the error that ended the block may have closed the first.
         with _connected(options) as connection:
             for name in names.values():
                 NewMysqlDatabase(connection, credentials, names).run(
-                    _DROP.format(SPELLING.name(name))
+                    _DROP.format(SYNTAX.name(name))
                 )
 
 

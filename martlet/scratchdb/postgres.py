@@ -8,14 +8,14 @@ from typing import Any
 import psycopg
 
 from martlet.scratchdb.servers import scratch_name
-from martlet.scratchdb.tables import NewTable, Spelling, UnusableError, unusable_on
+from martlet.scratchdb.tables import NewTable, Syntax, UnusableError, unusable_on
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 _STATISTICS = "ALTER TABLE {} ALTER COLUMN {} SET STATISTICS 1000"
 
 
-class PostgresSpelling(Spelling):
+class PostgresSyntax(Syntax):
     def analysis(self, table: NewTable) -> Iterator[str]:
         """Statements that create statistics with a thousand values per column."""
         for column in table.columns:
@@ -23,7 +23,7 @@ class PostgresSpelling(Spelling):
         yield from super().analysis(table)
 
 
-SPELLING = PostgresSpelling(quote='"', mark="%s", adds_keys=True)
+SYNTAX = PostgresSyntax(quote='"', mark="%s", adds_keys=True)
 _NEAREST = {"allow": "prefer", "verify-ca": "require"}  # sslmodes of libpq that the API lacks
 _CREATE = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'"
 _DROP = "DROP DATABASE IF EXISTS {} WITH (FORCE)"
@@ -34,7 +34,7 @@ _SCHEMA = "CREATE SCHEMA IF NOT EXISTS {}"
 class NewPostgresDatabase:
     connection: Connection
     credentials: Mapping[str, object]
-    spelling: Spelling = SPELLING
+    syntax: Syntax = SYNTAX
 
     def schema(self, name: str) -> str:
         return name
@@ -48,7 +48,7 @@ class NewPostgresDatabase:
             cursor.executemany(statement.encode(), rows)
 
     def analyse(self, table: NewTable) -> None:
-        for statement in self.spelling.analysis(table):
+        for statement in self.syntax.analysis(table):
             self.run(statement)
 
 
@@ -58,16 +58,16 @@ def scratch(url: str, password: str, schemas: Iterable[str]) -> Iterator[NewPost
     name = scratch_name()
     try:
         with connected(url, password) as admin, unusable_on(psycopg.Error):
-            admin.execute(_CREATE.format(SPELLING.name(name)).encode())
+            admin.execute(_CREATE.format(SYNTAX.name(name)).encode())
         with connected(url, password, database=name) as connection:
-            made = NewPostgresDatabase(connection, credentials(connection.info))
+            scratch_database = NewPostgresDatabase(connection, credentials(connection.info))
             for schema in schemas:
-                made.run(_SCHEMA.format(SPELLING.name(schema)))
-            yield made
+                scratch_database.run(_SCHEMA.format(SYNTAX.name(schema)))
+            yield scratch_database
     finally:
         # Drop over a new connection: the error that ended the block may have closed the first.
         with connected(url, password) as admin, unusable_on(psycopg.Error):
-            admin.execute(_DROP.format(SPELLING.name(name)).encode())
+            admin.execute(_DROP.format(SYNTAX.name(name)).encode())
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from martlet.scratchdb.files import NewFileDatabase
-from martlet.scratchdb.tables import Spelling
+from martlet.scratchdb.tables import Syntax
 
-SPELLING = Spelling(quote='"', mark="?", adds_keys=False, names_target_schemas=False)
+SYNTAX = Syntax(quote='"', mark="?", adds_keys=False, names_target_schemas=False)
 
 
 @contextmanager
@@ -16,4 +16,4 @@ def scratch(path: Path) -> Iterator[NewFileDatabase]:
     """A new file at `path`, which can be read after the block. Raises UnusableError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        yield NewFileDatabase(connection, SPELLING, sqlite3.Error)
+        yield NewFileDatabase(connection, SYNTAX, sqlite3.Error)

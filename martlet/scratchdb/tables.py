@@ -46,7 +46,7 @@ class NewTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class Syntax:
     """The syntax of an engine. `adds_keys`: foreign keys can be added after the rows.
 
     `names_target_schemas`: a foreign key may name its target's schema.
@@ -111,7 +111,7 @@ class NewDatabase(Protocol):
     def credentials(self) -> Mapping[str, object]: ...
 
     @property
-    def spelling(self) -> Spelling: ...
+    def syntax(self) -> Syntax: ...
 
     def schema(self, name: str) -> str: ...
 

@@ -62,14 +62,14 @@ def _key_of(
     sealed = connection.execute(query).scalar()
     if sealed is not None:
         return secrets.open(sealed, purpose=_purpose(key_id))
-    made = make()
+    key = make()
     row = {
         "id": key_id,
-        "sealed": secrets.seal(made, purpose=_purpose(key_id)),
+        "sealed": secrets.seal(key, purpose=_purpose(key_id)),
         "created_at": now(),
     }
     connection.execute(sa.insert(server_keys).values(row))
-    return made
+    return key
 
 
 def _new_signing_key() -> str:

@@ -1,4 +1,4 @@
-"""What the site adds to ProperDocs: a list of decisions, tables for phones, and a search index."""
+"""Additions to ProperDocs: a list of decisions, tables for phones, and a search index."""
 
 import json
 import re
@@ -48,9 +48,9 @@ class _Wrapped(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for parent in list(root.iter()):
-            for place, child in enumerate(list(parent)):
+            for position, child in enumerate(list(parent)):
                 if child.tag == "table":
-                    parent[place] = _region(child)
+                    parent[position] = _region(child)
 
 
 def _region(table: Element) -> Element:

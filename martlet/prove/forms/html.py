@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from martlet.prove.checks import Outcome, Verdict
-from martlet.prove.descriptions import orphans, pinned
+from martlet.prove.descriptions import orphans, tenant_path
 from martlet.prove.report import Report
 
 _MOST_CHECKS = 50
@@ -50,7 +50,7 @@ def html(report: Report) -> str:
         sampled=_sampled(report),
         warnings=[text for text in report.warnings if not text.endswith(_SLOW)],
         certificates_digest=_digest(report),
-        pinned=pinned,
+        tenant_path=tenant_path,
         orphans=orphans,
         number=_number,
         outcomes=_OUTCOMES,
@@ -85,12 +85,16 @@ def _facts(report: Report) -> list[tuple[str, str]]:
 def _sampled(report: Report) -> str:
     count = _number(len(report.clients))
     if report.options.is_named:
-        return f"As {count} clients that were chosen by name."
+        return f"The queries ran as {count} clients that were chosen by name."
     if report.client_count is None:
-        return f"As {count} clients, sampled by the seed from more than a hundred thousand."
+        return (
+            f"The queries ran as {count} clients, sampled by the seed from more than a hundred"
+            " thousand."
+        )
     if report.client_count == len(report.clients):
-        return f"As all {count} clients."
-    return f"As {count} of {_number(report.client_count)} clients, sampled by the seed."
+        return f"The queries ran as all {count} clients."
+    total = _number(report.client_count)
+    return f"The queries ran as {count} of {total} clients, sampled by the seed."
 
 
 def _digest(report: Report) -> str:

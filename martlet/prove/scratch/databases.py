@@ -84,14 +84,14 @@ def _fill(database: NewDatabase, planting: Planting) -> ScratchDatabase:
     shape = planting.shape
     tables = [_new_table(table, planting.engine, database) for table in shape.tables]
     for new in tables:
-        database.run(database.spelling.creation(new))
+        database.run(database.syntax.creation(new))
     for new, table in zip(tables, shape.tables, strict=True):
         names = [column.name for column in new.columns]
         rows = [[row[name] for name in names] for row in planting.rows[table.id]]
         if rows:
-            database.insert(database.spelling.insertion(new), rows)
+            database.insert(database.syntax.insertion(new), rows)
     for new in tables:
-        for statement in database.spelling.later_keys(new):
+        for statement in database.syntax.later_keys(new):
             database.run(statement)
     schemas = {schema: database.schema(schema) for schema in shape.schemas}
     return ScratchDatabase(database.credentials, schemas, _analysed(database, tables))

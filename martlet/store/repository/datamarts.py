@@ -18,7 +18,7 @@ class Datamarts:
         self._scope = scope
 
     def add(self, mart: Datamart) -> None:
-        """Raises DUPLICATE_DATAMART_NAME. Of several simultaneous calls, one succeeds."""
+        """Raises DUPLICATE_DATAMART_NAME. One of several simultaneous calls succeeds."""
         moment = now()
         row = {
             "id": mart.id,

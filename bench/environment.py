@@ -22,8 +22,11 @@ from tests.support.servers import Server, clickhouse, mariadb, postgres
 ENGINES = ("postgres", "duckdb")
 
 
-class Ground:
-    """`files` is the folder of DuckDB files. Everything is deleted when the benchmarks end."""
+class BenchEnvironment:
+    """The databases of the benchmarks, which are deleted when the benchmarks end.
+
+    `files` is the folder of DuckDB files.
+    """
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self.folder = folder
@@ -70,9 +73,9 @@ class Ground:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
+def bench_environment() -> Iterator[BenchEnvironment]:
     with TemporaryDirectory(prefix="martlet-bench-") as folder, ExitStack() as stack:
-        yield Ground(Path(folder), stack)
+        yield BenchEnvironment(Path(folder), stack)
 
 
 def target(source: Source) -> Target:
