@@ -166,7 +166,7 @@ def _write(file: str, text: str) -> None:
     try:
         Path(file).write_text(text)
     except OSError as error:
-        fail(f"{file} cannot be written: {error.strerror}")
+        fail(f"Cannot write {file}: {error.strerror}. Choose another path.")
     print_text(f"{file} is written")
 
 

@@ -126,7 +126,7 @@ def test_a_sync_tells_drift_and_what_it_breaks(own: Cli, changing: Source, name:
     assert "removed public.email_log.subject" in text
     assert "added public.email_log.title" in text
     assert "added public.[/]" in text
-    assert "[red]mart no longer fits" in text
+    assert "[red]mart no longer matches the schema" in text
     report = own.json("datasource", "sync", name)
     assert report["drift"] == []
     assert [entry["datamart"] for entry in report["broken"]] == ["[red]mart"]

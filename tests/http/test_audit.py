@@ -208,7 +208,7 @@ def test_answers_wait_for_a_store_that_is_away(
     # The second question is answered from what the first one read of the store. On a busy machine
     # the two may be further apart than the server keeps that.
     monkeypatch.setattr("martlet.services.queries.caches.DATAMART_SECONDS", PATIENCE)
-    monkeypatch.setattr("martlet.services.access.authenticate.KEPT_SECONDS", PATIENCE)
+    monkeypatch.setattr("martlet.services.access.authenticate.CACHED_SECONDS", PATIENCE)
     if not postgres_server.port:
         pytest.skip("by choice: a server without a port cannot be put behind a proxy")
     proxy = Proxy(postgres_server.host, postgres_server.port)

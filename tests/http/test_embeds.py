@@ -158,7 +158,7 @@ TENANCIES: list[tuple[list[dict[str, str]], dict[str, str]]] = [
     ),
     ([{"name": "orders", "clientColumn": "id"}], {"[0].clientColumn": "of the type integer"}),
     ([{**BY_CLIENT, "schemaName": "x"}], {"[0].name": "no table"}),
-    ([BY_CLIENT, BY_CLIENT], {"[1].name": "there already"}),
+    ([BY_CLIENT, BY_CLIENT], {"[1].name": "appears twice"}),
 ]
 
 

@@ -297,7 +297,7 @@ REASONS = [
     ),
     (
         _query("accounts.count", by=("tags.label",)),
-        "accounts and tags are many-to-many by way of account_tags",
+        "accounts and tags are many-to-many through account_tags",
     ),
     (
         _query("deals.count", "tickets.count",

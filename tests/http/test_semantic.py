@@ -260,7 +260,7 @@ REASONS: list[tuple[dict[str, Any], str]] = [
             "measures": ["orders.count"],
             "filters": [{"member": "orders.id", "operator": "contains", "values": ["1"]}],
         },
-        "texts only",
+        "text columns only",
     ),
 ]
 

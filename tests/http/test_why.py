@@ -179,7 +179,7 @@ def test_a_custom_column_is_not_compared(asked: Api, source: Source) -> None:
     asked.add_mart(body)
     question = {"datamart": "mart", "clientId": "acme", "table": "orders", "where": "inverse > 0"}
     error = asked.post(PATH, question).json()["error"]
-    assert "no stored column" in error["message"]
+    assert "not a stored column" in error["message"]
 
 
 def test_a_table_that_is_not_exposed_is_unknown(mart: Api) -> None:

@@ -188,7 +188,7 @@ def test_the_scratch_database_goes_whatever_happens(
         (["--client", "acme"], "cannot be combined with --scratch"),
         (["--scratch-server", "postgresql://u:hush@127.0.0.1:9/x"], "remove the password"),
         (["--scratch-server", "postgresql://u@127.0.0.1:9/x"], "Cannot create a scratch database"),
-        (["--scratch-server", "no url"], "is not a server URL"),
+        (["--scratch-server", "no url"], "is not a PostgreSQL URL"),
         (["--scratch-password-file", "/nowhere", "--scratch-server", "x"], "cannot be read"),
     ],
 )

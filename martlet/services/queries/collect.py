@@ -62,7 +62,7 @@ async def collected(asked: Asked, context: RequestContext) -> Result:
             if len(rows) > most:
                 break
         if len(rows) > most and limit is None:
-            message = f"The result has more than {most} rows; aggregate, filter, or set a limit."
+            message = f"The result has more than {most} rows. Aggregate, filter, or set a limit."
             raise Failure(Code.RESULT_TOO_LARGE, message)
         running.progress.sent = min(len(rows), most)
     return Result(fields, rows[:most], len(rows) > most)
