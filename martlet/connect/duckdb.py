@@ -45,6 +45,9 @@ _CONFIG = {
 _LOCKS = (
     "SET TimeZone = 'UTC'",
     "SET enable_external_access = false",
+    # DuckDB 2.0 takes a join with an empty side for a single row, drops the LIMIT above it, and so
+    # answers EXISTS wrongly.
+    "SET disabled_optimizers = 'statistics_propagation'",
     "SET lock_configuration = true",
 )
 # A session that has worked this long may have filled its memory with cached data.
