@@ -1,4 +1,4 @@
-"""Operations on the library's trees that are faster than its own."""
+"""Operations on the library's trees that it lacks, or that are faster than its own."""
 
 from sqlglot import exp
 
@@ -20,3 +20,10 @@ def put(new: exp.Expr, old: exp.Expr) -> None:
 
 
 _NOTHING = "nothing"
+
+
+def sources(select: exp.Expr) -> list[exp.Expr]:
+    """The relations that a SELECT reads from, in its FROM and its joins."""
+    from_ = select.args.get("from_")
+    first = [from_.this] if from_ else []
+    return first + [join.this for join in select.args.get("joins") or []]

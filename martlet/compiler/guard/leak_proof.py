@@ -26,6 +26,7 @@ from martlet.compiler.guard.fitting import (
 )
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.parameters import Parameter
+from martlet.compiler.trees import sources
 from martlet.model.datamart import Relationship
 from martlet.model.schema import ColumnType, Family
 
@@ -264,8 +265,7 @@ def _only_inner_joins(select: exp.Select) -> bool:
 
 
 def _stands_in(select: exp.Select, name: str) -> bool:
-    sources = [select.args["from_"].this, *(j.this for j in select.args.get("joins") or [])]
-    return any(isinstance(source, exp.Table) and source.name == name for source in sources)
+    return any(isinstance(each, exp.Table) and each.name == name for each in sources(select))
 
 
 def _bare(node: exp.Expr) -> exp.Expr:

@@ -23,6 +23,7 @@ from martlet.compiler.guard.outputs import (
 from martlet.compiler.guard.resolved import Resolved
 from martlet.compiler.guard.scope import Cte, Ctes, Relation, Scope
 from martlet.compiler.refusal import refused
+from martlet.compiler.trees import sources
 from martlet.errors import did_you_mean
 from martlet.model.datamart import Table
 
@@ -110,11 +111,8 @@ class _Resolver:
         return self._names.columns(outputs)
 
     def _relations(self, query: exp.Expr, scope: Scope) -> list[Relation]:
-        from_ = query.args.get("from_")
-        sources = [from_.this] if from_ else []
-        sources += [join.this for join in query.args.get("joins") or []]
         relations: list[Relation] = []
-        for source in sources:
+        for source in sources(query):
             relation = self._relation(source, scope, relations)
             self._budget.spend(OF_A_NAME * len(relation.columns), Work.NAMES, relation.name)
             if relation.name and any(relation.name == other.name for other in relations):

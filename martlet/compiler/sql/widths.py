@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from martlet.compiler.budget import OF_A_NAME, Budget, Work
+from martlet.compiler.trees import sources
 
 
 def check_widths(nodes: Iterable[exp.Expr], budget: Budget) -> None:
@@ -23,7 +24,7 @@ def check_widths(nodes: Iterable[exp.Expr], budget: Budget) -> None:
     widths = _Widths(node for node in selects if isinstance(node, exp.CTE))
     least = 0
     for select in selects:
-        for source in _sources(select):
+        for source in sources(select):
             least += OF_A_NAME * widths.of(source)
             budget.expect(least, Work.NAMES, source.alias_or_name)
 
@@ -60,16 +61,9 @@ class _Widths:
 
     def _projected(self, projection: exp.Expr, select: exp.Select) -> int:
         if isinstance(projection, exp.Star):
-            return sum(self.of(source) for source in _sources(select))
+            return sum(self.of(source) for source in sources(select))
         if isinstance(projection, exp.Column) and isinstance(projection.this, exp.Star):
             name = projection.text("table").casefold()
-            named = [s for s in _sources(select) if s.alias_or_name.casefold() == name]
+            named = [s for s in sources(select) if s.alias_or_name.casefold() == name]
             return min(map(self.of, named), default=0)
         return 1
-
-
-def _sources(select: exp.Expr) -> list[exp.Expr]:
-    """The relations that a SELECT reads from, in its FROM and its joins."""
-    from_ = select.args.get("from_")
-    sources = [from_.this] if from_ else []
-    return sources + [join.this for join in select.args.get("joins") or []]
