@@ -77,7 +77,7 @@ def _read(directory: Path) -> Iterable[tuple[str, File]]:
 def routes(directory: Path) -> list[Route]:
     site = Site(directory)
 
-    async def document(request: Request) -> Response:
+    def document(request: Request) -> Response:
         """A page or a file of the site; until it is built, how to build it."""
         name: str = request.path_params["name"]
         if not name and not site.is_built:
