@@ -1,22 +1,13 @@
 """DuckDB answers rightly where a join has a side without rows, as new clients have."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from martlet.compiler import compile as compiled
-from martlet.connect.connections import Connections
-from martlet.connect.hosts import Places
-from martlet.connect.limits import Limits
-from martlet.datamarts.build import DatamartIdentity, build_datamart
-from martlet.model.access import Tenant
-from martlet.model.datasource import Datasource
-from martlet.model.question import SqlQuestion
 from tests.support.engines import Source
-from tests.support.marts import draft
-from tests.support.recording import ASKING, unrecorded
+from tests.support.guarded import connections_to, datasource_of, guarded
+from tests.support.recording import ASKING
 
 _NOTHING = "(SELECT id FROM orders WHERE id < 0)"
 _SIDES = {
@@ -31,27 +22,19 @@ _FORMS = {
 }
 
 
-@pytest.fixture
-def connections(files: Path) -> Iterator[Connections]:
-    opened = Connections(Places(files), Limits(), unrecorded)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("side", _SIDES)
 @pytest.mark.parametrize("form", _FORMS)
 def test_a_join_with_a_side_without_rows_is_answered_rightly(
-    duckdb_small: Source, connections: Connections, form: str, side: str
+    duckdb_small: Source, files: Path, form: str, side: str
 ) -> None:
     text, has_rows = _FORMS[form]
-    identity = DatamartIdentity("m1", 1, "duckdb", "d1", "main")
-    mart = build_datamart(draft(duckdb_small.schema), duckdb_small.read(), identity)
-    datasource = Datasource("d1", "main", "duckdb", 1, duckdb_small.credentials)
 
     def rows(sql: str) -> list[object]:
-        query = compiled(SqlQuestion(sql), mart).proof.guard(Tenant("m1", "t1", key="t1"))
-        return list(asyncio.run(connections.rows(datasource, query, ASKING)))
+        query = guarded(duckdb_small, sql)
+        return list(asyncio.run(connections.rows(datasource_of(duckdb_small), query, ASKING)))
 
-    orders = rows("SELECT id FROM orders")
+    with connections_to(duckdb_small, files) as connections:
+        orders = rows("SELECT id FROM orders")
+        found = rows(text.format(_SIDES[side]))
     assert len(orders) > 1
-    assert len(rows(text.format(_SIDES[side]))) == (len(orders) if has_rows else 0)
+    assert len(found) == (len(orders) if has_rows else 0)

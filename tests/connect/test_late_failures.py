@@ -1,24 +1,15 @@
 """A query that fails after many rows fails in the words of one that fails at once."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from martlet.compiler import compile as compiled
-from martlet.connect.connections import Connections
 from martlet.connect.drivers import DRIVERS
-from martlet.connect.hosts import Places
-from martlet.connect.limits import Limits
-from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
-from martlet.model.access import Tenant
-from martlet.model.datasource import Datasource
-from martlet.model.question import SqlQuestion
 from tests.support.engines import Source
-from tests.support.marts import draft
-from tests.support.recording import ASKING, unrecorded
+from tests.support.guarded import connections_to, datasource_of, guarded
+from tests.support.recording import ASKING
 
 _LAST = 700
 _WORD = "a-private-word"
@@ -33,27 +24,16 @@ _FAILING = {
 _NUMBERS = f"SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < {_LAST}"
 
 
-@pytest.fixture
-def connections(source: Source, files: Path) -> Iterator[Connections]:
-    sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
-    opened = Connections(Places(files, sockets=sockets), Limits(), unrecorded)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize("is_ordered", [False, True], ids=["as it comes", "ordered"])
 def test_a_query_that_fails_late_is_told_as_one_that_fails_at_once(
-    source: Source, connections: Connections, *, is_ordered: bool
+    source: Source, files: Path, *, is_ordered: bool
 ) -> None:
     value = _FAILING[source.engine].format(word=_WORD)
     order = " ORDER BY 1, 2" if is_ordered else ""
     sql = f"WITH RECURSIVE n AS ({_NUMBERS}) SELECT a.i, {value} AS v FROM n AS a, n AS b{order}"
-    identity = DatamartIdentity("m1", 1, source.engine, "d1", "main")
-    mart = build_datamart(draft(source.schema), source.read(), identity)
-    query = compiled(SqlQuestion(sql), mart).proof.guard(Tenant("m1", "t1", key="t1"))
-    datasource = Datasource("d1", "main", source.engine, 1, source.credentials)
-    with pytest.raises(Failure) as caught:
-        asyncio.run(connections.rows(datasource, query, ASKING))
+    query = guarded(source, sql)
+    with connections_to(source, files) as connections, pytest.raises(Failure) as caught:
+        asyncio.run(connections.rows(datasource_of(source), query, ASKING))
     assert caught.value.code is Code.QUERY_FAILED
     assert "failed while it ran" in caught.value.message
     assert _WORD not in f"{caught.value.message} {caught.value.cause}"

@@ -11,19 +11,11 @@ import pymysql
 import pytest
 from clickhouse_connect.driver.exceptions import DatabaseError
 
-from martlet.compiler import compile as compiled
-from martlet.connect.connections import Connections
 from martlet.connect.drivers import DRIVERS
-from martlet.connect.hosts import Places
-from martlet.connect.limits import Limits
-from martlet.datamarts.build import DatamartIdentity, build_datamart
 from martlet.errors import Code, Failure
-from martlet.model.access import Tenant
-from martlet.model.datasource import Datasource
-from martlet.model.question import SqlQuestion
 from tests.support.engines import Source
-from tests.support.marts import SCHEMAS, draft
-from tests.support.recording import ASKING, unrecorded
+from tests.support.guarded import connections_to, datasource_of, guarded
+from tests.support.recording import ASKING
 
 
 def _of_clickhouse(code: int) -> DatabaseError:
@@ -62,27 +54,18 @@ def test_sqlite_tells_a_lack_of_room() -> None:
 def test_postgres_tells_a_lack_of_room(postgres_small: Source, files: Path) -> None:
     """Its owner has bounded the temporary files of a session, and the question sorts more."""
     source = postgres_small
-    sockets = (Path(source.server.socket),) if source.server and source.server.socket else ()
-    connections = Connections(Places(files, sockets=sockets), Limits(), unrecorded)
-    datasource = Datasource("d1", "main", "postgres", 1, source.credentials)
-    mart = build_datamart(
-        draft(SCHEMAS["postgres"]),
-        source.read(),
-        DatamartIdentity("m1", 1, "postgres", "d1", "main"),
-    )
     sql = (
         "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 700)"
         " SELECT a.i, b.i FROM n AS a, n AS b ORDER BY 2, 1"
     )
-    query = compiled(SqlQuestion(sql), mart).proof.guard(Tenant("m1", "t1", key="t1"))
+    query = guarded(source, sql)
     name = source.credentials.database
     source.execute(f'ALTER DATABASE "{name}" SET temp_file_limit = 64')
     try:
-        with pytest.raises(Failure) as caught:
-            asyncio.run(connections.rows(datasource, query, ASKING))
+        with connections_to(source, files) as connections, pytest.raises(Failure) as caught:
+            asyncio.run(connections.rows(datasource_of(source), query, ASKING))
     finally:
         source.execute(f'ALTER DATABASE "{name}" RESET temp_file_limit')
-        connections.close()
     _check(caught.value)
 
 
